@@ -1,0 +1,120 @@
+/**
+ * All wording of failures lives here.
+ *
+ * A wrong argument is a `TypeError` (wrong kind) or a `RangeError` (wrong value) that says
+ * `function: "name" must be <expected>, got <received>`. A failure of the world is a {@link DeconvError}.
+ */
+
+/** What went wrong outside the caller's arguments. */
+export type DeconvErrorCode =
+  | 'READ_FAILED'
+  | 'WRITE_FAILED'
+  | 'UNSUPPORTED'
+  | 'TOO_LARGE'
+  | 'OUT_OF_MEMORY'
+  | 'DIVERGED'
+  | 'ABORTED'
+  | 'WORKER_FAILED';
+
+/** A failure of the world: a file, the memory, a worker, a solver that diverged. `cause` holds the original error. */
+export class DeconvError extends Error {
+  readonly code: DeconvErrorCode;
+
+  constructor(code: DeconvErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'DeconvError';
+    this.code = code;
+  }
+}
+
+/** Shows a received value in a message: short, unambiguous, on one line. */
+export function show(value: unknown): string {
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'function') return 'a function';
+  if (value instanceof Float32Array || value instanceof Float64Array)
+    return `${value.constructor.name}(${value.length})`;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 8).map(show).join(', ');
+    return `[${items}${value.length > 8 ? `, ... ${value.length} in all` : ''}]`;
+  }
+  if (value !== null && typeof value === 'object') {
+    const name = value.constructor?.name;
+    return name && name !== 'Object' ? name : `{ ${Object.keys(value).slice(0, 6).join(', ')} }`;
+  }
+  return String(value);
+}
+
+/** `fn: "name" must be <expected>, got <received>`, as a RangeError: right kind, wrong value. */
+export function rangeError(fn: string, name: string, expected: string, received: unknown): RangeError {
+  return new RangeError(`${fn}: "${name}" must be ${expected}, got ${show(received)}`);
+}
+
+/** `fn: "name" must be <expected>, got <received>`, as a TypeError: wrong kind of value. */
+export function typeError(fn: string, name: string, expected: string, received: unknown): TypeError {
+  return new TypeError(`${fn}: "${name}" must be ${expected}, got ${show(received)}`);
+}
+
+/** Throws unless `value` is a number that is neither NaN nor infinite. */
+export function checkFinite(fn: string, name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') throw typeError(fn, name, 'a number', value);
+  if (!Number.isFinite(value)) throw rangeError(fn, name, 'a finite number', value);
+}
+
+/** Throws unless `value` is a finite number > 0. */
+export function checkPositive(fn: string, name: string, value: unknown): asserts value is number {
+  checkFinite(fn, name, value);
+  if (value <= 0) throw rangeError(fn, name, 'a number > 0', value);
+}
+
+/** Throws unless `value` is a finite number >= 0. */
+export function checkNonNegative(fn: string, name: string, value: unknown): asserts value is number {
+  checkFinite(fn, name, value);
+  if (value < 0) throw rangeError(fn, name, 'a number >= 0', value);
+}
+
+/** Throws unless `min <= value <= max`. */
+export function checkWithin(
+  fn: string,
+  name: string,
+  value: unknown,
+  min: number,
+  max: number,
+): asserts value is number {
+  checkFinite(fn, name, value);
+  if (value < min || value > max) throw rangeError(fn, name, `a number from ${min} to ${max}`, value);
+}
+
+/** Throws unless `value` is an integer >= `min` (1 by default). */
+export function checkInteger(fn: string, name: string, value: unknown, min = 1): asserts value is number {
+  if (typeof value !== 'number') throw typeError(fn, name, 'an integer', value);
+  if (!Number.isInteger(value) || value < min) {
+    const expected =
+      min === 1 ? 'a positive integer' : min === 0 ? 'a non-negative integer' : `an integer >= ${min}`;
+    throw rangeError(fn, name, expected, value);
+  }
+}
+
+/** Throws unless `value` is one of `choices`. */
+export function checkChoice<T extends string>(
+  fn: string,
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+): asserts value is T {
+  if (!choices.includes(value as T)) throw rangeError(fn, name, `one of ${choices.join(', ')}`, value);
+}
+
+/** Throws unless `shape` equals `expected`. */
+export function checkShape(
+  fn: string,
+  name: string,
+  shape: readonly number[],
+  expected: readonly number[],
+): void {
+  if (shape.length !== expected.length || shape.some((n, axis) => n !== expected[axis])) {
+    throw new RangeError(
+      `${fn}: "${name}" must have shape ${expected.join('x') || 'scalar'}, got ${shape.join('x') || 'scalar'}`,
+    );
+  }
+}

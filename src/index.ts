@@ -1,0 +1,21 @@
+/** deconvkit: the public API. */
+export { DeconvError, type DeconvErrorCode } from './errors.ts';
+export { goodSize } from './fft/good-size.ts';
+export { irfftn, rfftn } from './fft/rfftn.ts';
+export type { Spectrum } from './fft/spectrum.ts';
+export type {
+  CirculantOperator,
+  LinearOperator,
+  WindowedOperator,
+} from './operators/operator.ts';
+export { type Random, random } from './random.ts';
+export {
+  copyOf,
+  type DType,
+  type FloatArray,
+  type Image,
+  type Shape,
+  type Tensor,
+  tensor,
+  zeros,
+} from './tensor.ts';

@@ -1,0 +1,2 @@
+/** deconvkit/node: image files. */
+export {};
