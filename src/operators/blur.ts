@@ -1,0 +1,65 @@
+import { checkChoice, checkInteger, rangeError } from '../errors.ts';
+import { goodSize } from '../fft/good-size.ts';
+import { type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
+import { type Boundary, boundaries } from './boundary.ts';
+import { circulant } from './circulant.ts';
+import { compose } from './compose.ts';
+import { crop, extension } from './extension.ts';
+import type { CirculantOperator, LinearOperator, WindowedOperator } from './operator.ts';
+import { toOtf } from './transfer.ts';
+
+/** What lies outside the frame, and the precision of the transfer function. */
+export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknown'> {
+  /** `wrap` by default; `unknown` makes the surroundings part of the unknowns. */
+  readonly boundary?: B;
+  /** Precision of the transfer function; that of the PSF by default. */
+  readonly dtype?: DType;
+}
+
+/**
+ * The blur with a PSF as a linear operator: y[i] = Σ_k h[k] x[i - (k - c)], a true convolution with centre c = floor(size/2).
+ *
+ * What lies outside the frame is a rule of `boundary`, see {@link Boundary} for drawings:
+ * - `wrap`: an operator that the Fourier transform makes diagonal, at the exact size; the only one that direct filters take
+ * - `zero`, `nearest`, `reflect`, `mirror`: the picture is continued by that rule, with the exact adjoint
+ * - `unknown`: x holds the surroundings within the reach of the PSF too, y is the window that was seen
+ *
+ * @param psf weights of any size (odd, even, larger than the picture); they are scaled to sum 1
+ * @param shape shape of the picture; its last axes are those of the PSF, the axes before them are a batch
+ * @param options boundary and precision
+ * @throws RangeError when the shape has fewer axes than the PSF or the PSF does not sum to a number > 0
+ * @example
+ * const average = blur(tensor([3], [1, 1, 1]), [4], { boundary: 'nearest' });
+ * [...average.apply(tensor([4], [3, 0, 0, 6])).data].map(Math.round); // => [2, 1, 2, 4]
+ */
+export function blur(psf: Tensor, shape: Shape, options?: BlurOptions<'wrap'>): CirculantOperator;
+export function blur(psf: Tensor, shape: Shape, options: BlurOptions<'unknown'>): WindowedOperator;
+export function blur(psf: Tensor, shape: Shape, options?: BlurOptions): LinearOperator;
+export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
+  const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;
+  checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
+  for (const n of shape) checkInteger('blur', 'shape', n);
+  const rank = psf.shape.length;
+  if (rank === 0 || shape.length < rank)
+    throw rangeError('blur', 'shape', `a shape with at least the ${rank} axes of the PSF`, shape);
+  const batch = shape.slice(0, shape.length - rank);
+  const frame = shape.slice(shape.length - rank);
+  if (boundary === 'wrap') return circulant(toOtf(psf, frame, dtype), shape);
+
+  // y[i] reads x from i - (K-1-c) to i + c.
+  const after = psf.shape.map((size) => Math.floor(size / 2));
+  const before = psf.shape.map((size, axis) => size - 1 - after[axis]);
+  const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1));
+  const interior = circulant(toOtf(psf, padded, dtype), [...batch, ...padded]);
+  const window = crop(batch, padded, before, frame);
+  const windowed = compose(window, interior);
+  if (boundary === 'unknown') {
+    const operator: WindowedOperator = {
+      ...windowed,
+      circulant: interior,
+      begin: [...batch.map(() => 0), ...before],
+    };
+    return operator;
+  }
+  return compose(windowed, extension(batch, frame, before, after, boundary, padded));
+}

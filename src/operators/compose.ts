@@ -1,0 +1,26 @@
+import { checkShape } from '../errors.ts';
+import type { Shape } from '../tensor.ts';
+import type { LinearOperator } from './operator.ts';
+
+/**
+ * The product of operators: (A B) x = A (B x), (A B)ᵀ y = Bᵀ (Aᵀ y).
+ *
+ * @param outer A, applied last
+ * @param inner B, applied first; its range is the domain of A
+ * @throws RangeError when the shapes do not meet
+ * @example
+ * const twice = compose(blur(tensor([2], [1, 1]), [4]), blur(tensor([2], [1, 1]), [4]));
+ * [...twice.apply(tensor([4], [4, 0, 0, 0])).data].map(Math.round); // => [1, 0, 1, 2]
+ */
+export function compose<X extends Shape, Y extends Shape, Z extends Shape>(
+  outer: LinearOperator<Y, Z>,
+  inner: LinearOperator<X, Y>,
+): LinearOperator<X, Z> {
+  checkShape('compose', 'outer.domain', outer.domain, inner.range);
+  return {
+    domain: inner.domain,
+    range: outer.range,
+    apply: (x, out) => outer.apply(inner.apply(x), out),
+    adjoint: (y, out) => inner.adjoint(outer.adjoint(y), out),
+  };
+}
