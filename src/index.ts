@@ -14,6 +14,26 @@ export type {
   LinearOperator,
   WindowedOperator,
 } from './operators/operator.ts';
+export { type AiryOptions, airyPsf } from './psf/airy.ts';
+export { type BoxOptions, boxPsf } from './psf/box.ts';
+export {
+  type PsfModel,
+  type PsfModelName,
+  type PsfParameter,
+  type PsfSpec,
+  psfModels,
+} from './psf/catalogue.ts';
+export { type DiskOptions, diskPsf } from './psf/disk.ts';
+export { type GaussianOptions, gaussianPsf } from './psf/gaussian.ts';
+export type { PsfSampling, PsfSize } from './psf/grid.ts';
+export { makePsf } from './psf/make.ts';
+export { type MeasureOptions, measurePsf } from './psf/measure.ts';
+export { type MoffatOptions, moffatPsf } from './psf/moffat.ts';
+export { type MotionOptions, motionPsf } from './psf/motion.ts';
+export { toOtf } from './psf/otf.ts';
+export { type PathOptions, pathPsf } from './psf/path.ts';
+export { type ShakeOptions, shakePsf } from './psf/shake.ts';
+export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
 export {
   copyOf,

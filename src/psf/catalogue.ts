@@ -1,0 +1,148 @@
+/** Every PSF model with its parameters in words: what `makePsf` checks a spec against and what the command line prints. */
+
+import type { AiryOptions } from './airy.ts';
+import type { BoxOptions } from './box.ts';
+import type { DiskOptions } from './disk.ts';
+import type { GaussianOptions } from './gaussian.ts';
+import type { MoffatOptions } from './moffat.ts';
+import type { MotionOptions } from './motion.ts';
+import type { PathOptions } from './path.ts';
+import type { ShakeOptions } from './shake.ts';
+
+/** A PSF as plain data: the name of its model and the options of that model. */
+export type PsfSpec =
+  | ({ readonly model: 'gaussian' } & GaussianOptions)
+  | ({ readonly model: 'disk' } & DiskOptions)
+  | ({ readonly model: 'motion' } & MotionOptions)
+  | ({ readonly model: 'box' } & BoxOptions)
+  | ({ readonly model: 'airy' } & AiryOptions)
+  | ({ readonly model: 'moffat' } & MoffatOptions)
+  | ({ readonly model: 'path' } & PathOptions)
+  | ({ readonly model: 'shake' } & ShakeOptions);
+
+/** The name of a PSF model. */
+export type PsfModelName = PsfSpec['model'];
+
+/** One parameter of a PSF model, in words. */
+export interface PsfParameter {
+  readonly meaning: string;
+  /** How a value is written: one number, one or several (one per axis), points [x, y], or one of `choices`. */
+  readonly kind: 'number' | 'numbers' | 'points' | 'choice';
+  readonly unit?: 'px' | 'degrees';
+  readonly choices?: readonly string[];
+  readonly default?: number | string;
+  /** Whether a spec must have it. */
+  readonly required?: boolean;
+}
+
+/** A PSF model, in words. */
+export interface PsfModel {
+  readonly summary: string;
+  readonly parameters: Readonly<Record<string, PsfParameter>>;
+}
+
+const px = 'px' as const;
+const size: PsfParameter = {
+  meaning: 'extent of the grid, odd or even',
+  kind: 'numbers',
+  unit: px,
+  default: 'as needed',
+};
+const rank: PsfParameter = { meaning: 'number of axes', kind: 'number', default: 2 };
+const sampling: PsfParameter = {
+  meaning: 'integrate over each pixel, or read its centre',
+  kind: 'choice',
+  choices: ['area', 'point'],
+  default: 'area',
+};
+const angle: PsfParameter = {
+  meaning: 'direction, counter-clockwise from +x',
+  kind: 'number',
+  unit: 'degrees',
+  default: 0,
+};
+
+/** The PSF models by name, each with its parameters' meaning, unit and default. */
+export const psfModels: {
+  readonly [Name in PsfModelName]: PsfModel & {
+    readonly parameters: Record<keyof Omit<Extract<PsfSpec, { model: Name }>, 'model'>, PsfParameter>;
+  };
+} = {
+  gaussian: {
+    summary: 'a bell: atmosphere, diffusion, many small blurs together; give sigma or fwhm',
+    parameters: {
+      sigma: { meaning: 'standard deviation (of the major axis)', kind: 'numbers', unit: px },
+      fwhm: { meaning: 'full width at half maximum, 2.3548 sigma', kind: 'numbers', unit: px },
+      ratio: { meaning: 'minor over major axis', kind: 'number', default: 1 },
+      angle,
+      rank,
+      size,
+      sampling,
+    },
+  },
+  disk: {
+    summary: 'a lens out of focus: uniform disk with an exact rim',
+    parameters: { radius: { meaning: 'radius', kind: 'number', unit: px, required: true }, size },
+  },
+  motion: {
+    summary: 'a straight movement of camera or subject',
+    parameters: {
+      length: { meaning: 'length of the movement', kind: 'number', unit: px, required: true },
+      angle,
+      size,
+    },
+  },
+  box: {
+    summary: 'a uniform rectangle',
+    parameters: { width: { meaning: 'width', kind: 'numbers', unit: px, required: true }, rank, size },
+  },
+  airy: {
+    summary: 'the diffraction of a round aperture',
+    parameters: {
+      radius: { meaning: 'radius of the first dark ring', kind: 'number', unit: px, required: true },
+      obstruction: { meaning: 'central obstruction over aperture', kind: 'number', default: 0 },
+      size,
+      sampling,
+    },
+  },
+  moffat: {
+    summary: 'a star through the atmosphere',
+    parameters: {
+      fwhm: { meaning: 'full width at half maximum', kind: 'number', unit: px, required: true },
+      beta: {
+        meaning: 'weight of the wings, > 1; large values approach a Gaussian',
+        kind: 'number',
+        default: 3,
+      },
+      size,
+      sampling,
+    },
+  },
+  path: {
+    summary: 'a drawn movement at constant speed',
+    parameters: {
+      points: { meaning: 'points x, y of the path, y downwards', kind: 'points', unit: px, required: true },
+      centering: {
+        meaning: 'which point becomes the origin: the mean of the light, or 0, 0',
+        kind: 'choice',
+        choices: ['centroid', 'none'],
+        default: 'centroid',
+      },
+      size,
+    },
+  },
+  shake: {
+    summary: 'a random camera shake',
+    parameters: {
+      extent: {
+        meaning: "larger side of the trace's bounding box",
+        kind: 'number',
+        unit: px,
+        required: true,
+      },
+      seed: { meaning: 'equal seeds give equal traces', kind: 'number', default: 1 },
+      jerk: { meaning: 'from 0, a calm swing, to 1, abrupt jerks', kind: 'number', default: 0.3 },
+      size,
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import { checkChoice, checkFinite, rangeError } from '../errors.ts';
+import { stridesOf, type Tensor } from '../tensor.ts';
+import { centreOf, unitSum } from './grid.ts';
+import { centroidOffset, onRim } from './moments.ts';
+
+/** How a picture of a point becomes a PSF. */
+export interface MeasureOptions {
+  /** Level to subtract: a number on the data's scale, or 'rim', the median of the outermost samples; 0 by default. */
+  readonly background?: number | 'rim';
+  /** Which sample becomes the origin: the middle as it is, the brightest, or the one nearest to the centre of mass. */
+  readonly centering?: 'none' | 'peak' | 'centroid';
+}
+
+/**
+ * A PSF from the picture of a point of light: h = max(0, p - background), its origin moved to the middle, its sum made 1.
+ *
+ * The origin moves by whole pixels, with zeros following: interpolation would blur the PSF, and what is left,
+ * at most half a pixel, only shifts the restored picture. {@link validatePsf} tells it.
+ *
+ * @param picture samples of the PSF's own rank (a plane for images), finite
+ * @param options nothing subtracted and nothing moved by default
+ * @returns a PSF of the picture's shape and sum 1, in double precision
+ * @throws RangeError when a sample is not finite or nothing positive is left
+ * @example
+ * const star = tensor([5], [1, 3, 1, 1, 1]);
+ * [...measurePsf(star, { background: 'rim', centering: 'peak' }).data]; // => [0, 0, 1, 0, 0]
+ */
+export function measurePsf(picture: Tensor, options: MeasureOptions = {}): Tensor {
+  const { background = 0, centering = 'none' } = options;
+  const { shape } = picture;
+  checkChoice('measurePsf', 'centering', centering, ['none', 'peak', 'centroid']);
+  if (background !== 'rim') checkFinite('measurePsf', 'background', background);
+  const bad = picture.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw rangeError('measurePsf', 'picture', 'finite', picture.data[bad]);
+  const level = background === 'rim' ? rimLevel(picture) : background;
+  const data = Float64Array.from(picture.data, (value) => Math.max(0, value - level));
+  if (data.every((value) => value === 0))
+    throw rangeError('measurePsf', 'picture', `brighter than its background (${level}) somewhere`, 'none');
+  const shift = shape.map(() => 0);
+  if (centering === 'peak') {
+    const peak = data.indexOf(data.reduce((a, b) => Math.max(a, b)));
+    const strides = stridesOf(shape);
+    for (let axis = 0; axis < shape.length; axis++)
+      shift[axis] = centreOf(shape[axis]) - (Math.floor(peak / strides[axis]) % shape[axis]);
+  }
+  if (centering === 'centroid') {
+    const offset = centroidOffset({ shape, data });
+    for (let axis = 0; axis < shape.length; axis++) shift[axis] = -Math.round(offset[axis]);
+  }
+  return unitSum('measurePsf', shape, moved({ shape, data }, shift));
+}
+
+function rimLevel(picture: Tensor): number {
+  const strides = stridesOf(picture.shape);
+  const rim: number[] = [];
+  for (let i = 0; i < picture.data.length; i++)
+    if (onRim(picture.shape, strides, i)) rim.push(picture.data[i]);
+  rim.sort((a, b) => a - b);
+  return rim.length === 0 ? 0 : (rim[(rim.length - 1) >> 1] + rim[rim.length >> 1]) / 2;
+}
+
+/** The samples moved by whole steps; what leaves the grid is lost and zeros follow. */
+function moved({ shape, data }: Tensor, shift: readonly number[]): Float64Array {
+  const strides = stridesOf(shape);
+  const result = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    let to = 0;
+    const inside = shape.every((n, axis) => {
+      const at = (Math.floor(i / strides[axis]) % n) + shift[axis];
+      to += at * strides[axis];
+      return at >= 0 && at < n;
+    });
+    if (inside) result[to] = data[i];
+  }
+  return result;
+}

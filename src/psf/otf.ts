@@ -1,0 +1,37 @@
+import { rangeError } from '../errors.ts';
+import { rfftn } from '../fft/rfftn.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { type DType, dtypeOf, type Shape, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { centreOf } from './grid.ts';
+
+/**
+ * The transfer function of a PSF on a periodic grid, H = F(h) with h's origin, floor(size/2), moved to index 0.
+ *
+ * The one way from a PSF to a transfer function (MATLAB's `psf2otf`). A PSF larger than the grid wraps around it.
+ *
+ * @param psf samples of any rank and size; not normalised here, so that H(0) is their sum
+ * @param shape extents of the grid, as many as the PSF has axes
+ * @param dtype precision of the result; that of the PSF by default
+ * @returns a half spectrum over all axes of `shape`
+ * @throws RangeError when the numbers of axes differ
+ * @example
+ * [...toOtf(tensor([3], [0.25, 0.5, 0.25]), [4]).re]; // => [1, 0.5, 0]
+ */
+export function toOtf(psf: Tensor, shape: Shape, dtype: DType = dtypeOf(psf)): Spectrum {
+  const rank = psf.shape.length;
+  if (shape.length !== rank)
+    throw rangeError('toOtf', 'shape', `${rank} extents (the axes of the PSF)`, shape);
+  const grid = zeros(shape, dtype);
+  const from = stridesOf(psf.shape);
+  const to = stridesOf(shape);
+  for (let i = 0; i < psf.data.length; i++) {
+    let at = 0;
+    for (let axis = 0; axis < rank; axis++) {
+      const n = shape[axis];
+      const offset = (Math.floor(i / from[axis]) % psf.shape[axis]) - centreOf(psf.shape[axis]);
+      at += (((offset % n) + n) % n) * to[axis];
+    }
+    grid.data[at] += psf.data[i];
+  }
+  return rfftn(grid);
+}
