@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { renderPictures, renderSlider } from './gallery.ts';
+import { html, trusted } from './html.ts';
+import { coloursOf, renderPlot } from './plot.ts';
+import type { Report } from './report.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+import { format, renderTable } from './table.ts';
+
+/**
+ * A report as one HTML page that needs nothing beside itself: styles, scripts, pictures and numbers are inside,
+ * and its policy forbids the browser to load anything else.
+ *
+ * @param report plain data; the pictures as data URLs
+ * @returns the text of the page
+ * @throws RangeError when the slider names a picture that is not there
+ */
+export async function renderReport(report: Report): Promise<string> {
+  for (const name of [report.slider.first, report.slider.second])
+    if (!report.pictures.some((picture) => picture.name === name))
+      throw new RangeError(`renderReport: "slider" must name one of the pictures, got "${name}"`);
+  const colours = coloursOf(report.plots);
+  const plots = await Promise.all(report.plots.map((plot) => renderPlot(plot, colours)));
+  const component = await sliderComponent();
+  const parameters = Object.entries(report.parameters).map(
+    ([name, value]) => html`<div><dt>${name}</dt><dd>${format(value)}</dd></div>`,
+  );
+  const galleries = report.galleries.map(
+    ({ title, note, pictures }) => html`<section>
+<h2>${title}</h2>
+<p>${note}</p>
+${renderPictures(pictures)}
+</section>`,
+  );
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${report.title}</title>
+<style>${trusted(component.style)}${trusted(style)}</style>
+</head>
+<body>
+<header>
+<h1>${report.title}</h1>
+<button type="button" id="theme" class="needs-script">light / dark</button>
+<p class="verdict">${report.verdict}</p>
+</header>
+<main>
+${report.warnings.length > 0 ? html`<ul class="warnings">${report.warnings.map((text) => html`<li>${text}</li>`)}</ul>` : ''}
+${renderSlider(report)}
+<section id="pictures">
+<h2>Side by side</h2>
+${renderPictures(report.pictures)}
+</section>
+${report.tables.map(renderTable)}
+${plots.length > 0 ? html`<section><h2>Curves</h2><div class="plots">${plots}</div></section>` : ''}
+${galleries}
+<section>
+<h2>How it was made</h2>
+<p>This command makes the report again; it is selected whole by one click.</p>
+<pre class="command"><code>${report.command}</code></pre>
+<dl>${parameters}</dl>
+<details id="numbers" class="needs-script"><summary>All numbers as JSON</summary><pre></pre></details>
+</section>
+</main>
+<script type="application/json" id="data">${trusted(jsonForScript(report.data))}</script>
+<script>${trusted(component.script)}</script>
+<script type="module">${trusted(script)}</script>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+/** JSON inside a script element must not close it. */
+function jsonForScript(value: unknown): string {
+  return JSON.stringify(value ?? null).replaceAll('<', '\\u003c');
+}
+
+/** The slider is img-comparison-slider (MIT), put into the page as published. */
+async function sliderComponent(): Promise<{ style: string; script: string }> {
+  const require = createRequire(import.meta.url);
+  const [style, text] = await Promise.all([
+    readFile(require.resolve('img-comparison-slider/dist/styles.css'), 'utf8'),
+    readFile(require.resolve('img-comparison-slider/dist/index.js'), 'utf8'),
+  ]);
+  const licence = '/* img-comparison-slider, (c) Sneas, MIT licence */';
+  return { style, script: `${licence}\n${text.replace(/\/\/# sourceMappingURL=.*\s*$/, '')}` };
+}
