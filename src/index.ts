@@ -11,6 +11,7 @@ export { type BlurOptions, blur } from './operators/blur.ts';
 export { type Boundary, boundaryIndex } from './operators/boundary.ts';
 export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';
+export { cropFrame, type ExtendedFrame, extendFrame } from './operators/frame.ts';
 export { type GradientOptions, gradient } from './operators/gradient.ts';
 export type {
   CirculantOperator,
@@ -38,6 +39,8 @@ export { type PathOptions, pathPsf } from './psf/path.ts';
 export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
+export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
+export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
 export {
   copyOf,
   type DType,

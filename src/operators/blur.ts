@@ -1,12 +1,12 @@
 import { checkChoice, checkInteger, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
+import { toOtf } from '../psf/otf.ts';
 import { type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
 import { type Boundary, boundaries } from './boundary.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
 import { crop, extension } from './extension.ts';
 import type { CirculantOperator, LinearOperator, WindowedOperator } from './operator.ts';
-import { toOtf } from './transfer.ts';
 
 /** What lies outside the frame, and the precision of the transfer function. */
 export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknown'> {
@@ -44,13 +44,16 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
     throw rangeError('blur', 'shape', `a shape with at least the ${rank} axes of the PSF`, shape);
   const batch = shape.slice(0, shape.length - rank);
   const frame = shape.slice(shape.length - rank);
-  if (boundary === 'wrap') return circulant(toOtf(psf, frame, dtype), shape);
+  const weights = toSumOne(psf);
+  if (boundary === 'wrap') return circulant(toOtf(weights, frame, dtype), shape);
 
   // y[i] reads x from i - (K-1-c) to i + c.
   const after = psf.shape.map((size) => Math.floor(size / 2));
   const before = psf.shape.map((size, axis) => size - 1 - after[axis]);
-  const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1));
-  const interior = circulant(toOtf(psf, padded, dtype), [...batch, ...padded]);
+  // Unknown surroundings get a margin beyond the reach, so that opposite sides of the frame do not meet across it.
+  const margin = psf.shape.map((size) => (boundary === 'unknown' ? Math.min(size - 1, 16) : 0));
+  const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1 + margin[axis]));
+  const interior = circulant(toOtf(weights, padded, dtype), [...batch, ...padded]);
   const window = crop(batch, padded, before, frame);
   const windowed = compose(window, interior);
   if (boundary === 'unknown') {
@@ -62,4 +65,13 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
     return operator;
   }
   return compose(windowed, extension(batch, frame, before, after, boundary, padded));
+}
+
+/** Any scale of a PSF means the same blur: a constant picture stays as it is. */
+function toSumOne(psf: Tensor): Tensor {
+  let sum = 0;
+  for (const weight of psf.data) sum += weight;
+  if (!(sum > 0 && Number.isFinite(sum)))
+    throw rangeError('blur', 'psf', 'weights with a finite sum > 0', sum);
+  return { shape: psf.shape, data: Float64Array.from(psf.data, (weight) => weight / sum) };
 }

@@ -79,7 +79,7 @@ describe('blur', () => {
   it('sees a window of a larger picture under unknown', () => {
     const psf = lopsidedPsf([4, 5]);
     const operator = blur(psf, [2, 6, 7], { boundary: 'unknown' });
-    expect(operator.domain).toEqual([2, 9, 12]);
+    expect(operator.domain).toEqual([2, 12, 15]);
     expect(operator.begin).toEqual([0, 1, 2]);
     const x = noise(operator.domain);
     const whole = blurByDefinition(x, psf, 'wrap');
@@ -87,7 +87,7 @@ describe('blur', () => {
     for (let c = 0; c < 2; c++)
       for (let i = 0; i < 6; i++)
         for (let j = 0; j < 7; j++) {
-          const expected = whole.data[(c * 9 + i + 1) * 12 + j + 2];
+          const expected = whole.data[(c * 12 + i + 1) * 15 + j + 2];
           expect(y.data[(c * 6 + i) * 7 + j]).toBeCloseTo(expected, 12);
         }
   });
@@ -123,6 +123,10 @@ describe('blur', () => {
     expect(() => blur(psf, [8])).toThrow(/blur: "shape" must be a shape with at least the 2 axes of the PSF/);
     expect(() => blur(psf, [8, 0])).toThrow(/blur: "shape" must be a positive integer, got 0/);
     expect(() => blur(psf, [8, 8], { boundary: 'periodic' as 'wrap' })).toThrow(/blur: "boundary" must be/);
+    expect(() => blur(tensor([2], [1, -1]), [8])).toThrow(
+      /blur: "psf" must be weights with a finite sum > 0, got 0/,
+    );
+    expect(() => blur(tensor([2], [1, Number.NaN]), [8])).toThrow(/finite sum > 0, got NaN/);
     for (const boundary of boundaries) {
       const operator = blur(psf, [8, 8], { boundary });
       expect(() => operator.apply(zeros([8, 7]))).toThrow(/apply: "x" must have shape 8x8, got 8x7/);

@@ -1,0 +1,111 @@
+import { checkInteger, checkShape, rangeError } from '../errors.ts';
+import { goodSize } from '../fft/good-size.ts';
+import { dtypeOf, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { crop } from './extension.ts';
+import type { LinearOperator, WindowedOperator } from './operator.ts';
+
+/** A picture that goes on beyond its frame and meets itself smoothly around the corner. */
+export interface ExtendedFrame {
+  readonly extended: Tensor;
+  /** Where the frame begins in it, per axis. */
+  readonly begin: readonly number[];
+}
+
+/**
+ * Continues a picture smoothly beyond its frame so that it is periodic: what a direct filter needs, or it rings from the frame.
+ *
+ * Each line of the pad runs from the picture's last sample to its first one along half a cosine, axis by axis; inside the
+ * frame nothing changes. The pad holds `reach` samples ahead of the frame and at least as many behind it, up to a good size.
+ *
+ * @param measured any shape; its last axes, as many as `reach` has entries, are continued
+ * @param reach how far the PSF reaches per axis (its size - 1 is always enough), integers >= 0
+ * @returns the larger tensor in the precision of the picture, and where the frame begins in it
+ * @throws RangeError when reach has more entries than the picture has axes or an entry is no integer >= 0
+ * @example
+ * const { extended, begin } = extendFrame(tensor([3], [0, 0, 4]), [1]);
+ * [...extended.data].map(Math.round); // => [1, 0, 0, 4, 3]
+ * begin; // => [1]
+ *
+ * Source of the idea: R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
+ */
+export function extendFrame(measured: Tensor, reach: readonly number[]): ExtendedFrame {
+  for (const r of reach) checkInteger('extendFrame', 'reach', r, 0);
+  const { shape } = measured;
+  if (reach.length > shape.length)
+    throw rangeError(
+      'extendFrame',
+      'reach',
+      `at most ${shape.length} entries (the axes of the picture)`,
+      reach,
+    );
+  const lead = shape.length - reach.length;
+  const begin = [...shape.slice(0, lead).map(() => 0), ...reach];
+  const padded = shape.map((n, axis) => (axis < lead ? n : goodSize(n + 2 * begin[axis])));
+  return { extended: continueInto(measured, padded, begin), begin };
+}
+
+/** The smooth periodic continuation into a given larger shape. */
+export function continueInto(measured: Tensor, padded: Shape, begin: readonly number[]): Tensor {
+  let picture = measured;
+  for (let axis = 0; axis < padded.length; axis++)
+    if (padded[axis] !== picture.shape[axis])
+      picture = continueAxis(picture, axis, padded[axis], begin[axis]);
+  return picture;
+}
+
+function continueAxis(x: Tensor, axis: number, total: number, begin: number): Tensor {
+  const n = x.shape[axis];
+  const stride = sizeOf(x.shape.slice(axis + 1));
+  const y = zeros(x.shape.with(axis, total), dtypeOf(x));
+  const blocks = sizeOf(x.shape.slice(0, axis));
+  for (let block = 0; block < blocks; block++) {
+    const from = block * n * stride;
+    const to = block * total * stride;
+    const last = from + (n - 1) * stride;
+    y.data.set(x.data.subarray(from, from + n * stride), to + begin * stride);
+    const pad = total - n;
+    for (let p = 0; p < pad; p++) {
+      const towardsFirst = 0.5 - 0.5 * Math.cos((Math.PI * (p + 1)) / (pad + 1));
+      const row = to + ((begin + n + p) % total) * stride;
+      for (let j = 0; j < stride; j++)
+        y.data[row + j] = x.data[last + j] * (1 - towardsFirst) + x.data[from + j] * towardsFirst;
+    }
+  }
+  return y;
+}
+
+/**
+ * Cuts a frame out of a larger picture: the way back from {@link extendFrame}.
+ *
+ * @param picture the larger tensor
+ * @param begin where the frame begins, per axis
+ * @param shape extents of the frame
+ * @throws RangeError when the frame sticks out
+ * @example
+ * [...cropFrame(tensor([5], [9, 1, 2, 3, 9]), [1], [3]).data]; // => [1, 2, 3]
+ */
+export function cropFrame<S extends Shape>(picture: Tensor, begin: readonly number[], shape: S): Tensor<S> {
+  if (begin.length !== picture.shape.length || shape.length !== picture.shape.length)
+    checkShape('cropFrame', 'shape', shape, picture.shape);
+  picture.shape.forEach((n, axis) => {
+    if (begin[axis] < 0 || begin[axis] + shape[axis] > n)
+      throw rangeError(
+        'cropFrame',
+        'shape',
+        `inside the picture ${picture.shape.join('x')} from ${begin}`,
+        shape,
+      );
+  });
+  const { data } = crop([], picture.shape, begin, shape).apply(picture);
+  return { shape, data };
+}
+
+/** Whether the surroundings of the frame are part of the operator's domain. */
+export function isWindowed(operator: LinearOperator): operator is WindowedOperator {
+  return 'circulant' in operator;
+}
+
+/** What a user sees of an estimate over the domain: the frame where the operator is windowed, else all of it. */
+export function seenFrame(operator: LinearOperator, estimate: Tensor): Tensor {
+  return isWindowed(operator) ? cropFrame(estimate, operator.begin, operator.range) : estimate;
+}

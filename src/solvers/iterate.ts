@@ -1,0 +1,94 @@
+/** The one loop of all iterative solvers: stopping, progress, abort, and a breath for the event loop. */
+
+import { checkInteger, checkNonNegative, DeconvError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import type { StopReason } from './solution.ts';
+
+/** The part of an `AbortSignal` that a solver reads. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+/** What one step of a solver tells the loop. */
+export interface Step {
+  /** ‖x_k - x_(k-1)‖ / ‖x_k‖. */
+  readonly change: number;
+  /** What the solver minimises, where it knows it. */
+  readonly objective?: number | undefined;
+  /** Energy of the residual over the energy that the noise explains; the loop stops at 1. */
+  readonly discrepancy?: number | undefined;
+}
+
+/** What a caller's `onIteration` sees. */
+export interface IterationState extends Step {
+  /** 1 after the first step. */
+  readonly iteration: number;
+  /** At most this many will be done. */
+  readonly iterations: number;
+  /** The solver's own buffer over the operator's domain: read it, copy it, do not keep it. */
+  readonly estimate: Tensor;
+}
+
+/** The options that every iterative solver has. */
+export interface IterateOptions {
+  /** The most iterations to do, an integer >= 1. */
+  readonly iterations?: number;
+  /** Stop when the relative change of the estimate falls below; 0 (default) never stops by it. */
+  readonly tolerance?: number;
+  /** Called after each iteration. */
+  readonly onIteration?: (state: IterationState) => void;
+  /** Aborts between two iterations with a {@link DeconvError} of code ABORTED. */
+  readonly signal?: AbortSignalLike;
+}
+
+declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
+
+const breath = 30;
+const patience = 5;
+
+/**
+ * Runs `step` until a rule stops it.
+ *
+ * @param fn name of the solver, for messages
+ * @param options the caller's options; `iterations` resolved
+ * @param estimate the buffer that the steps write
+ * @param step does iteration k (1 first)
+ * @throws DeconvError ABORTED when the signal fires, DIVERGED when a step's numbers are not finite
+ */
+export async function iterate(
+  fn: string,
+  options: IterateOptions & { readonly iterations: number },
+  estimate: Tensor,
+  step: (iteration: number) => Step,
+): Promise<{ iterations: number; stopReason: StopReason }> {
+  const { iterations, tolerance = 0, onIteration, signal } = options;
+  checkInteger(fn, 'iterations', iterations);
+  checkNonNegative(fn, 'tolerance', tolerance);
+  let lowest = Number.POSITIVE_INFINITY;
+  let rises = 0;
+  let rested = Date.now();
+  for (let iteration = 1; iteration <= iterations; iteration++) {
+    if (Date.now() - rested > breath) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      rested = Date.now();
+    }
+    if (signal?.aborted)
+      throw new DeconvError('ABORTED', `${fn}: aborted before iteration ${iteration}`, signal.reason);
+    const state = step(iteration);
+    const { change, objective = 0, discrepancy = Number.POSITIVE_INFINITY } = state;
+    if (!(Number.isFinite(change) && Number.isFinite(objective)))
+      throw new DeconvError(
+        'DIVERGED',
+        `${fn}: diverged, the numbers of iteration ${iteration} are not finite`,
+      );
+    onIteration?.({ ...state, iteration, iterations, estimate });
+    if (discrepancy <= 1) return { iterations: iteration, stopReason: 'residual' };
+    if (change < tolerance) return { iterations: iteration, stopReason: 'tolerance' };
+    // Rounding alone lets the objective of a converged solver rise a little.
+    rises = objective > lowest + 1e-6 * Math.abs(lowest) ? rises + 1 : 0;
+    lowest = Math.min(lowest, objective);
+    if (rises === patience) return { iterations: iteration, stopReason: 'stalled' };
+  }
+  return { iterations, stopReason: 'iterations' };
+}
