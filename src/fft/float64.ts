@@ -1,6 +1,8 @@
 /** The double engine: complex transforms of one line, any length, standing on fft.js. */
 
 import FFT from 'fft.js';
+import { factorize } from '../kernels/factors.ts';
+import { StockhamPlan } from '../kernels/stockham.ts';
 
 /** A complex transform of fixed length on interleaved re, im pairs; `out` and `input` must not be the same array. */
 export interface LinePlan {
@@ -17,17 +19,16 @@ const plans = new Map<number, LinePlan>();
 export function linePlan(n: number): LinePlan {
   let plan = plans.get(n);
   if (plan === undefined) {
-    plan = n === 1 ? identityPlan : (n & (n - 1)) === 0 ? powerOfTwoPlan(n) : bluesteinPlan(n);
+    plan = makePlan(n);
     plans.set(n, plan);
   }
   return plan;
 }
 
-const identityPlan: LinePlan = {
-  size: 1,
-  forward: (out, input) => void out.set(input.subarray(0, 2)),
-  backward: (out, input) => void out.set(input.subarray(0, 2)),
-};
+function makePlan(n: number): LinePlan {
+  if (n > 1 && (n & (n - 1)) === 0) return powerOfTwoPlan(n);
+  return factorize(n) === undefined ? bluesteinPlan(n) : new StockhamPlan(n);
+}
 
 function powerOfTwoPlan(n: number): LinePlan {
   const fft = new FFT(n);

@@ -1,136 +1,114 @@
-import { checkInteger, rangeError } from '../errors.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { linePlan } from './float64.ts';
+import { checkInteger, checkShape, rangeError, typeError } from '../errors.ts';
+import { atAddresses } from '../kernels/resident.ts';
+import { engine } from '../kernels/wasm.ts';
+import {
+  allocate,
+  type DType,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../tensor.ts';
+import { complexLines, halfRows, realRows } from './lines.ts';
+import { backward, forward, needsSpare } from './simd.ts';
 import { halfShape, type Spectrum } from './spectrum.ts';
 
 /**
  * The discrete Fourier transform of a real tensor over its last `rank` axes, as a half spectrum:
  * X[k] = Σ x[j] exp(-2πi Σ_a j_a k_a / n_a), unnormalised.
  *
+ * Float32 samples are transformed in single precision by vector kernels, Float64 samples in double precision.
+ *
  * @param tensor real samples of any shape; every size from 1 up, primes too
  * @param rank how many trailing axes to transform (all by default); the axes before them are a batch
+ * @param out a spectrum of the same shape, rank and precision that is overwritten and returned
  * @returns a spectrum in the tensor's precision, not normalised
- * @throws RangeError when rank is not between 1 and the number of axes
+ * @throws RangeError when rank is not between 1 and the number of axes, or `out` has another shape
+ * @throws TypeError when `out` has another precision
  * @example
  * const spectrum = rfftn(tensor([4], [1, 2, 3, 4]));
  * [...spectrum.re]; // => [10, -2, -2]
  */
-export function rfftn(tensor: Tensor, rank: number = tensor.shape.length): Spectrum {
+export function rfftn(tensor: Tensor, rank: number = tensor.shape.length, out?: Spectrum): Spectrum {
   checkInteger('rfftn', 'rank', rank);
   if (rank > tensor.shape.length)
     throw rangeError('rfftn', 'rank', `at most the ${tensor.shape.length} axes of the tensor`, rank);
   const { shape, data } = tensor;
   const half = halfShape(shape);
   const dtype = dtypeOf(tensor);
-  const re = allocate(sizeOf(half), dtype);
-  const im = allocate(sizeOf(half), dtype);
-  realRows(data, re, im, shape[shape.length - 1]);
-  for (let axis = shape.length - 2; axis >= shape.length - rank; axis--)
-    complexLines(re, im, half, axis, false);
-  return { shape, rank, re, im };
+  if (out !== undefined) {
+    checkShape('rfftn', 'out', out.shape, shape);
+    if (out.rank !== rank) throw rangeError('rfftn', 'out', `of rank ${rank}`, out.rank);
+    checkPrecision('rfftn', out.re, dtype);
+    checkPrecision('rfftn', out.im, dtype);
+  }
+  const re = out?.re ?? allocate(sizeOf(half), dtype);
+  const im = out?.im ?? allocate(sizeOf(half), dtype);
+  const kernels = engine();
+  if (kernels !== undefined && isSingle(data) && isSingle(re) && isSingle(im)) {
+    atAddresses(kernels, [data], [re, im], ([real], [reAt, imAt]) =>
+      forward(kernels, shape, rank, real, { re: reAt, im: imAt }),
+    );
+  } else {
+    realRows(data, re, im, shape[shape.length - 1]);
+    for (let axis = shape.length - 2; axis >= shape.length - rank; axis--)
+      complexLines(re, im, half, axis, false);
+  }
+  return out ?? { shape, rank, re, im };
 }
 
 /**
  * The inverse of {@link rfftn}: x[j] = (1/n) Σ X[k] exp(+2πi Σ_a j_a k_a / n_a) over the full Hermitian spectrum.
  *
- * @param spectrum a half spectrum; the imaginary parts that a real tensor cannot have are ignored
+ * @param spectrum a half spectrum, left as it is; the imaginary parts that a real tensor cannot have are ignored
+ * @param out a tensor of `spectrum.shape` and the spectrum's precision that is overwritten and returned
  * @returns the real tensor of `spectrum.shape`
+ * @throws RangeError when `out` has another shape
+ * @throws TypeError when `out` has another precision
  * @example
  * [...irfftn(rfftn(tensor([3], [1, 2, 4]))).data].map(Math.round); // => [1, 2, 4]
  */
-export function irfftn(spectrum: Spectrum): Tensor {
-  const { shape, rank } = spectrum;
-  const half = halfShape(shape);
-  const re = spectrum.re.slice();
-  const im = spectrum.im.slice();
-  for (let axis = shape.length - rank; axis < shape.length - 1; axis++)
-    complexLines(re, im, half, axis, true);
-  const data = allocate(sizeOf(shape), dtypeOf({ data: re }));
-  const scale = 1 / sizeOf(shape.slice(shape.length - rank));
-  halfRows(re, im, data, shape[shape.length - 1], scale);
-  return { shape, data };
+export function irfftn<S extends Shape = Shape>(spectrum: Spectrum, out?: Tensor<S>): Tensor<S> {
+  const { shape, rank, re, im } = spectrum;
+  const dtype = dtypeOf({ data: re });
+  if (out !== undefined) {
+    checkShape('irfftn', 'out', out.shape, shape);
+    checkPrecision('irfftn', out.data, dtype);
+  }
+  const result = out ?? { shape: shape as S, data: allocate(sizeOf(shape), dtype) };
+  const { data } = result;
+  const kernels = engine();
+  if (kernels !== undefined && isSingle(data) && isSingle(re) && isSingle(im)) {
+    atAddresses(kernels, [re, im], [data], ([reAt, imAt], [real]) => {
+      const spare = needsSpare(shape, rank) ? kernels.heap.allocate(re.byteLength * 2) : undefined;
+      const planes = { re: reAt, im: imAt };
+      backward(
+        kernels,
+        shape,
+        rank,
+        planes,
+        spare === undefined ? planes : { re: spare, im: spare + re.byteLength },
+        real,
+      );
+      if (spare !== undefined) kernels.heap.release(spare);
+    });
+  } else {
+    const half = halfShape(shape);
+    const reCopy = re.slice();
+    const imCopy = im.slice();
+    for (let axis = shape.length - rank; axis < shape.length - 1; axis++)
+      complexLines(reCopy, imCopy, half, axis, true);
+    const scale = 1 / sizeOf(shape.slice(shape.length - rank));
+    halfRows(reCopy, imCopy, data, shape[shape.length - 1], scale);
+  }
+  return result;
 }
 
-/** Two real rows ride in one complex transform: z = a + ib gives A = (Z[k] + Z*[n-k])/2, B = (Z[k] - Z*[n-k])/2i. */
-function realRows(data: FloatArray, re: FloatArray, im: FloatArray, n: number): void {
-  const plan = linePlan(n);
-  const half = Math.floor(n / 2) + 1;
-  const rows = data.length / n;
-  const z = new Float64Array(2 * n);
-  const spectrum = new Float64Array(2 * n);
-  for (let row = 0; row < rows; row += 2) {
-    const paired = row + 1 < rows;
-    for (let j = 0; j < n; j++) {
-      z[2 * j] = data[row * n + j];
-      z[2 * j + 1] = paired ? data[(row + 1) * n + j] : 0;
-    }
-    plan.forward(spectrum, z);
-    for (let k = 0; k < half; k++) {
-      const mirror = k === 0 ? 0 : n - k;
-      const pr = spectrum[2 * k];
-      const pi = spectrum[2 * k + 1];
-      const qr = spectrum[2 * mirror];
-      const qi = spectrum[2 * mirror + 1];
-      re[row * half + k] = (pr + qr) / 2;
-      im[row * half + k] = (pi - qi) / 2;
-      if (paired) {
-        re[(row + 1) * half + k] = (pi + qi) / 2;
-        im[(row + 1) * half + k] = (qr - pr) / 2;
-      }
-    }
-  }
+function isSingle(data: FloatArray): data is Float32Array {
+  return data instanceof Float32Array;
 }
 
-/** The way back: Z = A + iB on the full circle, one complex transform, real part = a, imaginary part = b. */
-function halfRows(re: FloatArray, im: FloatArray, data: FloatArray, n: number, scale: number): void {
-  const plan = linePlan(n);
-  const half = Math.floor(n / 2) + 1;
-  const rows = data.length / n;
-  const spectrum = new Float64Array(2 * n);
-  const z = new Float64Array(2 * n);
-  for (let row = 0; row < rows; row += 2) {
-    const paired = row + 1 < rows;
-    for (let k = 0; k < half; k++) {
-      const selfConjugate = k === 0 || 2 * k === n;
-      const ar = re[row * half + k];
-      const ai = selfConjugate ? 0 : im[row * half + k];
-      const br = paired ? re[(row + 1) * half + k] : 0;
-      const bi = paired && !selfConjugate ? im[(row + 1) * half + k] : 0;
-      spectrum[2 * k] = ar - bi;
-      spectrum[2 * k + 1] = ai + br;
-      if (!selfConjugate) {
-        spectrum[2 * (n - k)] = ar + bi;
-        spectrum[2 * (n - k) + 1] = br - ai;
-      }
-    }
-    plan.backward(z, spectrum);
-    for (let j = 0; j < n; j++) {
-      data[row * n + j] = z[2 * j] * scale;
-      if (paired) data[(row + 1) * n + j] = z[2 * j + 1] * scale;
-    }
-  }
-}
-
-/** Transforms every line along `axis` of the planes, in place. */
-function complexLines(re: FloatArray, im: FloatArray, shape: Shape, axis: number, inverse: boolean): void {
-  const n = shape[axis];
-  if (n === 1) return;
-  const plan = linePlan(n);
-  const stride = sizeOf(shape.slice(axis + 1));
-  const line = new Float64Array(2 * n);
-  const result = new Float64Array(2 * n);
-  for (let start = 0; start < re.length; start += n * stride) {
-    for (let first = start; first < start + stride; first++) {
-      for (let j = 0, at = first; j < n; j++, at += stride) {
-        line[2 * j] = re[at];
-        line[2 * j + 1] = im[at];
-      }
-      if (inverse) plan.backward(result, line);
-      else plan.forward(result, line);
-      for (let j = 0, at = first; j < n; j++, at += stride) {
-        re[at] = result[2 * j];
-        im[at] = result[2 * j + 1];
-      }
-    }
-  }
+function checkPrecision(fn: string, data: FloatArray, dtype: DType): void {
+  if (dtypeOf({ data }) !== dtype) throw typeError(fn, 'out', `${dtype} samples`, data);
 }

@@ -1,0 +1,2 @@
+export { realLines, halfLines, rowsScratch } from './rows';
+export { columns, columnsScratch } from './columns';

@@ -1,0 +1,82 @@
+/** Kernels that run in bands: many independent items of one job. */
+
+import { planAt, unfoldAt } from './plan.ts';
+import type { BandKernel, Engine } from './wasm.ts';
+
+/** One side of a job over spectra: planes, or tiles in which the points of four columns lie in a row. Addresses and bytes. */
+export interface Side {
+  readonly at: number;
+  /** From a real part to its imaginary part. */
+  readonly imaginary: number;
+  readonly line: number;
+  readonly image: number;
+  /** From four columns to the next four. */
+  readonly block: number;
+  readonly tiles: boolean;
+}
+
+/** Where the description of the running job lies. */
+const JOB = 32_768;
+
+/** Blocks of four columns taken together: sixteen columns are a cache line. */
+const TOGETHER = 4;
+
+/** Real lines to half spectra ('realLines') or back ('halfLines'); every line counts, whatever image it is of. */
+export function runRows(
+  engine: Engine,
+  kernel: 'realLines' | 'halfLines',
+  rows: { readonly length: number; readonly lines: number; readonly image: number; readonly real: number },
+  spectrum: Side,
+  scale = 1,
+): void {
+  const { length, lines, image, real } = rows;
+  const even = length % 2 === 0;
+  const plan = planAt(engine, even ? length / 2 : length);
+  const unfold = even ? unfoldAt(engine, length) : 0;
+  const { at, imaginary, line, block, tiles } = spectrum;
+  writeJob(engine, [
+    plan,
+    unfold,
+    lines,
+    length,
+    image,
+    real,
+    at,
+    imaginary,
+    line,
+    spectrum.image,
+    block,
+    +tiles,
+  ]);
+  // Folded coefficients of an even line are half of what its n/2 points need.
+  new Float32Array(engine.memory.buffer, JOB + 48, 1)[0] = even && kernel === 'halfLines' ? 2 * scale : scale;
+  run(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), engine.exports.rowsScratch(JOB));
+}
+
+/** Complex lines of `length` points along a slower axis, `columns` of them in each of `images` images. */
+export function runColumns(
+  engine: Engine,
+  lines: { readonly length: number; readonly columns: number; readonly images: number },
+  from: Side,
+  to: Side,
+): void {
+  const { length, columns, images } = lines;
+  const items = Math.ceil(columns / 4 / TOGETHER);
+  writeJob(engine, [
+    ...[planAt(engine, length), length, columns, TOGETHER, items],
+    ...[from.at, from.imaginary, from.line, from.image, from.block, +from.tiles],
+    ...[to.at, to.imaginary, to.line, to.image, to.block, +to.tiles],
+  ]);
+  run(engine, 'columns', items * images, engine.exports.columnsScratch(JOB));
+}
+
+function writeJob(engine: Engine, words: readonly number[]): void {
+  new Int32Array(engine.memory.buffer, JOB, words.length).set(words);
+}
+
+function run(engine: Engine, kernel: BandKernel, items: number, scratchBytes: number): void {
+  const scratch = engine.heap.allocate(scratchBytes);
+  const work = engine.exports[kernel];
+  for (let item = 0; item < items; item++) work(JOB, item, scratch);
+  engine.heap.release(scratch);
+}

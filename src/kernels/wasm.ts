@@ -1,0 +1,121 @@
+/** The compiled kernels and their one memory, made on first use. */
+
+import { DeconvError } from '../errors.ts';
+import { binary } from './binary.ts';
+import { Heap } from './heap.ts';
+
+/** What of WebAssembly's interface is used here; neither Node's types nor the DOM's are known to the core. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => WasmModule;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
+  readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
+}
+
+/** A compiled module; it can be posted to workers. */
+export type WasmModule = object & { readonly brand?: 'module' };
+
+/** The memory that all instances share. */
+export interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** A kernel that runs as items: `kernel(job, item, scratch)`. */
+export type BandKernel = 'realLines' | 'halfLines' | 'columns';
+
+/** The exports of assembly/index.ts. */
+export type Exports = {
+  readonly [name in BandKernel]: (job: number, item: number, scratch: number) => void;
+} & {
+  readonly rowsScratch: (job: number) => number;
+  readonly columnsScratch: (job: number) => number;
+};
+
+/** Compiled kernels, their memory, and what is kept in it. */
+export interface Engine {
+  readonly module: WasmModule;
+  readonly memory: WasmMemory;
+  readonly exports: Exports;
+  readonly heap: Heap;
+}
+
+const PAGE = 65_536;
+const MAXIMUM_PAGES = 65_536;
+
+/** The first page holds jobs and whatever the compiler puts at the bottom. */
+const HEAP_START = PAGE;
+
+let made: Engine | undefined;
+let tried = false;
+
+/** The engine, or undefined where WebAssembly, its vectors or shared memories are missing. */
+export function engine(): Engine | undefined {
+  if (!tried) {
+    tried = true;
+    const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+    if (api !== undefined && littleEndian()) made = instantiate(api);
+  }
+  return made;
+}
+
+function instantiate(api: WebAssemblyApi): Engine | undefined {
+  try {
+    const module = new api.Module(decodeBase64(binary));
+    const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+    const { exports } = new api.Instance(module, { env: { memory } });
+    const heap = new Heap(HEAP_START, (end) => growTo(memory, end));
+    return { module, memory, exports: exports as Exports, heap };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Buffers of the memory before it grew: they are still the same bytes. */
+const earlier = new WeakSet<object>();
+
+function growTo(memory: WasmMemory, end: number): void {
+  const missing = end - memory.buffer.byteLength;
+  if (missing <= 0) return;
+  earlier.add(memory.buffer);
+  const megabytes = Math.ceil(end / 2 ** 20);
+  if (end > MAXIMUM_PAGES * PAGE)
+    throw new DeconvError('OUT_OF_MEMORY', `the work needs ${megabytes} MB of memory, 4096 MB can be had`);
+  try {
+    memory.grow(Math.ceil(missing / PAGE));
+  } catch (cause) {
+    throw new DeconvError(
+      'OUT_OF_MEMORY',
+      `the work needs ${megabytes} MB of memory, more than there is`,
+      cause,
+    );
+  }
+}
+
+/** Whether an array lies in the engine's memory, so that kernels work on it in place. */
+export function isResident(data: { readonly buffer: ArrayBufferLike }): boolean {
+  return made !== undefined && (data.buffer === made.memory.buffer || earlier.has(data.buffer));
+}
+
+function littleEndian(): boolean {
+  return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+}
+
+function decodeBase64(text: string): Uint8Array {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const length = (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+  const bytes = new Uint8Array(length);
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (const letter of text) {
+    const value = alphabet.indexOf(letter);
+    if (value < 0) break;
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (held >> bits) & 255;
+    }
+  }
+  return bytes;
+}
