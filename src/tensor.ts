@@ -88,7 +88,12 @@ export function zerosLike<S extends Shape>(like: Tensor<S>): Tensor<S> {
   return { shape: like.shape, data: allocate(like.data.length, dtypeOf(like)) };
 }
 
-/** A copy with its own samples, in another precision when `dtype` is given. */
+/**
+ * A copy with its own samples, in another precision when `dtype` is given.
+ *
+ * @example
+ * copyOf(tensor([2], [1, 2]), 'float32').data instanceof Float32Array; // => true
+ */
 export function copyOf<S extends Shape>(source: Tensor<S>, dtype: DType = dtypeOf(source)): Tensor<S> {
   const data = allocate(source.data.length, dtype);
   data.set(source.data);

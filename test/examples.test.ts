@@ -1,0 +1,71 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import * as core from '../src/index.ts';
+import * as node from '../src/node/index.ts';
+import { promises, runExample } from './support/example.ts';
+import { filesBelow, parse, read, target } from './support/project.ts';
+
+interface Documented {
+  readonly name: string;
+  readonly file: string;
+  readonly examples: readonly string[];
+}
+
+/** The functions and constants that a file exports, with the @example blocks above them. */
+function documented(file: string): Documented[] {
+  const found: Documented[] = [];
+  for (const statement of parse(file, read(file)).statements) {
+    const exported =
+      ts.canHaveModifiers(statement) &&
+      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!exported) continue;
+    const names =
+      ts.isFunctionDeclaration(statement) && statement.body
+        ? [statement.name?.text ?? 'default']
+        : ts.isVariableStatement(statement)
+          ? statement.declarationList.declarations.map((one) => one.name.getText())
+          : [];
+    const examples = ts
+      .getJSDocTags(statement)
+      .filter((tag) => tag.tagName.text === 'example')
+      .map((tag) => (ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^```\w*\n|\n?```$/g, ''));
+    for (const name of names) found.push({ name, file, examples });
+  }
+  return found;
+}
+
+/** What a public module re-exports as values: name and defining file. */
+function reExported(publicModule: string): { name: string; file: string }[] {
+  return parse(publicModule, read(publicModule)).statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || statement.isTypeOnly || !statement.moduleSpecifier) return [];
+    const file = target(publicModule, (statement.moduleSpecifier as ts.StringLiteral).text);
+    const { exportClause } = statement;
+    if (!exportClause || !ts.isNamedExports(exportClause)) return [];
+    return exportClause.elements
+      .filter((one) => !one.isTypeOnly)
+      .map((one) => ({ name: (one.propertyName ?? one.name).getText(), file }));
+  });
+}
+
+const sources = filesBelow('src', '.ts').filter((path) => !path.includes('/assembly/'));
+const all = sources.flatMap(documented);
+const isNode = (file: string): boolean => file.startsWith('src/node/');
+
+describe('every @example runs and keeps its promises', () => {
+  const cases = all.flatMap(({ name, file, examples }) => examples.map((code) => ({ name, file, code })));
+  it.each(cases)('$name ($file)', async ({ file, code }) => {
+    // The exports of the file itself come first: an example of an inner function may use it.
+    const own = await import(/* @vite-ignore */ `../${file}`);
+    const scope = isNode(file) ? { ...own, ...core, ...node } : { ...own, ...core };
+    expect(await runExample(code, scope)).toBe(promises(code));
+  });
+});
+
+describe('every public function shows an example', () => {
+  const exported = ['src/index.ts', 'src/node/index.ts'].flatMap(reExported);
+  it.each(exported)('$name', ({ name, file }) => {
+    const found = all.find((one) => one.name === name && one.file === file);
+    // Classes and re-exports of other packages are not functions: they have no example of their own.
+    if (found) expect(found.examples.length, `${name} in ${file} has no @example`).toBeGreaterThan(0);
+  });
+});
