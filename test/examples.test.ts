@@ -11,27 +11,19 @@ interface Documented {
   readonly examples: readonly string[];
 }
 
-/** The functions and constants that a file exports, with the @example blocks above them. */
+/** The functions that a file exports, with the @example blocks above them or above one of their overloads. */
 function documented(file: string): Documented[] {
-  const found: Documented[] = [];
+  const found = new Map<string, string[]>();
   for (const statement of parse(file, read(file)).statements) {
-    const exported =
-      ts.canHaveModifiers(statement) &&
-      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-    if (!exported) continue;
-    const names =
-      ts.isFunctionDeclaration(statement) && statement.body
-        ? [statement.name?.text ?? 'default']
-        : ts.isVariableStatement(statement)
-          ? statement.declarationList.declarations.map((one) => one.name.getText())
-          : [];
+    if (!ts.isFunctionDeclaration(statement) || !statement.name) continue;
+    if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
     const examples = ts
       .getJSDocTags(statement)
       .filter((tag) => tag.tagName.text === 'example')
       .map((tag) => (ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^```\w*\n|\n?```$/g, ''));
-    for (const name of names) found.push({ name, file, examples });
+    found.set(statement.name.text, [...(found.get(statement.name.text) ?? []), ...examples]);
   }
-  return found;
+  return [...found].map(([name, examples]) => ({ name, file, examples }));
 }
 
 /** What a public module re-exports as values: name and defining file. */
@@ -65,7 +57,7 @@ describe('every public function shows an example', () => {
   const exported = ['src/index.ts', 'src/node/index.ts'].flatMap(reExported);
   it.each(exported)('$name', ({ name, file }) => {
     const found = all.find((one) => one.name === name && one.file === file);
-    // Classes and re-exports of other packages are not functions: they have no example of their own.
+    // Classes and tables are no functions.
     if (found) expect(found.examples.length, `${name} in ${file} has no @example`).toBeGreaterThan(0);
   });
 });

@@ -29,7 +29,7 @@ export interface GaussianOptions {
  * @throws RangeError when a width is not positive, both or none are given, or an ellipse is asked for outside the plane
  * @example
  * gaussianPsf({ sigma: 1.5 }).shape; // => [13, 13]
- * gaussianPsf({ fwhm: [4, 2, 2] }).shape; // => [15, 9, 9]
+ * gaussianPsf({ fwhm: [4, 2, 2] }).shape; // => [15, 7, 7]
  */
 export function gaussianPsf(options: GaussianOptions): Tensor {
   const { ratio = 1, angle = 0, sampling = 'area', size } = options;
