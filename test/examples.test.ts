@@ -20,7 +20,7 @@ function documented(file: string): Documented[] {
     const examples = ts
       .getJSDocTags(statement)
       .filter((tag) => tag.tagName.text === 'example')
-      .map((tag) => (ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^```\w*\n|\n?```$/g, ''));
+      .map((tag) => ts.getTextOfJSDocComment(tag.comment) ?? '');
     found.set(statement.name.text, [...(found.get(statement.name.text) ?? []), ...examples]);
   }
   return [...found].map(([name, examples]) => ({ name, file, examples }));
@@ -45,7 +45,10 @@ const isNode = (file: string): boolean => file.startsWith('src/node/');
 
 describe('every @example runs and keeps its promises', () => {
   const cases = all.flatMap(({ name, file, examples }) => examples.map((code) => ({ name, file, code })));
-  it.each(cases)('$name ($file)', async ({ file, code }) => {
+  it.each(cases)('$name ($file)', async ({ file, code: comment }) => {
+    // An example is one paragraph: the source may be named below it.
+    const code = comment.split(/\n\s*\n/)[0];
+    expect(promises(code), 'a promise below the first paragraph').toBe(promises(comment));
     // The exports of the file itself come first: an example of an inner function may use it.
     const own = await import(/* @vite-ignore */ `../${file}`);
     const scope = isNode(file) ? { ...own, ...core, ...node } : { ...own, ...core };
