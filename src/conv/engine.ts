@@ -1,0 +1,48 @@
+/** Runs a geometry by the cheapest path. */
+
+import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
+import { cheapestPath, estimates, type Path } from './cost.ts';
+import { directly } from './direct.ts';
+import { byFourier } from './fourier.ts';
+import type { Geometry } from './geometry.ts';
+import { forwardByPhases } from './phase-forward.ts';
+import { transposedByPhases } from './phase-transposed.ts';
+import { volumes } from './plan.ts';
+
+/**
+ * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
+ *
+ * @param x samples of the side that is read, [batch, channels, ...]
+ * @param weight [coarse channels, fine channels / groups, ...taps], the same tensor in both directions
+ * @param path forces a path; by default the cost model chooses
+ * @returns fresh samples of the other side, in the precision of x
+ */
+export function run(
+  geometry: Geometry,
+  transposed: boolean,
+  x: FloatArray,
+  weight: Tensor,
+  bias?: ArrayLike<number>,
+  path?: Path,
+  into?: FloatArray,
+): FloatArray {
+  const { fine, coarse } = volumes(geometry);
+  const length =
+    geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
+  const out = into ?? allocate(length, dtypeOf({ data: x }));
+  const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
+  const operands = { x, weight: taps, bias, out };
+  const chosen =
+    path === undefined ? cheapestPath(geometry, transposed) : cheapestOf(geometry, transposed, path);
+  if (chosen.path === 'direct') directly(geometry, transposed, operands);
+  else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
+  else if (transposed) transposedByPhases(geometry, operands);
+  else forwardByPhases(geometry, operands);
+  return out;
+}
+
+function cheapestOf(geometry: Geometry, transposed: boolean, path: Path) {
+  return estimates(geometry, transposed)
+    .filter((each) => each.path === path)
+    .reduce((a, b) => (b.nanoseconds < a.nanoseconds ? b : a));
+}
