@@ -23,12 +23,11 @@ export type {
   LinearOperator,
   WindowedOperator,
 } from './operators/operator.ts';
+export type { Described, Parameter } from './parameter.ts';
 export { type AiryOptions, airyPsf } from './psf/airy.ts';
 export { type BoxOptions, boxPsf } from './psf/box.ts';
 export {
-  type PsfModel,
   type PsfModelName,
-  type PsfParameter,
   type PsfSpec,
   psfModels,
 } from './psf/catalogue.ts';
