@@ -9,39 +9,29 @@ import { runColumns, runRows, type Side } from '../kernels/bands.ts';
 import type { Engine } from '../kernels/wasm.ts';
 import { type Shape, sizeOf } from '../tensor.ts';
 import { halfShape } from './spectrum.ts';
-
-/** Addresses of the planes of a spectrum. */
-export interface Planes {
-  readonly re: number;
-  readonly im: number;
-}
-
-/** Tiles are made for as many images of a batch at a time as fit this many bytes, for one at least. */
-const TILE_BYTES = 2 ** 20;
-
-/** Without a gap the lines of all blocks would start in the same cache set where the extents are powers of two. */
-const TILE_GAP = 128;
+import { exchanged, inTiles, layersOf, type Planes, planesSide } from './tiles.ts';
 
 /** The half spectrum of the real samples at `real`, over the last `rank` axes. */
 export function forward(engine: Engine, shape: Shape, rank: number, real: number, spectrum: Planes): void {
-  const half = halfShape(shape);
-  const { length, height, images } = layers(shape, rank);
-  const planes = planesSide(spectrum, half, height);
+  const layers = layersOf(shape, rank);
+  const { length, height, images, columns } = layers;
+  const planes = planesSide(spectrum, layers);
   if (height === 1) {
     runRows(engine, 'realLines', { length, lines: images, image: images, real }, planes);
   } else {
-    inTiles(engine, half, height, images, (tiles, first, count) => {
+    inTiles(engine, layers, (tiles, first, count) => {
       const rows = { length, lines: count * height, image: height, real: real + first * height * length * 4 };
       runRows(engine, 'realLines', rows, tiles);
       const to = { ...planes, at: planes.at + first * planes.image };
-      runColumns(engine, { length: height, columns: half[half.length - 1], images: count }, tiles, to);
+      runColumns(engine, { length: height, columns, images: count }, tiles, to);
     });
   }
+  const half = halfShape(shape);
   for (let axis = shape.length - 3; axis >= shape.length - rank; axis--)
     along(engine, half, axis, spectrum, spectrum);
 }
 
-/** The real samples of a half spectrum, scaled by 1/n; `spare` (planes of the same size) is used where rank > 2. */
+/** The real samples of a half spectrum, scaled by 1/n; `spare` (planes of the same size) is used where needsSpare says so. */
 export function backward(
   engine: Engine,
   shape: Shape,
@@ -51,25 +41,26 @@ export function backward(
   real: number,
 ): void {
   const half = halfShape(shape);
-  const { length, height, images } = layers(shape, rank);
+  const layers = layersOf(shape, rank);
+  const { length, height, images, columns } = layers;
   const scale = 1 / sizeOf(shape.slice(shape.length - rank));
   let source = spectrum;
   for (let axis = shape.length - rank; axis < shape.length - 2; axis++) {
+    if (half[axis] === 1) continue;
     along(engine, half, axis, swapped(source), swapped(spare));
     source = spare;
   }
   if (height === 1) {
-    const planes = planesSide(source, half, 1);
-    runRows(engine, 'halfLines', { length, lines: images, image: images, real }, planes, scale);
+    const rows = { length, lines: images, image: images, real };
+    runRows(engine, 'halfLines', rows, planesSide(source, layers), scale);
     return;
   }
-  const planes = planesSide(swapped(source), half, height);
-  inTiles(engine, half, height, images, (tiles, first, count) => {
+  const planes = planesSide(swapped(source), layers);
+  inTiles(engine, layers, (tiles, first, count) => {
     const from = { ...planes, at: planes.at + first * planes.image };
-    runColumns(engine, { length: height, columns: half[half.length - 1], images: count }, from, tiles);
+    runColumns(engine, { length: height, columns, images: count }, from, tiles);
     const rows = { length, lines: count * height, image: height, real: real + first * height * length * 4 };
-    // The columns ran with their parts exchanged, which turns a forward transform into a backward one.
-    runRows(engine, 'halfLines', rows, { ...tiles, at: tiles.at + 16, imaginary: -16 }, scale);
+    runRows(engine, 'halfLines', rows, exchanged(tiles), scale);
   });
 }
 
@@ -78,25 +69,14 @@ export function needsSpare(shape: Shape, rank: number): boolean {
   return shape.slice(shape.length - rank, -2).some((n) => n > 1);
 }
 
-function layers(shape: Shape, rank: number): { length: number; height: number; images: number } {
-  const length = shape[shape.length - 1];
-  const height = rank > 1 ? shape[shape.length - 2] : 1;
-  return { length, height, images: sizeOf(shape) / length / height };
-}
-
 function swapped({ re, im }: Planes): Planes {
   return { re: im, im: re };
-}
-
-function planesSide({ re, im }: Planes, half: Shape, height: number): Side {
-  const line = half[half.length - 1] * 4;
-  return { at: re, imaginary: im - re, line, image: height * line, block: 16, tiles: false };
 }
 
 /** Transforms along one of the slow axes, from planes to planes. */
 function along(engine: Engine, half: Shape, axis: number, from: Planes, to: Planes): void {
   const length = half[axis];
-  if (length === 1 && from.re === to.re) return;
+  if (length === 1) return;
   const columns = sizeOf(half.slice(axis + 1));
   const images = sizeOf(half.slice(0, axis));
   const side = ({ re, im }: Planes): Side => {
@@ -104,24 +84,4 @@ function along(engine: Engine, half: Shape, axis: number, from: Planes, to: Plan
     return { at: re, imaginary: im - re, line, image: length * line, block: 16, tiles: false };
   };
   runColumns(engine, { length, columns, images }, side(from), side(to));
-}
-
-function inTiles(
-  engine: Engine,
-  half: Shape,
-  height: number,
-  images: number,
-  work: (tiles: Side, firstImage: number, count: number) => void,
-): void {
-  const block = height * 32 + TILE_GAP;
-  const image = Math.ceil(half[half.length - 1] / 4) * block;
-  const together = Math.max(1, Math.min(images, Math.floor(TILE_BYTES / image)));
-  const at = engine.heap.allocate(together * image);
-  for (let first = 0; first < images; first += together)
-    work(
-      { at, imaginary: 16, line: 32, image, block, tiles: true },
-      first,
-      Math.min(together, images - first),
-    );
-  engine.heap.release(at);
 }

@@ -53,21 +53,43 @@ export function runRows(
   run(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), engine.exports.rowsScratch(JOB));
 }
 
-/** Complex lines of `length` points along a slower axis, `columns` of them in each of `images` images. */
-export function runColumns(
-  engine: Engine,
-  lines: { readonly length: number; readonly columns: number; readonly images: number },
-  from: Side,
-  to: Side,
-): void {
+/** Lines along a slower axis: `length` points each, `columns` of them in each of `images` images. */
+export interface Lines {
+  readonly length: number;
+  readonly columns: number;
+  readonly images: number;
+}
+
+/** Complex lines to their transforms. */
+export function runColumns(engine: Engine, lines: Lines, from: Side, to: Side): void {
+  const items = writeColumns(engine, lines, from, to);
+  run(engine, 'columns', items, engine.exports.columnsScratch(JOB));
+}
+
+/** Planes into tiles as they are. */
+export function runTile(engine: Engine, lines: Lines, planes: Side, tiles: Side): void {
+  run(engine, 'tile', writeColumns(engine, lines, planes, tiles), 0);
+}
+
+/** Tiles to the transform of their columns, times the filter (or its conjugate), and back with exchanged parts, in place. */
+export function runFilter(engine: Engine, lines: Lines, tiles: Side, filter: Side, conjugate: boolean): void {
   const { length, columns, images } = lines;
+  const blocks = Math.ceil(columns / 4);
+  writeJob(engine, [
+    ...[planAt(engine, length), length, blocks, tiles.at, tiles.image, tiles.block],
+    ...[filter.at, filter.block, +conjugate],
+  ]);
+  run(engine, 'filterColumns', blocks * images, engine.exports.filterScratch(JOB));
+}
+
+function writeColumns(engine: Engine, { length, columns, images }: Lines, from: Side, to: Side): number {
   const items = Math.ceil(columns / 4 / TOGETHER);
   writeJob(engine, [
     ...[planAt(engine, length), length, columns, TOGETHER, items],
     ...[from.at, from.imaginary, from.line, from.image, from.block, +from.tiles],
     ...[to.at, to.imaginary, to.line, to.image, to.block, +to.tiles],
   ]);
-  run(engine, 'columns', items * images, engine.exports.columnsScratch(JOB));
+  return items * images;
 }
 
 function writeJob(engine: Engine, words: readonly number[]): void {

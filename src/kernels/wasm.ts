@@ -21,7 +21,7 @@ export interface WasmMemory {
 }
 
 /** A kernel that runs as items: `kernel(job, item, scratch)`. */
-export type BandKernel = 'realLines' | 'halfLines' | 'columns';
+export type BandKernel = 'realLines' | 'halfLines' | 'columns' | 'tile' | 'filterColumns';
 
 /** The exports of assembly/index.ts. */
 export type Exports = {
@@ -29,6 +29,7 @@ export type Exports = {
 } & {
   readonly rowsScratch: (job: number) => number;
   readonly columnsScratch: (job: number) => number;
+  readonly filterScratch: (job: number) => number;
 };
 
 /** Compiled kernels, their memory, and what is kept in it. */

@@ -1,7 +1,7 @@
 import { checkShape, rangeError } from '../errors.ts';
-import { irfftn, rfftn } from '../fft/rfftn.ts';
+import { spectralFilter } from '../fft/filter.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
-import type { Shape, Tensor } from '../tensor.ts';
+import type { Shape } from '../tensor.ts';
 import type { CirculantOperator } from './operator.ts';
 
 /**
@@ -18,35 +18,18 @@ export function circulant(spectrum: Spectrum, domain: Shape): CirculantOperator 
   if (spectrum.shape.length !== spectrum.rank)
     throw rangeError('circulant', 'spectrum', 'a spectrum without batch axes', spectrum.shape);
   checkShape('circulant', 'spectrum', spectrum.shape, domain.slice(-spectrum.rank));
-  const run = (name: string, x: Tensor, conjugate: boolean, out?: Tensor): Tensor => {
-    checkShape(name, conjugate ? 'y' : 'x', x.shape, domain);
-    const product = rfftn(x, spectrum.rank);
-    multiply(product, spectrum, conjugate);
-    const { data } = irfftn(product);
-    if (out === undefined) return { shape: domain, data };
-    out.data.set(data);
-    return out;
-  };
+  const filter = spectralFilter(spectrum);
   return {
     domain,
     range: domain,
     spectrum,
-    apply: (x, out) => run('apply', x, false, out),
-    adjoint: (y, out) => run('adjoint', y, true, out),
+    apply(x, out) {
+      checkShape('apply', 'x', x.shape, domain);
+      return filter.apply(x, false, out);
+    },
+    adjoint(y, out) {
+      checkShape('adjoint', 'y', y.shape, domain);
+      return filter.apply(y, true, out);
+    },
   };
-}
-
-/** X ← H X, or H* X, for every entry of the batch in X. */
-function multiply(x: Spectrum, h: Spectrum, conjugate: boolean): void {
-  const sign = conjugate ? -1 : 1;
-  for (let start = 0; start < x.re.length; start += h.re.length) {
-    for (let k = 0; k < h.re.length; k++) {
-      const xr = x.re[start + k];
-      const xi = x.im[start + k];
-      const hr = h.re[k];
-      const hi = sign * h.im[k];
-      x.re[start + k] = xr * hr - xi * hi;
-      x.im[start + k] = xr * hi + xi * hr;
-    }
-  }
 }

@@ -47,7 +47,7 @@ export function columns(job: ColumnsJob, item: i32, scratch: usize): void {
 
   const from = job.from + <usize>image * job.fromImage + <usize>block * job.fromBlock;
   const to = job.to + <usize>image * job.toImage + <usize>block * job.toBlock;
-  if (!job.fromTiles) gather(job, from, gathered, line, left);
+  if (!job.fromTiles) gather(job, from, gathered, line, line, left);
   for (let b = 0; b < blocks; b++) {
     const src = job.fromTiles ? from + <usize>b * job.fromBlock : gathered + <usize>b * line;
     const dst = job.toTiles ? to + <usize>b * job.toBlock : done + <usize>b * line;
@@ -56,7 +56,17 @@ export function columns(job: ColumnsJob, item: i32, scratch: usize): void {
   if (!job.toTiles) scatter(job, done, to, line, left);
 }
 
-function gather(job: ColumnsJob, from: usize, to: usize, line: usize, left: i32): void {
+/** Planes into tiles, without a transform. */
+export function tile(job: ColumnsJob, item: i32, scratch: usize): void {
+  const image = item / job.items;
+  const block = (item - image * job.items) * job.together;
+  const from = job.from + <usize>image * job.fromImage + <usize>block * job.fromBlock;
+  const to = job.to + <usize>image * job.toImage + <usize>block * job.toBlock;
+  gather(job, from, to, (<usize>job.length) << 5, job.toBlock, job.columns - (block << 2));
+}
+
+/** Columns of planes into rows of points; `stride` from the points of one block to those of the next. */
+function gather(job: ColumnsJob, from: usize, to: usize, line: usize, stride: usize, left: i32): void {
   const imaginary = job.fromImaginary;
   const rest = left & 3;
   const whole = left >> 2;
@@ -64,12 +74,12 @@ function gather(job: ColumnsJob, from: usize, to: usize, line: usize, left: i32)
     for (const end = to + line; to < end; to += 32, from += job.fromLine) {
       v128.store(to, v128.load(from));
       v128.store(to, v128.load(from + imaginary), 16);
-      v128.store(to + line, v128.load(from, 16));
-      v128.store(to + line, v128.load(from + imaginary, 16), 16);
-      v128.store(to + 2 * line, v128.load(from, 32));
-      v128.store(to + 2 * line, v128.load(from + imaginary, 32), 16);
-      v128.store(to + 3 * line, v128.load(from, 48));
-      v128.store(to + 3 * line, v128.load(from + imaginary, 48), 16);
+      v128.store(to + stride, v128.load(from, 16));
+      v128.store(to + stride, v128.load(from + imaginary, 16), 16);
+      v128.store(to + 2 * stride, v128.load(from, 32));
+      v128.store(to + 2 * stride, v128.load(from + imaginary, 32), 16);
+      v128.store(to + 3 * stride, v128.load(from, 48));
+      v128.store(to + 3 * stride, v128.load(from + imaginary, 48), 16);
     }
     return;
   }
@@ -78,7 +88,7 @@ function gather(job: ColumnsJob, from: usize, to: usize, line: usize, left: i32)
   for (const end = to + line; to < end; to += 32, from += job.fromLine) {
     let point = to;
     let at = from;
-    for (let b = 0; b < blocks; b++, point += line, at += 16) {
+    for (let b = 0; b < blocks; b++, point += stride, at += 16) {
       v128.store(point, v128.load(at));
       v128.store(point, v128.load(at + imaginary), 16);
     }

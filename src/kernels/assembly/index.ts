@@ -1,2 +1,3 @@
-export { realLines, halfLines, rowsScratch } from './rows';
-export { columns, columnsScratch } from './columns';
+export { columns, columnsScratch, tile } from './columns';
+export { filterColumns, filterScratch } from './filter';
+export { halfLines, realLines, rowsScratch } from './rows';
