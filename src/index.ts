@@ -11,6 +11,20 @@ export { DeconvError, type DeconvErrorCode } from './errors.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
+export { fluxRatio } from './metrics/flux-ratio.ts';
+export type { MetricOptions } from './metrics/frame.ts';
+export { isnr } from './metrics/isnr.ts';
+export { mae } from './metrics/mae.ts';
+export { mse } from './metrics/mse.ts';
+export { psnr } from './metrics/psnr.ts';
+export { type Registration, registerShift } from './metrics/register-shift.ts';
+export { ssim } from './metrics/ssim.ts';
+export {
+  type GaussianNoiseOptions,
+  gaussianNoise,
+  type PoissonNoiseOptions,
+  poissonNoise,
+} from './noise.ts';
 export { adjointError } from './operators/adjoint-error.ts';
 export { type BlurOptions, blur } from './operators/blur.ts';
 export { type Boundary, boundaryIndex } from './operators/boundary.ts';
@@ -23,12 +37,11 @@ export type {
   LinearOperator,
   WindowedOperator,
 } from './operators/operator.ts';
+export type { Described, Parameter } from './parameter.ts';
 export { type AiryOptions, airyPsf } from './psf/airy.ts';
 export { type BoxOptions, boxPsf } from './psf/box.ts';
 export {
-  type PsfModel,
   type PsfModelName,
-  type PsfParameter,
   type PsfSpec,
   psfModels,
 } from './psf/catalogue.ts';

@@ -1,2 +1,7 @@
-/** deconvkit/node: image files. */
-export {};
+/** deconvkit/node: files. */
+export { checkOutput, type OutputOptions, removeUnfinishedFiles, writeFileAtomic } from './atomic-write.ts';
+export { type Encoded, type EncodeOptions, encodeImage } from './encode-image.ts';
+export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './file-record.ts';
+export type { Source } from './read-bytes.ts';
+export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
+export { type WriteOptions, writeImage } from './write-image.ts';

@@ -1,5 +1,6 @@
 /** Every PSF model with its parameters in words: what `makePsf` checks a spec against and what the command line prints. */
 
+import type { Described, Parameter } from '../parameter.ts';
 import type { AiryOptions } from './airy.ts';
 import type { BoxOptions } from './box.ts';
 import type { DiskOptions } from './disk.ts';
@@ -23,39 +24,21 @@ export type PsfSpec =
 /** The name of a PSF model. */
 export type PsfModelName = PsfSpec['model'];
 
-/** One parameter of a PSF model, in words. */
-export interface PsfParameter {
-  readonly meaning: string;
-  /** How a value is written: one number, one or several (one per axis), points [x, y], or one of `choices`. */
-  readonly kind: 'number' | 'numbers' | 'points' | 'choice';
-  readonly unit?: 'px' | 'degrees';
-  readonly choices?: readonly string[];
-  readonly default?: number | string;
-  /** Whether a spec must have it. */
-  readonly required?: boolean;
-}
-
-/** A PSF model, in words. */
-export interface PsfModel {
-  readonly summary: string;
-  readonly parameters: Readonly<Record<string, PsfParameter>>;
-}
-
 const px = 'px' as const;
-const size: PsfParameter = {
+const size: Parameter = {
   meaning: 'extent of the grid, odd or even',
   kind: 'numbers',
   unit: px,
   default: 'as needed',
 };
-const rank: PsfParameter = { meaning: 'number of axes', kind: 'number', default: 2 };
-const sampling: PsfParameter = {
+const rank: Parameter = { meaning: 'number of axes', kind: 'number', default: 2 };
+const sampling: Parameter = {
   meaning: 'integrate over each pixel, or read its centre',
   kind: 'choice',
   choices: ['area', 'point'],
   default: 'area',
 };
-const angle: PsfParameter = {
+const angle: Parameter = {
   meaning: 'direction, counter-clockwise from +x',
   kind: 'number',
   unit: 'degrees',
@@ -64,8 +47,8 @@ const angle: PsfParameter = {
 
 /** The PSF models by name, each with its parameters' meaning, unit and default. */
 export const psfModels: {
-  readonly [Name in PsfModelName]: PsfModel & {
-    readonly parameters: Record<keyof Omit<Extract<PsfSpec, { model: Name }>, 'model'>, PsfParameter>;
+  readonly [Name in PsfModelName]: Described & {
+    readonly parameters: Record<keyof Omit<Extract<PsfSpec, { model: Name }>, 'model'>, Parameter>;
   };
 } = {
   gaussian: {

@@ -1,0 +1,30 @@
+import { checkShape } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+
+/**
+ * The improvement in signal-to-noise ratio in dB, 10 lg(mse(reference, degraded) / mse(reference, restored)).
+ *
+ * @param reference the truth, any shape
+ * @param degraded what was measured, the same shape
+ * @param restored what was made of it, the same shape
+ * @param options `crop`; `range` cancels
+ * @returns > 0 where the restoration is nearer to the truth than the measurement
+ * @throws RangeError when the shapes differ or nothing is left of the crop
+ * @example
+ * isnr(tensor([1], [0]), tensor([1], [1]), tensor([1], [0.1])); // => 20
+ */
+export function isnr(
+  reference: Tensor,
+  degraded: Tensor,
+  restored: Tensor,
+  options: MetricOptions = {},
+): number {
+  checkShape('isnr', 'degraded', degraded.shape, reference.shape);
+  const frame = sharedFrame('isnr', reference, restored, options);
+  const square = (x: number, y: number) => (x - y) * (x - y);
+  return (
+    10 *
+    Math.log10(meanOver(frame, reference, degraded, square) / meanOver(frame, reference, restored, square))
+  );
+}

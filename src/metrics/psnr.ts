@@ -1,0 +1,18 @@
+import type { Tensor } from '../tensor.ts';
+import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+
+/**
+ * The peak signal-to-noise ratio in dB, 10 lg(range² / mse), over all channels together; Infinity for equal pictures.
+ *
+ * @param reference the truth, any shape
+ * @param image what is judged, the same shape; not clamped or rounded first
+ * @param options `range` (1 by default) and `crop`
+ * @throws RangeError when the shapes differ or nothing is left of the crop
+ * @example
+ * psnr(tensor([1], [0.5]), tensor([1], [0.6])).toFixed(2); // => '20.00'
+ */
+export function psnr(reference: Tensor, image: Tensor, options: MetricOptions = {}): number {
+  const frame = sharedFrame('psnr', reference, image, options);
+  const error = meanOver(frame, reference, image, (x, y) => (x - y) * (x - y));
+  return 10 * Math.log10((options.range ?? 1) ** 2 / error);
+}

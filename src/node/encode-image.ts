@@ -1,0 +1,186 @@
+/** Image to the bytes of a picture file. */
+
+import sharp, { type Sharp } from 'sharp';
+import { checkInteger, checkShape, DeconvError, rangeError, typeError } from '../errors.ts';
+import { type FloatArray, type Image, sizeOf } from '../tensor.ts';
+import type { CarrierOptions } from './carrier.ts';
+import { pngCarrier } from './carrier-png.ts';
+import { tiffCarrier } from './carrier-tiff.ts';
+import { transferOf } from './colour.ts';
+import { tiffWithExif } from './exif.ts';
+import type { Depth, ImageFile, ImageFormat, WriteReport } from './file-record.ts';
+import { checkFormat, depthIn } from './formats.ts';
+import { writeRows } from './interleave.ts';
+
+/** How {@link encodeImage} and {@link writeImage} encode. */
+export interface EncodeOptions {
+  /** That of the file's record (or of the path's extension) by default. */
+  readonly format?: ImageFormat;
+  /** Bits of a sample; that of the record by default, 8 without one, or the nearest that the format holds. */
+  readonly depth?: Depth;
+  /** Quality of JPEG, lossy WebP and AVIF: 1 to 100, 95 by default. JPEG and AVIF keep full colour resolution. */
+  readonly quality?: number;
+  /** Lossless WebP and AVIF. */
+  readonly lossless?: boolean;
+}
+
+/** The bytes of a file and what happened to the samples on the way. */
+export interface Encoded extends WriteReport {
+  readonly data: Buffer;
+}
+
+/**
+ * Encodes an image as a picture file: divided by its alpha, through the curves it was read with, rounded once, cut once.
+ *
+ * @param image [1 or 3, height, width]; samples outside [0, 1] are cut in integer formats and kept in float TIFF
+ * @param file record from {@link readImage}, or parts of one; `{}` means 8 bits, linear light, sRGB
+ * @returns the bytes, and the fraction of samples that were cut
+ * @throws RangeError when a shape does not fit or a sample is not finite; DeconvError WRITE_FAILED when encoding fails
+ * @example
+ * const { data, clipped } = await encodeImage(tensor([1, 1, 2], [-0.5, 1]), { format: 'png', depth: 16 });
+ * clipped; // => 0.5
+ */
+export async function encodeImage(
+  image: Image,
+  file: Partial<ImageFile>,
+  options: EncodeOptions = {},
+): Promise<Encoded> {
+  const fn = 'encodeImage';
+  const format = options.format ?? file.format;
+  checkFormat(fn, format);
+  const { quality = 95 } = options;
+  checkInteger(fn, 'quality', quality);
+  if (quality > 100) throw rangeError(fn, 'quality', 'an integer from 1 to 100', quality);
+  const wanted = options.depth ?? file.depth ?? 8;
+  if (![8, 10, 12, 16, 'float'].includes(wanted))
+    throw rangeError(fn, 'depth', '8, 10, 12, 16 or float', wanted);
+  if (image.shape?.length !== 3)
+    throw typeError(fn, 'image', 'an image [channels, height, width]', image.shape);
+  const [channels, height, width] = image.shape;
+  if (channels !== 1 && channels !== 3)
+    throw rangeError(fn, 'image', 'an image of 1 or 3 channels', image.shape);
+  if (file.alpha) checkShape(fn, 'alpha', file.alpha.shape, [1, height, width]);
+
+  const warnings: string[] = [];
+  const depth = depthIn(format, wanted);
+  if (depthIn(format, wanted) === 8 && wanted !== 8)
+    warnings.push(
+      `${format.toUpperCase()} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
+    );
+  const transfer = transferOf(channels, depth, file.light ?? 'linear', file.icc);
+  if (transfer.warning) warnings.push(transfer.warning);
+  let alpha = file.alpha?.data;
+  if (alpha && format === 'jpeg') {
+    warnings.push('JPEG has no alpha: the picture was laid over white');
+    image = overWhite(image, alpha);
+    alpha = undefined;
+  }
+
+  const carried: CarrierOptions = {
+    width,
+    height,
+    samplesPerPixel: channels + (alpha ? 1 : 0),
+    depth: depth === 'float' || depth === 8 ? depth : 16,
+    icc: fits(file.icc, channels) ? file.icc : undefined,
+    exif: file.exif,
+    xmp: file.xmp,
+    density: file.density,
+  };
+  const carrier = file.exif && format !== 'tiff' ? pngCarrier(carried) : tiffCarrier(carried);
+  const coding = {
+    curves: transfer.curves,
+    ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }),
+    shift: depth === 10 || depth === 12 ? 16 - depth : 0,
+  };
+  const clipped = writeRows(fn, image, alpha, coding, carrier);
+  const pipeline = open(carrier.finish(), carried, format !== 'tiff');
+  const data = await encodeWith(fn, format, () =>
+    settle(pipeline, format, depth, quality, options.lossless, file.density),
+  );
+  if (file.icc && !(await sharp(data).metadata()).icc)
+    warnings.push('the ICC profile does not fit the file and was left out');
+  return { data: format === 'tiff' && file.exif ? tiffWithExif(data, file.exif) : data, clipped, warnings };
+}
+
+/** A profile for another number of channels would make the file unreadable for others. */
+function fits(icc: Uint8Array | undefined, channels: number): boolean {
+  return icc !== undefined && (Buffer.from(icc).toString('latin1', 16, 20) === 'GRAY') === (channels === 1);
+}
+
+function overWhite(image: Image, alpha: FloatArray): Image {
+  const size = alpha.length;
+  const data = image.data.slice(0, sizeOf(image.shape));
+  for (let i = 0; i < data.length; i++) data[i] += 1 - alpha[i % size];
+  return { shape: image.shape, data };
+}
+
+/** Opens a carrier so that its samples and metadata go through untouched. */
+export function open(
+  carrier: Buffer,
+  { samplesPerPixel, depth, exif, density }: CarrierOptions,
+  keepExif: boolean,
+): Sharp {
+  const grey = samplesPerPixel < 3;
+  const space =
+    depth === 8
+      ? grey
+        ? 'b-w'
+        : 'srgb'
+      : depth === 16
+        ? grey
+          ? 'grey16'
+          : 'rgb16'
+        : grey
+          ? 'b-w'
+          : 'scrgb';
+  let pipeline = sharp(carrier, { limitInputPixels: false, unlimited: true, pages: -1 })
+    .keepIccProfile()
+    .keepXmp()
+    .toColourspace(space);
+  if (keepExif && exif) pipeline = pipeline.keepExif();
+  if (keepExif && exif && density) pipeline = pipeline.withDensity(density);
+  return pipeline;
+}
+
+/** Sets the encoder of a format. */
+export function settle(
+  pipeline: Sharp,
+  format: ImageFormat,
+  depth: Depth,
+  quality: number,
+  lossless = false,
+  density?: number,
+): Sharp {
+  switch (format) {
+    case 'jpeg':
+      return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' });
+    case 'png':
+      return pipeline.png();
+    case 'webp':
+      return pipeline.webp({ quality, lossless });
+    case 'avif':
+      return pipeline.avif({ quality, lossless, bitdepth: depth === 10 || depth === 12 ? depth : 8 });
+    case 'tiff': {
+      const resolution = density ? { xres: density / 25.4, yres: density / 25.4 } : {};
+      return pipeline.tiff({
+        compression: 'deflate',
+        predictor: depth === 'float' ? 'float' : 'horizontal',
+        ...resolution,
+      });
+    }
+  }
+}
+
+/** Runs an encoder; its failures become one sentence. */
+export async function encodeWith(fn: string, format: ImageFormat, make: () => Sharp): Promise<Buffer> {
+  try {
+    return await make().toBuffer();
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new DeconvError(
+      'WRITE_FAILED',
+      `${fn}: cannot encode as ${format.toUpperCase()}: ${reason}`,
+      error,
+    );
+  }
+}
