@@ -1,0 +1,94 @@
+import { irfftn, rfftn } from '../fft/rfftn.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { circulant } from '../operators/circulant.ts';
+import { toOtf } from '../psf/otf.ts';
+import { dtypeOf, sizeOf, type Tensor, tensor } from '../tensor.ts';
+import type { SampledConvolution } from './sampled-convolution.ts';
+
+/**
+ * The transposed convolution whose kernel undoes A best on this very picture: w = argmin ‖w ⊛ Dᵀy - x‖², with the same stride.
+ *
+ * It has seen the answer, so no transposed convolution of that size, trained on anything, comes closer to this picture.
+ * The normal equations hold the autocorrelation of Dᵀy and its correlation with x, both by the Fourier transform.
+ *
+ * @param size extents of the kernel, centre floor(size/2)
+ */
+export function learnedTransposed(
+  operator: SampledConvolution,
+  measured: Tensor,
+  original: Tensor,
+  size: readonly number[],
+): { readonly kernel: Tensor; readonly estimate: Tensor } {
+  const { shape, rank } = operator.transfer;
+  const inserted = operator.sampling.adjoint(measured);
+  const u = rfftn(inserted, rank);
+  const x = rfftn(original, rank);
+  const auto = correlation(u, u, shape);
+  const cross = correlation(u, x, shape);
+  const count = sizeOf(size);
+  const taps = Array.from({ length: count }, (_, tap) => coordinates(tap, size));
+  const at = (lag: readonly number[]): number =>
+    lag.reduce(
+      (index, l, axis) => index * shape[axis] + (((l % shape[axis]) + shape[axis]) % shape[axis]),
+      0,
+    );
+  const matrix = new Float64Array(count * count);
+  const right = new Float64Array(count);
+  taps.forEach((a, row) => {
+    right[row] = cross.data[at(a)];
+    taps.forEach((b, column) => {
+      matrix[row * count + column] = auto.data[at(a.map((v, axis) => v - b[axis]))];
+    });
+    // Rounding must not make a picture without detail singular.
+    matrix[row * count + row] += 1e-9 * auto.data[0];
+  });
+  const kernel = tensor(size, choleskySolve(matrix, right));
+  const filter = circulant(toOtf(kernel, shape, dtypeOf(measured)), operator.domain);
+  return { kernel, estimate: filter.apply(inserted) };
+}
+
+/** c[k] = Σ_i a[i] b[i + k], summed over the batch. */
+function correlation(a: Spectrum, b: Spectrum, shape: readonly number[]): Tensor {
+  const batch = sizeOf(a.shape.slice(0, a.shape.length - a.rank));
+  const length = a.re.length / batch;
+  const re = new Float64Array(length);
+  const im = new Float64Array(length);
+  for (let i = 0; i < a.re.length; i++) {
+    re[i % length] += a.re[i] * b.re[i] + a.im[i] * b.im[i];
+    im[i % length] += a.re[i] * b.im[i] - a.im[i] * b.re[i];
+  }
+  return irfftn({ shape, rank: a.rank, re, im });
+}
+
+/** The place of a tap relative to the centre of its kernel. */
+function coordinates(tap: number, size: readonly number[]): number[] {
+  const place: number[] = [];
+  let rest = tap;
+  for (let axis = size.length - 1; axis >= 0; axis--) {
+    place.unshift((rest % size[axis]) - Math.floor(size[axis] / 2));
+    rest = Math.floor(rest / size[axis]);
+  }
+  return place;
+}
+
+/** Solves M w = b for a symmetric positive definite M, which is overwritten by its factor. */
+function choleskySolve(matrix: Float64Array, right: Float64Array): Float64Array {
+  const n = right.length;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * n + j];
+      for (let k = 0; k < j; k++) sum -= matrix[i * n + k] * matrix[j * n + k];
+      matrix[i * n + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * n + j];
+    }
+  }
+  const w = right.slice();
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) w[i] -= matrix[i * n + k] * w[k];
+    w[i] /= matrix[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) w[i] -= matrix[k * n + i] * w[k];
+    w[i] /= matrix[i * n + i];
+  }
+  return w;
+}
