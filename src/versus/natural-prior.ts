@@ -1,37 +1,75 @@
+import { rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
-import { type Shape, sizeOf } from '../tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { gramEigenvalues } from './gram.ts';
+import type { SampledConvolution } from './sampled-convolution.ts';
+
+/** A power law s(f) = amplitude / |f|^exponent, |f| in cycles per sample. */
+export interface NaturalPrior {
+  readonly exponent: number;
+  readonly amplitude: number;
+  /** s at each frequency of the half spectrum; s(0) is very large, so that the mean of a picture is left free. */
+  readonly power: Float64Array;
+}
+
+/** Frequencies that the fit looks at: more do not change it. */
+const enough = 16384;
 
 /**
- * The power that a photograph is expected to have at each frequency, s(f) ∝ 1/|f|² (Field, J. Opt. Soc. Am. A 4, 2379, 1987),
- * scaled so that its mean over all frequencies is the given variance. The mean of the picture is left free: s(0) is very large.
+ * The power spectrum that a picture seems to have, judged from its measurement alone: photographs follow s(f) ∝ 1/|f|^p with p
+ * about 2 (Field 1987, J. Opt. Soc. Am. A 4, 2379, doi:10.1364/JOSAA.4.002379).
  *
- * @param shape of the frame
- * @param variance of the samples about their mean
- * @returns one value for each frequency of the half spectrum
+ * Exponent and amplitude minimise Σ ln v + |Y|²/v over the frequencies of y, v the eigenvalues of A S Aᵀ + σ²: the likelihood of
+ * y as a Gaussian process (Whittle 1953, Ark. Mat. 2, 423, doi:10.1007/BF02590998).
+ *
+ * @param measured y = A x + noise
+ * @param noise variance of the noise per sample, > 0
  */
-export function naturalPrior(shape: Shape, variance: number): Float64Array {
+export function naturalPrior(operator: SampledConvolution, measured: Tensor, noise: number): NaturalPrior {
+  const { shape } = operator.transfer;
+  const periodogram = periodogramOf(operator, measured);
+  const step = Math.max(1, Math.floor(periodogram.length / enough));
+  let best = { exponent: 0, amplitude: 0, cost: Number.POSITIVE_INFINITY };
+  for (let exponent = 1; exponent <= 4; exponent += 0.25) {
+    const eigenvalues = gramEigenvalues(operator, powerLaw(shape, exponent, 1));
+    for (let decibels = -90; decibels <= 10; decibels++) {
+      const amplitude = 10 ** (decibels / 10);
+      let cost = 0;
+      for (let f = step; f < periodogram.length; f += step) {
+        const v = amplitude * Math.max(eigenvalues[f], 0) + noise;
+        cost += Math.log(v) + periodogram[f] / v;
+      }
+      if (cost < best.cost) best = { exponent, amplitude, cost };
+    }
+  }
+  const { exponent, amplitude } = best;
+  return { exponent, amplitude, power: powerLaw(shape, exponent, amplitude) };
+}
+
+/** |Y|² per sample, the mean over the batch; each frequency of y at all the places that the stride folds onto it. */
+function periodogramOf({ transfer, sampling }: SampledConvolution, measured: Tensor): Float64Array {
+  const { re, im } = rfftn(sampling.adjoint(measured), transfer.rank);
+  const power = new Float64Array(transfer.re.length);
+  for (let i = 0; i < re.length; i++)
+    power[i % power.length] += (re[i] ** 2 + im[i] ** 2) / measured.data.length;
+  return power;
+}
+
+function powerLaw(shape: Shape, exponent: number, amplitude: number): Float64Array {
   const half = halfShape(shape);
-  const last = half.length - 1;
-  const prior = new Float64Array(sizeOf(half));
-  let total = 0;
-  for (let f = 1; f < prior.length; f++) {
+  const power = new Float64Array(sizeOf(half));
+  let largest = 0;
+  for (let f = 1; f < power.length; f++) {
     let rest = f;
     let square = 0;
-    for (let axis = last; axis >= 0; axis--) {
+    for (let axis = half.length - 1; axis >= 0; axis--) {
       const k = rest % half[axis];
       rest = Math.floor(rest / half[axis]);
       square += (Math.min(k, shape[axis] - k) / shape[axis]) ** 2;
     }
-    const column = f % half[last];
-    prior[f] = 1 / square;
-    total += prior[f] * (column === 0 || 2 * column === shape[last] ? 1 : 2);
+    power[f] = amplitude * square ** (-exponent / 2);
+    largest = Math.max(largest, power[f]);
   }
-  const scale = total > 0 ? (variance * sizeOf(shape)) / total : 0;
-  let largest = variance;
-  for (let f = 1; f < prior.length; f++) {
-    prior[f] *= scale;
-    largest = Math.max(largest, prior[f]);
-  }
-  prior[0] = 1e4 * largest;
-  return prior;
+  power[0] = 1e4 * largest;
+  return power;
 }

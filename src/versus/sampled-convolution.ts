@@ -2,12 +2,14 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import { circulant } from '../operators/circulant.ts';
 import { compose } from '../operators/compose.ts';
 import { gather } from '../operators/gather.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import type { CirculantOperator, LinearOperator } from '../operators/operator.ts';
 import { toOtf } from '../psf/otf.ts';
 import { type DType, dtypeOf, type Shape, stridesOf, type Tensor, zeros } from '../tensor.ts';
 
 /** A convolution that keeps every s-th sample, A = D C, on a frame that wraps around. */
 export interface SampledConvolution extends LinearOperator {
+  /** C, the convolution at full size. */
+  readonly filter: CirculantOperator;
   /** H, the transfer function of C over the frame, in double precision. */
   readonly transfer: Spectrum;
   /** D keeps the samples whose index is a multiple of the stride; its adjoint inserts zeros between samples. */
@@ -50,7 +52,7 @@ export function sampledConvolution(
     dtype === 'float64' ? transfer : conjugateIf(correlate, toOtf(spread, frame, dtype)),
     shape,
   );
-  return { ...compose(sampling, filter), transfer, sampling, stride };
+  return { ...compose(sampling, filter), filter, sampling, transfer, stride };
 }
 
 /** Sets d - 1 zeros between the taps. */

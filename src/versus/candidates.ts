@@ -1,0 +1,69 @@
+import { circulant } from '../operators/circulant.ts';
+import { toOtf } from '../psf/otf.ts';
+import { dtypeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { learnedTransposed } from './learned.ts';
+import { linearEstimate } from './linear-estimate.ts';
+import { naturalPrior } from './natural-prior.ts';
+import type { SampledConvolution } from './sampled-convolution.ts';
+
+/** What the ways back start from. */
+export interface Problem {
+  readonly convolution: SampledConvolution;
+  readonly original: Tensor;
+  readonly measured: Tensor;
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+  /** Extents of the learned kernel. */
+  readonly learned: readonly number[] | undefined;
+}
+
+/** Every way back from y, by name in reading order. */
+export function candidates({ convolution, original, measured, noise, learned }: Problem): {
+  estimates: Map<string, Tensor>;
+  learnedKernel: Tensor | undefined;
+} {
+  const estimates = new Map<string, Tensor>();
+  const transposed = convolution.adjoint(measured);
+  estimates.set('transposed', transposed);
+  estimates.set('transposed rescaled', rescaled(transposed, original));
+  const resized = convolution.filter.adjoint(resize(convolution, measured));
+  estimates.set('resize + convolution', rescaled(resized, original));
+  const fitted = learned && learnedTransposed(convolution, measured, original, learned);
+  if (fitted) estimates.set('learned transposed', fitted.estimate);
+  estimates.set('inverse', linearEstimate(convolution, measured));
+  // Without noise the rounding of single precision takes its place.
+  const variance = Math.max(noise, 1e-7) ** 2;
+  const prior = naturalPrior(convolution, measured, variance);
+  estimates.set('wiener', linearEstimate(convolution, measured, { prior: prior.power, noise: variance }));
+  return { estimates, learnedKernel: fitted?.kernel };
+}
+
+/** The multiple of z that is nearest to x: its scale is the one thing that a transposed convolution gets wrong harmlessly. */
+function rescaled(z: Tensor, x: Tensor): Tensor {
+  let [along, size] = [0, 0];
+  for (let i = 0; i < z.data.length; i++) {
+    along += z.data[i] * x.data[i];
+    size += z.data[i] * z.data[i];
+  }
+  const result = zerosLike(z);
+  const scale = size > 0 ? along / size : 0;
+  for (let i = 0; i < z.data.length; i++) result.data[i] = scale * z.data[i];
+  return result;
+}
+
+/** Linear interpolation back to full size: zeros between the samples, then a tent of width 2 s - 1 on each axis. */
+function resize({ sampling, stride, transfer, domain }: SampledConvolution, measured: Tensor): Tensor {
+  const inserted = sampling.adjoint(measured);
+  if (stride.every((s) => s === 1)) return inserted;
+  const tent = zeros(
+    stride.map((s) => 2 * s - 1),
+    'float64',
+  );
+  const steps = stridesOf(tent.shape);
+  for (let i = 0; i < tent.data.length; i++)
+    tent.data[i] = stride.reduce((product, s, axis) => {
+      const place = Math.floor(i / steps[axis]) % tent.shape[axis];
+      return product * (1 - Math.abs(place - (s - 1)) / s);
+    }, 1);
+  return circulant(toOtf(tent, transfer.shape, dtypeOf(measured)), domain).apply(inserted);
+}

@@ -1,0 +1,41 @@
+import { psnr } from '../metrics/psnr.ts';
+import { ssim } from '../metrics/ssim.ts';
+import type { Tensor } from '../tensor.ts';
+import type { SampledConvolution } from './sampled-convolution.ts';
+
+/** How near one way back came. */
+export interface Judgement {
+  readonly name: string;
+  /** Peak signal-to-noise ratio in dB for the range [0, 1]; higher is nearer. */
+  readonly psnr: number;
+  /** Structural similarity; 1 is equal. Undefined where a side is below its window of 11 samples. */
+  readonly ssim: number | undefined;
+  /** Root mean square error on the [0, 1] scale. */
+  readonly rmse: number;
+  /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. */
+  readonly residual: number;
+}
+
+/** Compares an estimate with the original, and its own measurement with the real one. */
+export function judge(
+  name: string,
+  original: Tensor,
+  estimate: Tensor,
+  convolution: SampledConvolution,
+  measured: Tensor,
+): Judgement {
+  const sides = original.shape.slice(-2);
+  return {
+    name,
+    psnr: psnr(original, estimate),
+    ssim: sides.length === 2 && Math.min(...sides) >= 11 ? ssim(original, estimate) : undefined,
+    rmse: rootMeanSquare(original, estimate),
+    residual: rootMeanSquare(convolution.apply(estimate), measured),
+  };
+}
+
+function rootMeanSquare(a: Tensor, b: Tensor): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
+  return Math.sqrt(sum / a.data.length);
+}

@@ -1,0 +1,177 @@
+import { checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
+import { gaussianNoise } from '../noise.ts';
+import { adjointError } from '../operators/adjoint-error.ts';
+import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { candidates } from './candidates.ts';
+import { cutToMultiples, learnedSize, perAxis } from './geometry.ts';
+import { conditioning } from './gram.ts';
+import { type Judgement, judge } from './judge.ts';
+import { linearEstimate } from './linear-estimate.ts';
+import { overlap } from './overlap.ts';
+import {
+  type SampledConvolution,
+  type SampledConvolutionOptions,
+  sampledConvolution,
+} from './sampled-convolution.ts';
+
+/** How the kernel is laid over the picture and what is added to the measurement. */
+export interface VersusOptions {
+  /** Keep every s-th sample; an integer >= 1, or one per axis. 1 by default. */
+  readonly stride?: number | readonly number[];
+  /** Distance of neighbouring taps; an integer >= 1, or one per axis. 1 by default: no dilation. */
+  readonly dilation?: number | readonly number[];
+  /** True to correlate, as a layer of a neural network does; false (default) to convolve, as light does. */
+  readonly correlate?: boolean;
+  /** Standard deviation of the white Gaussian noise that is added to y, on the [0, 1] scale; 0.005 by default. */
+  readonly noise?: number;
+  /** Seed of the noise, an integer >= 0; 1 by default. */
+  readonly seed?: number;
+  /** Side of the kernel of the learned transposed convolution; by default that of the kernel, at least 2 stride + 1. 0 leaves it out. */
+  readonly learned?: number;
+}
+
+/** What the convolution is, and how much of a picture passes it. */
+export interface VersusOperator {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+  readonly correlate: boolean;
+  /** Always `wrap`: on a frame that meets itself every number here is exact. */
+  readonly boundary: 'wrap';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly noise: number;
+  readonly seed: number;
+}
+
+/** The numbers of {@link versus}, plain data. */
+export interface VersusReport {
+  readonly operator: VersusOperator;
+  /** One for each way back, in reading order. */
+  readonly results: readonly Judgement[];
+  /** The way back with the highest PSNR. */
+  readonly best: string;
+  /** min(unknowns, equations) per channel: no method recovers more dimensions without further knowledge. */
+  readonly rankBound: number;
+  /** Singular values above 10⁻⁶ of the largest, per channel. */
+  readonly rank: number;
+  /** Samples of a channel of the picture. */
+  readonly unknowns: number;
+  /** σ_max / σ_min over `rankBound` singular values; Infinity where one is zero. */
+  readonly conditionNumber: number;
+  /** ‖x - A⁺A x‖² / ‖x‖²: the share of the picture's energy that A maps to zero, lost for every linear method. */
+  readonly nullSpaceEnergy: number;
+  /** How uneven the transposed convolution lays its taps, see {@link Overlap}; 0 is even. */
+  readonly checkerboardIndex: number;
+  /** How many taps land on each phase of the output, one period, row-major. */
+  readonly overlap: { readonly shape: Shape; readonly counts: readonly number[] };
+  /** |⟨Ax, y⟩ - ⟨x, Aᵀy⟩| / (‖Ax‖ ‖y‖) in the precision of the picture. */
+  readonly adjointError: number;
+}
+
+/** The pictures behind the numbers. */
+export interface Versus {
+  readonly report: VersusReport;
+  /** x, cut to a multiple of the stride. */
+  readonly original: Tensor;
+  /** y = A x + noise. */
+  readonly measured: Tensor;
+  /** What each way back gave, by the names in `report.results`. */
+  readonly estimates: ReadonlyMap<string, Tensor>;
+  /** The kernel that the learned transposed convolution ended with. */
+  readonly learnedKernel: Tensor | undefined;
+  readonly convolution: SampledConvolution;
+}
+
+/**
+ * The two meanings of "deconvolution" on one picture: y = A x + noise, then transposed convolution Aᵀ y beside true deconvolution ≈ A⁻¹ y.
+ *
+ * The ways back: `transposed` (Aᵀ y as it comes), `transposed rescaled` (times its best scalar), `resize + convolution`,
+ * `learned transposed` (the best single transposed convolution, fitted to the answer), `inverse` (A⁺ y), `wiener` and
+ * `total variation`. Nothing here says how a *trained network* of many layers would do.
+ *
+ * @param image x, [channels, height, width] in [0, 1]; other leading axes and 1-D signals work too
+ * @param kernel weights of the spatial rank, centre floor(size/2), taken as they are; every channel has the same
+ * @param options stride, dilation and noise
+ * @throws RangeError when the kernel has more axes than the picture, the dilated kernel does not fit it, or an option is out of range
+ * @example
+ * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
+ * const { report } = await versus(step, tensor([1, 3], [1, 2, 1]), { noise: 0 });
+ * report.best; // => 'inverse'
+ */
+export async function versus(image: Tensor, kernel: Tensor, options: VersusOptions = {}): Promise<Versus> {
+  const { correlate = false, noise = 0.005, seed = 1 } = options;
+  const rank = kernel.shape.length;
+  if (image.shape.length < rank)
+    throw rangeError('versus', 'kernel', `a kernel of at most ${image.shape.length} axes`, kernel.shape);
+  const stride = perAxis('stride', options.stride ?? 1, rank);
+  const dilation = perAxis('dilation', options.dilation ?? 1, rank);
+  checkNonNegative('versus', 'noise', noise);
+  checkInteger('versus', 'seed', seed, 0);
+  for (const v of kernel.data) checkFinite('versus', 'kernel', v);
+  const original = cutToMultiples(image, stride);
+  const frame = original.shape.slice(-rank);
+  const extent = kernel.shape.map((n, axis) => dilation[axis] * (n - 1) + 1);
+  if (extent.some((n, axis) => n > frame[axis]))
+    throw rangeError(
+      'versus',
+      'kernel',
+      `at most ${frame.join('x')} (the picture) with its dilation`,
+      extent,
+    );
+  const learned = learnedSize(options.learned, extent, stride, frame);
+
+  const dtype = dtypeOf(original);
+  const layout = { stride, dilation, correlate };
+  const convolution = sampledConvolution(kernel, original.shape, layout, dtype);
+  const clean = convolution.apply(original);
+  const measured = noise > 0 ? gaussianNoise(clean, { sigma: noise, seed }) : clean;
+  const { estimates, learnedKernel } = candidates({ convolution, original, measured, noise, learned });
+  const results = [...estimates].map(([name, estimate]) =>
+    judge(name, original, estimate, convolution, measured),
+  );
+  const { counts, checkerboardIndex } = overlap(kernel, stride, dilation);
+  const unknowns = sizeOf(frame);
+  return {
+    original,
+    measured,
+    estimates,
+    learnedKernel,
+    convolution,
+    report: {
+      operator: {
+        kernel: kernel.shape,
+        stride,
+        dilation,
+        correlate,
+        boundary: 'wrap',
+        input: original.shape,
+        output: measured.shape,
+        noise,
+        seed,
+      },
+      results,
+      best: results.reduce((best, result) => (result.psnr > best.psnr ? result : best)).name,
+      unknowns,
+      rankBound: unknowns / sizeOf(stride),
+      ...conditioning(convolution),
+      nullSpaceEnergy: nullSpaceEnergy(kernel, original, layout),
+      checkerboardIndex,
+      overlap: { shape: counts.shape, counts: [...counts.data] },
+      adjointError: adjointError(convolution, { dtype }),
+    },
+  };
+}
+
+/** ‖x - A⁺A x‖² / ‖x‖², in double precision: rounding must not look like a loss. */
+function nullSpaceEnergy(kernel: Tensor, image: Tensor, options: SampledConvolutionOptions): number {
+  const original = copyOf(image, 'float64');
+  const convolution = sampledConvolution(kernel, original.shape, options, 'float64');
+  const seen = linearEstimate(convolution, convolution.apply(original));
+  let [lost, total] = [0, 0];
+  for (let i = 0; i < seen.data.length; i++) {
+    lost += (original.data[i] - seen.data[i]) ** 2;
+    total += original.data[i] ** 2;
+  }
+  return total > 0 ? lost / total : 0;
+}
