@@ -69,3 +69,11 @@ export {
   tensor,
   zeros,
 } from './tensor.ts';
+export type { Judgement } from './versus/judge.ts';
+export {
+  type Versus,
+  type VersusOperator,
+  type VersusOptions,
+  type VersusReport,
+  versus,
+} from './versus/versus.ts';
