@@ -3,6 +3,8 @@
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
 export type { Padding, PerAxis } from './conv/geometry.ts';
+export type { Merge } from './conv/merge.ts';
+export { type OverlapCountOptions, overlapCount } from './conv/overlap-count.ts';
 export { weightGradient } from './conv/weight-gradient.ts';
 export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
 export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';

@@ -1,9 +1,16 @@
+import { checkChoice, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { run } from './engine.ts';
 import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './geometry.ts';
+import { type Merge, mergePatches } from './merge.ts';
 
 /** Options of {@link convTranspose}. */
-export interface ConvTransposeOptions extends TransposedOptions {}
+export interface ConvTransposeOptions extends TransposedOptions {
+  /** What becomes of patches that overlap. Only 'sum' is linear, and the adjoint of {@link conv}. @default 'sum' */
+  readonly merge?: Merge;
+  /** Only with `merge: 'mean'`: patches that are exactly 0 do not count. @default false */
+  readonly ignoreZeros?: boolean;
+}
 
 /**
  * Transposed convolution, the "deconvolution" of neural networks: every input sample throws a copy of the kernel onto the output,
@@ -23,6 +30,13 @@ export interface ConvTransposeOptions extends TransposedOptions {}
 export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
   const geometry = transposedGeometry(x.shape, weight.shape, options);
   const bias = biasValues('convTranspose', options.bias, geometry.fineChannels);
-  const data = run(geometry, true, x.data, weight, bias);
+  const { merge = 'sum', ignoreZeros = false } = options;
+  checkChoice('convTranspose', 'merge', merge, ['sum', 'mean', 'max']);
+  if (ignoreZeros && merge !== 'mean')
+    throw rangeError('convTranspose', 'ignoreZeros', `false with merge ${merge}`, ignoreZeros);
+  const data =
+    merge === 'sum'
+      ? run(geometry, true, x.data, weight, bias)
+      : mergePatches(geometry, x.data, weight, bias, merge, ignoreZeros);
   return { shape: fineShape(geometry, x.shape.length === weight.shape.length), data };
 }

@@ -82,3 +82,19 @@ export function product(shape: number[]): number {
 function flat(shape: number[], index: number[], channel: number): number {
   return index.reduce((at, i, axis) => at * shape[axis] + i, channel);
 }
+
+/** The patches that land on each sample of the transposed output, summed over input channels, one list a sample. */
+export function slowPatches(c: ScatterCase, x: ArrayLike<number>, w: ArrayLike<number>): number[][] {
+  const taps = product(c.kernel);
+  const volume = product(c.coarse);
+  const lists = Array.from(
+    { length: c.batch * c.fineChannels * product(c.fine) },
+    () => new Map<number, number>(),
+  );
+  meetings(c, (f, o, k) => {
+    // One patch is one tap and one position of the input, whatever the channel.
+    const patch = (k % taps) * volume + (o % volume);
+    lists[f].set(patch, (lists[f].get(patch) ?? 0) + x[o] * w[k]);
+  });
+  return lists.map((patches) => [...patches.values()]);
+}
