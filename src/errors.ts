@@ -118,3 +118,10 @@ export function checkShape(
     );
   }
 }
+
+/** Throws at the first sample that is NaN or infinite. */
+export function checkSamples(fn: string, name: string, data: ArrayLike<number>): void {
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i]))
+      throw rangeError(fn, name, `finite everywhere, also at sample ${i}`, data[i]);
+}

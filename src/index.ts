@@ -10,6 +10,7 @@ export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
 export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';
 export { type TvDenoiseOptions, tvDenoise } from './denoise/tv.ts';
 export { DeconvError, type DeconvErrorCode } from './errors.ts';
+export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
@@ -34,6 +35,7 @@ export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './operators/frame.ts';
 export { type GradientOptions, gradient } from './operators/gradient.ts';
+export { laplacianSpectrum } from './operators/laplacian.ts';
 export type {
   CirculantOperator,
   LinearOperator,
@@ -59,8 +61,13 @@ export { type PathOptions, pathPsf } from './psf/path.ts';
 export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
+export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';
+export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
 export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
+export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
+export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
+export type { WienerCompat } from './solvers/wiener-compat.ts';
 export {
   copyOf,
   type DType,

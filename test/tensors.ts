@@ -1,5 +1,5 @@
 import { random } from '../src/random.ts';
-import { type DType, type Tensor, zeros } from '../src/tensor.ts';
+import { type DType, stridesOf, type Tensor, zeros } from '../src/tensor.ts';
 
 /** Normal noise of a shape, from a seed. */
 export function noise(shape: readonly number[], seed = 7, dtype: DType = 'float64'): Tensor {
@@ -26,4 +26,40 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
     if (!(d <= max)) max = d;
   }
   return max;
+}
+
+/** A plain scene in [0, 1]: overlapping blocks of random place, size and brightness, from a seed. */
+export function blocks(shape: readonly number[], seed = 1, dtype: DType = 'float64'): Tensor {
+  const rng = random(seed);
+  const x = zeros([...shape], dtype);
+  x.data.fill(0.2);
+  const strides = stridesOf(shape);
+  for (let block = 0; block < 24; block++) {
+    const from = shape.map((n) => Math.floor(rng.uniform() * n));
+    const to = shape.map((n, axis) => from[axis] + 1 + Math.floor(rng.uniform() * 0.4 * n));
+    const value = rng.uniform();
+    for (let i = 0; i < x.data.length; i++)
+      if (
+        shape.every((n, axis) => {
+          const at = Math.floor(i / strides[axis]) % n;
+          return at >= from[axis] && at < to[axis];
+        })
+      )
+        x.data[i] = value;
+  }
+  return x;
+}
+
+/** Peak signal-to-noise ratio in dB for peak 1. */
+export function psnrOf(a: Tensor, b: Tensor): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
+  return -10 * Math.log10(sum / a.data.length);
+}
+
+/** The sum of all samples. */
+export function sumOf(x: Tensor): number {
+  let sum = 0;
+  for (const value of x.data) sum += value;
+  return sum;
 }

@@ -1,0 +1,161 @@
+import { checkNonNegative } from '../errors.ts';
+import { eachFrequency } from '../fft/frequency.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { random } from '../random.ts';
+import { sizeOf } from '../tensor.ts';
+
+/** S(f) = amplitude · |f|^-exponent, and white noise of standard deviation sigma on top of the blurred signal. */
+export interface PowerLaw {
+  /** Signal power per sample at |f| = 1 cycle per sample. */
+  readonly amplitude: number;
+  /** About 2 for photographs, 0 for scattered points. */
+  readonly exponent: number;
+  /** Standard deviation of the noise, on the scale of the data. */
+  readonly sigma: number;
+}
+
+/** One frequency of the fit: what was measured, |H|², ln|f|, and how many frequencies it stands for. */
+interface Sample {
+  readonly power: number;
+  readonly gain: number;
+  readonly logFrequency: number;
+  readonly count: number;
+}
+
+/** As many frequencies pin three numbers to well below a per cent. */
+const enough = 40_000;
+
+/**
+ * Fits what a blurred picture is made of: E|Y(f)|²/N = |H(f)|² A |f|^-α + σ², a power law for the sharp picture and white noise.
+ *
+ * The fit has the greatest Whittle likelihood, Σ ln V(f) + P(f)/V(f) over the frequencies but 0, found by Fisher scoring. It needs no
+ * flat region in the picture: a blur leaves noise alone at its high frequencies, and there the noise shows.
+ *
+ * @param measured spectrum of the blurred picture, without a batch
+ * @param transfer H on the same grid
+ * @param sigma the noise's standard deviation where it is known; else it is estimated too
+ * @returns amplitude, exponent and sigma; for a constant picture amplitude 0
+ * @throws RangeError when sigma is negative
+ *
+ * P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
+ */
+export function fitPowerLaw(measured: Spectrum, transfer: Spectrum, sigma?: number): PowerLaw {
+  if (sigma !== undefined) checkNonNegative('fitPowerLaw', 'sigma', sigma);
+  const samples = sampled(measured, transfer);
+  const mean = samples.reduce((sum, s) => sum + s.power, 0) / samples.length;
+  if (!(mean > 0)) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0 };
+
+  const noise0 = sigma === undefined ? quietPower(samples) : sigma ** 2;
+  const shape2 = samples.reduce((sum, s) => sum + s.gain * Math.exp(-2 * s.logFrequency), 0) / samples.length;
+  // A floor keeps the logarithms finite where there is no noise, or nothing but noise.
+  const floor = 1e-20 * mean;
+  let theta: Theta = [
+    Math.log(Math.max(mean - noise0, 1e-3 * mean) / Math.max(shape2, 1e-300)),
+    2,
+    Math.log(Math.max(noise0, floor)),
+  ];
+  const unknowns = sigma === undefined ? 3 : 2;
+  let current = score(samples, theta, unknowns);
+  for (let iteration = 0, damping = 1e-3; iteration < 60 && damping < 1e6; iteration++) {
+    const step = solve3(current.information, current.gradient, damping, unknowns);
+    const next: Theta = [
+      theta[0] - clamp(step[0], 2),
+      Math.min(Math.max(theta[1] - clamp(step[1], 0.5), 0), 8),
+      Math.max(theta[2] - clamp(step[2], 2), Math.log(floor)),
+    ];
+    const trial = score(samples, next, unknowns);
+    if (trial.value <= current.value) {
+      const gain = current.value - trial.value;
+      theta = next;
+      current = trial;
+      damping /= 10;
+      if (gain < 1e-9) break;
+    } else damping = Math.max(damping * 10, 1e-3);
+  }
+  return {
+    amplitude: Math.exp(theta[0]),
+    exponent: theta[1],
+    sigma: sigma ?? Math.exp(theta[2] / 2),
+  };
+}
+
+/** ln A, α, ln σ². */
+type Theta = [number, number, number];
+
+function clamp(step: number, limit: number): number {
+  return Math.min(Math.max(step, -limit), limit);
+}
+
+/** A random part of the frequencies, the same for the same grid; all of them on small grids. */
+function sampled(measured: Spectrum, transfer: Spectrum): Sample[] {
+  const size = sizeOf(measured.shape);
+  const rng = random(1);
+  const keep = (2 * enough) / size;
+  const samples: Sample[] = [];
+  eachFrequency(measured.shape, (k, squared, count) => {
+    if (squared === 0 || (keep < 1 && rng.uniform() > keep)) return;
+    samples.push({
+      power: (measured.re[k] ** 2 + measured.im[k] ** 2) / size,
+      gain: transfer.re[k] ** 2 + transfer.im[k] ** 2,
+      logFrequency: Math.log(squared) / 2,
+      count,
+    });
+  });
+  return samples;
+}
+
+/** Mean power of the tenth of the frequencies where a |f|^-2 signal would be weakest. */
+function quietPower(samples: readonly Sample[]): number {
+  const weakest = [...samples].sort(
+    (a, b) => a.gain * Math.exp(-2 * a.logFrequency) - b.gain * Math.exp(-2 * b.logFrequency),
+  );
+  const tenth = weakest.slice(0, Math.max(1, Math.floor(weakest.length / 10)));
+  return tenth.reduce((sum, s) => sum + s.power, 0) / tenth.length;
+}
+
+/** The negative Whittle likelihood per frequency, its gradient and its Fisher information. */
+function score(samples: readonly Sample[], [logA, alpha, logNoise]: Theta, unknowns: number) {
+  const noise = Math.exp(logNoise);
+  let value = 0;
+  let total = 0;
+  const gradient = [0, 0, 0];
+  const information = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (const { power, gain, logFrequency, count } of samples) {
+    const signal = gain * Math.exp(logA - alpha * logFrequency);
+    const variance = signal + noise;
+    const ratio = power / variance;
+    value += count * (Math.log(variance) + ratio);
+    total += count;
+    const d = [signal / variance, (-logFrequency * signal) / variance, noise / variance];
+    for (let i = 0; i < unknowns; i++) {
+      gradient[i] += count * (1 - ratio) * d[i];
+      for (let j = 0; j < unknowns; j++) information[3 * i + j] += count * d[i] * d[j];
+    }
+  }
+  return {
+    value: value / total,
+    gradient: gradient.map((g) => g / total),
+    information: information.map((i) => i / total),
+  };
+}
+
+/** Solves (I + damping diag(I)) step = gradient for the first `unknowns` of three, by Cramer's rule on a padded 3 x 3 system. */
+function solve3(
+  information: readonly number[],
+  gradient: readonly number[],
+  damping: number,
+  unknowns: number,
+) {
+  const m = [...information];
+  const trace = m[0] + m[4] + m[8];
+  for (let i = 0; i < 3; i++) m[4 * i] = i < unknowns ? m[4 * i] * (1 + damping) + 1e-12 * trace + 1e-300 : 1;
+  const determinant = (a: readonly number[]) =>
+    a[0] * (a[4] * a[8] - a[5] * a[7]) -
+    a[1] * (a[3] * a[8] - a[5] * a[6]) +
+    a[2] * (a[3] * a[7] - a[4] * a[6]);
+  const whole = determinant(m);
+  return [0, 1, 2].map((column) => {
+    const replaced = m.map((value, at) => (at % 3 === column ? gradient[Math.floor(at / 3)] : value));
+    return determinant(replaced) / whole;
+  });
+}

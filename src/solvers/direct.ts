@@ -1,0 +1,102 @@
+/**
+ * What all direct filters share: X = w H* Y with a real weight w per frequency, plane by plane of the batch.
+ *
+ * With a windowed operator the frame is continued into the surroundings before the filter and cut out after it.
+ */
+
+import { checkSamples, checkShape, typeError } from '../errors.ts';
+import { irfftn, rfftn } from '../fft/rfftn.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { isWindowed, seenFrame } from '../operators/frame.ts';
+import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
+import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { continuation } from './continuation.ts';
+import type { Solution } from './solution.ts';
+
+/** The operators that a direct filter can take: diagonal in Fourier space, or a window on such a one. */
+export type SpectralOperator = CirculantOperator | WindowedOperator;
+
+/** What a filter sees of one plane of the batch. */
+export interface Plane {
+  /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
+  readonly measured: Spectrum;
+  readonly transfer: Spectrum;
+  /** |H|². */
+  readonly gain: FloatArray;
+}
+
+/** w, on the half grid, and the numbers to report. */
+export interface PlaneFilter {
+  readonly weights: FloatArray;
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** The option that all direct filters have. */
+export interface DirectOptions {
+  /** Keep the mean whatever the regularisation takes from it: X(0) = Y(0)/H(0). True by default. */
+  readonly preserveMean?: boolean;
+}
+
+/** Runs a filter over the planes of the batch; `refine` lets the surroundings of a window agree with the filter. */
+export function solveDirect<S extends Shape>(
+  fn: string,
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  { preserveMean = true, refine = true }: DirectOptions & { readonly refine?: boolean },
+  filter: (plane: Plane) => PlaneFilter,
+): Solution<S> {
+  if (!('spectrum' in operator || 'circulant' in operator))
+    throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
+  checkShape(fn, 'measured', measured.shape, operator.range);
+  checkSamples(fn, 'measured', measured.data);
+  const windowed = isWindowed(operator);
+  const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
+  const lead = domain.length - transfer.rank;
+  const planeShape = measured.shape.slice(lead);
+  const gain = transfer.re.map((re: number, k: number) => re * re + transfer.im[k] ** 2) as FloatArray;
+  const border = windowed ? continuation(transfer.shape, operator.begin.slice(lead), planeShape) : undefined;
+  const estimate = zeros([...domain], dtypeOf(measured));
+  const reports: Readonly<Record<string, number>>[] = [];
+  const from = sizeOf(planeShape);
+  const to = sizeOf(transfer.shape);
+  for (let plane = 0; plane < sizeOf(measured.shape) / from; plane++) {
+    const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
+    const whole = border === undefined ? seen : border.smooth(seen);
+    let y = rfftn(whole);
+    const { weights, parameters } = filter({ measured: y, transfer, gain });
+    if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
+    if (border !== undefined && refine) y = rfftn(border.refine(whole, weights, gain));
+    deblur(y, transfer, weights);
+    estimate.data.set(irfftn(y).data, plane * to);
+    reports.push(parameters);
+  }
+  return {
+    estimate: seenFrame(operator, estimate) as Tensor<S>,
+    parameters: { ...merge(reports), preserveMean },
+    iterations: 0,
+    stopReason: 'direct',
+    warnings: [],
+  };
+}
+
+/** Y ← w H* Y. */
+function deblur(y: Spectrum, h: Spectrum, weights: FloatArray): void {
+  for (let k = 0; k < weights.length; k++) {
+    const re = weights[k] * h.re[k];
+    const im = -weights[k] * h.im[k];
+    const yr = y.re[k];
+    const yi = y.im[k];
+    y.re[k] = yr * re - yi * im;
+    y.im[k] = yr * im + yi * re;
+  }
+}
+
+/** One number where the planes agree, a list of one per plane where they differ. */
+function merge(reports: readonly Readonly<Record<string, number>>[]) {
+  const merged: Record<string, number | readonly number[]> = {};
+  for (const name of Object.keys(reports[0])) {
+    const values = reports.map((report) => report[name]);
+    merged[name] = values.every((value) => value === values[0]) ? values[0] : values;
+  }
+  return merged;
+}

@@ -1,0 +1,179 @@
+import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { fitPowerLaw } from '../estimate/power-law.ts';
+import { eachFrequency } from '../fft/frequency.ts';
+import { halfShape } from '../fft/spectrum.ts';
+import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import {
+  type DirectOptions,
+  type Plane,
+  type PlaneFilter,
+  type SpectralOperator,
+  solveDirect,
+} from './direct.ts';
+import type { Parameters, Solution } from './solution.ts';
+import { clipToUnit, compatFilter, type WienerCompat } from './wiener-compat.ts';
+
+/** How strong the noise is: exactly one of the ways to say it. Without any, the noise is estimated (`noise: 'auto'`). */
+export type WienerOptions = DirectOptions &
+  (
+    | {
+        /** Noise-to-signal *power* ratio, the same at every frequency; MATLAB's `nsr`. */ readonly nsr: number;
+      }
+    | { /** Signal-to-noise power ratio in decibel, the same at every frequency. */ readonly snrDb: number }
+    | {
+        /** Standard deviation of the noise on the scale of the data, or `auto`; the signal's power spectrum is fitted. */
+        readonly noise?: number | 'auto';
+      }
+    | {
+        /** Power spectra on the half grid of the operator's spectrum, both in the same unit. */
+        readonly signalSpectrum: Tensor;
+        readonly noiseSpectrum: Tensor;
+      }
+    | WienerCompat
+  );
+
+/**
+ * The Wiener filter: the linear estimate with the least expected square error, X = H* Y / (|H|² + N/S).
+ *
+ * N is the noise's power spectrum and S the signal's. With `noise` (a standard deviation, or `auto`) S is a power law A|f|^-α fitted to
+ * the data, see {@link fitPowerLaw}; `nsr` and `snrDb` take N/S for the same at all frequencies.
+ * SciPy's `wiener` is another thing, a local denoiser.
+ *
+ * @param operator a blur that wraps or that has unknown surroundings
+ * @param measured the blurred tensor, of shape `operator.range`; planes of a batch are fitted one by one
+ * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean
+ * @returns the estimate, not clipped to any range; `parameters` has the equivalents in the units of other tools
+ * @throws RangeError for more than one way to tell the noise, negative values, or data that do not fit or are not finite
+ * @example
+ * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
+ * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+ * const { estimate, parameters } = wienerDeconvolve(operator, operator.apply(step), { snrDb: 40 });
+ * parameters.nsr; // => 0.0001
+ * Math.round(10 * estimate.data[8]) > 7; // => true
+ *
+ * N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"
+ */
+export function wienerDeconvolve<S extends Shape>(
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  options: WienerOptions = {},
+): Solution<S> {
+  if ('compat' in options) {
+    const { compat } = options;
+    const preserveMean = options.preserveMean ?? false;
+    const solution = solveDirect(
+      'wienerDeconvolve',
+      operator,
+      measured,
+      { preserveMean },
+      compatFilter(options),
+    );
+    if (compat === 'skimage') clipToUnit(solution.estimate.data);
+    return withEquivalents(solution, { compat });
+  }
+  return withEquivalents(solveDirect('wienerDeconvolve', operator, measured, options, ruleOf(options)));
+}
+
+function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {
+  const { nsr } = solution.parameters;
+  const same = nsr === undefined ? {} : equivalents(nsr as number | readonly number[]);
+  return { ...solution, parameters: { ...more, ...solution.parameters, ...same } };
+}
+
+/** The same ratio in the words of others: decibel, scikit-image's `balance` with the identity, Siril's `alpha`. */
+function equivalents(nsr: number | readonly number[]): Parameters {
+  const each = (f: (value: number) => number) => (typeof nsr === 'number' ? f(nsr) : nsr.map(f));
+  return {
+    nsr,
+    snr: each((v) => 1 / v),
+    snrDb: each((v) => -10 * Math.log10(v)),
+    balance: nsr,
+    sirilAlpha: each((v) => 1 / v),
+  };
+}
+
+/** What the options ask for, checked. */
+function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: Plane) => PlaneFilter {
+  const given = ['nsr', 'snrDb', 'noise', 'signalSpectrum'].filter(
+    (name) => (options as Record<string, unknown>)[name] !== undefined,
+  );
+  if (given.length > 1)
+    throw rangeError('wienerDeconvolve', 'options', 'one of nsr, snrDb, noise, signalSpectrum', given);
+  if ('nsr' in options && options.nsr !== undefined) {
+    checkNonNegative('wienerDeconvolve', 'nsr', options.nsr);
+    return flat(options.nsr);
+  }
+  if ('snrDb' in options && options.snrDb !== undefined) {
+    checkFinite('wienerDeconvolve', 'snrDb', options.snrDb);
+    return flat(10 ** (-options.snrDb / 10));
+  }
+  if ('signalSpectrum' in options && options.signalSpectrum !== undefined)
+    return spectral(options.signalSpectrum, options.noiseSpectrum);
+  const noise = 'noise' in options ? options.noise : 'auto';
+  if (noise === 'auto' || noise === undefined) return fitted();
+  checkNonNegative('wienerDeconvolve', 'noise', noise);
+  return fitted(noise);
+}
+
+function flat(nsr: number): (plane: Plane) => PlaneFilter {
+  return ({ gain }) => ({ weights: gain.map((g: number) => inverse(g + nsr)), parameters: { nsr } });
+}
+
+function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter {
+  return ({ gain, transfer }) => {
+    const grid = halfShape(transfer.shape);
+    checkShape('wienerDeconvolve', 'signalSpectrum', signal.shape, grid);
+    checkShape('wienerDeconvolve', 'noiseSpectrum', noise?.shape ?? [], grid);
+    for (const [name, { data }] of [
+      ['signalSpectrum', signal],
+      ['noiseSpectrum', noise],
+    ] as const)
+      for (const value of data) checkNonNegative('wienerDeconvolve', name, value);
+    const weights = gain.map(
+      (g: number, k: number) => signal.data[k] * inverse(g * signal.data[k] + noise.data[k]),
+    );
+    let signalPower = 0;
+    let noisePower = 0;
+    eachFrequency(transfer.shape, (k, squared, count) => {
+      if (squared === 0) return;
+      signalPower += count * signal.data[k];
+      noisePower += count * noise.data[k];
+    });
+    return { weights, parameters: { nsr: noisePower / signalPower } };
+  };
+}
+
+/** White noise over a power law; both are fitted, or the noise is known. */
+function fitted(known?: number): (plane: Plane) => PlaneFilter {
+  return ({ measured, transfer, gain }) => {
+    const law = fitPowerLaw(measured, transfer, known);
+    const size = sizeOf(transfer.shape);
+    const sigma = Math.max(law.sigma, known ?? roundingOf(measured.re, size));
+    const weights = gain.slice() as FloatArray;
+    let signalPower = 0;
+    eachFrequency(transfer.shape, (k, squared, count) => {
+      const signal = squared === 0 ? 0 : law.amplitude * squared ** (-law.exponent / 2);
+      weights[k] = signal * inverse(gain[k] * signal + sigma ** 2);
+      signalPower += count * signal;
+    });
+    return {
+      weights,
+      parameters: {
+        noise: sigma,
+        signalAmplitude: law.amplitude,
+        signalExponent: law.exponent,
+        nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
+      },
+    };
+  };
+}
+
+/** The noise that is always there: the rounding of samples and transform, as a standard deviation. */
+function roundingOf(re: FloatArray, size: number): number {
+  const epsilon = re instanceof Float32Array ? 2 ** -23 : 2 ** -52;
+  return (epsilon * Math.abs(re[0])) / size;
+}
+
+function inverse(value: number): number {
+  return value > 0 ? 1 / value : 0;
+}
