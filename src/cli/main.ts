@@ -1,4 +1,22 @@
-/** Runs the command line and returns the exit code. */
-export async function main(_argv: readonly string[]): Promise<number> {
-  return 2;
+import { exitCode, failureOf } from './failure.ts';
+import { endOnSignals } from './interrupt.ts';
+import { makeProgram } from './program.ts';
+import { printFailure } from './reporter.ts';
+
+/**
+ * Runs the command line.
+ *
+ * @param args the words behind the name of the program
+ * @returns the exit code: 0 done, 1 could not, 2 wrong usage, 3 a requirement was missed (130: interrupted, ends at once)
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  endOnSignals();
+  try {
+    await makeProgram().parseAsync(args, { from: 'user' });
+    return exitCode.done;
+  } catch (error) {
+    const { code, line } = failureOf(error);
+    if (line !== undefined) printFailure(line);
+    return code;
+  }
 }

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { Tensor } from '../../tensor.ts';
+import { catalogueText } from '../catalogue-text.ts';
+import type { GlobalOptions } from '../options.ts';
+import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { reporterFor } from '../reporter.ts';
+import { digits } from '../table.ts';
+
+/** `deconv psf <spec|file> [out]`: shows a PSF and what is wrong with it, or writes it. */
+export function addPsf(program: Command): void {
+  program
+    .command('psf')
+    .summary('show a point spread function, or write it to a file')
+    .description('Show a point spread function and what is wrong with it, or write it to a file.')
+    .argument('<psf>', 'model:key=value,… or a file')
+    .argument(
+      '[out]',
+      'picture or .csv to write: float TIFF and CSV keep the values, others scale the peak to white',
+    )
+    .addHelpText(
+      'after',
+      `
+Models:
+${catalogueText(psfCatalogue)}
+
+Examples:
+  deconv psf motion:length=9,angle=30
+  deconv psf disk:radius=4.5 disk.tif
+  deconv psf file:path=star.tif,background=0.02,centering=centroid star.csv`,
+    )
+    .action(run);
+}
+
+async function run(text: string, out: string | undefined, _: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const reporter = reporterFor(options);
+  const spec = psfSpec(text);
+  const source = await resolvePsf(spec);
+  const { makePsf, validatePsf } = await import('../../index.ts');
+  const psf = 'model' in source ? makePsf(source) : source;
+  const { issues, ...measures } = validatePsf(psf);
+  const warnings = issues.map(({ message }) => message);
+  const document = { psf: text, output: out ?? null, shape: psf.shape, ...measures, warnings };
+  const { sum, centroid, negative, rim } = measures;
+  const line = [
+    `${psf.shape.join('x')} px`,
+    `sum ${digits(sum)}`,
+    `centroid ${centroid.map((value) => digits(value, 2)).join(', ')} px off`,
+    `negative ${digits(100 * negative, 2)} %`,
+    `rim ${digits(100 * rim, 2)} %`,
+  ].join(', ');
+  if (out === undefined) reporter.data(document, `${drawing(psf)}${line}`);
+  else {
+    const { writePsf } = await import('../write-psf.ts');
+    await writePsf(out, psf, spec.name === 'file' ? [spec.values.path as string] : [], options.force);
+    reporter.done(document, `${out}: ${line}`);
+  }
+  reporter.warn(warnings);
+}
+
+/** A small 2-D PSF in five tones, two characters a pixel; nothing where it would not fit a terminal. */
+function drawing({ shape, data }: Tensor): string {
+  const [height, width] = shape;
+  if (shape.length !== 2 || width > 39 || height > 39) return '';
+  const peak = data.reduce((a, b) => Math.max(a, b), 0);
+  const tone = (value: number): string =>
+    ' ·░▒▓█'[value <= 0 ? 0 : 1 + Math.min(4, Math.floor((5 * value) / peak))].repeat(2);
+  const rows = Array.from({ length: height }, (_, row) =>
+    Array.from(data.subarray(row * width, (row + 1) * width), tone)
+      .join('')
+      .trimEnd(),
+  );
+  return `${rows.join('\n')}\n`;
+}

@@ -1,0 +1,41 @@
+/** From what was thrown to one line on stderr and an exit code. */
+
+import { CommanderError } from 'commander';
+import { DeconvError } from '../errors.ts';
+
+/** What the process ends with. */
+export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, interrupted: 130 } as const;
+
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {}
+
+/** A `--require` was not met: exit code 3. */
+export class RequirementMissed extends Error {}
+
+/** One line and the exit code for anything thrown; no line where the text is out already. */
+export function failureOf(error: unknown): { code: number; line?: string } {
+  if (error instanceof CommanderError) return ofParser(error);
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) return { code: exitCode.usage, line: message };
+  if (error instanceof RequirementMissed) return { code: exitCode.missed, line: message };
+  if (error instanceof DeconvError) return { code: exitCode.failed, line: message };
+  if (/allocation failed|invalid (typed )?array length|out of memory/i.test(message))
+    return { code: exitCode.failed, line: `not enough memory: ${message}` };
+  // The library checks what it is given by the words of the user: `function: "name" must be …`, or what does not fit.
+  if (error instanceof RangeError || (error instanceof TypeError && message.includes('" must be ')))
+    return { code: exitCode.usage, line: message };
+  return {
+    code: exitCode.failed,
+    line: `unexpected ${error instanceof Error ? error.name : 'error'}: ${message}`,
+  };
+}
+
+/** The parser ends by throwing for --help and --version too, and has written its own line for every mistake. */
+function ofParser(error: CommanderError): { code: number } {
+  return { code: error.exitCode === 0 ? exitCode.done : exitCode.usage };
+}
+
+/** Several lines as one. */
+export function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,53 @@
+/** The options that every command has, and readers for option values. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Options of all commands. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly force?: boolean;
+  readonly threads?: number;
+  readonly maxPixels?: number;
+}
+
+/** Adds them to the program; they may stand before or after the name of a command. */
+export function addGlobalOptions(program: Command): Command {
+  return program
+    .option('--json', 'print one JSON document on stdout, and nothing else')
+    .option('-q, --quiet', 'print no messages and no progress, only failures')
+    .option('-f, --force', 'let the output replace the input')
+    .addOption(
+      new Option('--threads <n>', 'compute with n threads (default: as many as cores)').argParser(
+        positiveInteger,
+      ),
+    )
+    .addOption(
+      new Option('--max-pixels <n>', 'refuse larger pictures, e.g. 50M (default: 200M)').argParser(
+        pixelCount,
+      ),
+    );
+}
+
+/** An option value that is an integer >= 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a positive integer.');
+  return value;
+}
+
+/** An option value that is an integer >= 0. */
+export function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('Expected an integer of 0 or more.');
+  return value;
+}
+
+/** An integer with k, M or G behind it. */
+function pixelCount(text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? [];
+  const value = Math.round(Number(digits) * { '': 1, k: 1e3, M: 1e6, G: 1e9 }[unit as '' | 'k' | 'M' | 'G']);
+  if (!(value >= 1)) throw new InvalidArgumentError('Expected a number of pixels as in 50M.');
+  return value;
+}

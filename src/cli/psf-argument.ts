@@ -1,0 +1,43 @@
+/** `--psf`: a model with its parameters, or a measured PSF in a file. */
+
+import { existsSync } from 'node:fs';
+import { type PsfSpec, psfModels } from '../psf/catalogue.ts';
+import type { Tensor } from '../tensor.ts';
+import { UsageError } from './failure.ts';
+import { type Catalogue, parseSpec, type Spec } from './spec.ts';
+
+/** The models of the library, and a file. */
+export const psfCatalogue: Catalogue = {
+  ...psfModels,
+  file: {
+    summary: 'a measured PSF: a picture, CSV or NPY; its path alone is enough',
+    parameters: {
+      path: { meaning: 'the file', kind: 'text', required: true },
+      background: { meaning: 'level to subtract, on the scale of the file', kind: 'number', default: 0 },
+      centering: {
+        meaning: 'which sample becomes the origin',
+        kind: 'choice',
+        choices: ['none', 'peak', 'centroid'],
+        default: 'none',
+      },
+    },
+  },
+};
+
+/** The spec that a text stands for: a known name before a colon, else the path of a file. */
+export function psfSpec(text: string): Spec {
+  const name = text.split(':')[0];
+  if (Object.hasOwn(psfCatalogue, name)) return parseSpec('PSF', text, psfCatalogue);
+  if (existsSync(text)) return { name: 'file', values: { path: text } };
+  // What looks like a path is a file that is not there, anything else a misspelt model.
+  if (/[./\\]/.test(name)) throw new UsageError(`there is no PSF file ${JSON.stringify(text)}`);
+  return parseSpec('PSF', text, psfCatalogue);
+}
+
+/** What a spec stands for as data that the library takes: a model as it is, a file read. */
+export async function resolvePsf({ name, values }: Spec): Promise<PsfSpec | Tensor> {
+  if (name !== 'file') return { model: name, ...values } as unknown as PsfSpec;
+  const { readPsf } = await import('../node/index.ts');
+  const { path, ...options } = values;
+  return readPsf(path as string, options);
+}
