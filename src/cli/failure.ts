@@ -21,8 +21,8 @@ export function failureOf(error: unknown): { code: number; line?: string } {
   if (error instanceof DeconvError) return { code: exitCode.failed, line: message };
   if (/allocation failed|invalid (typed )?array length|out of memory/i.test(message))
     return { code: exitCode.failed, line: `not enough memory: ${message}` };
-  // The library checks what it is given by the words of the user: `function: "name" must be …`, or what does not fit.
-  if (error instanceof RangeError || (error instanceof TypeError && message.includes('" must be ')))
+  // The library checks what it is given by the words of the user: `function: "name" must be …`.
+  if ((error instanceof RangeError || error instanceof TypeError) && /^\w+: /.test(message))
     return { code: exitCode.usage, line: message };
   return {
     code: exitCode.failed,

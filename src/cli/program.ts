@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { addBlur } from './commands/blur.ts';
+import { addCompare } from './commands/compare.ts';
 import { addPsf } from './commands/psf.ts';
 import { oneLine } from './failure.ts';
 import { addGlobalOptions } from './options.ts';
@@ -30,7 +32,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program);
-  for (const add of [addPsf]) add(program);
+  for (const add of [addBlur, addCompare, addPsf]) add(program);
   return program;
 }
 

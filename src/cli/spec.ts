@@ -1,21 +1,18 @@
 /** The one grammar for anything with parameters: `name:key=value,key=value`. */
 
+import type { Described, Parameter } from '../parameter.ts';
 import { UsageError } from './failure.ts';
 import { suggestion } from './suggest.ts';
 
-/** One parameter in words, as the catalogues of the library describe it. */
-export interface SpecParameter {
-  readonly meaning: string;
-  readonly kind: 'number' | 'numbers' | 'points' | 'boolean' | 'choice' | 'text';
-  readonly unit?: string;
-  readonly choices?: readonly string[];
-  readonly default?: unknown;
-  readonly required?: boolean;
-}
+/** A parameter of the library, or one of a command, which may be a text. */
+export type SpecParameter = Omit<Parameter, 'kind'> & { readonly kind: Parameter['kind'] | 'text' };
 
 /** The names that a spec may have, each with its parameters. */
 export type Catalogue = Readonly<
-  Record<string, { readonly summary: string; readonly parameters: Readonly<Record<string, SpecParameter>> }>
+  Record<
+    string,
+    Omit<Described, 'parameters'> & { readonly parameters: Readonly<Record<string, SpecParameter>> }
+  >
 >;
 
 /** What a parameter can hold. */

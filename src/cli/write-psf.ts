@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { formatOfPath } from '../node/formats.ts';
 import { encodeImage, writeFileAtomic } from '../node/index.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { UsageError } from './failure.ts';
@@ -24,12 +25,12 @@ function csv({ shape, data }: Tensor): string {
 }
 
 async function picture(path: string, psf: Tensor): Promise<Buffer> {
-  const { formatOfPath } = await import('../node/formats.ts');
   const [height, width] = psf.shape.length === 1 ? [1, ...psf.shape] : psf.shape;
   if (psf.shape.length > 2)
     throw new UsageError(`a picture holds 1 or 2 axes, the PSF has ${psf.shape.length}`);
   const format = formatOfPath('psf', path);
-  const peak = format === 'tiff' ? 1 : psf.data.reduce((a, b) => Math.max(a, b), 0) || 1;
+  let peak = format === 'tiff' ? 1 : Number.MIN_VALUE;
+  if (format !== 'tiff') for (const value of psf.data) peak = Math.max(peak, value);
   const image: Image = {
     shape: [1, height, width],
     data: psf.data.map((value) => value / peak) as Float64Array,

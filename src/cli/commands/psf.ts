@@ -62,7 +62,7 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
 function drawing({ shape, data }: Tensor): string {
   const [height, width] = shape;
   if (shape.length !== 2 || width > 39 || height > 39) return '';
-  const peak = data.reduce((a, b) => Math.max(a, b), 0);
+  const peak = Math.max(...data);
   const tone = (value: number): string =>
     ' ·░▒▓█'[value <= 0 ? 0 : 1 + Math.min(4, Math.floor((5 * value) / peak))].repeat(2);
   const rows = Array.from({ length: height }, (_, row) =>

@@ -1,0 +1,119 @@
+import { type Command, Option } from 'commander';
+import type { Boundary } from '../../operators/boundary.ts';
+import type { Image, Tensor } from '../../tensor.ts';
+import { catalogueText } from '../catalogue-text.ts';
+import { UsageError } from '../failure.ts';
+import { addNoise, noiseCatalogue, noiseSpec } from '../noise-argument.ts';
+import { nonNegativeInteger } from '../options.ts';
+import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
+import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { reporterFor } from '../reporter.ts';
+import { digits } from '../table.ts';
+
+interface BlurOptions extends PictureOptions {
+  readonly psf: readonly string[];
+  readonly boundary: Exclude<Boundary, 'unknown'>;
+  readonly noise?: string;
+  readonly seed: number;
+}
+
+/** `deconv blur <in> <out> --psf <spec|file>`: makes a test picture. */
+export function addBlur(program: Command): void {
+  const command = program
+    .command('blur')
+    .summary('blur a picture, and add noise')
+    .description(
+      'Blur a picture with a point spread function, and add noise: a test picture whose truth is known.',
+    )
+    .argument('<in>', 'picture; - is stdin')
+    .argument('<out>', 'picture to write; - is stdout')
+    .requiredOption(
+      '--psf <spec|file>',
+      'model:key=value,… or a file; three times for one per channel',
+      collect,
+    )
+    .option('--noise <spec>', 'noise to add, e.g. gaussian:sigma=0.01')
+    .addOption(
+      new Option('--seed <n>', 'equal seeds give equal noise').argParser(nonNegativeInteger).default(1),
+    )
+    .addOption(
+      new Option('--boundary <name>', 'what lies outside the frame')
+        .choices(['wrap', 'zero', 'nearest', 'reflect', 'mirror'])
+        .default('reflect'),
+    );
+  addPictureOptions(command)
+    .addHelpText(
+      'after',
+      `
+PSF models:
+${catalogueText(psfCatalogue)}
+
+Noise:
+${catalogueText(noiseCatalogue)}
+
+Examples:
+  deconv blur photo.jpg blurred.png --psf motion:length=15,angle=30
+  deconv blur photo.jpg noisy.png --psf disk:radius=4 --noise poisson:photons=1000 --seed 7
+  deconv blur photo.jpg - --psf kernel.csv --boundary wrap > blurred.jpg`,
+    )
+    .action(run);
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<BlurOptions>();
+  const reporter = reporterFor(options);
+  const specs = options.psf.map(psfSpec);
+  const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
+  const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  await checkTarget(output, [input], options);
+  const { image, path: _path, ...file } = await readPicture(input, options);
+  const began = performance.now();
+  const { makePsf } = await import('../../index.ts');
+  const psfs: Tensor[] = [];
+  for (const spec of specs) {
+    const source = await resolvePsf(spec);
+    psfs.push('model' in source ? makePsf(source) : source);
+  }
+  const blurred = await blurChannels(image, psfs, options.boundary);
+  const result = noise ? await addNoise(blurred, noise, options.seed) : blurred;
+  const report = await writePicture(output, result, file, [input], options);
+  const seconds = (performance.now() - began) / 1000;
+  const warnings = [...file.warnings, ...report.warnings];
+  const psf = options.psf.length === 1 ? options.psf[0] : options.psf;
+  const { boundary, seed } = options;
+  const document = { input, output, psf, boundary, noise: options.noise ?? null, seed, seconds };
+  const summary = [
+    `${output}: blurred by ${options.psf.join(' | ')}`,
+    options.noise,
+    `${digits(seconds, 2)} s`,
+  ];
+  if (report.clipped > 0) summary.push(`${digits(100 * report.clipped, 2)} % clipped`);
+  reporter.done({ ...document, clipped: report.clipped, warnings }, summary.filter(Boolean).join(', '));
+  reporter.warn(warnings);
+}
+
+async function blurChannels(
+  image: Image,
+  psfs: readonly Tensor[],
+  boundary: BlurOptions['boundary'],
+): Promise<Image> {
+  const { blur } = await import('../../index.ts');
+  const [channels, height, width] = image.shape;
+  if (psfs.length === 1) return blur(psfs[0], image.shape, { boundary }).apply(image) as Image;
+  if (psfs.length !== channels)
+    throw new UsageError(
+      `the picture has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
+    );
+  const size = height * width;
+  const data = image.data.slice();
+  psfs.forEach((psf, channel) => {
+    const plane = { shape: [height, width], data: image.data.subarray(channel * size, (channel + 1) * size) };
+    data.set(blur(psf, plane.shape, { boundary }).apply(plane).data, channel * size);
+  });
+  return { shape: image.shape, data };
+}

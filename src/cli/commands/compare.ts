@@ -1,0 +1,159 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Light } from '../../node/file-record.ts';
+import type { Image } from '../../tensor.ts';
+import { RequirementMissed, UsageError } from '../failure.ts';
+import { type GlobalOptions, nonNegativeInteger } from '../options.ts';
+import { reporterFor } from '../reporter.ts';
+import { parseSpec } from '../spec.ts';
+
+interface CompareOptions extends GlobalOptions {
+  readonly crop: number;
+  readonly light: Light;
+  readonly require?: Requirements;
+}
+
+/** How far an image is from the reference. */
+interface Comparison {
+  readonly file: string;
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly mse: number;
+  readonly mae: number;
+  /** Pixels; null where the picture is too even to tell. */
+  readonly shift: number | null;
+}
+
+type Metric = Exclude<keyof Comparison, 'file'>;
+type Requirements = Readonly<Partial<Record<Metric, number>>>;
+
+const shiftWorthWarning = 0.25;
+const trustworthy = 0.3;
+
+/** `deconv compare <reference> <image...>`: how far images are from a reference. */
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .summary('measure how far images are from a reference')
+    .description(
+      'Measure how far images are from a reference: PSNR, SSIM, mean square and absolute error, shift.',
+    )
+    .argument('<reference>', 'the true picture; - is stdin')
+    .argument('<image...>', 'one or more pictures of the same size')
+    .addOption(
+      new Option('--crop <n>', 'ignore n pixels at each side').argParser(nonNegativeInteger).default(0),
+    )
+    .addOption(
+      new Option('--light <scale>', 'compare light, or the code values of the files, as published numbers do')
+        .choices(['linear', 'encoded'])
+        .default('encoded'),
+    )
+    .addOption(
+      new Option(
+        '--require <bounds>',
+        'exit with 3 unless every image keeps them, e.g. psnr=30,ssim=0.9',
+      ).argParser(requirements),
+    )
+    .addHelpText(
+      'after',
+      `
+The values of a picture go from 0 to 1. --require takes lower bounds of psnr (dB) and ssim, upper bounds of mse, mae and
+shift (pixels). A picture that is shifted loses decibels without looking worse: a warning says so above ${shiftWorthWarning} px.
+
+Examples:
+  deconv compare photo.jpg blurred.png restored.png
+  deconv compare photo.jpg restored.png --crop 20 --require psnr=30 --json`,
+    )
+    .action(run);
+}
+
+async function run(
+  referencePath: string,
+  paths: readonly string[],
+  _: unknown,
+  command: Command,
+): Promise<void> {
+  const options = command.optsWithGlobals<CompareOptions>();
+  const reporter = reporterFor(options);
+  if ([referencePath, ...paths].filter((path) => path === '-').length > 1)
+    throw new UsageError('stdin can be read once: expected at most one -');
+  const { readPicture } = await import('../pictures.ts');
+  const { image: reference } = await readPicture(referencePath, options);
+  const images: Comparison[] = [];
+  const warnings: string[] = [];
+  for (const path of paths) {
+    const { image } = await readPicture(path, options);
+    if (image.shape.join() !== reference.shape.join())
+      throw new UsageError(
+        `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,
+      );
+    images.push(await measure(path, reference, image, options.crop, warnings));
+  }
+  const { table, digits } = await import('../table.ts');
+  const rows = images.map((one) => [
+    one.file,
+    `${digits(one.psnr)} dB`,
+    one === images[0] ? '' : `${one.psnr > images[0].psnr ? '+' : ''}${digits(one.psnr - images[0].psnr, 3)}`,
+    digits(one.ssim),
+    digits(one.mse, 3),
+    digits(one.mae, 3),
+    one.shift === null ? '' : digits(one.shift, 2),
+  ]);
+  reporter.data(
+    { reference: referencePath, images },
+    table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
+  );
+  reporter.warn(warnings);
+  require(images, options.require ?? {});
+}
+
+async function measure(
+  file: string,
+  reference: Image,
+  image: Image,
+  crop: number,
+  warnings: string[],
+): Promise<Comparison> {
+  const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
+  const frame = { crop };
+  const constant = [reference, image].some(({ data }) => data.every((value: number) => value === data[0]));
+  const registration = constant ? undefined : registerShift(reference, image);
+  const shift = registration ? Math.hypot(...registration.shift) : null;
+  if (registration && shift !== null && shift > shiftWorthWarning && registration.correlation > trustworthy) {
+    const [y, x] = registration.shift.map((value) => value.toFixed(2));
+    warnings.push(`${file} is shifted by ${x} px to the right and ${y} px down against the reference`);
+  }
+  return {
+    file,
+    psnr: psnr(reference, image, frame),
+    ssim: ssim(reference, image, frame),
+    mse: mse(reference, image, frame),
+    mae: mae(reference, image, frame),
+    shift,
+  };
+}
+
+function require(images: readonly Comparison[], requirements: Requirements): void {
+  for (const image of images) {
+    for (const [metric, bound] of Object.entries(requirements) as [Metric, number][]) {
+      const value = image[metric] ?? Number.POSITIVE_INFINITY;
+      const atLeast = metric === 'psnr' || metric === 'ssim';
+      // Written so that NaN misses every requirement.
+      if (!(atLeast ? value >= bound : value <= bound))
+        throw new RequirementMissed(
+          `${image.file}: ${metric} is ${value}, required ${atLeast ? '>=' : '<='} ${bound}`,
+        );
+    }
+  }
+}
+
+function requirements(text: string): Requirements {
+  const number = { meaning: 'bound', kind: 'number' as const };
+  const parameters = { psnr: number, ssim: number, mse: number, mae: number, shift: number };
+  return parseSpec('requirement', `--require:${text}`, { '--require': { summary: '', parameters } })
+    .values as Requirements;
+}
+
+function sizeText({ shape: [channels, height, width] }: Image): string {
+  return `${width}x${height} ${channels === 1 ? 'grey' : 'RGB'}`;
+}
