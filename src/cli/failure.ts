@@ -1,7 +1,7 @@
 /** From what was thrown to one line on stderr and an exit code. */
 
 import { CommanderError } from 'commander';
-import { DeconvError } from '../errors.ts';
+import { DeconvError, type DeconvErrorCode } from '../errors.ts';
 
 /** What the process ends with. */
 export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, interrupted: 130 } as const;
@@ -18,7 +18,12 @@ export function failureOf(error: unknown): { code: number; line?: string } {
   const message = oneLine(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) return { code: exitCode.usage, line: message };
   if (error instanceof RequirementMissed) return { code: exitCode.missed, line: message };
-  if (error instanceof DeconvError) return { code: exitCode.failed, line: message };
+  // Who found out is for programmers; the user needs what happened, and which option helps.
+  if (error instanceof DeconvError)
+    return {
+      code: exitCode.failed,
+      line: message.replace(/^\w+: /, '') + (hints[error.code]?.(message) ?? ''),
+    };
   if (/allocation failed|invalid (typed )?array length|out of memory/i.test(message))
     return { code: exitCode.failed, line: `not enough memory: ${message}` };
   // The library checks what it is given by the words of the user: `function: "name" must be …`.
@@ -29,6 +34,11 @@ export function failureOf(error: unknown): { code: number; line?: string } {
     line: `unexpected ${error instanceof Error ? error.name : 'error'}: ${message}`,
   };
 }
+
+const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
+  WRITE_FAILED: (message) => (message.includes('when forced') ? ' (--force)' : ''),
+  TOO_LARGE: () => ' (--max-pixels raises the limit)',
+};
 
 /** The parser ends by throwing for --help and --version too, and has written its own line for every mistake. */
 function ofParser(error: CommanderError): { code: number } {

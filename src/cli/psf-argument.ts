@@ -1,6 +1,7 @@
 /** `--psf`: a model with its parameters, or a measured PSF in a file. */
 
 import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import { type PsfSpec, psfModels } from '../psf/catalogue.ts';
 import type { Tensor } from '../tensor.ts';
 import { UsageError } from './failure.ts';
@@ -24,6 +25,15 @@ export const psfCatalogue: Catalogue = {
   },
 };
 
+/** Adds `--psf`, once for all channels or once for each. */
+export function addPsfOption(command: Command): Command {
+  return command.requiredOption(
+    '--psf <spec|file>',
+    'model:key=value,… or a file; three times for one per channel',
+    (text: string, before: readonly string[] = []) => [...before, text],
+  );
+}
+
 /** The spec that a text stands for: a known name before a colon, else the path of a file. */
 export function psfSpec(text: string): Spec {
   const name = text.split(':')[0];
@@ -37,7 +47,12 @@ export function psfSpec(text: string): Spec {
 /** What a spec stands for as data that the library takes: a model as it is, a file read. */
 export async function resolvePsf({ name, values }: Spec): Promise<PsfSpec | Tensor> {
   if (name !== 'file') return { model: name, ...values } as unknown as PsfSpec;
-  const { readPsf } = await import('../node/index.ts');
+  const [{ readImage }, { measurePsf }] = await Promise.all([
+    import('../node/index.ts'),
+    import('../index.ts'),
+  ]);
   const { path, ...options } = values;
-  return readPsf(path as string, options);
+  const { image } = await readImage(path as string, { light: 'encoded', dtype: 'float64' });
+  const [, height, width] = image.shape;
+  return measurePsf({ shape: [height, width], data: image.data.subarray(0, height * width) }, options);
 }

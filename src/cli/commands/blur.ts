@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Boundary } from '../../operators/boundary.ts';
-import type { Image, Tensor } from '../../tensor.ts';
+import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { UsageError } from '../failure.ts';
 import { addNoise, noiseCatalogue, noiseSpec } from '../noise-argument.ts';
 import { nonNegativeInteger } from '../options.ts';
 import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
-import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
 import { reporterFor } from '../reporter.ts';
 import { digits } from '../table.ts';
 
@@ -26,12 +26,8 @@ export function addBlur(program: Command): void {
       'Blur a picture with a point spread function, and add noise: a test picture whose truth is known.',
     )
     .argument('<in>', 'picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout')
-    .requiredOption(
-      '--psf <spec|file>',
-      'model:key=value,… or a file; three times for one per channel',
-      collect,
-    )
+    .argument('<out>', 'picture to write; - is stdout');
+  addPsfOption(command)
     .option('--noise <spec>', 'noise to add, e.g. gaussian:sigma=0.01')
     .addOption(
       new Option('--seed <n>', 'equal seeds give equal noise').argParser(nonNegativeInteger).default(1),
@@ -57,11 +53,6 @@ Examples:
   deconv blur photo.jpg - --psf kernel.csv --boundary wrap > blurred.jpg`,
     )
     .action(run);
-}
-
-/** Gathers the values of an option that may be given several times. */
-export function collect(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
 }
 
 async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
@@ -104,7 +95,8 @@ async function blurChannels(
 ): Promise<Image> {
   const { blur } = await import('../../index.ts');
   const [channels, height, width] = image.shape;
-  if (psfs.length === 1) return blur(psfs[0], image.shape, { boundary }).apply(image) as Image;
+  const dtype = dtypeOf(image);
+  if (psfs.length === 1) return blur(psfs[0], image.shape, { boundary, dtype }).apply(image) as Image;
   if (psfs.length !== channels)
     throw new UsageError(
       `the picture has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
@@ -113,7 +105,7 @@ async function blurChannels(
   const data = image.data.slice();
   psfs.forEach((psf, channel) => {
     const plane = { shape: [height, width], data: image.data.subarray(channel * size, (channel + 1) * size) };
-    data.set(blur(psf, plane.shape, { boundary }).apply(plane).data, channel * size);
+    data.set(blur(psf, plane.shape, { boundary, dtype }).apply(plane).data, channel * size);
   });
   return { shape: image.shape, data };
 }

@@ -45,7 +45,7 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   const line = [
     `${psf.shape.join('x')} px`,
     `sum ${digits(sum)}`,
-    `centroid ${centroid.map((value) => digits(value, 2)).join(', ')} px off`,
+    `centroid ${centroid.map((value) => Math.abs(value).toFixed(2)).join(', ')} px off`,
     `negative ${digits(100 * negative, 2)} %`,
     `rim ${digits(100 * rim, 2)} %`,
   ].join(', ');
