@@ -37,7 +37,7 @@ export function failureOf(error: unknown): { code: number; line?: string } {
 
 const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
   WRITE_FAILED: (message) => (message.includes('when forced') ? ' (--force)' : ''),
-  TOO_LARGE: () => ' (--max-pixels raises the limit)',
+  TOO_LARGE: (message) => (message.includes('megapixels') ? ' (--max-pixels)' : ''),
 };
 
 /** The parser ends by throwing for --help and --version too, and has written its own line for every mistake. */
