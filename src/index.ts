@@ -61,6 +61,15 @@ export { type PathOptions, pathPsf } from './psf/path.ts';
 export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
+export type { Job, Restoration, RestoreReport } from './restore/job.ts';
+export {
+  checkMethod,
+  type Method,
+  type MethodSpec,
+  methods,
+  type ParameterValue,
+} from './restore/methods.ts';
+export { restore } from './restore/restore.ts';
 export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';

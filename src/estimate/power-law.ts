@@ -36,6 +36,10 @@ const enough = 40_000;
  * @param sigma the noise's standard deviation where it is known; else it is estimated too
  * @returns amplitude, exponent and sigma; for a constant picture amplitude 0
  * @throws RangeError when sigma is negative
+ * @example
+ * const operator = blur(tensor([3], [1, 4, 1]), [64]);
+ * const seen = gaussianNoise(operator.apply(tensor([64], Array.from({ length: 64 }, (_, i) => i % 16))), { sigma: 0.1, seed: 1 });
+ * fitPowerLaw(rfftn(seen), operator.spectrum, 0.1).sigma; // => 0.1
  *
  * P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
  */

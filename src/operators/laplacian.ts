@@ -10,7 +10,7 @@ import { allocate, type DType, type Shape, sizeOf } from '../tensor.ts';
  * @param dtype precision, float64 by default
  * @throws RangeError when an extent is no positive integer
  * @example
- * [...laplacianSpectrum([4]).re]; // => [0, 2, 4]
+ * [...laplacianSpectrum([4]).re].map(Math.round); // => [0, 2, 4]
  */
 export function laplacianSpectrum(shape: Shape, dtype: DType = 'float64'): Spectrum {
   for (const n of shape) checkInteger('laplacianSpectrum', 'shape', n);

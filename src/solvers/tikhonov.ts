@@ -22,7 +22,7 @@ export interface TikhonovOptions extends DirectOptions {
  * @returns the estimate, not clipped to any range
  * @throws RangeError for a negative lambda, a regularizer of another grid, or data that do not fit or are not finite
  * @example
- * const operator = blur(tensor([3], [1, 2, 1]), [8]);
+ * const operator = blur(tensor([3], [1, 3, 1]), [8]);
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = tikhonov(operator, blurred, { lambda: 1e-9 });
  * Math.round(estimate.data[3]); // => 4

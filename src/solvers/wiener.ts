@@ -48,7 +48,7 @@ export type WienerOptions = DirectOptions &
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate, parameters } = wienerDeconvolve(operator, operator.apply(step), { snrDb: 40 });
- * parameters.nsr; // => 0.0001
+ * parameters.nsr.toFixed(6); // => '0.000100'
  * Math.round(10 * estimate.data[8]) > 7; // => true
  *
  * N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"

@@ -1,0 +1,40 @@
+import { cropFrame } from '../operators/frame.ts';
+import type { Parameters } from '../solvers/solution.ts';
+import { type Image, type Tensor, zerosLike } from '../tensor.ts';
+
+/** One channel, or the luminance, of a picture. */
+export type Plane = Tensor<readonly [height: number, width: number]>;
+
+/** The channels of a picture as views of its samples. */
+export function planesOf({ shape: [channels, height, width], data }: Image): Plane[] {
+  const size = height * width;
+  return Array.from({ length: channels }, (_, c) => ({
+    shape: [height, width] as const,
+    data: data.subarray(c * size, (c + 1) * size),
+  }));
+}
+
+/** Lays planes over each other: the way back from {@link planesOf}. */
+export function stack(like: Image, planes: readonly Tensor[]): Image {
+  const image = zerosLike(like);
+  for (const [c, { data }] of planes.entries()) image.data.set(data, c * data.length);
+  return image;
+}
+
+/** The middle of a picture, at most `size` pixels high and wide: enough for a measurement that needs no more. */
+export function middle(image: Image, size: number): Image {
+  const [channels, height, width] = image.shape;
+  const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;
+  return cropFrame(image, [0, (height - shape[1]) >> 1, (width - shape[2]) >> 1], shape);
+}
+
+/** One value where the planes agree, a list with one per plane where they differ. */
+export function mergeParameters(planes: readonly Parameters[]): Parameters {
+  return Object.fromEntries(
+    Object.keys(planes[0]).map((name) => {
+      const values = planes.map((plane) => plane[name]);
+      const same = values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
+      return [name, same ? values[0] : (values as number[])];
+    }),
+  );
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { isnr } from '../../../src/metrics/isnr.ts';
+import { psnr } from '../../../src/metrics/psnr.ts';
+import { gaussianNoise } from '../../../src/noise.ts';
+import { blur } from '../../../src/operators/blur.ts';
+import { makePsf } from '../../../src/psf/make.ts';
+import type { Job } from '../../../src/restore/job.ts';
+import { methods } from '../../../src/restore/methods.ts';
+import { restore } from '../../../src/restore/restore.ts';
+import type { Image } from '../../../src/tensor.ts';
+
+/** Coloured disks and bars on a slope: edges in every direction, a different picture in each channel. */
+function scene(channels: number, height: number, width: number): Image {
+  const data = new Float32Array(channels * height * width);
+  for (let c = 0; c < channels; c++)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const disk = Math.hypot(y - height * 0.4, x - width * (0.35 + 0.1 * c)) < height / 5 ? 0.5 : 0;
+        const bars = x > width * 0.6 && (y >> 2) % 2 === 0 ? 0.3 : 0;
+        data[(c * height + y) * width + x] = 0.1 + 0.1 * (x / width) + disk + bars;
+      }
+  return { shape: [channels, height, width], data };
+}
+
+const psf = { model: 'motion', length: 7, angle: 30 } as const;
+const sigma = 0.004;
+
+/** What a camera sees: the blur of a larger scene, the frame cut out of it, noise on top. */
+function photographed(channels: number, height: number, width: number, seed = 1) {
+  const margin = 12;
+  const wide = scene(channels, height + 2 * margin, width + 2 * margin);
+  const cut = ({ data }: { data: ArrayLike<number> }): Image => {
+    const frame = new Float32Array(channels * height * width);
+    for (let i = 0; i < frame.length; i++) {
+      const [c, y, x] = [Math.floor(i / (height * width)), Math.floor(i / width) % height, i % width];
+      frame[i] = data[(c * wide.shape[1] + y + margin) * wide.shape[2] + x + margin];
+    }
+    return { shape: [channels, height, width], data: frame };
+  };
+  const blurred = blur(makePsf(psf), wide.shape, { dtype: 'float32' }).apply(wide);
+  return { sharp: cut(wide), seen: gaussianNoise(cut(blurred), { sigma, seed }) };
+}
+
+describe('restore', () => {
+  const { sharp, seen } = photographed(3, 96, 90);
+
+  it('gains several dB on a picture whose surroundings nobody knows, and reports how', async () => {
+    const { image, report } = await restore(seen, { psf });
+    expect(image.shape).toEqual(seen.shape);
+    expect(isnr(sharp, seen, image)).toBeGreaterThan(5);
+    expect(report).toMatchObject({
+      method: 'wiener',
+      boundary: 'unknown',
+      channels: 'all',
+      stopReason: 'direct',
+    });
+    expect(report.psf).toEqual([{ shape: makePsf(psf).shape, spec: psf }]);
+    expect(report.flux).toBeCloseTo(1, 2);
+    expect(Math.hypot(...report.shift)).toBeLessThan(0.25);
+    expect(report.warnings).toEqual([]);
+    for (const measured of report.noiseSigma) {
+      expect(measured).toBeGreaterThan(sigma * 0.7);
+      expect(measured).toBeLessThan(sigma * 2);
+    }
+  });
+
+  it('treats each channel as if it were alone', async () => {
+    const { image } = await restore(seen, { psf, noise: sigma });
+    const plane = 96 * 90;
+    const alone = { shape: [1, 96, 90] as const, data: seen.data.slice(plane, 2 * plane) };
+    const { image: second } = await restore(alone, { psf, noise: sigma });
+    expect(image.data.slice(plane, 2 * plane)).toEqual(second.data);
+  });
+
+  it('takes a PSF for each channel', async () => {
+    const delta = { shape: [1, 1], data: Float32Array.of(1) };
+    const { image, report } = await restore(seen, { psf: [delta, psf, delta], noise: sigma });
+    const { image: all } = await restore(seen, { psf, noise: sigma });
+    const plane = 96 * 90;
+    expect(image.data.slice(plane, 2 * plane)).toEqual(all.data.slice(plane, 2 * plane));
+    expect(image.data.slice(0, plane)).not.toEqual(all.data.slice(0, plane));
+    expect(report.psf).toHaveLength(3);
+  });
+
+  it('restores the luminance alone and leaves the colour differences', async () => {
+    const { image } = await restore(seen, { psf, channels: 'luminance' });
+    expect(isnr(sharp, seen, image)).toBeGreaterThan(1);
+    const plane = 96 * 90;
+    for (let i = 0; i < plane; i += 97) {
+      const before = seen.data[i] - seen.data[plane + i];
+      expect(image.data[i] - image.data[plane + i]).toBeCloseTo(before, 5);
+    }
+  });
+
+  it('warns of a PSF that moves the picture', async () => {
+    const beside = { shape: [5, 5], data: new Float32Array(25) };
+    beside.data[2 * 5 + 4] = 1;
+    const { report } = await restore(seen, { psf: beside });
+    expect(report.shift[1]).toBeCloseTo(-2, 0);
+    expect(report.warnings.join(' ')).toMatch(/off its centre/);
+  });
+
+  it.each(['float32', 'float64'] as const)('keeps %s', async (dtype) => {
+    const data = dtype === 'float32' ? seen.data : Float64Array.from(seen.data);
+    const { image } = await restore({ shape: seen.shape, data }, { psf });
+    expect(image.data).toBeInstanceOf(data.constructor);
+  });
+
+  it('runs every method of the catalogue', { timeout: 120_000 }, async () => {
+    const small = photographed(1, 40, 44);
+    for (const [name, { parameters }] of Object.entries(methods)) {
+      const required = Object.entries(parameters)
+        .filter(([, { required }]) => required)
+        .map(([key]) => [key, 0.01]);
+      const { image } = await restore(small.seen, {
+        psf,
+        method: {
+          name,
+          ...Object.fromEntries(required),
+          ...('iterations' in parameters && { iterations: 8 }),
+        },
+      });
+      expect(image.data.every(Number.isFinite), name).toBe(true);
+      if (name !== 'inverse')
+        expect(psnr(small.sharp, image), name).toBeGreaterThan(psnr(small.sharp, small.seen));
+    }
+  });
+});
+
+describe('restore refuses', () => {
+  const { seen } = photographed(1, 32, 32);
+  const nan: Image = { shape: seen.shape, data: seen.data.slice() };
+  nan.data[40] = Number.NaN;
+  const refused: [string, Image, Job, RegExp][] = [
+    [
+      'a tensor that is no picture',
+      { shape: [4], data: new Float32Array(4) } as never,
+      { psf },
+      /restore: "image" must be a picture/,
+    ],
+    ['a picture with a NaN', nan, { psf }, /restore: "image" must .*finite/],
+    [
+      'an unknown boundary',
+      seen,
+      { psf, boundary: 'torus' as never },
+      /restore: "boundary" must be one of wrap, zero/,
+    ],
+    [
+      'a rule of continuation for a direct filter',
+      seen,
+      { psf, boundary: 'mirror' },
+      /must be wrap or unknown for the direct method wiener, got "mirror"/,
+    ],
+    [
+      'unknown channels',
+      seen,
+      { psf, channels: 'hue' as never },
+      /restore: "channels" must be one of all, luminance/,
+    ],
+    [
+      'the luminance of a grey picture',
+      seen,
+      { psf, channels: 'luminance' },
+      /must be "all" for a picture with 1 channels/,
+    ],
+    ['a negative noise', seen, { psf, noise: -1 }, /restore: "noise" must be a number >= 0, got -1/],
+    [
+      'an unknown method',
+      seen,
+      { psf, method: { name: 'magic' } },
+      /restore: "method" must be one of inverse, wiener/,
+    ],
+    [
+      'an unknown parameter',
+      seen,
+      { psf, method: { name: 'tikhonov', lamda: 1 } },
+      /must be described by lambda, regularizer/,
+    ],
+    [
+      'a parameter of another kind',
+      seen,
+      { psf, method: { name: 'tikhonov', lambda: 'big' } },
+      /"method.lambda" must be a number, got "big"/,
+    ],
+    [
+      'a missing parameter',
+      seen,
+      { psf, method: { name: 'tikhonov' } },
+      /"method.lambda" must be given for the method tikhonov/,
+    ],
+    [
+      'an unknown choice',
+      seen,
+      { psf, method: { name: 'tikhonov', lambda: 1, regularizer: 'x' } },
+      /"method.regularizer" must be one of laplacian, identity/,
+    ],
+    [
+      'two PSFs for one channel',
+      seen,
+      { psf: [psf, psf] },
+      /restore: "psf" must be one PSF, or 1: one for each channel, got 2/,
+    ],
+    ['no PSF', seen, {} as never, /restore: "psf" must be a tensor or a spec/],
+    [
+      'a PSF of another rank',
+      seen,
+      { psf: { shape: [3], data: Float32Array.of(1, 2, 1) } },
+      /restore: "psf" must be a PSF of rank 2/,
+    ],
+    ['a PSF of zeros', seen, { psf: { shape: [3, 3], data: new Float32Array(9) } }, /sum/],
+  ];
+  it.each(refused)('%s', async (_, image, job, message) => {
+    await expect(restore(image, job)).rejects.toThrow(message);
+  });
+});
