@@ -47,7 +47,7 @@ export function readDirectory(bytes: Uint8Array, little: boolean, offset: number
     const length = count * (itemSize[type] ?? 0);
     const from = length <= 4 ? at + 8 : view.getUint32(at + 8, little);
     if (length === 0 || from + length > bytes.length) continue;
-    const value = bytes.slice(from, from + length);
+    const value = Uint8Array.from(bytes.subarray(from, from + length));
     if (!little)
       for (let i = 0; i < length; i += wordSize[type]) value.subarray(i, i + wordSize[type]).reverse();
     found.push({ tag, type, count, value });

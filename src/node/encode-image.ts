@@ -11,6 +11,7 @@ import { tiffWithExif } from './exif.ts';
 import type { Depth, ImageFile, ImageFormat, WriteReport } from './file-record.ts';
 import { checkFormat, depthIn } from './formats.ts';
 import { writeRows } from './interleave.ts';
+import { jpegWithDensity } from './jfif.ts';
 
 /** How {@link encodeImage} and {@link writeImage} encode. */
 export interface EncodeOptions {
@@ -99,7 +100,14 @@ export async function encodeImage(
   );
   if (file.icc && !(await sharp(data).metadata()).icc)
     warnings.push('the ICC profile does not fit the file and was left out');
-  return { data: format === 'tiff' && file.exif ? tiffWithExif(data, file.exif) : data, clipped, warnings };
+  return { data: finish(data, format, file), clipped, warnings };
+}
+
+/** Adds what the encoder of a format leaves out. */
+function finish(data: Buffer, format: ImageFormat, { exif, density }: Partial<ImageFile>): Buffer {
+  if (format === 'tiff' && exif) return tiffWithExif(data, exif);
+  if (format === 'jpeg' && density) return jpegWithDensity(data, density);
+  return data;
 }
 
 /** A profile for another number of channels would make the file unreadable for others. */

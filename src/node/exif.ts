@@ -21,7 +21,8 @@ const describing = [270, 271, 272, 305, 306, 315, 33432];
  */
 export function cleanExif(block: Uint8Array): Uint8Array | undefined {
   const prefixed = Buffer.from(block.buffer, block.byteOffset, 6).toString('latin1') === 'Exif\0\0';
-  const exif = block.slice(prefixed ? 6 : 0);
+  // A copy: slice() of a Buffer would be a view of the decoder's memory.
+  const exif = Uint8Array.from(block.subarray(prefixed ? 6 : 0));
   const start = directoryStart(exif);
   if (!start) return undefined;
   const view = new DataView(exif.buffer);
