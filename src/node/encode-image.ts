@@ -1,12 +1,13 @@
 /** Image to the bytes of a picture file. */
 
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { checkInteger, checkShape, DeconvError, rangeError, typeError } from '../errors.ts';
 import { type FloatArray, type Image, sizeOf } from '../tensor.ts';
 import type { CarrierOptions } from './carrier.ts';
 import { pngCarrier } from './carrier-png.ts';
 import { tiffCarrier } from './carrier-tiff.ts';
 import { transferOf } from './colour.ts';
+import { encodeCarrier } from './encoder.ts';
 import { tiffWithExif } from './exif.ts';
 import type { Depth, ImageFile, ImageFormat, WriteReport } from './file-record.ts';
 import { checkFormat, depthIn } from './formats.ts';
@@ -64,7 +65,7 @@ export async function encodeImage(
 
   const warnings: string[] = [];
   const depth = depthIn(format, wanted);
-  if (depthIn(format, wanted) === 8 && wanted !== 8)
+  if (depth === 8 && wanted !== 8)
     warnings.push(
       `${format.toUpperCase()} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
     );
@@ -94,10 +95,8 @@ export async function encodeImage(
     shift: depth === 10 || depth === 12 ? 16 - depth : 0,
   };
   const clipped = writeRows(fn, image, alpha, coding, carrier);
-  const pipeline = open(carrier.finish(), carried, format !== 'tiff');
-  const data = await encodeWith(fn, format, () =>
-    settle(pipeline, format, depth, quality, options.lossless, file.density),
-  );
+  const encoding = { format, depth, quality, lossless: options.lossless ?? false };
+  const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
   if (file.icc && !(await sharp(data).metadata()).icc)
     warnings.push('the ICC profile does not fit the file and was left out');
   return { data: finish(data, format, file), clipped, warnings };
@@ -120,75 +119,4 @@ function overWhite(image: Image, alpha: FloatArray): Image {
   const data = image.data.slice(0, sizeOf(image.shape));
   for (let i = 0; i < data.length; i++) data[i] += 1 - alpha[i % size];
   return { shape: image.shape, data };
-}
-
-/** Opens a carrier so that its samples and metadata go through untouched. */
-export function open(
-  carrier: Buffer,
-  { samplesPerPixel, depth, exif, density }: CarrierOptions,
-  keepExif: boolean,
-): Sharp {
-  const grey = samplesPerPixel < 3;
-  const space =
-    depth === 8
-      ? grey
-        ? 'b-w'
-        : 'srgb'
-      : depth === 16
-        ? grey
-          ? 'grey16'
-          : 'rgb16'
-        : grey
-          ? 'b-w'
-          : 'scrgb';
-  let pipeline = sharp(carrier, { limitInputPixels: false, unlimited: true, pages: -1 })
-    .keepIccProfile()
-    .keepXmp()
-    .toColourspace(space);
-  if (keepExif && exif) pipeline = pipeline.keepExif();
-  if (keepExif && exif && density) pipeline = pipeline.withDensity(density);
-  return pipeline;
-}
-
-/** Sets the encoder of a format. */
-export function settle(
-  pipeline: Sharp,
-  format: ImageFormat,
-  depth: Depth,
-  quality: number,
-  lossless = false,
-  density?: number,
-): Sharp {
-  switch (format) {
-    case 'jpeg':
-      return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' });
-    case 'png':
-      return pipeline.png();
-    case 'webp':
-      return pipeline.webp({ quality, lossless });
-    case 'avif':
-      return pipeline.avif({ quality, lossless, bitdepth: depth === 10 || depth === 12 ? depth : 8 });
-    case 'tiff': {
-      const resolution = density ? { xres: density / 25.4, yres: density / 25.4 } : {};
-      return pipeline.tiff({
-        compression: 'deflate',
-        predictor: depth === 'float' ? 'float' : 'horizontal',
-        ...resolution,
-      });
-    }
-  }
-}
-
-/** Runs an encoder; its failures become one sentence. */
-export async function encodeWith(fn: string, format: ImageFormat, make: () => Sharp): Promise<Buffer> {
-  try {
-    return await make().toBuffer();
-  } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
-    throw new DeconvError(
-      'WRITE_FAILED',
-      `${fn}: cannot encode as ${format.toUpperCase()}: ${reason}`,
-      error,
-    );
-  }
 }

@@ -2,6 +2,9 @@
 export { checkOutput, type OutputOptions, removeUnfinishedFiles, writeFileAtomic } from './atomic-write.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './encode-image.ts';
 export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './file-record.ts';
+export { encodeNpy, readNpy, writeNpy } from './npy.ts';
 export type { Source } from './read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
+export { readPsf } from './read-psf.ts';
+export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';
 export { type WriteOptions, writeImage } from './write-image.ts';

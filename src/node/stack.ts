@@ -1,0 +1,86 @@
+/** Multi-page TIFF as a 3-D stack. */
+
+import { realpath } from 'node:fs/promises';
+import { checkInteger, DeconvError, rangeError } from '../errors.ts';
+import type { Tensor } from '../tensor.ts';
+import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { tiffCarrier } from './carrier-tiff.ts';
+import { decode } from './decode.ts';
+import { encodeCarrier } from './encoder.ts';
+import type { Depth, ImageFile, WriteReport } from './file-record.ts';
+import { depthIn } from './formats.ts';
+import { writeRows } from './interleave.ts';
+import { toPlanes } from './planar.ts';
+import { readBytes, type Source } from './read-bytes.ts';
+import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
+import { identityCurve } from './transfer.ts';
+
+/** A grey volume: pages, rows, columns. */
+export type Stack = Tensor<readonly [depth: number, height: number, width: number]>;
+
+/**
+ * Reads all pages of a grey TIFF as one volume. A stack is measured data: codes are scaled to [0, 1] and no transfer curve is
+ * applied; floats are taken as they are.
+ *
+ * @param source path of a TIFF, or its bytes
+ * @returns `stack` [pages, height, width] and the record of the file
+ * @throws DeconvError READ_FAILED, UNSUPPORTED (colour, alpha, pages of unequal size), TOO_LARGE (`maxPixels` over all pages)
+ */
+export async function readStack(
+  source: Source,
+  { dtype = 'float32', maxPixels = defaultMaxPixels }: Omit<ReadOptions, 'light'> = {},
+): Promise<ImageFile & { readonly stack: Stack }> {
+  const fn = 'readStack';
+  if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
+  const bytes = await readBytes(fn, source, 'a TIFF stack');
+  const raster = await decode(fn, bytes, { maxPixels, pages: 'all' });
+  if (raster.format !== 'tiff' || raster.channels !== 1 || raster.alphaAt !== undefined)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${raster.format.toUpperCase()} with ${raster.stride} channels`,
+    );
+  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
+  const pages = raster.metadata.pages ?? 1;
+  // Pages come one below the other, which is the row-major order of the volume.
+  return {
+    stack: { shape: [pages, raster.height / pages, raster.width], data: colour.data },
+    ...recordOf(bytes, raster, 'encoded'),
+    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+  };
+}
+
+/** How {@link writeStack} writes. */
+export interface StackOptions extends Pick<OutputOptions, 'force'> {
+  /** Bits of a sample; that of the record by default, `float` without one. */
+  readonly depth?: Depth;
+}
+
+/**
+ * Writes a volume as a multi-page grey TIFF (deflate). Floats are kept to the bit; integers are rounded once and cut once.
+ *
+ * @param stack [pages, height, width], nominal range [0, 1] for integer depths
+ * @param file record from {@link readStack}, or parts of one
+ * @returns the fraction of samples that were cut
+ * @throws DeconvError WRITE_FAILED; RangeError for another rank or samples that are not finite
+ */
+export async function writeStack(
+  path: string,
+  stack: Stack,
+  file: Partial<ImageFile> = {},
+  options: StackOptions = {},
+): Promise<WriteReport> {
+  const fn = 'writeStack';
+  if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
+  const [pages, height, width] = stack.shape;
+  const depth = depthIn('tiff', options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
+  const carried = { width, height, samplesPerPixel: 1, depth, density: file.density };
+  const carrier = tiffCarrier(carried, pages);
+  const coding = { curves: [identityCurve], ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }), shift: 0 };
+  const rows: Stack = { shape: [1, pages * height, width], data: stack.data };
+  const clipped = writeRows(fn, rows, undefined, coding, carrier);
+  const encoding = { format: 'tiff', depth, quality: 100, lossless: true } as const;
+  const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
+  const { force = false } = options;
+  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
+  return { clipped, warnings: [] };
+}
