@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import * as core from '../src/index.ts';
@@ -51,7 +52,7 @@ describe('every @example runs and keeps its promises', () => {
     expect(promises(code), 'a promise below the first paragraph').toBe(promises(comment));
     // The exports of the file itself come first: an example of an inner function may use it.
     const own = await import(/* @vite-ignore */ `../${file}`);
-    const scope = isNode(file) ? { ...own, ...core, ...node } : { ...own, ...core };
+    const scope = isNode(file) ? { ...own, ...core, ...node, tmpdir } : { ...own, ...core };
     expect(await runExample(code, scope)).toBe(promises(code));
   });
 });

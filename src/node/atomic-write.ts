@@ -10,7 +10,10 @@ import { reasonOf } from './read-bytes.ts';
 /** Files under way, so that a process that is interrupted can take them along. */
 const underWay = new Set<string>();
 
-/** Deletes the unfinished files of this process; for a handler of SIGINT, hence synchronous. */
+/** Deletes the unfinished files of this process; for a handler of SIGINT, hence synchronous. * @example
+ * process.once('SIGINT', removeUnfinishedFiles);
+ * process.removeListener('SIGINT', removeUnfinishedFiles);
+ */
 export function removeUnfinishedFiles(): void {
   for (const path of underWay) {
     try {
@@ -76,6 +79,9 @@ async function targetOf(
  * Throws unless a file could be written at `path`: to be called before a long computation.
  *
  * @throws DeconvError WRITE_FAILED for a missing or closed directory, and for an input that is not to be replaced
+ * @example
+ * import { tmpdir } from 'node:os';
+ * await checkOutput(`${tmpdir()}/restored.png`, { inputs: ['blurred.png'] });
  */
 export async function checkOutput(path: string, options: OutputOptions = {}): Promise<void> {
   await targetOf('checkOutput', path, options);
@@ -86,6 +92,9 @@ export async function checkOutput(path: string, options: OutputOptions = {}): Pr
  * A link is followed, permissions of a replaced file are kept, devices and pipes are written directly.
  *
  * @throws DeconvError WRITE_FAILED
+ * @example
+ * import { tmpdir } from 'node:os';
+ * await writeFileAtomic(`${tmpdir()}/deconvkit-example.json`, '{}');
  */
 export async function writeFileAtomic(
   path: string,

@@ -1,7 +1,7 @@
 /** Image to the bytes of a picture file. */
 
 import sharp from 'sharp';
-import { checkInteger, checkShape, DeconvError, rangeError, typeError } from '../errors.ts';
+import { checkInteger, checkShape, rangeError, typeError } from '../errors.ts';
 import { type FloatArray, type Image, sizeOf } from '../tensor.ts';
 import type { CarrierOptions } from './carrier.ts';
 import { pngCarrier } from './carrier-png.ts';

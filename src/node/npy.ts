@@ -117,7 +117,9 @@ function rowMajor(shape: readonly number[], data: FloatArray): FloatArray {
   return sorted;
 }
 
-/** The bytes of an NPY file: version 1.0, little-endian, C order, in the tensor's own precision. */
+/** The bytes of an NPY file: version 1.0, little-endian, C order, in the tensor's own precision. * @example
+ * encodeNpy(tensor([2], [1, 2])).length; // => 144
+ */
 export function encodeNpy({ shape, data }: Tensor): Buffer {
   const type = data instanceof Float32Array ? 'f4' : 'f8';
   const extents = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
@@ -136,6 +138,10 @@ export function encodeNpy({ shape, data }: Tensor): Buffer {
  * Writes a tensor as an NPY file, values and precision as they are.
  *
  * @throws DeconvError WRITE_FAILED
+ * @example
+ * import { tmpdir } from 'node:os';
+ * await writeNpy(`${tmpdir()}/deconvkit-example.npy`, tensor([2], [1, 2]));
+ * (await readNpy(`${tmpdir()}/deconvkit-example.npy`)).shape; // => [2]
  */
 export async function writeNpy(path: string, tensor: Tensor, options: OutputOptions = {}): Promise<void> {
   await writeFileAtomic(path, encodeNpy(tensor), options, 'writeNpy');

@@ -25,6 +25,11 @@ export type Stack = Tensor<readonly [depth: number, height: number, width: numbe
  * @param source path of a TIFF, or its bytes
  * @returns `stack` [pages, height, width] and the record of the file
  * @throws DeconvError READ_FAILED, UNSUPPORTED (colour, alpha, pages of unequal size), TOO_LARGE (`maxPixels` over all pages)
+ * @example
+ * import { tmpdir } from 'node:os';
+ * await writeStack(`${tmpdir()}/deconvkit-example.tif`, zeros([3, 4, 5]));
+ * const { stack } = await readStack(`${tmpdir()}/deconvkit-example.tif`);
+ * stack.shape; // => [3, 4, 5]
  */
 export async function readStack(
   source: Source,
@@ -62,6 +67,10 @@ export interface StackOptions extends Pick<OutputOptions, 'force'> {
  * @param file record from {@link readStack}, or parts of one
  * @returns the fraction of samples that were cut
  * @throws DeconvError WRITE_FAILED; RangeError for another rank or samples that are not finite
+ * @example
+ * import { tmpdir } from 'node:os';
+ * const { clipped } = await writeStack(`${tmpdir()}/deconvkit-example.tif`, tensor([1, 1, 2], [0.5, 2]), { depth: 8 });
+ * clipped; // => 0.5
  */
 export async function writeStack(
   path: string,

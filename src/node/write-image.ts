@@ -18,6 +18,13 @@ export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'
  * @param file record from `readImage`, or parts of one; none means 8 bits, linear light, sRGB
  * @returns the fraction of samples that were cut, and what was given up
  * @throws DeconvError WRITE_FAILED, UNSUPPORTED (extension); RangeError when a shape does not fit or a sample is not finite
+ * @example
+ * import { tmpdir } from 'node:os';
+ * const path = `${tmpdir()}/deconvkit-example.png`;
+ * await writeImage(path, tensor([1, 1, 2], [0, 1]), { depth: 16 });
+ * const { image, ...file } = await readImage(path);
+ * file.depth; // => 16
+ * await writeImage(path, image, file, { force: true });
  */
 export async function writeImage(
   path: string,
