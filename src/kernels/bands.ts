@@ -1,7 +1,8 @@
 /** Kernels that run in bands: many independent items of one job. */
 
 import { planAt, unfoldAt } from './plan.ts';
-import type { BandKernel, Engine } from './wasm.ts';
+import { alone, threads } from './threads.ts';
+import { type BandKernel, bandKernels, type Engine } from './wasm.ts';
 
 /** One side of a job over spectra: planes, or tiles in which the points of four columns lie in a row. Addresses and bytes. */
 export interface Side {
@@ -20,6 +21,9 @@ const JOB = 32_768;
 
 /** Blocks of four columns taken together: sixteen columns are a cache line. */
 const TOGETHER = 4;
+
+/** Points of a job below which one thread does it alone: some twenty microseconds of work. */
+const WORTH_SHARING = 8192;
 
 /** Real lines to half spectra ('realLines') or back ('halfLines'); every line counts, whatever image it is of. */
 export function runRows(
@@ -50,7 +54,7 @@ export function runRows(
   ]);
   // Folded coefficients of an even line are half of what its n/2 points need.
   new Float32Array(engine.memory.buffer, JOB + 48, 1)[0] = even && kernel === 'halfLines' ? 2 * scale : scale;
-  run(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), engine.exports.rowsScratch(JOB));
+  run(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), lines * length, engine.exports.rowsScratch(JOB));
 }
 
 /** Lines along a slower axis: `length` points each, `columns` of them in each of `images` images. */
@@ -63,12 +67,12 @@ export interface Lines {
 /** Complex lines to their transforms. */
 export function runColumns(engine: Engine, lines: Lines, from: Side, to: Side): void {
   const items = writeColumns(engine, lines, from, to);
-  run(engine, 'columns', items, engine.exports.columnsScratch(JOB));
+  run(engine, 'columns', items, pointsOf(lines), engine.exports.columnsScratch(JOB));
 }
 
 /** Planes into tiles as they are. */
 export function runTile(engine: Engine, lines: Lines, planes: Side, tiles: Side): void {
-  run(engine, 'tile', writeColumns(engine, lines, planes, tiles), 0);
+  run(engine, 'tile', writeColumns(engine, lines, planes, tiles), pointsOf(lines), 0);
 }
 
 /** Tiles to the transform of their columns, times the filter (or its conjugate), and back with exchanged parts, in place. */
@@ -79,7 +83,11 @@ export function runFilter(engine: Engine, lines: Lines, tiles: Side, filter: Sid
     ...[planAt(engine, length), length, blocks, tiles.at, tiles.image, tiles.block],
     ...[filter.at, filter.block, +conjugate],
   ]);
-  run(engine, 'filterColumns', blocks * images, engine.exports.filterScratch(JOB));
+  run(engine, 'filterColumns', blocks * images, pointsOf(lines), engine.exports.filterScratch(JOB));
+}
+
+function pointsOf({ length, columns, images }: Lines): number {
+  return length * columns * images;
 }
 
 function writeColumns(engine: Engine, { length, columns, images }: Lines, from: Side, to: Side): number {
@@ -96,9 +104,18 @@ function writeJob(engine: Engine, words: readonly number[]): void {
   new Int32Array(engine.memory.buffer, JOB, words.length).set(words);
 }
 
-function run(engine: Engine, kernel: BandKernel, items: number, scratchBytes: number): void {
-  const scratch = engine.heap.allocate(scratchBytes);
-  const work = engine.exports[kernel];
-  for (let item = 0; item < items; item++) work(JOB, item, scratch);
-  engine.heap.release(scratch);
+/** Items are handed out in so many portions a thread, so that a thread that comes late costs little. */
+const PORTIONS = 8;
+
+/** `points` says how much work it is: little work is not worth waking anybody for. */
+function run(engine: Engine, kernel: BandKernel, items: number, points: number, scratchBytes: number): void {
+  const { count, maySleep } = points < WORTH_SHARING ? alone : threads(engine);
+  const scratch = engine.heap.allocate(scratchBytes * count);
+  const portion = Math.max(1, Math.ceil(items / (count * PORTIONS)));
+  const id = bandKernels.indexOf(kernel);
+  try {
+    engine.exports.run(id, JOB, items, portion, scratch, scratchBytes, count, +maySleep);
+  } finally {
+    engine.heap.release(scratch);
+  }
 }

@@ -20,17 +20,28 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** A kernel that runs as items: `kernel(job, item, scratch)`. */
-export type BandKernel = 'realLines' | 'halfLines' | 'columns' | 'tile' | 'filterColumns';
+/** Kernels that run in items, in the order in which assembly/bands.ts counts them. */
+export const bandKernels = ['realLines', 'halfLines', 'columns', 'tile', 'filterColumns'] as const;
+
+export type BandKernel = (typeof bandKernels)[number];
 
 /** The exports of assembly/index.ts. */
-export type Exports = {
-  readonly [name in BandKernel]: (job: number, item: number, scratch: number) => void;
-} & {
-  readonly rowsScratch: (job: number) => number;
-  readonly columnsScratch: (job: number) => number;
-  readonly filterScratch: (job: number) => number;
-};
+export interface Exports {
+  run(
+    kernel: number,
+    job: number,
+    items: number,
+    portion: number,
+    scratch: number,
+    scratchStride: number,
+    threads: number,
+    sleep: number,
+  ): void;
+  serve(thread: number): void;
+  rowsScratch(job: number): number;
+  columnsScratch(job: number): number;
+  filterScratch(job: number): number;
+}
 
 /** Compiled kernels, their memory, and what is kept in it. */
 export interface Engine {

@@ -1,3 +1,4 @@
-export { columns, columnsScratch, tile } from './columns';
-export { filterColumns, filterScratch } from './filter';
-export { halfLines, realLines, rowsScratch } from './rows';
+export { run, serve } from './bands';
+export { columnsScratch } from './columns';
+export { filterScratch } from './filter';
+export { rowsScratch } from './rows';

@@ -1,0 +1,101 @@
+/**
+ * Jobs cut into items, shared by threads that all run this module on one memory.
+ *
+ * One word, the ticket, holds the number of the job (high half) and of the next portion of items (low half). Who exchanges it for the
+ * next portion owns that one. A new job first closes the ticket, then writes its description, then opens the ticket: an exchange
+ * that succeeds has therefore read the description of the very job that the portion belongs to. Whoever comes late finds nothing
+ * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
+ */
+
+import { columns, ColumnsJob, tile } from './columns';
+import { filterColumns, FilterJob } from './filter';
+import { halfLines, realLines, RowsJob } from './rows';
+
+const CONTROL: usize = 16384;
+const TICKET: usize = CONTROL;
+const DONE: usize = CONTROL + 64;
+const WAKE: usize = CONTROL + 128;
+const KERNEL: usize = CONTROL + 192;
+const JOB: usize = CONTROL + 196;
+const ITEMS: usize = CONTROL + 200;
+const PORTION: usize = CONTROL + 204;
+const SCRATCH: usize = CONTROL + 208;
+const SCRATCH_STRIDE: usize = CONTROL + 212;
+/** Threads from this number on take no part: they have no scratch memory. */
+const THREADS: usize = CONTROL + 216;
+
+const CLOSED = 0xffff;
+
+/** Turns of the waiting loop before a thread goes to sleep: some ten microseconds. */
+const PATIENCE = 4000;
+
+/** Runs a job of less than 65535 portions to its end, with up to `threads` threads; `sleep`: this one may sleep while it waits. */
+export function run(
+  kernel: i32,
+  job: usize,
+  items: i32,
+  portion: i32,
+  scratch: usize,
+  scratchStride: usize,
+  threads: i32,
+  sleep: bool,
+): void {
+  if (threads == 1) return runItems(kernel, job, 0, items, scratch);
+  const number = (atomic.load<i32>(TICKET) >>> 16) + 1;
+  atomic.store<i32>(TICKET, (number << 16) | CLOSED);
+  atomic.store<i32>(DONE, 0);
+  atomic.store<i32>(KERNEL, kernel);
+  atomic.store<i32>(JOB, <i32>job);
+  atomic.store<i32>(ITEMS, items);
+  atomic.store<i32>(PORTION, portion);
+  atomic.store<i32>(SCRATCH, <i32>scratch);
+  atomic.store<i32>(SCRATCH_STRIDE, <i32>scratchStride);
+  atomic.store<i32>(THREADS, threads);
+  atomic.store<i32>(TICKET, number << 16);
+  atomic.add<i32>(WAKE, 1);
+  atomic.notify(WAKE, -1);
+  takePortions(0);
+  const portions = (items + portion - 1) / portion;
+  let turns = 0;
+  for (let done = atomic.load<i32>(DONE); done < portions; done = atomic.load<i32>(DONE)) {
+    if (sleep && ++turns > PATIENCE) atomic.wait<i32>(DONE, done, -1);
+  }
+}
+
+/** What a helping thread does all its life. */
+export function serve(thread: i32): void {
+  while (true) {
+    const wake = atomic.load<i32>(WAKE);
+    takePortions(thread);
+    let turns = 0;
+    while (turns < PATIENCE && atomic.load<i32>(WAKE) == wake) turns++;
+    if (turns == PATIENCE) atomic.wait<i32>(WAKE, wake, -1);
+  }
+}
+
+function takePortions(thread: i32): void {
+  while (true) {
+    const ticket = atomic.load<i32>(TICKET);
+    const kernel = atomic.load<i32>(KERNEL);
+    const job = <usize>atomic.load<i32>(JOB);
+    const items = atomic.load<i32>(ITEMS);
+    const portion = atomic.load<i32>(PORTION);
+    const scratch = <usize>atomic.load<i32>(SCRATCH);
+    const scratchStride = <usize>atomic.load<i32>(SCRATCH_STRIDE);
+    const threads = atomic.load<i32>(THREADS);
+    const first = (ticket & CLOSED) * portion;
+    if (thread >= threads || (ticket & CLOSED) == CLOSED || first >= items) return;
+    if (atomic.cmpxchg<i32>(TICKET, ticket, ticket + 1) != ticket) continue;
+    runItems(kernel, job, first, min(first + portion, items), scratch + <usize>thread * scratchStride);
+    atomic.add<i32>(DONE, 1);
+    atomic.notify(DONE, 1);
+  }
+}
+
+function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize): void {
+  if (kernel == 0) for (let i = first; i < end; i++) realLines(changetype<RowsJob>(job), i, scratch);
+  else if (kernel == 1) for (let i = first; i < end; i++) halfLines(changetype<RowsJob>(job), i, scratch);
+  else if (kernel == 2) for (let i = first; i < end; i++) columns(changetype<ColumnsJob>(job), i, scratch);
+  else if (kernel == 3) for (let i = first; i < end; i++) tile(changetype<ColumnsJob>(job), i, scratch);
+  else if (kernel == 4) for (let i = first; i < end; i++) filterColumns(changetype<FilterJob>(job), i, scratch);
+}
