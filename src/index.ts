@@ -14,6 +14,7 @@ export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
+export { setThreads } from './kernels/threads.ts';
 export { fluxRatio } from './metrics/flux-ratio.ts';
 export type { MetricOptions } from './metrics/frame.ts';
 export { isnr } from './metrics/isnr.ts';

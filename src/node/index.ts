@@ -1,4 +1,7 @@
-/** deconvkit/node: files. */
+/** deconvkit/node: files, and every core for one picture. */
+
+import './threads.ts';
+
 export { checkOutput, type OutputOptions, removeUnfinishedFiles, writeFileAtomic } from './atomic-write.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './encode-image.ts';
 export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './file-record.ts';

@@ -13,11 +13,10 @@ const { module, memory, thread } = require('node:worker_threads').workerData;
 new WebAssembly.Instance(module, { env: { memory } }).exports.serve(thread);
 `;
 
-/** From here on one picture uses every core. Helpers never keep the process alive. */
-export function useThreads(): void {
-  setThreadHost({ start, maySleep: true }, Math.min(MOST, availableParallelism()));
-}
+// Whoever imports this lets one picture use every core. Helpers start with the first work that is worth it, and never keep the
+// process alive.
+setThreadHost({ start, maySleep: true }, Math.min(MOST, availableParallelism()));
 
 function start(share: ThreadShare): void {
-  new Worker(program, { eval: true, workerData: share, execArgv: [], env: {}, stdin: false }).unref();
+  new Worker(program, { eval: true, workerData: share, execArgv: [], env: {} }).unref();
 }

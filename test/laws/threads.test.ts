@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, describe, expect, it } from 'vitest';
+import { spectralFilter } from '../../src/fft/filter.ts';
+import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
+import { setThreads } from '../../src/kernels/threads.ts';
+import '../../src/node/threads.ts';
+import { root } from '../support/project.ts';
+import { noise } from '../tensors.ts';
+
+afterAll(() => setThreads(1));
+
+describe('any number of threads', () => {
+  it.each([[[512, 512]], [[3, 131, 258]], [[300, 509]], [[20, 30, 45]]])(
+    'gives the same bits at %j',
+    (shape) => {
+      const x = noise(shape, 5, 'float32');
+      const rank = shape.length === 3 && shape[0] === 3 ? 2 : shape.length;
+      const h = rfftn(noise(shape.slice(-rank), 6, 'float32'));
+      const results = [1, 2, 3, 4].map((count) => {
+        setThreads(count);
+        const spectrum = rfftn(x, rank);
+        return [spectrum.re, spectrum.im, irfftn(spectrum).data, spectralFilter(h).apply(x, true).data];
+      });
+      for (const result of results.slice(1)) expect(result).toEqual(results[0]);
+    },
+  );
+
+  it('survives many jobs in a row, while helpers come, go to sleep and are called again', () => {
+    const x = noise([96, 128], 1, 'float32');
+    setThreads(1);
+    const expected = rfftn(x);
+    const out = rfftn(x);
+    for (let i = 0; i < 600; i++) {
+      setThreads(1 + (i % 4));
+      out.re.fill(0);
+      rfftn(x, 2, out);
+      expect(Buffer.from(out.re.buffer).equals(Buffer.from(expected.re.buffer))).toBe(true);
+    }
+  });
+});
+
+it('setThreads refuses what is no number of threads', () => {
+  expect(() => setThreads(0)).toThrow(/setThreads: "count" must be a positive integer, got 0/);
+});
+
+it('helpers let the process end', () => {
+  const program = `
+    import { rfftn, zeros } from '${root}/dist/index.js';
+    import '${root}/dist/node/threads.js';
+    import { setThreads } from '${root}/dist/index.js';
+    setThreads(3);
+    for (let i = 0; i < 20; i++) rfftn(zeros([256, 256]));
+    console.log('done');
+  `;
+  const options = { encoding: 'utf8', timeout: 20_000 } as const;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], options)).toBe('done\n');
+});
