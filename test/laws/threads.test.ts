@@ -4,10 +4,15 @@ import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
 import { setThreads } from '../../src/kernels/threads.ts';
 import '../../src/node/threads.ts';
+import type { FloatArray } from '../../src/tensor.ts';
 import { root } from '../support/project.ts';
 import { noise } from '../tensors.ts';
 
 afterAll(() => setThreads(1));
+
+/** Far quicker than toEqual, which looks at every sample by itself. */
+const sameBits = (a: FloatArray, b: FloatArray): boolean =>
+  Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 
 describe('any number of threads', () => {
   it.each([[[512, 512]], [[3, 131, 258]], [[300, 509]], [[20, 30, 45]]])(
@@ -21,7 +26,8 @@ describe('any number of threads', () => {
         const spectrum = rfftn(x, rank);
         return [spectrum.re, spectrum.im, irfftn(spectrum).data, spectralFilter(h).apply(x, true).data];
       });
-      for (const result of results.slice(1)) expect(result).toEqual(results[0]);
+      for (const result of results)
+        result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));
     },
   );
 
@@ -34,7 +40,7 @@ describe('any number of threads', () => {
       setThreads(1 + (i % 4));
       out.re.fill(0);
       rfftn(x, 2, out);
-      expect(Buffer.from(out.re.buffer).equals(Buffer.from(expected.re.buffer))).toBe(true);
+      expect(sameBits(out.re, expected.re)).toBe(true);
     }
   });
 });
