@@ -72,10 +72,13 @@ export {
 } from './restore/methods.ts';
 export { restore } from './restore/restore.ts';
 export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';
+export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-laplacian.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
+export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
 export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
+export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
 export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
 export type { WienerCompat } from './solvers/wiener-compat.ts';
 export {

@@ -61,3 +61,20 @@ function differencePower(transfer: Spectrum): FloatArray {
   }
   return power;
 }
+
+/** An analysis and, as one component more, `scale` times the picture itself: for a prior on values besides differences. */
+export function withIdentity(inner: Analysis, size: number, scale: number): Analysis {
+  const at = inner.components * size;
+  return {
+    components: inner.components + 1,
+    power: inner.power.map((p: number) => p + scale * scale) as FloatArray,
+    apply(x, out) {
+      inner.apply(x, out);
+      for (let i = 0; i < size; i++) out[at + i] = scale * x[i];
+    },
+    adjoint(d, out) {
+      inner.adjoint(d, out);
+      for (let i = 0; i < size; i++) out[i] += scale * d[at + i];
+    },
+  };
+}

@@ -1,8 +1,12 @@
 /** The measured samples over the domain of a circulant, and what a data term does to single samples. */
 
+import { checkShape, rangeError } from '../errors.ts';
 import { crop, extension } from '../operators/extension.ts';
-import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
-import type { FloatArray, Tensor } from '../tensor.ts';
+import { isWindowed } from '../operators/frame.ts';
+import type { CirculantOperator } from '../operators/operator.ts';
+import type { FloatArray, Shape, Tensor } from '../tensor.ts';
+
+import type { SpectralOperator } from './direct.ts';
 
 /** v ← argmin Φ(v; y) + κ/2 ‖v - t‖² for every sample, in place of t. */
 export type DataFit = (t: FloatArray, kappa: number) => void;
@@ -16,9 +20,9 @@ export interface Embedded {
 }
 
 /** Sets a picture of the operator's range into its domain. */
-export function embed(operator: CirculantOperator | WindowedOperator, measured: Tensor): Embedded {
+export function embed(operator: SpectralOperator, measured: Tensor): Embedded {
   const ones = measured.data.slice().fill(1);
-  if (!('circulant' in operator)) return { start: measured, seen: ones };
+  if (!isWindowed(operator)) return { start: measured, seen: ones };
   const { domain, range, begin } = operator;
   const after = domain.map((n, axis) => n - range[axis] - begin[axis]);
   return {
@@ -38,8 +42,15 @@ export function squaredFit({ start, seen }: Embedded, weights?: Embedded): DataF
   };
 }
 
-/** What a user sees of an estimate over the domain: the frame of a windowed operator, else all of it. */
-export function frameOf(operator: CirculantOperator | WindowedOperator, estimate: Tensor): Tensor {
-  if (!('circulant' in operator)) return estimate;
-  return crop([], operator.domain, operator.begin, operator.range).apply(estimate);
+/** The convolution on the whole domain, whatever is seen of it. */
+export function circulantOf(operator: SpectralOperator): CirculantOperator {
+  return isWindowed(operator) ? operator.circulant : operator;
+}
+
+/** Throws unless the weights, where given, fit the measured samples and are >= 0. */
+export function checkWeights(fn: string, weights: Tensor | undefined, shape: Shape): void {
+  if (weights === undefined) return;
+  checkShape(fn, 'weights', weights.shape, shape);
+  for (const w of weights.data)
+    if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'weights', 'finite numbers >= 0', w);
 }

@@ -1,16 +1,19 @@
-import { checkChoice, checkPositive, checkShape } from '../errors.ts';
-import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
-import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { checkChoice, checkSamples, checkShape } from '../errors.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm } from './admm.ts';
 import { differences } from './analysis.ts';
+import { checkWeights, circulantOf } from './data-fit.ts';
+import type { SpectralOperator } from './direct.ts';
 import type { IterateOptions } from './iterate.ts';
+import { sparseLambda, tvLambda } from './lambda-rule.ts';
+import { shrinkEach, shrinkLengths } from './shrink.ts';
 import type { Solution } from './solution.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
 export interface TotalVariationOptions extends IterateOptions {
   /** λ > 0: the weight of the total variation against half the squared residual. */
   readonly lambda?: number;
-  /** Standard deviation of the noise, > 0: λ = 1.0 σ^1.5. */
+  /** Standard deviation of the noise, > 0, on the scale of the samples; λ = 1.9 σ^1.7 for samples near [0, 1]. */
   readonly noise?: number;
   /** `isotropic` (default): the Euclidean length of all differences at a place, of all channels; `anisotropic`: their sum. */
   readonly kind?: 'isotropic' | 'anisotropic';
@@ -18,48 +21,54 @@ export interface TotalVariationOptions extends IterateOptions {
   readonly weights?: Tensor;
 }
 
+/**
+ * Total-variation deconvolution: the minimiser over x of ½ Σ m (A x - y)² + λ Σ |∇x|.
+ *
+ * Sharp edges on flat ground come back well, fine texture is flattened into steps. With a windowed operator what lies outside
+ * the frame is estimated too. Channels (the axes before those of the PSF) share their edges: vector total variation.
+ * Approximate: the last iterate is returned. At most 150 iterations, and it stops at a relative change of 1e-4.
+ *
+ * @param operator a blur that wraps or that has unknown surroundings
+ * @param measured the blurred tensor, of shape `operator.range`
+ * @param options exactly one of lambda and noise; kind, weights, and those of every iterative solver
+ * @returns the estimate, not clipped to any range; `parameters` has λ
+ * @throws RangeError for both or none of lambda and noise, values that are not positive, shapes or samples that do not fit
+ * @throws DeconvError ABORTED, DIVERGED
+ * @example
+ * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
+ * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
+ * const { estimate } = await totalVariation(operator, operator.apply(step), { lambda: 1e-4 });
+ * estimate.data[8] - estimate.data[7] > 0.95; // => true
+ *
+ * L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; solved as in M. Almeida, M. Figueiredo 2013,
+ * doi:10.1109/TIP.2013.2258354.
+ */
 export async function totalVariation<S extends Shape>(
-  operator: CirculantOperator | WindowedOperator,
+  operator: SpectralOperator,
   measured: Tensor<S>,
   options: TotalVariationOptions,
 ): Promise<Solution<S>> {
   const fn = 'totalVariation';
   const { kind = 'isotropic', weights, iterations = 150, tolerance = 1e-4 } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
+  checkSamples(fn, 'measured', measured.data);
+  checkWeights(fn, weights, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
-  if (weights) checkShape(fn, 'weights', weights.shape, operator.range);
-  const lambda = options.lambda ?? (options.noise ?? 0) ** 1.5;
-  checkPositive(fn, 'lambda', lambda);
-  const { spectrum, domain } = 'circulant' in operator ? operator.circulant : operator;
-  const analysis = differences(domain, spectrum);
+  const lambda = sparseLambda(fn, options, tvLambda);
+  const { spectrum, domain } = circulantOf(operator);
   const sites = sizeOf(spectrum.shape);
   const run = await admm({
     fn,
     operator,
     measured,
     weights,
-    analysis,
+    analysis: differences(domain, spectrum),
     penalty: () => PENALTY * lambda,
-    shrink: (d, rho) =>
-      kind === 'isotropic' ? shrinkLengths(d, sites, lambda / rho) : shrinkEach(d, lambda / rho),
+    shrink: (d) => (kind === 'isotropic' ? shrinkLengths(d, sites, 1 / PENALTY) : shrinkEach(d, 1 / PENALTY)),
     options: { ...options, iterations, tolerance },
   });
   return { ...run, parameters: { lambda, kind }, warnings: [] };
 }
 
-/** ρ = 20 λ: differences of picture values are on the scale of 1/20. */
+/** ρ = 20 λ: the differences that matter in a picture are on the scale of 1/20 of its range. */
 const PENALTY = 20;
-
-/** Shortens the vector of all components and channels at each place by `by`, to 0 at least. */
-function shrinkLengths(d: FloatArray, sites: number, by: number): void {
-  const length = new Float64Array(sites);
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) length[i] += d[start + i] * d[start + i];
-  for (let i = 0; i < sites; i++) length[i] = length[i] > by * by ? 1 - by / Math.sqrt(length[i]) : 0;
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) d[start + i] *= length[i];
-}
-
-function shrinkEach(d: FloatArray, by: number): void {
-  for (let i = 0; i < d.length; i++) d[i] = Math.sign(d[i]) * Math.max(Math.abs(d[i]) - by, 0);
-}

@@ -1,0 +1,110 @@
+import { checkNonNegative, checkPositive, checkSamples, checkShape, rangeError } from '../errors.ts';
+import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { admm } from './admm.ts';
+import { differences, withIdentity } from './analysis.ts';
+import { checkWeights, circulantOf, type Embedded, embed } from './data-fit.ts';
+import type { SpectralOperator } from './direct.ts';
+import type { IterateOptions } from './iterate.ts';
+import { tvLambda } from './lambda-rule.ts';
+import { shrinkLengths } from './shrink.ts';
+import type { Solution } from './solution.ts';
+
+/** Options of {@link poissonTotalVariation}. */
+export interface PoissonTotalVariationOptions extends IterateOptions {
+  /** How many photons a sample of value 1 stands for, > 0. */
+  readonly photons: number;
+  /** λ > 0, against the negative log-likelihood over `photons`; by default that of total variation at the noise of the bright parts. */
+  readonly lambda?: number;
+  /** Known light that is not of the scene, added after the blur, >= 0, in units of the samples; 0 by default. */
+  readonly background?: number;
+  /** Weight of each measured sample, 0 or 1, in the shape of `measured`: 0 leaves out dead or clipped samples. */
+  readonly weights?: Tensor;
+}
+
+/**
+ * Total-variation deconvolution of photon counts: x >= 0 that minimises Σ m (z - y ln z) + λ Σ |∇x|, z = A x + background.
+ *
+ * The right noise model for stars, fluorescence and short exposures: bright samples are noisier than dark ones. With a windowed
+ * operator what lies outside the frame is estimated too. At most 150 iterations, and it stops at a relative change of 1e-4.
+ *
+ * @param operator a blur that wraps or that has unknown surroundings
+ * @param measured the counts over `photons`, of shape `operator.range`, none below 0
+ * @param options photons; lambda, background, weights, and those of every iterative solver
+ * @returns the estimate, >= 0 up to the solver's tolerance; `parameters` has λ
+ * @throws RangeError for numbers out of range, shapes or samples that do not fit
+ * @throws DeconvError ABORTED, DIVERGED
+ * @example
+ * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
+ * const star = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+ * const counts = { shape: [16], data: operator.apply(star).data.map((v) => Math.max(v, 0)) };
+ * const { estimate } = await poissonTotalVariation(operator, counts, { photons: 1e6 });
+ * estimate.data[8] > 0.8; // => true
+ *
+ * M. Figueiredo, J. Bioucas-Dias, Restoration of Poissonian images using alternating direction optimization, 2010,
+ * doi:10.1109/TIP.2010.2053941.
+ */
+export async function poissonTotalVariation<S extends Shape>(
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  options: PoissonTotalVariationOptions,
+): Promise<Solution<S>> {
+  const fn = 'poissonTotalVariation';
+  const { photons, background = 0, weights, iterations = 150, tolerance = 1e-4 } = options;
+  checkShape(fn, 'measured', measured.shape, operator.range);
+  checkSamples(fn, 'measured', measured.data);
+  checkWeights(fn, weights, operator.range);
+  checkPositive(fn, 'photons', photons);
+  checkNonNegative(fn, 'background', background);
+  let sum = 0;
+  let squares = 0;
+  let peak = 0;
+  for (const value of measured.data) {
+    if (value < 0) throw rangeError(fn, 'measured', 'counts >= 0', value);
+    sum += value;
+    squares += value * value;
+    peak = Math.max(peak, value);
+  }
+  checkPositive(fn, 'sum of measured', sum);
+  // The brightness around a photon, not around a pixel: a dark sky must not decide over its stars.
+  const bright = squares / sum;
+  // Around its minimum the likelihood is a squared residual of weight 1/y: total variation's λ, over y, is the equivalent.
+  const lambda = options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak) * peak) / bright;
+  checkPositive(fn, 'lambda', lambda);
+  const { spectrum, domain } = circulantOf(operator);
+  const sites = sizeOf(spectrum.shape);
+  const size = sizeOf(domain);
+  const edge = (0.05 * peak) ** -1;
+  const run = await admm({
+    fn,
+    operator,
+    measured,
+    weights,
+    analysis: withIdentity(differences(domain, spectrum), size, POSITIVITY),
+    penalty: () => edge * lambda,
+    shrink: (d) => {
+      const pictures = d.length - size;
+      shrinkLengths(d.subarray(0, pictures), sites, 1 / edge);
+      for (let i = pictures; i < d.length; i++) d[i] = Math.max(d[i], 0);
+    },
+    fit: poissonFit(embed(operator, measured), weights && embed(operator, weights), background),
+    fitPenalty: 0.1 / bright,
+    options: { ...options, iterations, tolerance },
+  });
+  return { ...run, parameters: { lambda, photons, background }, warnings: [] };
+}
+
+/** How firmly x is tied to its part >= 0, in units of its differences. */
+const POSITIVITY = 1;
+
+/** v = z - b with z the positive root of z² - (t + b - m/κ) z - m y/κ = 0: the minimum of m (z - y ln z) + κ/2 (v - t)². */
+function poissonFit({ start, seen }: Embedded, weights: Embedded | undefined, background: number) {
+  const y = start.data;
+  return (t: FloatArray, kappa: number): void => {
+    for (let i = 0; i < t.length; i++) {
+      const m = weights ? seen[i] * weights.start.data[i] : seen[i];
+      if (m === 0) continue;
+      const half = (t[i] + background - m / kappa) / 2;
+      t[i] = half + Math.sqrt(half * half + (m * y[i]) / kappa) - background;
+    }
+  };
+}
