@@ -37,6 +37,7 @@ export { compose } from './operators/compose.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './operators/frame.ts';
 export { type GradientOptions, gradient } from './operators/gradient.ts';
 export { laplacianSpectrum } from './operators/laplacian.ts';
+export { operatorNorm } from './operators/norm.ts';
 export type {
   CirculantOperator,
   LinearOperator,
@@ -71,12 +72,17 @@ export {
   type ParameterValue,
 } from './restore/methods.ts';
 export { restore } from './restore/restore.ts';
+export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';
 export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-laplacian.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
+export { type LandweberOptions, landweber } from './solvers/landweber.ts';
+export type { CountingNoise } from './solvers/poisson-data.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
+export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
+export type { Start } from './solvers/start.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
 export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';

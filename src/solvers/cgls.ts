@@ -1,0 +1,108 @@
+import { checkNonNegative } from '../errors.ts';
+import { seenFrame } from '../operators/frame.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { type IterateOptions, iterate } from './iterate.ts';
+import { checkProblem, energyOf, relative } from './residual.ts';
+import type { Solution } from './solution.ts';
+import { type Start, startOf } from './start.ts';
+
+/** The options of {@link cgls}. */
+export interface CglsOptions extends IterateOptions {
+  /** Weight of ‖x‖² beside the data, >= 0; 0 by default: then the number of iterations regularises. */
+  readonly lambda?: number;
+  /** Where to start, `mean` by default. */
+  readonly init?: Start;
+  /** Trust in each measured sample, >= 0; all 1 by default. */
+  readonly weights?: Tensor;
+  /** Standard deviation of the noise: stops when the residual is no larger than it. */
+  readonly noise?: number;
+}
+
+/**
+ * Conjugate gradients for least squares: the least of ‖H x - y‖²_w + λ‖x - x₀‖², x₀ the start, over growing Krylov spaces.
+ *
+ * @param operator any linear operator
+ * @param measured the blurred tensor, of shape `operator.range`
+ * @param options iterations (20 by default), lambda, init, weights, noise, and those of every loop
+ * @returns the estimate, not clipped to any range; with unknown surroundings the frame
+ * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
+ * @example
+ * const operator = blur(tensor([3], [1, 3, 1]), [8], { boundary: 'mirror' });
+ * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
+ * const { estimate } = await cgls(operator, blurred);
+ * Math.round(estimate.data[3]); // => 4
+ *
+ * M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044; Å. Björck 1996, "Numerical Methods for Least Squares Problems", 7.4
+ */
+export async function cgls<S extends Shape>(
+  operator: LinearOperator,
+  measured: Tensor<S>,
+  options: CglsOptions = {},
+): Promise<Solution<S>> {
+  const fn = 'cgls';
+  const { iterations = 20, lambda = 0, init = 'mean', weights, noise } = options;
+  checkProblem(fn, operator, measured, weights);
+  checkNonNegative(fn, 'lambda', lambda);
+  if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
+  const dtype = dtypeOf(measured);
+  const x = startOf(fn, init, operator, measured);
+
+  // r = y - H x, g = Hᵀ w r - λ (x - x₀) the descent direction, p conjugate to the ones before.
+  const r = operator.apply(x, zeros([...operator.range], dtype));
+  for (let i = 0; i < r.data.length; i++) r.data[i] = measured.data[i] - r.data[i];
+  const moved = zerosLike(x);
+  const weighted = zeros([...operator.range], dtype);
+  const weigh = (source: FloatArray): Tensor => {
+    for (let i = 0; i < source.length; i++)
+      weighted.data[i] = weights === undefined ? source[i] : weights.data[i] * source[i];
+    return weighted;
+  };
+  const g = operator.adjoint(weigh(r.data), zerosLike(x));
+  const p = zerosLike(x);
+  p.data.set(g.data);
+  const forward = zeros([...operator.range], dtype);
+  let steepness = energyOf(g.data);
+  let seen = measured.data.length;
+  if (weights !== undefined) {
+    seen = 0;
+    for (const w of weights.data) seen += w;
+  }
+
+  const result = await iterate(fn, { ...options, iterations }, x, () => {
+    operator.apply(p, forward);
+    const wp = weigh(forward.data).data;
+    let curvature = lambda === 0 ? 0 : lambda * energyOf(p.data);
+    for (let i = 0; i < wp.length; i++) curvature += wp[i] * forward.data[i];
+    const alpha = curvature > 0 ? steepness / curvature : 0;
+    let residual = 0;
+    for (let i = 0; i < r.data.length; i++) {
+      r.data[i] -= alpha * forward.data[i];
+      residual += (weights === undefined ? 1 : weights.data[i]) * r.data[i] * r.data[i];
+    }
+    let energy = 0;
+    for (let i = 0; i < x.data.length; i++) {
+      moved.data[i] += alpha * p.data[i];
+      x.data[i] += alpha * p.data[i];
+      energy += x.data[i] * x.data[i];
+    }
+    const change = relative(alpha ** 2 * energyOf(p.data), energy);
+    operator.adjoint(weigh(r.data), g);
+    if (lambda > 0) for (let i = 0; i < g.data.length; i++) g.data[i] -= lambda * moved.data[i];
+    const next = energyOf(g.data);
+    const beta = steepness > 0 ? next / steepness : 0;
+    for (let i = 0; i < p.data.length; i++) p.data[i] = g.data[i] + beta * p.data[i];
+    steepness = next;
+    return {
+      change,
+      objective: residual + lambda * energyOf(moved.data),
+      discrepancy: noise === undefined ? undefined : residual / (seen * noise ** 2),
+    };
+  });
+  return {
+    estimate: seenFrame(operator, x) as Tensor<S>,
+    parameters: { lambda, ...(noise === undefined ? {} : { noise }) },
+    ...result,
+    warnings: [],
+  };
+}

@@ -1,0 +1,94 @@
+import { checkNonNegative, checkWithin } from '../errors.ts';
+import { seenFrame } from '../operators/frame.ts';
+import { operatorNorm } from '../operators/norm.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import { dtypeOf, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { type IterateOptions, iterate } from './iterate.ts';
+import { checkProblem, relative } from './residual.ts';
+import type { Solution } from './solution.ts';
+import { type Start, startOf } from './start.ts';
+
+/** The options of {@link landweber}. */
+export interface LandweberOptions extends IterateOptions {
+  /** Step as a part of the largest safe one, in (0, 2); 1 by default. */
+  readonly relaxation?: number;
+  /** Cut negative values after each step: the projected method. False by default. */
+  readonly nonNegative?: boolean;
+  /** Where to start, `mean` by default. */
+  readonly init?: Start;
+  /** Trust in each measured sample, >= 0; all 1 by default. */
+  readonly weights?: Tensor;
+  /** Standard deviation of the noise: stops when the residual is no larger than it. */
+  readonly noise?: number;
+}
+
+/**
+ * Landweber iteration, gradient descent on ‖H x - y‖²_w: x ← x + τ Hᵀ w (y - H x), projected on x >= 0 where asked for.
+ *
+ * The number of iterations regularises. {@link cgls} gets to the same place in far fewer of them, but cannot project.
+ *
+ * @param operator any linear operator
+ * @param measured the blurred tensor, of shape `operator.range`
+ * @param options iterations (100 by default), relaxation, nonNegative, init, weights, noise, and those of every loop
+ * @returns the estimate, not clipped above; with unknown surroundings the frame
+ * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
+ * @example
+ * const operator = blur(tensor([3], [1, 2, 1]), [8]);
+ * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
+ * const { estimate } = await landweber(operator, blurred, { iterations: 500, nonNegative: true });
+ * Math.round(estimate.data[3]); // => 4
+ *
+ * L. Landweber 1951, "An iteration formula for Fredholm integral equations of the first kind", doi:10.2307/2372313
+ */
+export async function landweber<S extends Shape>(
+  operator: LinearOperator,
+  measured: Tensor<S>,
+  options: LandweberOptions = {},
+): Promise<Solution<S>> {
+  const fn = 'landweber';
+  const { iterations = 100, relaxation = 1, nonNegative = false, init = 'mean', weights, noise } = options;
+  checkProblem(fn, operator, measured, weights);
+  checkWithin(fn, 'relaxation', relaxation, Number.MIN_VALUE, 2 - Number.EPSILON);
+  if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
+  const x = startOf(fn, init, operator, measured);
+  const y = measured.data;
+  let heaviest = weights === undefined ? 1 : 0;
+  if (weights !== undefined) for (const w of weights.data) heaviest = Math.max(heaviest, w);
+  const tau = relaxation / (operatorNorm(operator) ** 2 * heaviest);
+  const residual = zeros([...operator.range], dtypeOf(measured));
+  const gradient = zerosLike(x);
+
+  const result = await iterate(fn, { ...options, iterations }, x, () => {
+    operator.apply(x, residual);
+    let objective = 0;
+    let seen = 0;
+    for (let i = 0; i < y.length; i++) {
+      const w = weights === undefined ? 1 : weights.data[i];
+      const r = y[i] - residual.data[i];
+      objective += w * r * r;
+      seen += w;
+      residual.data[i] = w * r;
+    }
+    operator.adjoint(residual, gradient);
+    let change2 = 0;
+    let energy = 0;
+    for (let i = 0; i < x.data.length; i++) {
+      const moved = x.data[i] + tau * gradient.data[i];
+      const next = nonNegative ? Math.max(moved, 0) : moved;
+      change2 += (next - x.data[i]) ** 2;
+      energy += next * next;
+      x.data[i] = next;
+    }
+    return {
+      change: relative(change2, energy),
+      objective,
+      discrepancy: noise === undefined ? undefined : objective / (seen * noise ** 2),
+    };
+  });
+  return {
+    estimate: seenFrame(operator, x) as Tensor<S>,
+    parameters: { relaxation, step: tau, nonNegative, ...(noise === undefined ? {} : { noise }) },
+    ...result,
+    warnings: [],
+  };
+}

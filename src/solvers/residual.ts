@@ -1,0 +1,32 @@
+/** Sums that more than one solver needs. */
+
+import { checkSamples, checkShape, rangeError } from '../errors.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import type { FloatArray, Tensor } from '../tensor.ts';
+
+/** Σ a². */
+export function energyOf(a: FloatArray): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * a[i];
+  return sum;
+}
+
+/** ‖change‖ / ‖x‖ from their squares; 0 where nothing moved. */
+export function relative(change2: number, x2: number): number {
+  return change2 === 0 ? 0 : Math.sqrt(change2 / x2);
+}
+
+/** Throws unless the data fit the operator and are finite, and the weights, where given, fit the data and are finite and >= 0. */
+export function checkProblem(fn: string, operator: LinearOperator, measured: Tensor, weights?: Tensor): void {
+  checkShape(fn, 'measured', measured.shape, operator.range);
+  checkSamples(fn, 'measured', measured.data);
+  if (weights === undefined) return;
+  checkShape(fn, 'weights', weights.shape, operator.range);
+  checkSamples(fn, 'weights', weights.data);
+  let sum = 0;
+  for (const weight of weights.data) {
+    if (weight < 0) throw rangeError(fn, 'weights', '>= 0 everywhere', weight);
+    sum += weight;
+  }
+  if (sum === 0) throw rangeError(fn, 'weights', '> 0 somewhere', 0);
+}

@@ -1,0 +1,195 @@
+import { checkWithin } from '../errors.ts';
+import { seenFrame } from '../operators/frame.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { type IterateOptions, iterate, type Step } from './iterate.ts';
+import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
+import { checkProblem, relative } from './residual.ts';
+import type { Solution } from './solution.ts';
+import { type Start, startOf } from './start.ts';
+
+/** The options of {@link richardsonLucy}. */
+export interface RichardsonLucyOptions extends IterateOptions {
+  /** Known constant light on top of the blurred picture, >= 0, on the scale of the data; 0 by default. It is not part of the estimate. */
+  readonly background?: number;
+  /** Where to start, `mean` by default. Zeros stay zero, so a start is lifted to at least 1e-3 of its mean. */
+  readonly init?: Start;
+  /** Search the best combination of each step and the one before: about a seventh of the iterations. False by default. */
+  readonly accelerate?: boolean;
+  /** Trust in each measured sample, >= 0: 0 for dead and clipped ones; all 1 by default. */
+  readonly weights?: Tensor;
+  /** What the noise is like. The solver stops when the residual is no larger, and `damping` is counted in it. */
+  readonly noise?: CountingNoise;
+  /** Leave samples alone that are explained to within this many standard deviations of `noise` (White 1994), > 0. */
+  readonly damping?: number;
+  /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
+  readonly threshold?: number;
+}
+
+/**
+ * Richardson-Lucy: the non-negative picture of greatest Poisson likelihood, climbed by x ← x · Hᵀ(w y / (H x + b)) / Hᵀw.
+ *
+ * Under `wrap` the sum is kept; with unknown surroundings the division by Hᵀw is what Bertero and Boccacci weigh borders with. Negative
+ * data are taken as 0, with a warning. The number of iterations regularises: more is sharper and noisier.
+ *
+ * @param operator any linear operator with entries >= 0
+ * @param measured the blurred tensor, of shape `operator.range`
+ * @param options iterations (30 by default), background, init, accelerate, weights, noise, damping, threshold, and those of every loop
+ * @returns the estimate, >= 0 and not clipped above; with unknown surroundings the frame
+ * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
+ * @example
+ * const operator = blur(tensor([3], [1, 2, 1]), [8]);
+ * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
+ * const { estimate } = await richardsonLucy(operator, blurred, { iterations: 500 });
+ * Math.round(estimate.data[3]); // => 4
+ *
+ * W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
+ * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; the search is that of
+ * L. Kaufman 1987, "Implementing and accelerating the EM algorithm for positron emission tomography", doi:10.1109/TMI.1987.4307796
+ */
+export async function richardsonLucy<S extends Shape>(
+  operator: LinearOperator,
+  measured: Tensor<S>,
+  options: RichardsonLucyOptions = {},
+): Promise<Solution<S>> {
+  const fn = 'richardsonLucy';
+  const { iterations = 30, background = 0, init = 'mean', accelerate = false, threshold = 0.01 } = options;
+  const { weights, noise, damping } = options;
+  checkProblem(fn, operator, measured, weights);
+  checkWithin(fn, 'threshold', threshold, 0, 1);
+  const data = poissonData(fn, measured, background, weights, noise, damping);
+  const x = startOf(fn, init, operator, measured, background);
+  lift(x);
+
+  const em = emStep(operator, weights, threshold, measured);
+  const step = accelerate
+    ? searching(operator, data, em, x, measured)
+    : plain(operator, data, em, x, measured);
+  const result = await iterate(fn, { ...options, iterations }, x, step);
+
+  let negative = 0;
+  for (const value of measured.data) if (value < 0) negative++;
+  return {
+    estimate: seenFrame(operator, x) as Tensor<S>,
+    parameters: {
+      background,
+      accelerate,
+      threshold,
+      ...(damping === undefined ? {} : { damping }),
+      ...(noise?.photons === undefined ? {} : { photons: noise.photons }),
+      ...(noise?.sigma === undefined ? {} : { noise: noise.sigma }),
+    },
+    ...result,
+    warnings:
+      negative === 0
+        ? []
+        : [
+            `${negative} of ${measured.data.length} samples are negative and were taken as 0: add a background.`,
+          ],
+  };
+}
+
+/** Keeps a start from being zero anywhere: the steps are factors. */
+function lift(x: Tensor): void {
+  let mean = 0;
+  for (const value of x.data) mean += Math.max(value, 0) / x.data.length;
+  for (let i = 0; i < x.data.length; i++) x.data[i] = Math.max(x.data[i], 1e-3 * mean);
+}
+
+/** One step of expectation and maximisation: x · (Hᵀ ratio + missing) / (Hᵀ w + missing), written into `out`. */
+type EmStep = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
+
+/**
+ * Where nearly none of a pixel's light was seen, Hᵀw below `threshold` of its largest value, the rest counts as `missing` data that are
+ * what the estimate predicts: the division stays tame, and a pixel that nobody saw stays as it is.
+ */
+function emStep(
+  operator: LinearOperator,
+  weights: Tensor | undefined,
+  threshold: number,
+  like: Tensor,
+): EmStep {
+  const ones = zeros([...operator.range], dtypeOf(like));
+  ones.data.fill(1);
+  const seen = operator.adjoint(weights ?? ones).data;
+  let largest = 0;
+  for (const s of seen) largest = Math.max(largest, s);
+  const least = threshold * largest;
+  return (x, ratio, out) => {
+    operator.adjoint(ratio, out);
+    for (let i = 0; i < x.length; i++) {
+      const missing = Math.max(least - seen[i], 0);
+      const whole = seen[i] + missing;
+      // The transform leaves tiny negative numbers where there is nothing.
+      out.data[i] = whole > 0 ? (x[i] * Math.max(out.data[i] + missing, 0)) / whole : x[i];
+    }
+  };
+}
+
+function plain(operator: LinearOperator, data: PoissonData, em: EmStep, x: Tensor, like: Tensor): () => Step {
+  const q = zeros([...operator.range], dtypeOf(like));
+  const next = zerosLike(x);
+  return () => {
+    operator.apply(x, q);
+    const state = data.ratio(q.data, q.data);
+    em(x.data, q, next);
+    return { ...state, change: moveTo(x.data, next.data) };
+  };
+}
+
+/**
+ * Steps to the best point of the plane spanned by the plain step r and the last step d: H is linear, so H x + t H r + s H d is known for
+ * every (t, s) once H r is. No pixel falls below `leap` of itself in one step. Where that is no better than the plain step, which always
+ * is, the plain step is taken.
+ */
+function searching(
+  operator: LinearOperator,
+  data: PoissonData,
+  em: EmStep,
+  x: Tensor,
+  like: Tensor,
+): () => Step {
+  const leap = 0.3;
+  const range = () => zeros([...operator.range], dtypeOf(like));
+  const q = operator.apply(x, range());
+  const ratio = range();
+  const alongPlain = range();
+  const alongLast = range();
+  const trial = range();
+  const last = zerosLike(x);
+  const plainStep = zerosLike(x);
+  const next = zerosLike(x);
+  return () => {
+    const state = data.ratio(q.data, ratio.data);
+    em(x.data, ratio, plainStep);
+    for (let i = 0; i < x.data.length; i++) plainStep.data[i] -= x.data[i];
+    operator.apply(plainStep, alongPlain);
+    const [t, s] = data.search(q.data, alongPlain.data, alongLast.data);
+    for (let i = 0; i < x.data.length; i++)
+      next.data[i] = Math.max(x.data[i] + t * plainStep.data[i] + s * last.data[i], leap * x.data[i]);
+    operator.apply(next, trial);
+    const factor = data.flux(trial.data);
+    for (let i = 0; i < x.data.length; i++) next.data[i] *= factor;
+    for (let i = 0; i < q.data.length; i++) trial.data[i] *= factor;
+    if (!(data.divergence(trial.data) <= state.objective)) {
+      for (let i = 0; i < x.data.length; i++) next.data[i] = x.data[i] + plainStep.data[i];
+      for (let i = 0; i < q.data.length; i++) trial.data[i] = q.data[i] + alongPlain.data[i];
+    }
+    for (let i = 0; i < q.data.length; i++) alongLast.data[i] = trial.data[i] - q.data[i];
+    q.data.set(trial.data);
+    for (let i = 0; i < x.data.length; i++) last.data[i] = next.data[i] - x.data[i];
+    return { ...state, change: moveTo(x.data, next.data) };
+  };
+}
+
+/** x ← next; returns the relative change. */
+function moveTo(x: FloatArray, next: FloatArray): number {
+  let change2 = 0;
+  let energy = 0;
+  for (let i = 0; i < x.length; i++) {
+    change2 += (next[i] - x[i]) ** 2;
+    energy += next[i] * next[i];
+    x[i] = next[i];
+  }
+  return relative(change2, energy);
+}

@@ -1,0 +1,47 @@
+import { checkSamples, checkShape, rangeError } from '../errors.ts';
+import { continueInto, isWindowed } from '../operators/frame.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import { copyOf, dtypeOf, type Tensor, zeros } from '../tensor.ts';
+
+/**
+ * Where an iterative solver starts:
+ * - `mean`: a constant of the flux that was measured (default): no noise to begin with
+ * - `measured`: the data; with unknown surroundings, their smooth continuation
+ * - a tensor over the operator's domain, for instance an earlier result
+ */
+export type Start = 'mean' | 'measured' | Tensor;
+
+/** A fresh tensor over the operator's domain to iterate on, in the precision of the data. */
+export function startOf(
+  fn: string,
+  init: Start,
+  operator: LinearOperator,
+  measured: Tensor,
+  background = 0,
+): Tensor {
+  if (init === 'mean') return constantOfSameFlux(operator, measured, background);
+  if (init === 'measured') {
+    const x = isWindowed(operator)
+      ? copyOf(continueInto(measured, operator.domain, operator.begin))
+      : copyOf(measured);
+    checkShape(fn, 'init', x.shape, operator.domain);
+    for (let i = 0; i < x.data.length; i++) x.data[i] -= background;
+    return x;
+  }
+  if (typeof init === 'string') throw rangeError(fn, 'init', 'mean, measured or a tensor', init);
+  checkShape(fn, 'init', init.shape, operator.domain);
+  checkSamples(fn, 'init', init.data);
+  return copyOf(init, dtypeOf(measured));
+}
+
+/** The constant c with Σ A c = Σ (y - b). */
+function constantOfSameFlux(operator: LinearOperator, measured: Tensor, background: number): Tensor {
+  const x = zeros([...operator.domain], dtypeOf(measured));
+  x.data.fill(1);
+  let seen = 0;
+  for (const value of operator.apply(x).data) seen += value;
+  let flux = 0;
+  for (const value of measured.data) flux += value - background;
+  x.data.fill(seen > 0 ? flux / seen : 0);
+  return x;
+}
