@@ -2,7 +2,84 @@
 
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
-export type { Padding, PerAxis } from './conv/geometry.ts';
+export { type CaffeParameters, caffeConvolution, caffeDeconvolution } from './conv/dialects/caffe.ts';
+export type { Border, Layout, Resolved, Site } from './conv/dialects/dialect.ts';
+export { type EquivalentCall, equivalentCalls } from './conv/dialects/equivalent.ts';
+export {
+  deeplabConv,
+  type FixedPaddingArguments,
+  fixedPadding,
+  mobilenetConv,
+} from './conv/dialects/fixed-padding.ts';
+export type { Layer } from './conv/dialects/frameworks.ts';
+export {
+  type JaxConvArguments,
+  type JaxConvTransposeArguments,
+  type JaxPadding,
+  jaxConv,
+  jaxConvTranspose,
+} from './conv/dialects/jax.ts';
+export {
+  type KerasConvArguments,
+  type KerasConvTransposeArguments,
+  kerasConv,
+  kerasConvTranspose,
+} from './conv/dialects/keras.ts';
+export {
+  type GluonConvArguments,
+  type GluonConvTransposeArguments,
+  gluonConv,
+  gluonConvTranspose,
+  type MxnetConvolutionArguments,
+  type MxnetDeconvolutionArguments,
+  mxnetConvolution,
+  mxnetDeconvolution,
+} from './conv/dialects/mxnet.ts';
+export { nativeConv, nativeConvTranspose } from './conv/dialects/native.ts';
+export { type OnednnParameters, onednnConvolution, onednnDeconvolution } from './conv/dialects/onednn.ts';
+export {
+  type OnnxAutoPad,
+  type OnnxConvAttributes,
+  type OnnxConvTransposeAttributes,
+  onnxConv,
+  onnxConvTranspose,
+} from './conv/dialects/onnx.ts';
+export {
+  type PuzzlelibConvArguments,
+  type PuzzlelibDeconvArguments,
+  puzzlelibConv,
+  puzzlelibDeconv,
+} from './conv/dialects/puzzlelib.ts';
+export {
+  type PytorchConvArguments,
+  type PytorchConvTransposeArguments,
+  pytorchConv,
+  pytorchConvTranspose,
+} from './conv/dialects/pytorch.ts';
+export { runCall } from './conv/dialects/run.ts';
+export {
+  type TensorflowConvArguments,
+  type TensorflowConvTransposeArguments,
+  type TensorflowPadding,
+  tensorflowConv,
+  tensorflowConvTranspose,
+} from './conv/dialects/tensorflow.ts';
+export {
+  type TfjsConvArguments,
+  type TfjsConvTransposeArguments,
+  type TfjsLayersConvTransposeArguments,
+  type TfjsPad,
+  tfjsConv,
+  tfjsConvTranspose,
+  tfjsLayersConvTranspose,
+} from './conv/dialects/tfjs.ts';
+export {
+  type WebnnConvOptions,
+  type WebnnConvTransposeOptions,
+  webnnConv2d,
+  webnnConvTranspose2d,
+} from './conv/dialects/webnn.ts';
+export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/geometry.ts';
 export type { Merge } from './conv/merge.ts';
 export { type OverlapCountOptions, overlapCount } from './conv/overlap-count.ts';
 export { weightGradient } from './conv/weight-gradient.ts';

@@ -91,6 +91,8 @@ export function onnxConvTranspose(site: Site, attributes: OnnxConvTransposeAttri
       if (size === undefined)
         return { begin: pads[axis], size: full + more[axis] - pads[axis] - pads[axis + rank] };
       const total = Math.max(0, full + more[axis] - size);
+      if (same && total % 2 === 1)
+        warnings.push(`axis ${axis}: ONNX Runtime before 1.13 crops the odd sample at the other end`);
       return { begin: autoPad === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2), size };
     },
     warnings,

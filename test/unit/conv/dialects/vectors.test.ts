@@ -27,7 +27,10 @@ const adapters: Record<string, (site: Site, attributes: never) => Resolved> = {
 /** kernel_shape → kernelShape, as the adapters spell it. */
 const camelCase = (attributes: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(attributes).map(([key, value]) => [key.replace(/_(.)/g, (_, c: string) => c.toUpperCase()), value]),
+    Object.entries(attributes).map(([key, value]) => [
+      key.replace(/_(.)/g, (_, c: string) => c.toUpperCase()),
+      value,
+    ]),
   );
 
 describe.each([
@@ -36,26 +39,37 @@ describe.each([
   ['pytorch', 80],
 ])('the vectors of %s', (file, count) => {
   const path = sharedPath('vectors', `${file}.json`);
-  const { cases = [], dialect, tolerance } =
-    path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as { cases: Vector[]; dialect: string; tolerance: number });
+  const {
+    cases = [],
+    dialect,
+    tolerance,
+  } = path === undefined
+    ? {}
+    : (JSON.parse(readFileSync(path, 'utf8')) as { cases: Vector[]; dialect: string; tolerance: number });
 
   it.skipIf(path === undefined)(`are ${count}`, () => {
     expect(cases).toHaveLength(count);
   });
 
-  it.skipIf(path === undefined).each(cases.map((each) => [each.name, each] as const))('%s', (_, { op, attributes, x, w, b, y }) => {
-    for (const Samples of [Float64Array, Float32Array]) {
-      const input = tensor(x.shape, Samples.from(x.data));
-      const weight = tensor(w.shape, Samples.from(w.data));
-      const call = adapters[`${dialect} ${op}`]({ input: x.shape, weight: w.shape }, camelCase(attributes) as never);
-      const result = runCall(call, input, weight, b?.data);
-      expect(result.shape).toEqual(y.shape);
-      y.data.forEach((value, i) => {
-        const error = Math.abs(value - result.data[i]);
-        // The files give a bound for numbers of order 1; integers in the thousands carry the rounding of Float32.
-        if (!(error <= (tolerance as number) * Math.max(1, Math.abs(value))))
-          expect.fail(`sample ${i}: ${result.data[i]} instead of ${value}`);
-      });
-    }
-  });
+  it.skipIf(path === undefined).each(cases.map((each) => [each.name, each] as const))(
+    '%s',
+    (_, { op, attributes, x, w, b, y }) => {
+      for (const Samples of [Float64Array, Float32Array]) {
+        const input = tensor(x.shape, Samples.from(x.data));
+        const weight = tensor(w.shape, Samples.from(w.data));
+        const call = adapters[`${dialect} ${op}`](
+          { input: x.shape, weight: w.shape },
+          camelCase(attributes) as never,
+        );
+        const result = runCall(call, input, weight, b?.data);
+        expect(result.shape).toEqual(y.shape);
+        y.data.forEach((value, i) => {
+          const error = Math.abs(value - result.data[i]);
+          // The files give a bound for numbers of order 1; integers in the thousands carry the rounding of Float32.
+          if (!(error <= (tolerance as number) * Math.max(1, Math.abs(value))))
+            expect.fail(`sample ${i}: ${result.data[i]} instead of ${value}`);
+        });
+      }
+    },
+  );
 });

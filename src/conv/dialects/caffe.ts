@@ -1,0 +1,58 @@
+import { type PerAxis, perAxis } from '../geometry.ts';
+import {
+  type Layout,
+  paddedSize,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+} from './dialect.ts';
+
+/** Fields of Caffe's ConvolutionParameter, which Convolution and Deconvolution share. */
+export interface CaffeParameters {
+  readonly stride?: PerAxis;
+  readonly pad?: PerAxis;
+  readonly dilation?: PerAxis;
+  readonly group?: number;
+}
+
+/**
+ * Caffe's Convolution layer: blobs N C ..., weight [num_output, C/g, ...]; symmetric pads only.
+ *
+ * @param site shapes of the bottom blob and of the weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where Caffe checks
+ * @example
+ * caffeConvolution({ input: [1, 1, 9, 9], weight: [1, 1, 3, 3] }, { stride: 2 }).outSize; // => [4, 4]
+ */
+export function caffeConvolution(site: Site, parameters: CaffeParameters = {}): Resolved {
+  const { reading, steps, pad, layout } = read('caffeConvolution', site, parameters, false);
+  return resolve('caffeConvolution', reading, steps, layout, false, (of) =>
+    paddedSize(of, pad[of.axis], pad[of.axis]),
+  );
+}
+
+/**
+ * Caffe's Deconvolution layer, a transposed convolution: weight [C, num_output/g, ...]; no output padding, no target shape.
+ *
+ * @param site shapes of the bottom blob and of the weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where Caffe checks
+ * @example
+ * caffeDeconvolution({ input: [1, 1, 3, 3], weight: [1, 1, 2, 2] }, { stride: 2, dilation: 2 }).outSize; // => [7, 7]
+ */
+export function caffeDeconvolution(site: Site, parameters: CaffeParameters = {}): Resolved {
+  const { reading, steps, pad, layout } = read('caffeDeconvolution', site, parameters, true);
+  return resolve('caffeDeconvolution', reading, steps, layout, true, ({ axis, full }) => ({
+    begin: pad[axis],
+    size: full - 2 * pad[axis],
+  }));
+}
+
+function read(fn: string, site: Site, parameters: CaffeParameters, transposed: boolean) {
+  const layout: Layout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
+  const reading = readSite(fn, site, layout, transposed, parameters.group ?? 1);
+  const steps = readSteps(fn, reading.rank, ['stride', parameters.stride], ['dilation', parameters.dilation]);
+  return { reading, steps, layout, pad: perAxis(fn, 'pad', parameters.pad ?? 0, reading.rank, 0) };
+}

@@ -1,0 +1,81 @@
+import { checkInteger, rangeError } from '../../errors.ts';
+import { effectiveKernel } from '../axis.ts';
+import type { PerAxis } from '../geometry.ts';
+import {
+  type Layout,
+  paddedSize,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+} from './dialect.ts';
+
+/** Arguments of a convolution with a padding that does not depend on the size of the picture. */
+export interface FixedPaddingArguments {
+  readonly stride?: PerAxis;
+  readonly dilation?: PerAxis;
+  readonly groups?: number;
+}
+
+/**
+ * MobileNet's fixed padding of one axis: E − 1 zeros in all, the odd one at the end.
+ *
+ * Unlike TensorFlow's SAME it depends on the kernel alone, so that a picture of any size is sampled at the same places. The halves differ for
+ * an *even* effective kernel, never for an odd one.
+ *
+ * @param kernel extent of the kernel, >= 1
+ * @param dilation distance of taps, >= 1
+ * @returns [begin, end]
+ * @throws RangeError when an argument is no positive integer
+ * @example
+ * fixedPadding(4, 2); // => [3, 3]
+ */
+export function fixedPadding(kernel: number, dilation = 1): [begin: number, end: number] {
+  checkInteger('fixedPadding', 'kernel', kernel);
+  checkInteger('fixedPadding', 'dilation', dilation);
+  const total = effectiveKernel(kernel, dilation) - 1;
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+}
+
+/**
+ * MobileNet's convolution: {@link fixedPadding}, then a convolution without padding. Data N C ..., weight [Cout, Cin/g, ...].
+ *
+ * @param site shapes of x and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError when shapes and arguments do not fit each other
+ * @example
+ * const site = { input: [1, 3, 224, 224], weight: [8, 3, 3, 3] };
+ * mobilenetConv(site, { stride: 2 }).cropBegin; // => [1, 1]
+ */
+export function mobilenetConv(site: Site, args: FixedPaddingArguments = {}): Resolved {
+  const { reading, steps, layout } = read('mobilenetConv', site, args);
+  return resolve('mobilenetConv', reading, steps, layout, false, (of) =>
+    paddedSize(of, ...fixedPadding(reading.kernel[of.axis], steps.dilation[of.axis])),
+  );
+}
+
+/**
+ * DeepLab's atrous convolution, y[i] = Σ x[i + r·k] w[k], padded by r(K−1)/2 on both sides: at stride 1 the output is as large as the input.
+ *
+ * @param site shapes of x and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError when r(K−1) is odd: no equal halves exist then
+ * @example
+ * deeplabConv({ input: [1, 1, 65], weight: [1, 1, 3] }, { dilation: 6 }).outSize; // => [65]
+ */
+export function deeplabConv(site: Site, args: FixedPaddingArguments = {}): Resolved {
+  const { reading, steps, layout } = read('deeplabConv', site, args);
+  return resolve('deeplabConv', reading, steps, layout, false, (of) => {
+    if (of.e % 2 === 0)
+      throw rangeError('deeplabConv', 'weight', `an odd effective kernel on axis ${of.axis}`, of.e);
+    return paddedSize(of, (of.e - 1) / 2, (of.e - 1) / 2);
+  });
+}
+
+function read(fn: string, site: Site, args: FixedPaddingArguments) {
+  const layout: Layout = { data: 'channels-first', weight: 'OI*' };
+  const reading = readSite(fn, site, layout, false, args.groups ?? 1);
+  const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
+  return { reading, steps, layout };
+}

@@ -1,0 +1,181 @@
+import { checkInteger, rangeError } from '../../errors.ts';
+import { type PerAxis, perAxis } from '../geometry.ts';
+import {
+  type AxisResult,
+  type Layout,
+  paddedSize,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+} from './dialect.ts';
+
+/** Arguments of mxnet.symbol.Convolution that bear on the geometry; the lists have one integer per axis of the kernel. */
+export interface MxnetConvolutionArguments {
+  readonly kernel: readonly number[];
+  readonly stride?: readonly number[];
+  readonly dilate?: readonly number[];
+  readonly pad?: readonly number[];
+  readonly numFilter?: number;
+  readonly numGroup?: number;
+}
+
+/** Arguments of mxnet.symbol.Deconvolution. */
+export interface MxnetDeconvolutionArguments extends MxnetConvolutionArguments {
+  /** Further samples at the end, less than the stride. */
+  readonly adj?: readonly number[];
+  /** Extent of the output; replaces pad and adj. */
+  readonly targetShape?: readonly number[];
+}
+
+/** Arguments of Gluon's ConvND. */
+export interface GluonConvArguments {
+  readonly strides?: PerAxis;
+  readonly padding?: PerAxis;
+  readonly dilation?: PerAxis;
+  readonly groups?: number;
+}
+
+/** Arguments of Gluon's ConvNDTranspose. */
+export interface GluonConvTransposeArguments extends GluonConvArguments {
+  readonly outputPadding?: PerAxis;
+}
+
+const forward: Layout = { data: 'channels-first', weight: 'OI*' };
+const transposed: Layout = { data: 'channels-first', weight: 'IO*' };
+
+/**
+ * mxnet.symbol.Convolution: data N C ..., weight [num_filter, C/g, ...]; symmetric pads; has a bias unless no_bias is set.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where MXNet raises
+ * @example
+ * mxnetConvolution({ input: [1, 1, 7], weight: [1, 1, 3] }, { kernel: [3], dilate: [2] }).outSize; // => [3]
+ */
+export function mxnetConvolution(site: Site, args: MxnetConvolutionArguments): Resolved {
+  const fn = 'mxnetConvolution';
+  const { reading, steps, pad } = readArguments(fn, site, args, false);
+  return resolve(fn, reading, steps, forward, false, (of) => paddedSize(of, pad[of.axis], pad[of.axis]));
+}
+
+/**
+ * mxnet.symbol.Deconvolution, a transposed convolution: data N C ..., weight [C, num_filter/g, ...]; has *no* bias unless no_bias is false.
+ *
+ * A target shape crops t = full − target samples, the odd one at the begin: pad = (t+1) div 2, adj = t mod 2.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where MXNet raises, and where only some extents of the target shape are 0 (MXNet would make an empty axis)
+ * @example
+ * const call = mxnetDeconvolution({ input: [1, 1, 4], weight: [1, 1, 3] }, { kernel: [3], stride: [2], targetShape: [8] });
+ * [call.cropBegin, call.outSize]; // => [[1], [8]]
+ */
+export function mxnetDeconvolution(site: Site, args: MxnetDeconvolutionArguments): Resolved {
+  const fn = 'mxnetDeconvolution';
+  const { reading, steps, pad } = readArguments(fn, site, args, true);
+  const { rank } = reading;
+  if (rank === 3 && steps.dilation.some((d) => d > 1))
+    throw rangeError(fn, 'dilate', '1 in a 3d deconvolution, which has no dilation', args.dilate);
+  const adj = ofKernelRank(fn, 'adj', args.adj, 0, rank, 0);
+  const target = ofKernelRank(fn, 'targetShape', args.targetShape, 0, rank, 0);
+  const targeted = target.some((size) => size > 0);
+  if (targeted && target.includes(0))
+    throw rangeError(fn, 'targetShape', '> 0 on every axis or on none', target);
+  const warnings =
+    targeted && (args.pad ?? args.adj) ? ['target_shape replaces pad and adj, which are ignored'] : [];
+  return resolve(
+    fn,
+    reading,
+    steps,
+    transposed,
+    true,
+    ({ axis, s, full }): AxisResult => {
+      const crop = full - target[axis];
+      if (targeted && crop < 0)
+        throw rangeError(fn, 'targetShape', `at most ${full} on axis ${axis}`, target[axis]);
+      const more = targeted ? crop % 2 : adj[axis];
+      if (more > s - 1) throw rangeError(fn, 'adj', `smaller than stride ${s} on axis ${axis}`, more);
+      if (targeted) return { begin: Math.ceil(crop / 2), size: target[axis] };
+      return { begin: pad[axis], size: full - 2 * pad[axis] + more };
+    },
+    warnings,
+  );
+}
+
+/**
+ * Gluon's ConvND: {@link mxnetConvolution} by other names, one number for all axes allowed.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where MXNet raises
+ * @example
+ * gluonConv({ input: [1, 1, 5, 5], weight: [1, 1, 3, 3] }, { padding: 1 }).outSize; // => [5, 5]
+ */
+export function gluonConv(site: Site, args: GluonConvArguments = {}): Resolved {
+  return mxnetConvolution(site, spread(site, args));
+}
+
+/**
+ * Gluon's ConvNDTranspose: {@link mxnetDeconvolution} by other names (`outputPadding` is adj); has a bias by default, which the symbol has not.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where MXNet raises
+ * @example
+ * gluonConvTranspose({ input: [1, 1, 4], weight: [1, 1, 3] }, { strides: 2, padding: 1, outputPadding: 1 }).outSize; // => [8]
+ */
+export function gluonConvTranspose(site: Site, args: GluonConvTransposeArguments = {}): Resolved {
+  const rank = Math.max(1, site.weight.length - 2);
+  const adj = perAxis('gluonConvTranspose', 'outputPadding', args.outputPadding ?? 0, rank, 0);
+  return mxnetDeconvolution(site, { ...spread(site, args), adj });
+}
+
+function spread(
+  { weight }: Site,
+  { strides, padding, dilation, groups }: GluonConvArguments,
+): MxnetConvolutionArguments {
+  const kernel = weight.slice(2);
+  return {
+    kernel,
+    stride: perAxis('gluon', 'strides', strides ?? 1, kernel.length),
+    pad: perAxis('gluon', 'padding', padding ?? 0, kernel.length, 0),
+    dilate: perAxis('gluon', 'dilation', dilation ?? 1, kernel.length),
+    ...(groups === undefined ? {} : { numGroup: groups }),
+  };
+}
+
+function readArguments(fn: string, site: Site, args: MxnetConvolutionArguments, isTransposed: boolean) {
+  const reading = readSite(fn, site, isTransposed ? transposed : forward, isTransposed, args.numGroup ?? 1);
+  const { rank } = reading;
+  if (args.kernel.join() !== reading.kernel.join())
+    throw rangeError(fn, 'kernel', `that of the weight (${reading.kernel.join('x')})`, args.kernel);
+  if (args.numFilter !== undefined) {
+    checkInteger(fn, 'numFilter', args.numFilter);
+    if (args.numFilter !== reading.outChannels)
+      throw rangeError(fn, 'numFilter', `${reading.outChannels}, as the weight has`, args.numFilter);
+  }
+  const steps = readSteps(
+    fn,
+    rank,
+    ['stride', ofKernelRank(fn, 'stride', args.stride, 1, rank, 1)],
+    ['dilate', ofKernelRank(fn, 'dilate', args.dilate, 1, rank, 1)],
+  );
+  return { reading, steps, pad: ofKernelRank(fn, 'pad', args.pad, 0, rank, 0) };
+}
+
+/** A list as long as the kernel, as MXNet insists. */
+function ofKernelRank(
+  fn: string,
+  name: string,
+  value: readonly number[] | undefined,
+  standard: number,
+  rank: number,
+  min: number,
+): number[] {
+  if (value === undefined) return new Array<number>(rank).fill(standard);
+  if (!Array.isArray(value) || value.length !== rank)
+    throw rangeError(fn, name, `a list of ${rank} integers, one per axis of the kernel`, value);
+  return perAxis(fn, name, value, rank, min);
+}

@@ -1,0 +1,69 @@
+import { rangeError } from '../../errors.ts';
+import { type PerAxis, perAxis } from '../geometry.ts';
+import {
+  type Layout,
+  paddedSize,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+} from './dialect.ts';
+
+/** Geometry of PuzzleLib's ConvND. */
+export interface PuzzlelibConvArguments {
+  readonly stride?: PerAxis;
+  readonly pad?: PerAxis;
+  readonly dilation?: PerAxis;
+  readonly groups?: number;
+}
+
+/** Geometry of PuzzleLib's DeconvND; its code takes `postpad` before wscale, which its documentation leaves out. */
+export interface PuzzlelibDeconvArguments extends PuzzlelibConvArguments {
+  readonly postpad?: PerAxis;
+}
+
+/**
+ * PuzzleLib's ConvND: data N C ..., weight [outmaps, inmaps/g, ...]; symmetric pads.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where PuzzleLib raises
+ * @example
+ * puzzlelibConv({ input: [1, 1, 5, 5], weight: [1, 1, 4, 4] }, { pad: 2 }).outSize; // => [6, 6]
+ */
+export function puzzlelibConv(site: Site, args: PuzzlelibConvArguments = {}): Resolved {
+  const { reading, steps, pad, layout } = read('puzzlelibConv', site, args, false);
+  return resolve('puzzlelibConv', reading, steps, layout, false, (of) =>
+    paddedSize(of, pad[of.axis], pad[of.axis]),
+  );
+}
+
+/**
+ * PuzzleLib's DeconvND, a transposed convolution: weight [inmaps, outmaps/g, ...]; `postpad` adds samples at the end and must be smaller than
+ * the larger of stride and dilation.
+ *
+ * @param site shapes of data and weight
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where PuzzleLib raises
+ * @example
+ * puzzlelibDeconv({ input: [1, 1, 2, 2], weight: [1, 1, 3, 3] }, { stride: 2 }).outSize; // => [5, 5]
+ */
+export function puzzlelibDeconv(site: Site, args: PuzzlelibDeconvArguments = {}): Resolved {
+  const fn = 'puzzlelibDeconv';
+  const { reading, steps, pad, layout } = read(fn, site, args, true);
+  const postpad = perAxis(fn, 'postpad', args.postpad ?? 0, reading.rank, 0);
+  return resolve(fn, reading, steps, layout, true, ({ axis, s, full }) => {
+    const most = Math.max(s, steps.dilation[axis]);
+    if (postpad[axis] >= most)
+      throw rangeError(fn, 'postpad', `smaller than stride or dilation (${most})`, postpad[axis]);
+    return { begin: pad[axis], size: full - 2 * pad[axis] + postpad[axis] };
+  });
+}
+
+function read(fn: string, site: Site, args: PuzzlelibConvArguments, transposed: boolean) {
+  const layout: Layout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
+  const reading = readSite(fn, site, layout, transposed, args.groups ?? 1);
+  const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
+  return { reading, steps, layout, pad: perAxis(fn, 'pad', args.pad ?? 0, reading.rank, 0) };
+}

@@ -1,0 +1,155 @@
+import { checkChoice, checkInteger, rangeError } from '../../errors.ts';
+import { type PerAxis, perAxis } from '../geometry.ts';
+import {
+  type AxisOf,
+  type AxisResult,
+  type Layout,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+  samePadding,
+} from './dialect.ts';
+
+/** Padding of tf.conv2d: a word, one number for all ends, or [begin, end] for every axis of the data. */
+export type TfjsPad = 'valid' | 'same' | number | readonly (readonly [number, number])[];
+
+/** Arguments of tf.conv1d, conv2d and conv3d. */
+export interface TfjsConvArguments {
+  readonly strides?: PerAxis;
+  readonly pad: TfjsPad;
+  readonly dilations?: PerAxis;
+  /** What becomes of a fraction of an output where pad is a number. @default truncation */
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** Arguments of tf.conv2dTranspose and conv3dTranspose, which have no dilation. */
+export interface TfjsConvTransposeArguments extends Omit<TfjsConvArguments, 'dilations'> {
+  readonly outputShape: readonly number[];
+}
+
+/** Arguments of tf.layers.conv2dTranspose and conv3dTranspose. */
+export interface TfjsLayersConvTransposeArguments {
+  readonly strides?: PerAxis;
+  readonly padding?: 'valid' | 'same';
+}
+
+const forward: Layout = { data: 'channels-last', weight: '*IO' };
+const transposed: Layout = { data: 'channels-last', weight: '*OI' };
+
+/**
+ * TensorFlow.js' conv1d, conv2d and conv3d: data N ... C or ... C, filter [..., Cin, Cout]; either strides or dilations are 1.
+ *
+ * @param site shapes of x and filter
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where TensorFlow.js asserts
+ * @example
+ * tfjsConv({ input: [6, 6, 1], weight: [2, 2, 1, 1] }, { strides: 2, pad: 'same' }).outSize; // => [3, 3]
+ */
+export function tfjsConv(site: Site, args: TfjsConvArguments): Resolved {
+  const fn = 'tfjsConv';
+  const reading = readSite(fn, site, forward, false, 1);
+  const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['dilations', args.dilations]);
+  if (steps.stride.some((s) => s > 1) && steps.dilation.some((d) => d > 1))
+    throw rangeError(fn, 'dilations', '1 where strides are above 1', args.dilations);
+  const pads = readPad(fn, reading.rank, args);
+  return resolve(fn, reading, steps, forward, false, (of) => forwardRule(of, args, pads));
+}
+
+/**
+ * TensorFlow.js' conv2dTranspose and conv3dTranspose: data N ... C or ... C, filter [..., Cout, Cin], the output shape given.
+ *
+ * It does not check that the input fits the output shape; neither does this, but it warns where TensorFlow would raise.
+ *
+ * @param site shapes of x and filter
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where TensorFlow.js asserts
+ * @example
+ * const site = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
+ * tfjsConvTranspose(site, { outputShape: [1, 4, 4, 1], strides: 2, pad: 'same' }).cropBegin; // => [0, 0]
+ */
+export function tfjsConvTranspose(site: Site, args: TfjsConvTransposeArguments): Resolved {
+  const fn = 'tfjsConvTranspose';
+  const reading = readSite(fn, site, transposed, true, 1, [2, 3]);
+  const { rank } = reading;
+  const steps = readSteps(fn, rank, ['strides', args.strides], ['dilations', 1]);
+  if (rank === 3) checkChoice(fn, 'pad', args.pad, ['valid', 'same']);
+  const pads = readPad(fn, rank, args);
+  const shape = args.outputShape;
+  if (shape.length !== site.input.length)
+    throw rangeError(fn, 'outputShape', `${site.input.length} extents, as many as the input has`, shape);
+  if (shape[shape.length - 1] !== reading.outChannels)
+    throw rangeError(fn, 'outputShape', `with ${reading.outChannels} channels, as the filter has`, shape);
+  const warnings: string[] = [];
+  const resolved = resolve(fn, reading, steps, transposed, true, (of) => {
+    const size = shape[shape.length - 1 - rank + of.axis];
+    checkInteger(fn, 'outputShape', size);
+    const rule = forwardRule({ ...of, n: size }, args, pads);
+    if (rule.size !== of.n)
+      warnings.push(
+        `axis ${of.axis}: a convolution of ${size} samples has ${rule.size}, not ${of.n}: TensorFlow would refuse this`,
+      );
+    return { begin: rule.begin, size };
+  });
+  return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
+}
+
+/**
+ * The layers of TensorFlow.js, which find the output shape themselves: n·s under 'same', n·s + max(K − s, 0) under 'valid'.
+ *
+ * @param site shapes of x and kernel
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where TensorFlow.js asserts
+ * @example
+ * const site = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
+ * tfjsLayersConvTranspose(site, { strides: 2 }).outSize; // => [5, 5]
+ */
+export function tfjsLayersConvTranspose(site: Site, args: TfjsLayersConvTransposeArguments = {}): Resolved {
+  const fn = 'tfjsLayersConvTranspose';
+  const { padding = 'valid' } = args;
+  const reading = readSite(fn, site, transposed, true, 1, [2, 3]);
+  const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['dilationRate', 1]);
+  checkChoice(fn, 'padding', padding, ['valid', 'same']);
+  return resolve(fn, reading, steps, transposed, true, ({ n, s, e }) => {
+    if (padding === 'valid') return { begin: 0, size: n * s + Math.max(e - s, 0) };
+    return { begin: samePadding({ n: n * s, s, e }).begin, size: n * s };
+  });
+}
+
+function forwardRule(
+  of: AxisOf,
+  { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
+  pads: readonly (readonly [number, number])[],
+): AxisResult {
+  if (pad === 'same') return samePadding(of);
+  if (pad === 'valid') return { begin: 0, size: Math.ceil((of.n - of.e + 1) / of.s) };
+  const [begin, end] = pads[of.axis];
+  const rounding = Math[dimRoundingMode ?? 'trunc'];
+  return { begin, size: rounding((of.n - of.e + begin + end) / of.s + 1) };
+}
+
+function readPad(
+  fn: string,
+  rank: number,
+  { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
+): [number, number][] {
+  if (dimRoundingMode !== undefined) {
+    checkChoice(fn, 'dimRoundingMode', dimRoundingMode, ['floor', 'round', 'ceil']);
+    if (typeof pad === 'string')
+      throw rangeError(fn, 'dimRoundingMode', `left out with pad ${pad}`, dimRoundingMode);
+  }
+  if (typeof pad === 'string') {
+    checkChoice(fn, 'pad', pad, ['valid', 'same']);
+    return [];
+  }
+  if (typeof pad === 'number') {
+    checkInteger(fn, 'pad', pad, 0);
+    return new Array<[number, number]>(rank).fill([pad, pad]);
+  }
+  if (pad.length !== rank + 2) throw rangeError(fn, 'pad', `[begin, end] for all ${rank + 2} axes`, pad);
+  return pad.slice(1, -1).map((pair) => {
+    const [begin, end] = perAxis(fn, 'pad', pair, 2, 0);
+    return [begin, end];
+  });
+}

@@ -1,0 +1,146 @@
+import { checkChoice, rangeError, typeError } from '../../errors.ts';
+import { perAxis } from '../geometry.ts';
+import {
+  type Layout,
+  paddedSize,
+  type Reading,
+  type Resolved,
+  readSite,
+  readSteps,
+  resolve,
+  type Site,
+} from './dialect.ts';
+
+/** Options of MLGraphBuilder.conv2d. */
+export interface WebnnConvOptions {
+  /** [begin, end] of the height, then of the width. */
+  readonly padding?: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+  readonly groups?: number;
+  readonly inputLayout?: 'nchw' | 'nhwc';
+  readonly filterLayout?: 'oihw' | 'hwio' | 'ohwi' | 'ihwo';
+}
+
+/** Options of MLGraphBuilder.convTranspose2d. */
+export interface WebnnConvTransposeOptions extends Omit<WebnnConvOptions, 'filterLayout'> {
+  readonly outputPadding?: readonly number[];
+  readonly outputSizes?: readonly number[];
+  readonly filterLayout?: 'iohw' | 'hwoi' | 'ohwi';
+}
+
+const MAX_UINT32 = 2 ** 32 - 1;
+
+/**
+ * WebNN's conv2d: tensors of four axes; padding [top, bottom, left, right].
+ *
+ * @param site shapes of input and filter
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where the specification throws
+ * @example
+ * webnnConv2d({ input: [1, 1, 5, 5], weight: [1, 1, 3, 3] }, { padding: [1, 0, 1, 0] }).outSize; // => [4, 4]
+ */
+export function webnnConv2d(site: Site, options: WebnnConvOptions = {}): Resolved {
+  const fn = 'webnnConv2d';
+  const { filterLayout = 'oihw' } = options;
+  checkChoice(fn, 'filterLayout', filterLayout, ['oihw', 'hwio', 'ohwi', 'ihwo']);
+  const { reading, steps, padding, layout } = read(fn, site, options, filterLayout, false);
+  const resolved = resolve(fn, reading, steps, layout, false, (of) => {
+    checkUint32(fn, 'effective filter size', of.e);
+    return paddedSize(of, padding[2 * of.axis], padding[2 * of.axis + 1]);
+  });
+  return checkElements(fn, site, resolved);
+}
+
+/**
+ * WebNN's convTranspose2d: tensors of four axes; output padding smaller than the stride, output sizes from the smallest to stride − 1 above;
+ * where both are given the sizes win.
+ *
+ * @param site shapes of input and filter
+ * @returns the call reduced to cropBegin and outSize per axis
+ * @throws RangeError where the specification throws
+ * @example
+ * const site = { input: [1, 1, 3, 3], weight: [1, 2, 3, 3] };
+ * webnnConvTranspose2d(site, { strides: [3, 2], outputSizes: [10, 8] }).outSize; // => [10, 8]
+ */
+export function webnnConvTranspose2d(site: Site, options: WebnnConvTransposeOptions = {}): Resolved {
+  const fn = 'webnnConvTranspose2d';
+  const { filterLayout = 'iohw' } = options;
+  checkChoice(fn, 'filterLayout', filterLayout, ['iohw', 'hwoi', 'ohwi']);
+  const { reading, steps, padding, layout } = read(fn, site, options, filterLayout, true);
+  const more = listOf(fn, 'outputPadding', options.outputPadding, 2, 0) ?? [0, 0];
+  const sizes = listOf(fn, 'outputSizes', options.outputSizes, 2, 1);
+  const resolved = resolve(fn, reading, steps, layout, true, ({ axis, s, e, full }) => {
+    checkUint32(fn, 'effective filter size', e);
+    if (more[axis] >= s)
+      throw rangeError(fn, 'outputPadding', `smaller than stride ${s} on axis ${axis}`, more[axis]);
+    const begin = padding[2 * axis];
+    const least = full - begin - padding[2 * axis + 1];
+    const size = sizes?.[axis];
+    if (size !== undefined && (size < least || size >= least + s))
+      throw rangeError(fn, 'outputSizes', `from ${least} to ${least + s - 1} on axis ${axis}`, size);
+    return { begin, size: size ?? least + more[axis] };
+  });
+  return checkElements(fn, site, resolved);
+}
+
+function read(
+  fn: string,
+  site: Site,
+  options: Omit<WebnnConvOptions, 'filterLayout'>,
+  filterLayout: string,
+  transposed: boolean,
+): {
+  reading: Reading;
+  steps: { stride: number[]; dilation: number[] };
+  padding: number[];
+  layout: Layout;
+} {
+  const { inputLayout = 'nchw' } = options;
+  checkChoice(fn, 'inputLayout', inputLayout, ['nchw', 'nhwc']);
+  const layout: Layout = {
+    data: inputLayout === 'nchw' ? 'channels-first' : 'channels-last',
+    weight: filterLayout.toUpperCase().replace('HW', '*'),
+  };
+  if (site.input.length !== 4) throw rangeError(fn, 'input', 'a 4-D tensor', site.input);
+  if (site.weight.length !== 4) throw rangeError(fn, 'filter', 'a 4-D tensor', site.weight);
+  const reading = readSite(fn, site, layout, transposed, options.groups ?? 1, [2]);
+  const steps = readSteps(
+    fn,
+    2,
+    ['strides', listOf(fn, 'strides', options.strides, 2, 1)],
+    ['dilations', listOf(fn, 'dilations', options.dilations, 2, 1)],
+  );
+  const padding = listOf(fn, 'padding', options.padding, 4, 0) ?? [0, 0, 0, 0];
+  return { reading, steps, padding, layout };
+}
+
+function listOf(
+  fn: string,
+  name: string,
+  value: readonly number[] | undefined,
+  length: number,
+  min: number,
+): number[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw typeError(fn, name, `a list of ${length} integers`, value);
+  if (value.length !== length) throw rangeError(fn, name, `a list of ${length} integers`, value);
+  return perAxis(fn, name, value, length, min);
+}
+
+function checkUint32(fn: string, name: string, value: number): void {
+  if (value > MAX_UINT32) throw rangeError(fn, name, 'at most 2^32 - 1', value);
+}
+
+/** The number of samples must fit a size_t, for which the browsers take 2^53 − 1 at most; an extent, 32 bits. */
+function checkElements(fn: string, { input }: Site, resolved: Resolved): Resolved {
+  for (const size of resolved.outSize) checkUint32(fn, 'output size', size);
+  checkUint32(fn, 'output channels', resolved.outChannels);
+  const elements = resolved.outSize.reduce(
+    (product, size) => product * size,
+    input[0] * resolved.outChannels,
+  );
+  if (elements > Number.MAX_SAFE_INTEGER)
+    throw rangeError(fn, 'output', 'at most 2^53 - 1 elements', elements);
+  return resolved;
+}
