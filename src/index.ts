@@ -87,6 +87,7 @@ export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
 export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';
 export { type TvDenoiseOptions, tvDenoise } from './denoise/tv.ts';
 export { DeconvError, type DeconvErrorCode } from './errors.ts';
+export { estimateNoise } from './estimate/noise.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';

