@@ -1,6 +1,6 @@
 /** A file's samples exactly as they are stored, through sharp with every conversion of its own switched off. */
 
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type ColourspaceEnum, type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { DeconvError } from '../errors.ts';
 import type { Depth, ImageFormat } from './file-record.ts';
 import { formatNames, sniff } from './formats.ts';
@@ -87,22 +87,7 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
       'UNSUPPORTED',
       `has ${channels} channels (${space}), expected grey or RGB with or without alpha`,
     );
-  if (depth === 'float' && channels === 2)
-    throw fail('UNSUPPORTED', 'is float grey with alpha, which the decoder cannot read');
-
-  // A grey 8-bit picture would lose its alpha, so it is asked for as RGBA with three equal channels.
-  const spread = depth === 'uchar' && colours === 1 && alpha;
-  const space16 = depth === 'ushort';
-  const target =
-    colours === 1 && !spread
-      ? space16
-        ? 'grey16'
-        : 'b-w'
-      : space16
-        ? 'rgb16'
-        : depth === 'float'
-          ? 'scrgb'
-          : 'srgb';
+  const target = targetSpace(colours, depth, alpha);
   const decoded = await guarded(
     open({
       ignoreIcc: !cmyk,
@@ -116,7 +101,7 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
   );
   const stride = decoded.info.channels;
   const { buffer, byteOffset, byteLength } = decoded.data;
-  const bits = format === 'avif' && space16 ? (metadata.bitsPerSample as 10 | 12) : 16;
+  const bits = format === 'avif' && depth === 'ushort' ? (metadata.bitsPerSample as 10 | 12) : 16;
   const warnings: string[] = [];
   if (cmyk) warnings.push('CMYK was converted to sRGB');
   if (pages > 1 && options.pages === 'first') warnings.push(`only the first of ${pages} pages was read`);
@@ -139,4 +124,16 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
     metadata: cmyk ? { ...metadata, icc: undefined as never } : metadata,
     warnings,
   };
+}
+
+/** The one colour space per kind of sample in which sharp neither converts samples nor drops a channel. */
+function targetSpace(
+  colours: 1 | 3,
+  depth: 'uchar' | 'ushort' | 'float',
+  alpha: boolean,
+): keyof ColourspaceEnum {
+  if (depth === 'ushort') return colours === 1 ? 'grey16' : 'rgb16';
+  // In b-w the alpha of grey would be lost, so grey is asked for as three equal channels.
+  if (colours === 1) return alpha ? 'srgb' : 'b-w';
+  return depth === 'float' ? 'scrgb' : 'srgb';
 }

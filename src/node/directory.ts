@@ -36,17 +36,24 @@ export function entryOffsets(
   };
 }
 
-/** The entries of the directory at `offset`; those of unknown type or beyond the end of the bytes are left out. */
+/**
+ * The entries of the directory at `offset`; those of unknown type or beyond the end of the bytes are left out, and so are all
+ * once they overlap so much that together they are longer than the bytes: a hostile file.
+ *
+ * @throws RangeError when the directory itself lies beyond the end
+ */
 export function readDirectory(bytes: Uint8Array, little: boolean, offset: number): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Entry[] = [];
+  let room = bytes.length;
   for (const at of entryOffsets(bytes, little, offset).entries) {
     const tag = view.getUint16(at, little);
     const type = view.getUint16(at + 2, little);
     const count = view.getUint32(at + 4, little);
     const length = count * (itemSize[type] ?? 0);
     const from = length <= 4 ? at + 8 : view.getUint32(at + 8, little);
-    if (length === 0 || from + length > bytes.length) continue;
+    if (length === 0 || from + length > bytes.length || length > room) continue;
+    room -= length;
     const value = Uint8Array.from(bytes.subarray(from, from + length));
     if (!little)
       for (let i = 0; i < length; i += wordSize[type]) value.subarray(i, i + wordSize[type]).reverse();

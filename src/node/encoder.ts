@@ -63,7 +63,7 @@ function encoder(
     case 'jpeg':
       return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' });
     case 'png':
-      return pipeline.png();
+      return pipeline.png({ adaptiveFiltering: true });
     case 'webp':
       return pipeline.webp({ quality, lossless });
     case 'avif':
@@ -73,7 +73,8 @@ function encoder(
       const resolution = density ? { xres: density / 25.4, yres: density / 25.4 } : {};
       return pipeline.tiff({
         compression: 'deflate',
-        predictor: depth === 'float' ? 'float' : 'horizontal',
+        // Few readers know the predictor for floats, and some that do not give wrong values silently.
+        predictor: depth === 'float' ? 'none' : 'horizontal',
         ...resolution,
       });
     }
