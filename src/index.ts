@@ -142,13 +142,8 @@ export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
 export type { Job, Restoration, RestoreReport } from './restore/job.ts';
-export {
-  checkMethod,
-  type Method,
-  type MethodSpec,
-  methods,
-  type ParameterValue,
-} from './restore/methods.ts';
+export type { Method, MethodSpec, ParameterValue, Problem } from './restore/method.ts';
+export { checkMethod, methods } from './restore/methods.ts';
 export { restore } from './restore/restore.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';

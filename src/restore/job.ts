@@ -5,7 +5,7 @@ import type { PsfSpec } from '../psf/catalogue.ts';
 import type { AbortSignalLike } from '../solvers/iterate.ts';
 import type { Parameters, StopReason } from '../solvers/solution.ts';
 import type { Image, Shape, Tensor } from '../tensor.ts';
-import type { MethodSpec } from './methods.ts';
+import type { MethodSpec } from './method.ts';
 
 /** What to undo, and how. */
 export interface Job {

@@ -1,4 +1,5 @@
 import { checkChoice, checkNonNegative, checkSamples, rangeError, typeError } from '../errors.ts';
+import { estimateNoise } from '../estimate/noise.ts';
 import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
@@ -9,7 +10,8 @@ import type { Solution } from '../solvers/solution.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
 import { luminance, withLuminance } from './luminance.ts';
-import { checkMethod, type Problem } from './methods.ts';
+import type { Problem } from './method.ts';
+import { checkMethod } from './methods.ts';
 import { mergeParameters, middle, type Plane, planesOf, stack } from './planes.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
@@ -34,26 +36,31 @@ const noticeableShift = 0.25;
 export async function restore(image: Image, job: Job): Promise<Restoration> {
   const started = Date.now();
   const { method: spec = { name: 'wiener' }, boundary = 'unknown', channels = 'all', noise = 'auto' } = job;
+  const { name, ...parameters } = spec;
   checkImage(image);
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
   const method = checkMethod(spec);
-  if (method.direct && boundary !== 'wrap' && boundary !== 'unknown')
-    throw rangeError('restore', 'boundary', `wrap or unknown for the direct method ${spec.name}`, boundary);
+  if (method.spectral && boundary !== 'wrap' && boundary !== 'unknown')
+    throw rangeError('restore', 'boundary', `wrap or unknown for the method ${name}`, boundary);
   if (channels === 'luminance' && image.shape[0] !== 3)
     throw rangeError('restore', 'channels', `"all" for a picture with ${image.shape[0]} channels`, channels);
 
-  const planes: Plane[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
+  const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const { psfs, specs } = psfsOf(job.psf, planes.length);
-  const { name, ...parameters } = spec;
+  const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
+  const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
+  const parts = joint ? [image] : planes;
 
   const solutions: Solution[] = [];
-  for (const [index, plane] of planes.entries()) {
-    const operator = blur(psfs[index % psfs.length], plane.shape, { boundary, dtype: dtypeOf(plane) });
-    const control = controlOf(job, index, planes.length);
-    solutions.push(await method.solve({ operator, measured: plane, noise, parameters, control }));
-    job.onProgress?.((index + 1) / planes.length);
+  for (const [index, measured] of parts.entries()) {
+    const operator = blur(psfs[index % psfs.length], measured.shape, { boundary, dtype: dtypeOf(measured) });
+    const sigma = joint ? rootMeanSquare(noiseSigma) : noiseSigma[index];
+    const control = controlOf(job, index, parts.length);
+    const problem = { operator, measured, noise: sigma, noiseGiven: noise !== 'auto', parameters, control };
+    solutions.push(await method.solve(problem));
+    job.onProgress?.((index + 1) / parts.length);
   }
 
   const estimates = solutions.map(({ estimate }) => estimate);
@@ -76,7 +83,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       boundary,
       channels,
       parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
-      noiseSigma: solutions.map(({ parameters }) => (parameters.noise ?? noise) as number),
+      noiseSigma,
       iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
       stopReason: solutions[solutions.length - 1].stopReason,
       seconds: (Date.now() - started) / 1000,
@@ -85,6 +92,10 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       warnings: [...new Set(warnings)],
     },
   };
+}
+
+function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
 function checkImage(image: Image): void {

@@ -111,7 +111,7 @@ describe('restore', () => {
     for (const [name, { parameters }] of Object.entries(methods)) {
       const required = Object.entries(parameters)
         .filter(([, { required }]) => required)
-        .map(([key]) => [key, 0.01]);
+        .map(([key]) => [key, key === 'photons' ? 5000 : 0.01]);
       const { image } = await restore(small.seen, {
         psf,
         method: {
@@ -124,6 +124,29 @@ describe('restore', () => {
       if (name !== 'inverse')
         expect(psnr(small.sharp, image), name).toBeGreaterThan(psnr(small.sharp, small.seen));
     }
+  });
+
+  it('tells its progress, rising to 1', async () => {
+    const seenProgress: number[] = [];
+    await restore(seen, {
+      psf,
+      method: { name: 'rl', iterations: 4 },
+      onProgress: (done) => seenProgress.push(done),
+    });
+    expect(seenProgress).toEqual([...seenProgress].sort((a, b) => a - b));
+    expect(seenProgress[seenProgress.length - 1]).toBe(1);
+    expect(seenProgress.length).toBeGreaterThan(11);
+  });
+
+  it('stops when its signal fires', async () => {
+    const controller = new AbortController();
+    const work = restore(seen, {
+      psf,
+      method: { name: 'rl', iterations: 10_000 },
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(work).rejects.toMatchObject({ code: 'ABORTED' });
   });
 });
 
@@ -149,7 +172,7 @@ describe('restore refuses', () => {
       'a rule of continuation for a direct filter',
       seen,
       { psf, boundary: 'mirror' },
-      /must be wrap or unknown for the direct method wiener, got "mirror"/,
+      /must be wrap or unknown for the method wiener, got "mirror"/,
     ],
     [
       'unknown channels',

@@ -1,0 +1,74 @@
+import type { Parameter } from '../parameter.ts';
+import { inverseFilter } from '../solvers/inverse-filter.ts';
+import { tikhonov } from '../solvers/tikhonov.ts';
+import { wienerDeconvolve } from '../solvers/wiener.ts';
+import { type Method, spectral } from './method.ts';
+
+const preserveMean: Parameter = {
+  meaning: 'keep the mean whatever the regularisation takes from it',
+  kind: 'boolean',
+  default: true,
+};
+
+/** One pass in Fourier space. */
+export const directMethods: Readonly<Record<string, Method>> = {
+  inverse: {
+    summary: 'divide by the spectrum of the blur',
+    model: 'X = Y/H where |H| > cutoff · max|H|, else 0',
+    use: 'to see why it fails: it multiplies the noise by up to 1/cutoff',
+    source: 'textbook',
+    spectral: true,
+    parameters: {
+      cutoff: { meaning: 'frequencies of a smaller gain become 0', kind: 'number', default: 0.01 },
+      preserveMean,
+    },
+    solve: ({ operator, measured, parameters }) => inverseFilter(spectral(operator), measured, parameters),
+  },
+  wiener: {
+    summary: 'the linear estimate with the least expected square error',
+    model: 'X = H* Y / (|H|² + N/S)',
+    use: 'first: fast, no knob to turn; N is measured and S fitted to the picture',
+    source: 'N. Wiener 1949',
+    spectral: true,
+    parameters: {
+      nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
+      snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
+      compat: {
+        meaning: "another tool's filter to rounding, with its own parameter; best with the boundary wrap",
+        kind: 'choice',
+        choices: ['deconvwnr', 'skimage', 'diplib', 'siril'],
+      },
+      balance: { meaning: "compat skimage: scikit-image's balance", kind: 'number' },
+      regularization: { meaning: "compat diplib: DIPlib's regularization", kind: 'number', default: 1e-4 },
+      alpha: { meaning: "compat siril: Siril's alpha", kind: 'number', default: 500 },
+      preserveMean,
+    },
+    solve({ operator, measured, noise, noiseGiven, parameters }) {
+      const told = ['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
+      // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
+      return wienerDeconvolve(spectral(operator), measured, {
+        ...parameters,
+        ...(!told && noiseGiven && { noise }),
+      });
+    },
+  },
+  tikhonov: {
+    summary: 'least squares with a penalty on roughness',
+    model: 'min ‖H x - y‖² + λ‖D x‖²',
+    use: 'when λ is known, or to match scikit-image (its balance is λ)',
+    source: 'B. R. Hunt 1973, doi:10.1109/TC.1973.5009169',
+    spectral: true,
+    parameters: {
+      lambda: { meaning: 'weight of the penalty', kind: 'number', required: true },
+      regularizer: {
+        meaning: 'what counts as rough',
+        kind: 'choice',
+        choices: ['laplacian', 'identity'],
+        default: 'laplacian',
+      },
+      preserveMean,
+    },
+    solve: ({ operator, measured, parameters }) =>
+      tikhonov(spectral(operator), measured, parameters as unknown as Parameters<typeof tikhonov>[2]),
+  },
+};

@@ -1,0 +1,60 @@
+/** What a method is: words for people, a function for `restore`. */
+
+import type { LinearOperator } from '../operators/operator.ts';
+import type { Described, Parameter } from '../parameter.ts';
+import type { SpectralOperator } from '../solvers/direct.ts';
+import type { IterateOptions } from '../solvers/iterate.ts';
+import type { Solution } from '../solvers/solution.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** The value of a parameter in a {@link MethodSpec}. */
+export type ParameterValue = string | number | boolean;
+
+/** A method as plain data: its name and its parameters, as {@link methods} lists them. */
+export interface MethodSpec {
+  readonly name: string;
+  readonly [parameter: string]: ParameterValue;
+}
+
+/** One plane to restore, or all channels of a picture at once. */
+export interface Problem {
+  readonly operator: LinearOperator;
+  readonly measured: Tensor;
+  /** Standard deviation of the noise, measured on the picture where the job does not tell it. */
+  readonly noise: number;
+  /** Whether the job tells the noise. */
+  readonly noiseGiven: boolean;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
+}
+
+/** A method in words and in code. */
+export interface Method extends Described {
+  /** What it computes, as a formula. */
+  readonly model: string;
+  /** When to take it. */
+  readonly use: string;
+  /** Author, year, DOI. */
+  readonly source: string;
+  /** Works in Fourier space, where a picture wraps around or has unknown surroundings: takes no other boundary. */
+  readonly spectral: boolean;
+  /** Restores all channels at once, because they share their edges. */
+  readonly joint?: boolean;
+  readonly solve: (problem: Problem) => Solution | Promise<Solution>;
+}
+
+/** The operator as a spectral method needs it; `restore` has refused the boundaries that it cannot take. */
+export const spectral = (operator: LinearOperator): SpectralOperator => operator as SpectralOperator;
+
+/** The parameter that caps the iterations. */
+export const iterations = (count: number): Parameter => ({
+  meaning: 'the most iterations to do',
+  kind: 'number',
+  default: count,
+});
+/** The parameter that stops a converged solver. */
+export const tolerance = (value: number): Parameter => ({
+  meaning: 'stop when the relative change of the estimate falls below it; 0 never stops',
+  kind: 'number',
+  default: value,
+});
