@@ -112,6 +112,7 @@ export { type BlurOptions, blur } from './operators/blur.ts';
 export { type Boundary, boundaryIndex } from './operators/boundary.ts';
 export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';
+export { convolution, transposedConvolution } from './operators/convolution.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './operators/frame.ts';
 export { type GradientOptions, gradient } from './operators/gradient.ts';
 export { laplacianSpectrum } from './operators/laplacian.ts';

@@ -36,7 +36,7 @@ export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeO
     throw rangeError('convTranspose', 'ignoreZeros', `false with merge ${merge}`, ignoreZeros);
   const data =
     merge === 'sum'
-      ? run(geometry, true, x.data, weight, bias)
+      ? run(geometry, true, x.data, weight, { bias })
       : mergePatches(geometry, x.data, weight, bias, merge, ignoreZeros);
   return { shape: fineShape(geometry, x.shape.length === weight.shape.length), data };
 }

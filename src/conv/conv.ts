@@ -22,6 +22,6 @@ export type ConvOptions = SpatialOptions;
 export function conv(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
   const geometry = forwardGeometry(x.shape, weight.shape, options);
   const bias = biasValues('conv', options.bias, geometry.coarseChannels);
-  const data = run(geometry, false, x.data, weight, bias);
+  const data = run(geometry, false, x.data, weight, { bias });
   return { shape: coarseShape(geometry, x.shape.length === weight.shape.length), data };
 }

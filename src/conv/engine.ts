@@ -9,23 +9,31 @@ import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
 import { volumes } from './plan.ts';
 
+/** What a run may have besides its operands. */
+export interface RunOptions {
+  /** One value per output channel. */
+  readonly bias?: ArrayLike<number> | undefined;
+  /** Forces a path; by default the cost model chooses. */
+  readonly path?: Path;
+  /** Where the result goes, every sample of it. */
+  readonly into?: FloatArray;
+}
+
 /**
  * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
  *
  * @param x samples of the side that is read, [batch, channels, ...]
  * @param weight [coarse channels, fine channels / groups, ...taps], the same tensor in both directions
- * @param path forces a path; by default the cost model chooses
- * @returns fresh samples of the other side, in the precision of x
+ * @returns the samples of the other side: fresh ones in the precision of x, or `into`
  */
 export function run(
   geometry: Geometry,
   transposed: boolean,
   x: FloatArray,
   weight: Tensor,
-  bias?: ArrayLike<number>,
-  path?: Path,
-  into?: FloatArray,
+  options: RunOptions = {},
 ): FloatArray {
+  const { bias, path, into } = options;
   const { fine, coarse } = volumes(geometry);
   const length =
     geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
