@@ -83,8 +83,13 @@ export function mxnetDeconvolution(site: Site, args: MxnetDeconvolutionArguments
   const targeted = target.some((size) => size > 0);
   if (targeted && target.includes(0))
     throw rangeError(fn, 'targetShape', '> 0 on every axis or on none', target);
-  const warnings =
-    targeted && (args.pad ?? args.adj) ? ['target_shape replaces pad and adj, which are ignored'] : [];
+  const warnings: string[] = [];
+  if (targeted && (args.pad ?? args.adj))
+    warnings.push('target_shape replaces pad and adj, which are ignored');
+  if (steps.stride.some((s, axis) => s > 1 && steps.dilation[axis] > 1))
+    warnings.push(
+      'MXNet before pull request 20292 (2021) is wrong where stride and dilation are both above 1',
+    );
   return resolve(
     fn,
     reading,
