@@ -1,5 +1,5 @@
 import { checkShape } from '../errors.ts';
-import type { Shape } from '../tensor.ts';
+import { allocate, type DType, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { LinearOperator } from './operator.ts';
 
 /**
@@ -17,10 +17,17 @@ export function compose<X extends Shape, Y extends Shape, Z extends Shape>(
   inner: LinearOperator<X, Y>,
 ): LinearOperator<X, Z> {
   checkShape('compose', 'outer.domain', outer.domain, inner.range);
+  // Iterations allocate nothing: what lies between the two is kept for the next call.
+  const between: { [precision in DType]?: Tensor<Y> } = {};
+  const scratch = (like: Tensor) => {
+    const dtype = dtypeOf(like);
+    between[dtype] ??= { shape: inner.range, data: allocate(sizeOf(inner.range), dtype) };
+    return between[dtype];
+  };
   return {
     domain: inner.domain,
     range: outer.range,
-    apply: (x, out) => outer.apply(inner.apply(x), out),
-    adjoint: (y, out) => inner.adjoint(outer.adjoint(y), out),
+    apply: (x, out) => outer.apply(inner.apply(x, scratch(x)), out),
+    adjoint: (y, out) => inner.adjoint(outer.adjoint(y, scratch(y)), out),
   };
 }

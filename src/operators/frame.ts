@@ -1,6 +1,6 @@
 import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
-import { dtypeOf, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { crop } from './extension.ts';
 import type { LinearOperator, WindowedOperator } from './operator.ts';
 
@@ -108,4 +108,9 @@ export function isWindowed(operator: LinearOperator): operator is WindowedOperat
 /** What a user sees of an estimate over the domain: the frame where the operator is windowed, else all of it. */
 export function seenFrame(operator: LinearOperator, estimate: Tensor): Tensor {
   return isWindowed(operator) ? cropFrame(estimate, operator.begin, operator.range) : estimate;
+}
+
+/** {@link seenFrame} as a tensor of its own, for estimates that live in a solver's buffer. */
+export function seenCopy(operator: LinearOperator, estimate: Tensor): Tensor {
+  return isWindowed(operator) ? seenFrame(operator, estimate) : copyOf(estimate);
 }

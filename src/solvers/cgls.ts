@@ -1,7 +1,8 @@
 import { checkNonNegative } from '../errors.ts';
-import { seenFrame } from '../operators/frame.ts';
+import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import type { FloatArray, Shape, Tensor } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { checkProblem, energyOf, relative } from './residual.ts';
 import type { Solution } from './solution.ts';
@@ -45,64 +46,69 @@ export async function cgls<S extends Shape>(
   checkProblem(fn, operator, measured, weights);
   checkNonNegative(fn, 'lambda', lambda);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
-  const dtype = dtypeOf(measured);
-  const x = startOf(fn, init, operator, measured);
+  const start = startOf(fn, init, operator, measured);
+  const buffers = buffersFor(measured);
+  try {
+    const x = buffers.holding(start);
 
-  // r = y - H x, g = Hᵀ w r - λ (x - x₀) the descent direction, p conjugate to the ones before.
-  const r = operator.apply(x, zeros([...operator.range], dtype));
-  for (let i = 0; i < r.data.length; i++) r.data[i] = measured.data[i] - r.data[i];
-  const moved = zerosLike(x);
-  const weighted = zeros([...operator.range], dtype);
-  const weigh = (source: FloatArray): Tensor => {
-    for (let i = 0; i < source.length; i++)
-      weighted.data[i] = weights === undefined ? source[i] : weights.data[i] * source[i];
-    return weighted;
-  };
-  const g = operator.adjoint(weigh(r.data), zerosLike(x));
-  const p = zerosLike(x);
-  p.data.set(g.data);
-  const forward = zeros([...operator.range], dtype);
-  let steepness = energyOf(g.data);
-  let seen = measured.data.length;
-  if (weights !== undefined) {
-    seen = 0;
-    for (const w of weights.data) seen += w;
-  }
-
-  const result = await iterate(fn, { ...options, iterations }, x, () => {
-    operator.apply(p, forward);
-    const wp = weigh(forward.data).data;
-    let curvature = lambda === 0 ? 0 : lambda * energyOf(p.data);
-    for (let i = 0; i < wp.length; i++) curvature += wp[i] * forward.data[i];
-    const alpha = curvature > 0 ? steepness / curvature : 0;
-    let residual = 0;
-    for (let i = 0; i < r.data.length; i++) {
-      r.data[i] -= alpha * forward.data[i];
-      residual += (weights === undefined ? 1 : weights.data[i]) * r.data[i] * r.data[i];
-    }
-    let energy = 0;
-    for (let i = 0; i < x.data.length; i++) {
-      moved.data[i] += alpha * p.data[i];
-      x.data[i] += alpha * p.data[i];
-      energy += x.data[i] * x.data[i];
-    }
-    const change = relative(alpha ** 2 * energyOf(p.data), energy);
-    operator.adjoint(weigh(r.data), g);
-    if (lambda > 0) for (let i = 0; i < g.data.length; i++) g.data[i] -= lambda * moved.data[i];
-    const next = energyOf(g.data);
-    const beta = steepness > 0 ? next / steepness : 0;
-    for (let i = 0; i < p.data.length; i++) p.data[i] = g.data[i] + beta * p.data[i];
-    steepness = next;
-    return {
-      change,
-      objective: residual + lambda * energyOf(moved.data),
-      discrepancy: noise === undefined ? undefined : residual / (seen * noise ** 2),
+    // r = y - H x, g = Hᵀ w r - λ (x - x₀) the descent direction, p conjugate to the ones before.
+    const r = operator.apply(x, buffers.tensor(operator.range));
+    for (let i = 0; i < r.data.length; i++) r.data[i] = measured.data[i] - r.data[i];
+    const moved = buffers.tensor(operator.domain);
+    const weighted = buffers.tensor(operator.range);
+    const weigh = (source: FloatArray): Tensor => {
+      for (let i = 0; i < source.length; i++)
+        weighted.data[i] = weights === undefined ? source[i] : weights.data[i] * source[i];
+      return weighted;
     };
-  });
-  return {
-    estimate: seenFrame(operator, x) as Tensor<S>,
-    parameters: { lambda, ...(noise === undefined ? {} : { noise }) },
-    ...result,
-    warnings: [],
-  };
+    const g = operator.adjoint(weigh(r.data), buffers.tensor(operator.domain));
+    const p = buffers.tensor(operator.domain);
+    p.data.set(g.data);
+    const forward = buffers.tensor(operator.range);
+    let steepness = energyOf(g.data);
+    let seen = measured.data.length;
+    if (weights !== undefined) {
+      seen = 0;
+      for (const w of weights.data) seen += w;
+    }
+
+    const result = await iterate(fn, { ...options, iterations }, x, () => {
+      operator.apply(p, forward);
+      const wp = weigh(forward.data).data;
+      let curvature = lambda === 0 ? 0 : lambda * energyOf(p.data);
+      for (let i = 0; i < wp.length; i++) curvature += wp[i] * forward.data[i];
+      const alpha = curvature > 0 ? steepness / curvature : 0;
+      let residual = 0;
+      for (let i = 0; i < r.data.length; i++) {
+        r.data[i] -= alpha * forward.data[i];
+        residual += (weights === undefined ? 1 : weights.data[i]) * r.data[i] * r.data[i];
+      }
+      let energy = 0;
+      for (let i = 0; i < x.data.length; i++) {
+        moved.data[i] += alpha * p.data[i];
+        x.data[i] += alpha * p.data[i];
+        energy += x.data[i] * x.data[i];
+      }
+      const change = relative(alpha ** 2 * energyOf(p.data), energy);
+      operator.adjoint(weigh(r.data), g);
+      if (lambda > 0) for (let i = 0; i < g.data.length; i++) g.data[i] -= lambda * moved.data[i];
+      const next = energyOf(g.data);
+      const beta = steepness > 0 ? next / steepness : 0;
+      for (let i = 0; i < p.data.length; i++) p.data[i] = g.data[i] + beta * p.data[i];
+      steepness = next;
+      return {
+        change,
+        objective: residual + lambda * energyOf(moved.data),
+        discrepancy: noise === undefined ? undefined : residual / (seen * noise ** 2),
+      };
+    });
+    return {
+      estimate: seenCopy(operator, x) as Tensor<S>,
+      parameters: { lambda, ...(noise === undefined ? {} : { noise }) },
+      ...result,
+      warnings: [],
+    };
+  } finally {
+    buffers.release();
+  }
 }

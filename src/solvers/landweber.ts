@@ -1,8 +1,9 @@
 import { checkNonNegative, checkWithin } from '../errors.ts';
-import { seenFrame } from '../operators/frame.ts';
+import { seenCopy } from '../operators/frame.ts';
 import { operatorNorm } from '../operators/norm.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import { dtypeOf, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import type { Shape, Tensor } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { checkProblem, relative } from './residual.ts';
 import type { Solution } from './solution.ts';
@@ -50,45 +51,51 @@ export async function landweber<S extends Shape>(
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'relaxation', relaxation, Number.MIN_VALUE, 2 - Number.EPSILON);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
-  const x = startOf(fn, init, operator, measured);
+  const start = startOf(fn, init, operator, measured);
   const y = measured.data;
   let heaviest = weights === undefined ? 1 : 0;
   if (weights !== undefined) for (const w of weights.data) heaviest = Math.max(heaviest, w);
   const tau = relaxation / (operatorNorm(operator) ** 2 * heaviest);
-  const residual = zeros([...operator.range], dtypeOf(measured));
-  const gradient = zerosLike(x);
+  const buffers = buffersFor(measured);
+  try {
+    const x = buffers.holding(start);
+    const residual = buffers.tensor(operator.range);
+    const gradient = buffers.tensor(operator.domain);
 
-  const result = await iterate(fn, { ...options, iterations }, x, () => {
-    operator.apply(x, residual);
-    let objective = 0;
-    let seen = 0;
-    for (let i = 0; i < y.length; i++) {
-      const w = weights === undefined ? 1 : weights.data[i];
-      const r = y[i] - residual.data[i];
-      objective += w * r * r;
-      seen += w;
-      residual.data[i] = w * r;
-    }
-    operator.adjoint(residual, gradient);
-    let change2 = 0;
-    let energy = 0;
-    for (let i = 0; i < x.data.length; i++) {
-      const moved = x.data[i] + tau * gradient.data[i];
-      const next = nonNegative ? Math.max(moved, 0) : moved;
-      change2 += (next - x.data[i]) ** 2;
-      energy += next * next;
-      x.data[i] = next;
-    }
+    const result = await iterate(fn, { ...options, iterations }, x, () => {
+      operator.apply(x, residual);
+      let objective = 0;
+      let seen = 0;
+      for (let i = 0; i < y.length; i++) {
+        const w = weights === undefined ? 1 : weights.data[i];
+        const r = y[i] - residual.data[i];
+        objective += w * r * r;
+        seen += w;
+        residual.data[i] = w * r;
+      }
+      operator.adjoint(residual, gradient);
+      let change2 = 0;
+      let energy = 0;
+      for (let i = 0; i < x.data.length; i++) {
+        const moved = x.data[i] + tau * gradient.data[i];
+        const next = nonNegative ? Math.max(moved, 0) : moved;
+        change2 += (next - x.data[i]) ** 2;
+        energy += next * next;
+        x.data[i] = next;
+      }
+      return {
+        change: relative(change2, energy),
+        objective,
+        discrepancy: noise === undefined ? undefined : objective / (seen * noise ** 2),
+      };
+    });
     return {
-      change: relative(change2, energy),
-      objective,
-      discrepancy: noise === undefined ? undefined : objective / (seen * noise ** 2),
+      estimate: seenCopy(operator, x) as Tensor<S>,
+      parameters: { relaxation, step: tau, nonNegative, ...(noise === undefined ? {} : { noise }) },
+      ...result,
+      warnings: [],
     };
-  });
-  return {
-    estimate: seenFrame(operator, x) as Tensor<S>,
-    parameters: { relaxation, step: tau, nonNegative, ...(noise === undefined ? {} : { noise }) },
-    ...result,
-    warnings: [],
-  };
+  } finally {
+    buffers.release();
+  }
 }

@@ -1,7 +1,8 @@
 import { checkWithin } from '../errors.ts';
-import { seenFrame } from '../operators/frame.ts';
+import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros } from '../tensor.ts';
+import { type Buffers, buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate, type Step } from './iterate.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
 import { checkProblem, relative } from './residual.ts';
@@ -58,35 +59,38 @@ export async function richardsonLucy<S extends Shape>(
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   const data = poissonData(fn, measured, background, weights, noise, damping);
-  const x = startOf(fn, init, operator, measured, background);
-  lift(x);
+  const start = startOf(fn, init, operator, measured, background);
+  lift(start);
+  const buffers = buffersFor(measured);
+  try {
+    const x = buffers.holding(start);
+    const em = emStep(operator, weights, threshold, measured);
+    const step = (accelerate ? searching : plain)(operator, data, em, x, buffers);
+    const result = await iterate(fn, { ...options, iterations }, x, step);
+    return {
+      estimate: seenCopy(operator, x) as Tensor<S>,
+      parameters: {
+        background,
+        accelerate,
+        threshold,
+        ...(damping === undefined ? {} : { damping }),
+        ...(noise?.photons === undefined ? {} : { photons: noise.photons }),
+        ...(noise?.sigma === undefined ? {} : { noise: noise.sigma }),
+      },
+      ...result,
+      warnings: negativeWarning(measured),
+    };
+  } finally {
+    buffers.release();
+  }
+}
 
-  const em = emStep(operator, weights, threshold, measured);
-  const step = accelerate
-    ? searching(operator, data, em, x, measured)
-    : plain(operator, data, em, x, measured);
-  const result = await iterate(fn, { ...options, iterations }, x, step);
-
+function negativeWarning({ data }: Tensor): string[] {
   let negative = 0;
-  for (const value of measured.data) if (value < 0) negative++;
-  return {
-    estimate: seenFrame(operator, x) as Tensor<S>,
-    parameters: {
-      background,
-      accelerate,
-      threshold,
-      ...(damping === undefined ? {} : { damping }),
-      ...(noise?.photons === undefined ? {} : { photons: noise.photons }),
-      ...(noise?.sigma === undefined ? {} : { noise: noise.sigma }),
-    },
-    ...result,
-    warnings:
-      negative === 0
-        ? []
-        : [
-            `${negative} of ${measured.data.length} samples are negative and were taken as 0: add a background.`,
-          ],
-  };
+  for (const value of data) if (value < 0) negative++;
+  return negative === 0
+    ? []
+    : [`${negative} of ${data.length} samples are negative and were taken as 0: add a background.`];
 }
 
 /** Keeps a start from being zero anywhere: the steps are factors. */
@@ -126,9 +130,15 @@ function emStep(
   };
 }
 
-function plain(operator: LinearOperator, data: PoissonData, em: EmStep, x: Tensor, like: Tensor): () => Step {
-  const q = zeros([...operator.range], dtypeOf(like));
-  const next = zerosLike(x);
+function plain(
+  operator: LinearOperator,
+  data: PoissonData,
+  em: EmStep,
+  x: Tensor,
+  buffers: Buffers,
+): () => Step {
+  const q = buffers.tensor(operator.range);
+  const next = buffers.tensor(x.shape);
   return () => {
     operator.apply(x, q);
     const state = data.ratio(q.data, q.data);
@@ -147,18 +157,18 @@ function searching(
   data: PoissonData,
   em: EmStep,
   x: Tensor,
-  like: Tensor,
+  buffers: Buffers,
 ): () => Step {
   const leap = 0.3;
-  const range = () => zeros([...operator.range], dtypeOf(like));
-  const q = operator.apply(x, range());
-  const ratio = range();
-  const alongPlain = range();
-  const alongLast = range();
-  const trial = range();
-  const last = zerosLike(x);
-  const plainStep = zerosLike(x);
-  const next = zerosLike(x);
+  const { range } = operator;
+  const q = operator.apply(x, buffers.tensor(range));
+  const ratio = buffers.tensor(range);
+  const alongPlain = buffers.tensor(range);
+  const alongLast = buffers.tensor(range);
+  const trial = buffers.tensor(range);
+  const last = buffers.tensor(x.shape);
+  const plainStep = buffers.tensor(x.shape);
+  const next = buffers.tensor(x.shape);
   return () => {
     const state = data.ratio(q.data, ratio.data);
     em(x.data, ratio, plainStep);
