@@ -22,8 +22,8 @@ interface Sample {
   readonly count: number;
 }
 
-/** As many frequencies pin three numbers to well below a per cent. */
-const enough = 40_000;
+/** So many frequencies pin the noise to a per cent. */
+const enough = 16_000;
 
 /**
  * Fits what a blurred picture is made of: E|Y(f)|²/N = |H(f)|² A |f|^-α + σ², a power law for the sharp picture and white noise.
@@ -94,6 +94,7 @@ function clamp(step: number, limit: number): number {
 function sampled(measured: Spectrum, transfer: Spectrum): Sample[] {
   const size = sizeOf(measured.shape);
   const rng = random(1);
+  // A half spectrum stores half of the frequencies.
   const keep = (2 * enough) / size;
   const samples: Sample[] = [];
   eachFrequency(measured.shape, (k, squared, count) => {
@@ -122,6 +123,7 @@ function score(samples: readonly Sample[], [logA, alpha, logNoise]: Theta, unkno
   const noise = Math.exp(logNoise);
   let value = 0;
   let total = 0;
+  const d = [0, 0, 0];
   const gradient = [0, 0, 0];
   const information = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const { power, gain, logFrequency, count } of samples) {
@@ -130,7 +132,9 @@ function score(samples: readonly Sample[], [logA, alpha, logNoise]: Theta, unkno
     const ratio = power / variance;
     value += count * (Math.log(variance) + ratio);
     total += count;
-    const d = [signal / variance, (-logFrequency * signal) / variance, noise / variance];
+    d[0] = signal / variance;
+    d[1] = (-logFrequency * signal) / variance;
+    d[2] = noise / variance;
     for (let i = 0; i < unknowns; i++) {
       gradient[i] += count * (1 - ratio) * d[i];
       for (let j = 0; j < unknowns; j++) information[3 * i + j] += count * d[i] * d[j];

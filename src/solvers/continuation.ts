@@ -1,7 +1,8 @@
-import { irfftn, rfftn } from '../fft/rfftn.ts';
+import { spectralFilter } from '../fft/filter.ts';
 import { crop } from '../operators/extension.ts';
 import { continueInto } from '../operators/frame.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 
 /** After eight, Set12 under Levin's kernels, cut to real edges, is within 0.2 dB of convergence. */
 const iterations = 8;
@@ -28,40 +29,43 @@ export function continuation(padded: Shape, begin: readonly number[], frame: Sha
     smooth: (seen) => continueInto(seen, padded, begin),
     refine(whole, weights, gain) {
       const dtype = dtypeOf(whole);
-      const blurAgain = (x: Tensor): Tensor => {
-        const spectrum = rfftn(x);
-        for (let k = 0; k < weights.length; k++) {
-          // A filter without regularisation has no answer outside the frame: a little keeps the system definite.
-          const b = Math.min(weights[k] * gain[k], k === 0 ? 1 : 0.9999);
-          spectrum.re[k] *= b;
-          spectrum.im[k] *= b;
-        }
-        return irfftn(spectrum);
-      };
+      const again = weights.map((w: number, k: number) =>
+        // A filter without regularisation has no answer outside the frame: a little keeps the system definite.
+        Math.min(w * gain[k], k === 0 ? 1 : 0.9999),
+      );
+      const b = spectralFilter({
+        shape: padded,
+        rank: padded.length,
+        re: again,
+        im: allocate(again.length, dtype),
+      });
+      const buffers = buffersFor(whole);
+      const spread = buffers.tensor(padded);
+      const blurred = buffers.tensor(padded);
+      b.apply(whole, false, blurred);
       const size = outside.length;
-      const first = blurAgain(whole).data;
       const residual = allocate(size, dtype);
-      for (let i = 0; i < size; i++) residual[i] = first[outside[i]] - whole.data[outside[i]];
+      for (let i = 0; i < size; i++) residual[i] = blurred.data[outside[i]] - whole.data[outside[i]];
       const direction = residual.slice();
-      const spread = zeros(padded, dtype);
       let energy = dot(residual, residual);
       const enough = 1e-8 * energy;
       for (let iteration = 0; iteration < iterations && energy > enough; iteration++) {
         for (let i = 0; i < size; i++) spread.data[outside[i]] = direction[i];
-        const blurred = blurAgain(spread).data;
+        b.apply(spread, false, blurred);
         let curvature = 0;
-        for (let i = 0; i < size; i++) curvature += direction[i] * (direction[i] - blurred[outside[i]]);
+        for (let i = 0; i < size; i++) curvature += direction[i] * (direction[i] - blurred.data[outside[i]]);
         if (!(curvature > 0)) break;
         const step = energy / curvature;
         for (let i = 0; i < size; i++) {
           whole.data[outside[i]] += step * direction[i];
-          residual[i] -= step * (direction[i] - blurred[outside[i]]);
+          residual[i] -= step * (direction[i] - blurred.data[outside[i]]);
         }
         const next = dot(residual, residual);
         const keep = next / energy;
         for (let i = 0; i < size; i++) direction[i] = residual[i] + keep * direction[i];
         energy = next;
       }
+      buffers.release();
       return whole;
     },
   };

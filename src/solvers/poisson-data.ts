@@ -14,12 +14,12 @@ export interface PoissonData {
   /**
    * Writes w y/m, damped where asked for, over q itself or elsewhere.
    *
-   * @returns the divergence Σ w (m - y + y ln(y/m)) and, where the noise is known, the mean of (y - m)² over its variance
+   * @returns where the noise is known, the mean of (y - m)² over its variance
    */
-  ratio(q: FloatArray, out: FloatArray): { objective: number; discrepancy: number | undefined };
+  ratio(q: FloatArray, out: FloatArray): number | undefined;
   /** The factor that gives q the flux of the data, where there is no background: no other factor has less divergence. */
   flux(q: FloatArray): number;
-  /** The divergence alone. */
+  /** Σ w (m - y + y ln(y/m)), which falls as the likelihood grows. It costs as much as a step: only who looks at it asks for it. */
   divergence(q: FloatArray): number;
   /** The (t, s) at which q + t u + s v has about the least divergence: two Newton steps from (1, 0). */
   search(q: FloatArray, u: FloatArray, v: FloatArray): [t: number, s: number];
@@ -48,24 +48,26 @@ export function poissonData(
 
   return {
     ratio(q, out) {
-      let objective = 0;
+      if (variance === undefined) {
+        for (let i = 0; i < q.length; i++) {
+          const ratio = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
+          out[i] = weights === undefined ? ratio : weights.data[i] * ratio;
+        }
+        return undefined;
+      }
       let chi2 = 0;
       let seen = 0;
       for (let i = 0; i < q.length; i++) {
         const w = weightAt(i);
         const m = Math.max(q[i] + background, tiny);
         const value = Math.max(y[i], 0);
-        objective += w * divergenceOf(value, m);
-        let ratio = value / m;
-        if (variance !== undefined) {
-          const deviation = (value - m) ** 2 / variance(m);
-          chi2 += w * deviation;
-          seen += w;
-          if (damping !== undefined) ratio = 1 + damped(deviation / damping ** 2) * (ratio - 1);
-        }
-        out[i] = w * ratio;
+        const deviation = (value - m) ** 2 / variance(m);
+        chi2 += w * deviation;
+        seen += w;
+        const gain = damping === undefined ? 1 : damped(deviation / damping ** 2);
+        out[i] = w * (1 + gain * (value / m - 1));
       }
-      return { objective, discrepancy: variance === undefined ? undefined : chi2 / seen };
+      return chi2 / seen;
     },
     flux(q) {
       if (background > 0) return 1;

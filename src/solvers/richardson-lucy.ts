@@ -65,7 +65,7 @@ export async function richardsonLucy<S extends Shape>(
   try {
     const x = buffers.holding(start);
     const em = emStep(operator, weights, threshold, measured);
-    const step = (accelerate ? searching : plain)(operator, data, em, x, buffers);
+    const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
     const result = await iterate(fn, { ...options, iterations }, x, step);
     return {
       estimate: seenCopy(operator, x) as Tensor<S>,
@@ -136,14 +136,16 @@ function plain(
   em: EmStep,
   x: Tensor,
   buffers: Buffers,
+  { onIteration }: IterateOptions,
 ): () => Step {
   const q = buffers.tensor(operator.range);
   const next = buffers.tensor(x.shape);
   return () => {
     operator.apply(x, q);
-    const state = data.ratio(q.data, q.data);
+    const objective = onIteration && data.divergence(q.data);
+    const discrepancy = data.ratio(q.data, q.data);
     em(x.data, q, next);
-    return { ...state, change: moveTo(x.data, next.data) };
+    return { objective, discrepancy, change: moveTo(x.data, next.data) };
   };
 }
 
@@ -169,8 +171,10 @@ function searching(
   const last = buffers.tensor(x.shape);
   const plainStep = buffers.tensor(x.shape);
   const next = buffers.tensor(x.shape);
+  let reached = data.divergence(q.data);
   return () => {
-    const state = data.ratio(q.data, ratio.data);
+    const objective = reached;
+    const discrepancy = data.ratio(q.data, ratio.data);
     em(x.data, ratio, plainStep);
     for (let i = 0; i < x.data.length; i++) plainStep.data[i] -= x.data[i];
     operator.apply(plainStep, alongPlain);
@@ -181,14 +185,16 @@ function searching(
     const factor = data.flux(trial.data);
     for (let i = 0; i < x.data.length; i++) next.data[i] *= factor;
     for (let i = 0; i < q.data.length; i++) trial.data[i] *= factor;
-    if (!(data.divergence(trial.data) <= state.objective)) {
+    reached = data.divergence(trial.data);
+    if (!(reached <= objective)) {
       for (let i = 0; i < x.data.length; i++) next.data[i] = x.data[i] + plainStep.data[i];
       for (let i = 0; i < q.data.length; i++) trial.data[i] = q.data[i] + alongPlain.data[i];
+      reached = data.divergence(trial.data);
     }
     for (let i = 0; i < q.data.length; i++) alongLast.data[i] = trial.data[i] - q.data[i];
     q.data.set(trial.data);
     for (let i = 0; i < x.data.length; i++) last.data[i] = next.data[i] - x.data[i];
-    return { ...state, change: moveTo(x.data, next.data) };
+    return { objective, discrepancy, change: moveTo(x.data, next.data) };
   };
 }
 
