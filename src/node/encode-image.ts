@@ -61,6 +61,13 @@ export async function encodeImage(
   const [channels, height, width] = image.shape;
   if (channels !== 1 && channels !== 3)
     throw rangeError(fn, 'image', 'an image of 1 or 3 channels', image.shape);
+  if (image.data.length !== sizeOf(image.shape))
+    throw rangeError(
+      fn,
+      'image',
+      `${sizeOf(image.shape)} samples (${image.shape.join('x')})`,
+      image.data.length,
+    );
   if (file.alpha) checkShape(fn, 'alpha', file.alpha.shape, [1, height, width]);
 
   const warnings: string[] = [];

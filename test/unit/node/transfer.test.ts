@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantiser } from '../../../src/node/quantiser.ts';
 import {
   type Curve,
   identityCurve,
@@ -38,33 +37,5 @@ describe('curves', () => {
     const { decode, encode } = parametricCurve({ g: 2 });
     expect(decode(-0.5)).toBe(-0.25);
     expect(encode(-0.25)).toBe(-0.5);
-  });
-});
-
-describe('quantiser', () => {
-  for (const [name, curve] of Object.entries(curves))
-    for (const max of [255, 65535])
-      it(`${name}, ${max}: every code comes back, the nearest code is chosen`, () => {
-        const { code } = quantiser(curve, max);
-        for (let k = 0; k <= max; k += max === 255 ? 1 : 17) {
-          expect(code(curve.decode(k / max))).toBe(k);
-          if (k < max) {
-            expect(code(curve.decode((k + 0.499) / max))).toBe(k);
-            expect(code(curve.decode((k + 0.501) / max))).toBe(k + 1);
-          }
-        }
-      });
-
-  it('cuts outside, and calls it cut only beyond half a code', () => {
-    const { code, low, high } = quantiser(identityCurve, 255);
-    expect([code(-3), code(7)]).toEqual([0, 255]);
-    expect(low).toBeCloseTo(-0.5 / 255, 12);
-    expect(high).toBeCloseTo(1 + 0.5 / 255, 12);
-  });
-
-  it('gives the lowest code of a black that many codes share', () => {
-    const { code } = quantiser(tableCurve(Float64Array.from([0, 0, 0, 0.5, 1])), 255);
-    expect(code(0)).toBe(0);
-    expect(code(1)).toBe(255);
   });
 });
