@@ -5,7 +5,9 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { addBlur } from './commands/blur.ts';
 import { addCompare } from './commands/compare.ts';
+import { addMethods } from './commands/methods.ts';
 import { addPsf } from './commands/psf.ts';
+import { addRestore } from './commands/restore.ts';
 import { oneLine } from './failure.ts';
 import { addGlobalOptions } from './options.ts';
 import { printFailure } from './reporter.ts';
@@ -32,7 +34,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program);
-  for (const add of [addBlur, addCompare, addPsf]) add(program);
+  for (const add of [addBlur, addRestore, addCompare, addPsf, addMethods]) add(program);
   return program;
 }
 

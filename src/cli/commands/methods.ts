@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { kindText } from '../catalogue-text.ts';
+import { UsageError } from '../failure.ts';
+import { noiseCatalogue } from '../noise-argument.ts';
+import type { GlobalOptions } from '../options.ts';
+import { psfCatalogue } from '../psf-argument.ts';
+import { reporterFor } from '../reporter.ts';
+import type { Catalogue } from '../spec.ts';
+import { suggestion } from '../suggest.ts';
+import { digits } from '../table.ts';
+
+/** `deconv methods [name]`: what there is to choose from, and every parameter of a choice. */
+export function addMethods(program: Command): void {
+  program
+    .command('methods')
+    .summary('list the methods of restoration, or the parameters of one')
+    .description('List the methods of restoration, or explain one of them, a PSF model or a kind of noise.')
+    .argument('[name]', 'method, PSF model or kind of noise')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  deconv methods\n  deconv methods rl\n  deconv methods motion --json',
+    )
+    .action(run);
+}
+
+async function run(name: string | undefined, _: unknown, command: Command): Promise<void> {
+  const reporter = reporterFor(command.optsWithGlobals<GlobalOptions>());
+  const { methods } = await import('../../restore/methods.ts');
+  const { table } = await import('../table.ts');
+  if (name === undefined) {
+    const rows = Object.entries(methods).map(([key, { summary, use }]) => [key, summary, use]);
+    const names = (catalogue: Catalogue) => Object.keys(catalogue).join(', ');
+    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseCatalogue)}`;
+    const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseCatalogue) };
+    reporter.data(
+      document,
+      `${table(['method', 'what', 'when'], rows)}\n\n${rest}\nMore about one: deconv methods <name>`,
+    );
+    return;
+  }
+  const all: Catalogue = { ...noiseCatalogue, ...psfCatalogue, ...methods };
+  if (!Object.hasOwn(all, name)) {
+    const names = Object.keys(all);
+    throw new UsageError(
+      `unknown name ${JSON.stringify(name)}${suggestion(name, names)}: expected one of ${names.join(', ')}`,
+    );
+  }
+  const { summary, parameters } = all[name];
+  const rows = Object.entries(parameters).map(([key, parameter]) => [
+    key,
+    kindText(parameter),
+    parameter.required
+      ? 'required'
+      : typeof parameter.default === 'number'
+        ? digits(parameter.default)
+        : String(parameter.default ?? ''),
+    parameter.meaning,
+  ]);
+  const more = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  const facts = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
+  const lines = [`${name}: ${summary}`, ...facts];
+  if (rows.length > 0) lines.push('', table(['parameter', 'value', 'default', 'meaning'], rows));
+  reporter.data({ name, ...(plain(all)[name] as object) }, lines.join('\n'));
+}
+
+/** A catalogue as data: its functions, which solve, are no part of it. */
+function plain(catalogue: Catalogue): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(catalogue));
+}

@@ -1,0 +1,130 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Job, RestoreReport } from '../../restore/job.ts';
+import type { MethodSpec } from '../../restore/methods.ts';
+import { catalogueText } from '../catalogue-text.ts';
+import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
+import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { reporterFor } from '../reporter.ts';
+import { parseSpec } from '../spec.ts';
+import { digits } from '../table.ts';
+
+interface RestoreOptions extends PictureOptions {
+  readonly psf: readonly string[];
+  readonly method: string;
+  readonly boundary: NonNullable<Job['boundary']>;
+  readonly channels: 'all' | 'luminance';
+  readonly noise: number | 'auto';
+}
+
+/** `deconv restore <in> <out> --psf <spec|file>`: undoes a blur. */
+export function addRestore(program: Command): void {
+  const command = program
+    .command('restore')
+    .summary('undo the blur of a picture')
+    .description('Undo the blur of a picture whose point spread function is known.')
+    .argument('<in>', 'blurred picture; - is stdin')
+    .argument('<out>', 'picture to write; - is stdout');
+  addPsfOption(command)
+    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'wiener')
+    .addOption(
+      new Option('--boundary <name>', 'what lies outside the frame; unknown is estimated, not invented')
+        .choices(['unknown', 'wrap', 'zero', 'nearest', 'reflect', 'mirror'])
+        .default('unknown'),
+    )
+    .addOption(
+      new Option('--channels <which>', 'restore all channels, or the luminance alone')
+        .choices(['all', 'luminance'])
+        .default('all'),
+    )
+    .addOption(
+      new Option('--noise <sigma>', 'standard deviation of the noise, white is 1; auto measures it')
+        .argParser(noiseLevel)
+        .default('auto'),
+    );
+  addPictureOptions(command)
+    .addHelpText(
+      'after',
+      `
+PSF models:
+${catalogueText(psfCatalogue)}
+
+Examples:
+  deconv restore blurred.png restored.png --psf motion:length=15,angle=30
+  deconv restore stars.tif sharp.tif --psf star.tif --method rl:iterations=50 --depth float
+  deconv restore - - --psf disk:radius=4 --format png < blurred.jpg > restored.png`,
+    )
+    .action(run);
+}
+
+async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<RestoreOptions>();
+  const reporter = reporterFor(options);
+  const specs = options.psf.map(psfSpec);
+  const { methods } = await import('../../restore/methods.ts');
+  const { name, values } = parseSpec('method', options.method, methods);
+  const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  await checkTarget(output, [input], options);
+  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { restore } = await import('../../index.ts');
+  const psf = await Promise.all(specs.map(resolvePsf));
+  const progress = await reporter.progress(`restoring ${input}`);
+  const { boundary, channels, noise } = options;
+  const method = { name, ...values } as MethodSpec;
+  const job: Job = { psf, method, boundary, channels, noise, onProgress: progress.update };
+  const { image: restored, report } = await restore(image, job).finally(progress.stop);
+  const { clipped, warnings: writing } = await writePicture(output, restored, file, [input], options);
+  const warnings = [...file.warnings, ...report.warnings, ...writing];
+  reporter.done(
+    documentOf(input, output, options, report, clipped, warnings),
+    summaryOf(output, report, clipped),
+  );
+  reporter.warn(warnings);
+}
+
+function documentOf(
+  input: string,
+  output: string,
+  { psf }: RestoreOptions,
+  report: RestoreReport,
+  clipped: number,
+  warnings: readonly string[],
+): object {
+  const { method, parameters, iterations, stopReason, seconds } = report;
+  const noiseSigma = rms(report.noiseSigma);
+  const text = psf.length === 1 ? psf[0] : psf;
+  return {
+    input,
+    output,
+    psf: text,
+    method,
+    parameters,
+    noiseSigma,
+    iterations,
+    stopReason,
+    seconds,
+    clipped,
+    warnings,
+  };
+}
+
+function summaryOf(output: string, report: RestoreReport, clipped: number): string {
+  const { method, noiseSigma, iterations, stopReason, seconds } = report;
+  const parts = [`${output}: restored by ${method}`, `noise ${digits(rms(noiseSigma), 2)}`];
+  if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
+  parts.push(`${digits(seconds, 2)} s`);
+  if (clipped > 0) parts.push(`${digits(100 * clipped, 2)} % clipped`);
+  return parts.join(', ');
+}
+
+/** One number for the noise of all channels. */
+function rms(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+function noiseLevel(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('Expected auto or a number of 0 or more.');
+  return value;
+}
