@@ -76,5 +76,9 @@ export async function writePicture(
 }
 
 function formatFor(path: string, format: ImageFormat | undefined): ImageFormat {
-  return format ?? formatOfPath('deconv', path);
+  try {
+    return format ?? formatOfPath('output', path);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
