@@ -9,7 +9,7 @@ import { addMethods } from './commands/methods.ts';
 import { addPsf } from './commands/psf.ts';
 import { addRestore } from './commands/restore.ts';
 import { oneLine } from './failure.ts';
-import { addGlobalOptions } from './options.ts';
+import { addGlobalOptions, type GlobalOptions } from './options.ts';
 import { printFailure } from './reporter.ts';
 
 const examples = `
@@ -33,9 +33,17 @@ export function makeProgram(): Command {
     .configureOutput({ outputError: (text) => printFailure(oneLine(text).replace(/^error: /, '')) })
     .exitOverride()
     .addHelpText('after', examples);
-  addGlobalOptions(program);
+  addGlobalOptions(program).hook('preAction', useThreads);
   for (const add of [addBlur, addRestore, addCompare, addPsf, addMethods]) add(program);
   return program;
+}
+
+/** Tells the library before a command begins; without the option every core works. */
+async function useThreads(program: Command): Promise<void> {
+  const { threads } = program.opts<GlobalOptions>();
+  if (threads === undefined) return;
+  const [{ setThreads }] = await Promise.all([import('../index.ts'), import('../node/index.ts')]);
+  setThreads(threads);
 }
 
 function version(): string {

@@ -14,7 +14,12 @@ export const psfCatalogue: Catalogue = {
     summary: 'a measured PSF: a picture, CSV or NPY; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
-      background: { meaning: 'level to subtract, on the scale of the file', kind: 'number', default: 0 },
+      background: {
+        meaning: 'level to subtract on the scale of the file; rim: what the outermost samples have',
+        kind: 'number',
+        choices: ['rim'],
+        default: 0,
+      },
       centering: {
         meaning: 'which sample becomes the origin',
         kind: 'choice',
@@ -47,12 +52,10 @@ export function psfSpec(text: string): Spec {
 /** What a spec stands for as data that the library takes: a model as it is, a file read. */
 export async function resolvePsf({ name, values }: Spec): Promise<PsfSpec | Tensor> {
   if (name !== 'file') return { model: name, ...values } as unknown as PsfSpec;
-  const [{ readImage }, { measurePsf }] = await Promise.all([
+  const [{ readPsf }, { measurePsf }] = await Promise.all([
     import('../node/index.ts'),
     import('../index.ts'),
   ]);
   const { path, ...options } = values;
-  const { image } = await readImage(path as string, { light: 'encoded', dtype: 'float64' });
-  const [, height, width] = image.shape;
-  return measurePsf({ shape: [height, width], data: image.data.subarray(0, height * width) }, options);
+  return measurePsf(await readPsf(path as string), options);
 }

@@ -1,17 +1,18 @@
 import { extname } from 'node:path';
 import { formatOfPath } from '../node/formats.ts';
-import { encodeImage, writeFileAtomic } from '../node/index.ts';
+import { encodeImage, encodeNpy, writeFileAtomic } from '../node/index.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { UsageError } from './failure.ts';
 
-/** Writes a PSF: as numbers (.csv, float TIFF), or as a 16-bit picture whose peak is white, since a sum of 1 would be black. */
+/** Writes a PSF: as numbers (.npy, .csv, float TIFF), or as a 16-bit picture whose peak is white, since a sum of 1 would be black. */
 export async function writePsf(
   path: string,
   psf: Tensor,
   inputs: readonly string[],
   force = false,
 ): Promise<void> {
-  const data = extname(path).toLowerCase() === '.csv' ? csv(psf) : await picture(path, psf);
+  const kind = extname(path).toLowerCase();
+  const data = kind === '.npy' ? encodeNpy(psf) : kind === '.csv' ? csv(psf) : await picture(path, psf);
   await writeFileAtomic(path, data, { inputs, force }, 'psf');
 }
 

@@ -61,15 +61,9 @@ describe('the output', () => {
 });
 
 describe('the PSF', () => {
-  it.each([
-    ['zero.csv', /sum/],
-    ['negative.csv', /sum/],
-  ])('%s is refused', async (name, line) => {
-    const { code, stderr, stdout } = await deconv('restore', at('ok.png'), out, '--psf', at(name));
-    expect(stderr).toMatch(line);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(stdout.toString()).toBe('');
-    expect([1, 2]).toContain(code);
+  it.each(['zero.csv', 'negative.csv'])('%s is refused', async (name) => {
+    const run = await deconv('restore', at('ok.png'), out, '--psf', at(name));
+    expectFailure(run, 2, /must be brighter than its background \(0\) somewhere/);
   });
 
   it.each([
@@ -129,12 +123,6 @@ it('an interrupted wait for stdin ends with 130 and leaves nothing', async () =>
   });
   expect(code).toBe(130);
   expect(stderr).toBe('');
-});
-
-it('an interrupted computation ends with 130 and leaves nothing', async () => {
-  const child = start('restore', at('ok.png'), out, ...psf, '--method', 'rl:iterations=100000000');
-  setTimeout(() => child.kill('SIGINT'), 2500);
-  expect(await ended(child)).toMatchObject({ code: 130, stderr: '' });
 });
 
 /** A PNG of a few bytes whose header promises a large square. */

@@ -15,7 +15,7 @@ export function addPsf(program: Command): void {
     .argument('<psf>', 'model:key=value,… or a file')
     .argument(
       '[out]',
-      'picture or .csv to write: float TIFF and CSV keep the values, others scale the peak to white',
+      'file to write: .npy, .csv and .tif keep the values, other pictures show the peak white',
     )
     .addHelpText(
       'after',
