@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeImage } from '../../src/node/encode-image.ts';
-import { deconv, ended, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
+import { deconv, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
