@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeImage } from '../../src/node/encode-image.ts';
-import { deconv, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
+import { deconv, ended, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -86,7 +86,7 @@ describe('options', () => {
     [[...psf, '--method', 'wiener:nr=1'], /wiener has no "nr" \(did you mean nsr\?\)/],
     [[...psf, '--method', 'tikhonov'], /tikhonov needs "lambda"/],
     [[...psf, '--noise', 'much'], /Expected auto or a number/],
-    [[...psf, '--boundary', 'reflect'], /wrap or unknown for the direct method wiener, got "reflect"/],
+    [[...psf, '--boundary', 'reflect'], /wrap or unknown for the method wiener, got "reflect"/],
     [[...psf, '--boundary', 'torus'], /Allowed choices are unknown, wrap/],
     [[...psf, '--channels', 'luminance'], /"all" for a picture with 1 channels?/],
     [[...psf, '--max-pixels', 'many'], /Expected a number of pixels as in 50M/],
@@ -123,6 +123,12 @@ it('an interrupted wait for stdin ends with 130 and leaves nothing', async () =>
   });
   expect(code).toBe(130);
   expect(stderr).toBe('');
+});
+
+it('an interrupted computation ends with 130 and leaves nothing', async () => {
+  const child = start('restore', at('ok.png'), out, ...psf, '--method', 'rl:iterations=100000000');
+  setTimeout(() => child.kill('SIGINT'), 2500);
+  expect(await ended(child)).toMatchObject({ code: 130, stderr: '' });
 });
 
 /** A PNG of a few bytes whose header promises a large square. */

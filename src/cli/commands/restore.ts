@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Job, RestoreReport } from '../../restore/job.ts';
-import type { MethodSpec } from '../../restore/methods.ts';
+import type { MethodSpec } from '../../restore/method.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
