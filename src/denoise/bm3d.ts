@@ -1,12 +1,14 @@
 import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
-import { type MatchOptions, matchBlocks, type Plane } from './block-match.ts';
+import { biorBasis } from './bior15.ts';
+import { matchBlocks, type Plane } from './block-match.ts';
 import { mergeChannels, splitChannels } from './channel-dct.ts';
 import { type Gathering, hardThreshold, wienerShrink } from './collaborative.ts';
+import { dctBasis8 } from './dct8.ts';
 import { noiseVariances } from './noise-variances.ts';
 
 /** How thoroughly {@link bm3d} searches. */
-export type Bm3dProfile = 'normal' | 'fast';
+export type Bm3dProfile = 'normal' | 'fast' | 'draft';
 
 /** Options of {@link bm3d}. */
 export interface Bm3dOptions {
@@ -17,18 +19,15 @@ export interface Bm3dOptions {
    * [height, floor(width/2) + 1], the same for every channel. Instead of `sigma`.
    */
   readonly psd?: Tensor;
-  /** 'normal' (the published parameters) or 'fast' (fewer references, smaller search); 'normal' by default. */
+  /** 'normal' (the published parameters, default), 'fast' (fewer references, smaller search), 'draft' (the first stage alone). */
   readonly profile?: Bm3dProfile;
 }
 
-interface Stages {
-  readonly threshold: Omit<MatchOptions, 'threshold'>;
-  readonly wiener: Omit<MatchOptions, 'threshold'>;
-}
-
-const PROFILES: Record<Bm3dProfile, Stages> = {
-  normal: { threshold: { step: 3, radius: 19, count: 16 }, wiener: { step: 3, radius: 19, count: 32 } },
-  fast: { threshold: { step: 5, radius: 10, count: 16 }, wiener: { step: 5, radius: 10, count: 16 } },
+/** Distance between reference blocks and largest displacement of a match, pixels. */
+const PROFILES: Record<Bm3dProfile, { readonly step: number; readonly radius: number }> = {
+  normal: { step: 3, radius: 19 },
+  fast: { step: 5, radius: 10 },
+  draft: { step: 4, radius: 12 },
 };
 
 /**
@@ -60,39 +59,54 @@ const HARD_THRESHOLD = 2.7;
  * 2007, doi:10.1109/TIP.2007.901238; coloured noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
-  const { sigma, psd, profile = 'normal' } = options;
-  checkChoice('bm3d', 'profile', profile, ['normal', 'fast']);
+  const { profile = 'normal' } = options;
+  checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;
   if (rank < 2 || rank > 3)
     throw rangeError('bm3d', 'image', 'of shape [height, width] or [channels, height, width]', image.shape);
   const [height, width] = image.shape.slice(-2);
   if (height < 8 || width < 8) throw rangeError('bm3d', 'image', 'at least 8x8 pixels', image.shape);
-  const variances = new Float64Array(64);
-  if (psd) {
-    checkShape('bm3d', 'psd', psd.shape, [height, Math.floor(width / 2) + 1]);
-    variances.set(noiseVariances([height, width], psd.data));
-  } else {
-    checkNonNegative('bm3d', 'sigma', sigma);
-    variances.fill(sigma * sigma);
-  }
+  const out = zerosLike(image);
+  out.data.set(image.data);
+  const wavelet = varianceOf([height, width], options, biorBasis);
+  const noise = wavelet.reduce((a, b) => a + b) / 64;
+  if (noise === 0) return out;
+
   const channels = rank === 3 ? image.shape[0] : 1;
   const noisy = splitChannels(image.data, channels, height, width);
-  const stages = PROFILES[profile];
-  const noise = variances.reduce((a, b) => a + b) / 64;
-  const groups1 = matchBlocks(noisy[0], {
-    ...stages.threshold,
+  const search = PROFILES[profile];
+  const alike = matchBlocks(noisy[0], {
+    ...search,
+    count: 16,
     threshold: channels * (SAME_NOISY + 4 * noise),
   });
-  const basic = noisy.map((plane) =>
-    gather(plane, (gathering) => hardThreshold(plane, groups1, variances, HARD_THRESHOLD, gathering)),
+  let estimate = noisy.map((plane) =>
+    gather(plane, (gathering) => hardThreshold(plane, alike, wavelet, HARD_THRESHOLD, gathering)),
   );
-  const groups2 = matchBlocks(basic[0], { ...stages.wiener, threshold: channels * SAME_BASIC });
-  const final = noisy.map((plane, c) =>
-    gather(plane, (gathering) => wienerShrink(plane, basic[c], groups2, variances, gathering)),
-  );
-  const out = zerosLike(image);
-  mergeChannels(final, out.data);
+  if (profile !== 'draft') {
+    const cosine = varianceOf([height, width], options, dctBasis8);
+    const pilot = estimate;
+    const groups = matchBlocks(pilot[0], { ...search, count: 32, threshold: channels * SAME_BASIC });
+    estimate = noisy.map((plane, c) =>
+      gather(plane, (gathering) => wienerShrink(plane, pilot[c], groups, cosine, gathering)),
+    );
+  }
+  mergeChannels(estimate, out.data);
   return out;
+}
+
+/** The variance of the noise in the 64 coefficients of a block. */
+function varianceOf(
+  shape: readonly [number, number],
+  { sigma, psd }: Bm3dOptions,
+  basis: (k: number, j: number) => number,
+): Float64Array {
+  if (psd) {
+    checkShape('bm3d', 'psd', psd.shape, [shape[0], Math.floor(shape[1] / 2) + 1]);
+    return noiseVariances(shape, psd.data, basis);
+  }
+  checkNonNegative('bm3d', 'sigma', sigma);
+  return new Float64Array(64).fill(sigma * sigma);
 }
 
 function gather(plane: Plane, pass: (gathering: Gathering) => void): Plane {

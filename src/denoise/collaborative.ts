@@ -1,9 +1,10 @@
 /**
- * Collaborative filtering of groups of blocks: a 3-D transform (cosine over the block, Haar along the group), shrinkage,
+ * Collaborative filtering of groups of blocks: a 3-D transform (wavelet or cosine over the block, Haar along the group), shrinkage,
  * the inverse transform, and the weighted return of every block to its place. The mean of a group always passes, so that
  * brightness added to a picture is added to its estimate.
  */
 
+import { forwardBior15, inverseBior15 } from './bior15.ts';
 import type { Groups, Plane } from './block-match.ts';
 import { forwardDct8, inverseDct8 } from './dct8.ts';
 import { forwardHaar, inverseHaar } from './haar.ts';
@@ -16,6 +17,9 @@ export interface Gathering {
   readonly sum: Float64Array;
   readonly weight: Float64Array;
 }
+
+/** Transforms the 64 samples from `at` on, in place. */
+type BlockTransform = (x: Float64Array, at: number) => void;
 
 /** So large a coefficient of the pilot that its Wiener gain is 1, and its square still finite. */
 const PASSES = 1e150;
@@ -47,7 +51,7 @@ export function hardThreshold(
   const limits = variances.map((v) => threshold * threshold * v);
   for (let g = 0; g < groups.sizes.length; g++) {
     const count = powerOfTwo(groups.sizes[g]);
-    loadGroup(plane, groups, g, count, group);
+    loadGroup(plane, groups, g, count, group, forwardBior15);
     forwardHaar(group, count, scratch);
     const mean = group[0];
     group[0] = Number.POSITIVE_INFINITY;
@@ -61,7 +65,7 @@ export function hardThreshold(
     }
     group[0] = mean;
     inverseHaar(group, count, scratch);
-    returnGroup(plane.width, groups, g, count, group, noise > 0 ? 1 / noise : 1 / variances[0], gathering);
+    returnGroup(plane.width, groups, g, count, group, inverseBior15, 1 / noise, gathering);
   }
 }
 
@@ -79,8 +83,8 @@ export function wienerShrink(
   const model = new Float64Array(groups.count * BLOCK);
   for (let g = 0; g < groups.sizes.length; g++) {
     const count = powerOfTwo(groups.sizes[g]);
-    loadGroup(plane, groups, g, count, group);
-    loadGroup(pilot, groups, g, count, model);
+    loadGroup(plane, groups, g, count, group, forwardDct8);
+    loadGroup(pilot, groups, g, count, model, forwardDct8);
     forwardHaar(group, count, scratch);
     forwardHaar(model, count, scratch);
     model[0] = PASSES;
@@ -94,11 +98,18 @@ export function wienerShrink(
       }
     }
     inverseHaar(group, count, scratch);
-    returnGroup(plane.width, groups, g, count, group, noise > 0 ? 1 / noise : 1 / variances[0], gathering);
+    returnGroup(plane.width, groups, g, count, group, inverseDct8, 1 / noise, gathering);
   }
 }
 
-function loadGroup(plane: Plane, groups: Groups, g: number, count: number, group: Float64Array): void {
+function loadGroup(
+  plane: Plane,
+  groups: Groups,
+  g: number,
+  count: number,
+  group: Float64Array,
+  transform: BlockTransform,
+): void {
   const { data, width } = plane;
   for (let i = 0; i < count; i++) {
     let from = groups.positions[g * groups.count + i];
@@ -113,7 +124,7 @@ function loadGroup(plane: Plane, groups: Groups, g: number, count: number, group
       group[to + 6] = data[from + 6];
       group[to + 7] = data[from + 7];
     }
-    forwardDct8(group, i * BLOCK);
+    transform(group, i * BLOCK);
   }
 }
 
@@ -123,12 +134,13 @@ function returnGroup(
   g: number,
   count: number,
   group: Float64Array,
+  inverse: BlockTransform,
   weight: number,
   gathering: Gathering,
 ): void {
   const { sum, weight: total } = gathering;
   for (let i = 0; i < count; i++) {
-    inverseDct8(group, i * BLOCK);
+    inverse(group, i * BLOCK);
     let to = groups.positions[g * groups.count + i];
     let from = i * BLOCK;
     for (let y = 0; y < SIDE; y++, to += width) {

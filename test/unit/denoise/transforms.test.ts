@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { biorBasis, forwardBior15, inverseBior15 } from '../../../src/denoise/bior15.ts';
 import { mergeChannels, splitChannels } from '../../../src/denoise/channel-dct.ts';
 import { dctBasis8, forwardDct8, inverseDct8 } from '../../../src/denoise/dct8.ts';
 import { forwardHaar, inverseHaar } from '../../../src/denoise/haar.ts';
@@ -21,6 +22,37 @@ describe('the transforms of BM3D', () => {
       }
     inverseDct8(y, 64);
     for (let i = 0; i < 128; i++) expect(y[i]).toBeCloseTo(x[i], 12);
+  });
+
+  it('forwardBior15 takes the inner products with its functions, each of length 1, and inverseBior15 takes them back', () => {
+    const x = samples(64);
+    const y = x.slice();
+    forwardBior15(y, 0);
+    for (let k = 0; k < 8; k++) {
+      let energy = 0;
+      for (let j = 0; j < 8; j++) energy += biorBasis(k, j) ** 2;
+      expect(energy).toBeCloseTo(1, 12);
+      for (let l = 0; l < 8; l++) {
+        let sum = 0;
+        for (let i = 0; i < 64; i++) sum += x[i] * biorBasis(k, i >> 3) * biorBasis(l, i & 7);
+        expect(y[8 * k + l]).toBeCloseTo(sum, 12);
+      }
+    }
+    inverseBior15(y, 0);
+    for (let i = 0; i < 64; i++) expect(y[i]).toBeCloseTo(x[i], 12);
+  });
+
+  it('forwardBior15 has the taps of bior1.5 in its finest sums', () => {
+    // The first of the four sums is (mean + halves)/2 + quarters, each by its length; its response is the low pass of the wavelet.
+    const c = 22 / 128;
+    const taps = [1, 1, c, -c, 0, 0, -c, c].map((v) => v * Math.SQRT1_2);
+    for (let j = 0; j < 8; j++) {
+      const sum =
+        biorBasis(0, j) / 2 +
+        (biorBasis(1, j) * Math.sqrt(1 + 4 * c * c)) / 2 +
+        biorBasis(2, j) * Math.sqrt((1 + 2 * c * c) / 2);
+      expect(sum).toBeCloseTo(taps[j], 12);
+    }
   });
 
   it('forwardHaar keeps the energy, gathers the mean in the first block, and inverseHaar undoes it', () => {
