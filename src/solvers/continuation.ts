@@ -4,8 +4,8 @@ import { continueInto } from '../operators/frame.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 
-/** After eight, Set12 under Levin's kernels, cut to real edges, is within 0.2 dB of convergence. */
-const iterations = 8;
+/** After twenty, photographs cut to real edges are within 0.1 dB of convergence, also at high signal-to-noise ratios. */
+const iterations = 20;
 
 /** How the blurred picture goes on around a frame. */
 export interface Continuation {

@@ -21,6 +21,8 @@ export interface Plane {
   /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
   readonly measured: Spectrum;
   readonly transfer: Spectrum;
+  /** Whether `measured` is a continuation beyond the frame: what does not fit at its seams is noise to a filter. */
+  readonly continued: boolean;
   /** |H|². */
   readonly gain: FloatArray;
 }
@@ -63,7 +65,7 @@ export function solveDirect<S extends Shape>(
     const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
     const whole = border === undefined ? seen : border.smooth(seen);
     let y = rfftn(whole);
-    const { weights, parameters } = filter({ measured: y, transfer, gain });
+    const { weights, parameters } = filter({ measured: y, transfer, gain, continued: windowed });
     if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
     if (border !== undefined && refine) y = rfftn(border.refine(whole, weights, gain));
     deblur(y, transfer, weights);
