@@ -6,7 +6,7 @@ import { renderRanking } from './table.ts';
 export function renderPictures(pictures: readonly Picture[]): Markup {
   const figures = pictures.map(
     ({ name, src, width, height, caption }) => html`<figure>
-<button type="button" class="frame" aria-label="Zoom into ${name}"><img src="${src}" width="${width}" height="${height}" alt="${name}"></button>
+<button type="button" class="${width < 128 ? 'frame coarse' : 'frame'}" aria-label="Zoom into ${name}"><img src="${src}" width="${width}" height="${height}" alt="${name}"></button>
 <figcaption><b>${name}</b>${caption ? html` <span>${caption}</span>` : ''}</figcaption>
 </figure>`,
   );

@@ -32,7 +32,7 @@ img-comparison-slider .frame { width: 100%; cursor: ew-resize } [slot=second] { 
 .frame { display: block; overflow: hidden; padding: 0; border: 0; border-radius: 6px; width: 100%; cursor: zoom-in; line-height: 0 }
 .frame img { display: block; width: 100%; height: auto; transform-origin: 0 0;
   transform: translate(var(--pan-x, 0), var(--pan-y, 0)) scale(var(--zoom, 1)) }
-.zoomed .frame img { image-rendering: pixelated } .zoomed button.frame { cursor: crosshair }
+.coarse img, .zoomed .frame img { image-rendering: pixelated } .zoomed button.frame { cursor: crosshair }
 .pictures { display: grid; gap: 1rem .75rem; grid-template-columns: repeat(auto-fill, minmax(max(9rem, 22%), 1fr)) }
 figure { margin: 0; min-width: 0 } .pictures figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
 figcaption span { color: var(--quiet); display: block }

@@ -1,0 +1,56 @@
+import { crop } from '../../operators/extension.ts';
+import type { Image, Tensor } from '../../tensor.ts';
+import { encodeImage } from '../encode-image.ts';
+import type { ImageFile } from '../file-record.ts';
+import type { Picture } from './report.ts';
+
+/** How a picture enters the page. */
+export interface PictureOptions {
+  readonly caption?: string;
+  /** The record that the picture was read with: its curves. Code values by default. */
+  readonly file?: Partial<ImageFile>;
+  /** Longest side kept; of a larger picture the page shows the middle, pixel for pixel. */
+  readonly limit?: number;
+}
+
+/** The side beyond which a page of a dozen pictures becomes too heavy to open. */
+export const defaultLimit = 1024;
+
+/** An image as the page holds it: 8 bits, cut to [0, 1], as PNG inside a data URL. */
+export async function pictureOf(
+  name: string,
+  image: Tensor,
+  { caption, file = { light: 'encoded' }, limit = defaultLimit }: PictureOptions = {},
+): Promise<Picture> {
+  const shown = middle(asImage(image), limit);
+  const { light, icc } = file;
+  const { data } = await encodeImage(
+    shown,
+    { ...(light ? { light } : {}), ...(icc ? { icc } : {}) },
+    { format: 'png', depth: 8 },
+  );
+  const [, height, width] = shown.shape;
+  return {
+    name,
+    src: `data:image/png;base64,${data.toString('base64')}`,
+    width,
+    height,
+    ...(caption ? { caption } : {}),
+  };
+}
+
+/** The middle of a picture, at most `limit` on each side. */
+function middle(image: Image, limit: number): Image {
+  const frame = image.shape.slice(1);
+  const cut = frame.map((n) => Math.min(n, limit));
+  if (cut.every((n, axis) => n === frame[axis])) return image;
+  const begin = frame.map((n, axis) => Math.floor((n - cut[axis]) / 2));
+  return crop(image.shape.slice(0, 1), frame, begin, cut).apply(image) as Image;
+}
+
+/** Signals and planes as pictures of one channel; of other numbers of channels the first is shown. */
+function asImage({ shape, data }: Tensor): Image {
+  const [height, width] = shape.length > 1 ? shape.slice(-2) : [1, shape[0]];
+  const channels = data.length === 3 * height * width ? 3 : 1;
+  return { shape: [channels, height, width], data: data.subarray(0, channels * height * width) };
+}
