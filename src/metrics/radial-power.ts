@@ -20,8 +20,9 @@ export interface RadialPower {
  * @returns one value for each ring of width 1/min(height, width); the mean of the picture (f = 0) is left out
  * @throws RangeError when the picture has fewer than 2 axes or a side is below 4
  * @example
- * const wave = tensor([1, 4, 8], Array.from({ length: 32 }, (_, i) => Math.cos((Math.PI * i) / 2)));
- * radialPower(wave).power.map(Math.round); // => [8, 0]
+ * const point = zeros([1, 4, 4]);
+ * point.data[5] = 4;
+ * radialPower(point); // => { frequency: [0.25, 0.5], power: [1, 1] }
  */
 export function radialPower(image: Tensor): RadialPower {
   const [height, width] = image.shape.slice(-2);

@@ -1,5 +1,6 @@
 import { circulant } from '../operators/circulant.ts';
 import { toOtf } from '../psf/otf.ts';
+import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { dtypeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
 import { learnedTransposed } from './learned.ts';
 import { linearEstimate } from './linear-estimate.ts';
@@ -31,11 +32,18 @@ export function candidates({ convolution, original, measured, noise, learned }: 
   const fitted = learned && learnedTransposed(convolution, measured, original, learned);
   if (fitted) estimates.set('learned transposed', fitted.estimate);
   estimates.set('inverse', linearEstimate(convolution, measured));
+  estimates.set('wiener', wiener(convolution, measured, noise));
+  return { estimates, learnedKernel: fitted?.kernel };
+}
+
+/** The Wiener filter for white noise and a power law that is fitted to y; where the stride folds frequencies, our own. */
+function wiener(convolution: SampledConvolution, measured: Tensor, noise: number): Tensor {
+  if (convolution.stride.every((s) => s === 1))
+    return wienerDeconvolve(convolution.filter, measured, { noise }).estimate;
   // Without noise the rounding of single precision takes its place.
   const variance = Math.max(noise, 1e-7) ** 2;
-  const prior = naturalPrior(convolution, measured, variance);
-  estimates.set('wiener', linearEstimate(convolution, measured, { prior: prior.power, noise: variance }));
-  return { estimates, learnedKernel: fitted?.kernel };
+  const { power } = naturalPrior(convolution, measured, variance);
+  return linearEstimate(convolution, measured, { prior: power, noise: variance });
 }
 
 /** The multiple of z that is nearest to x: its scale is the one thing that a transposed convolution gets wrong harmlessly. */

@@ -1,5 +1,5 @@
+import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import { halfShape } from '../fft/spectrum.ts';
 import { stridesOf, type Tensor } from '../tensor.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
@@ -36,9 +36,6 @@ export interface Conditioning {
 /** Counts and compares the singular values of A, the roots of the eigenvalues of A Aᵀ. */
 export function conditioning(operator: SampledConvolution): Conditioning {
   const eigenvalues = gramEigenvalues(operator);
-  const { shape } = operator.transfer;
-  const n = shape[shape.length - 1];
-  const width = halfShape(shape)[shape.length - 1];
   let largest = 0;
   let smallest = Number.POSITIVE_INFINITY;
   for (const eigenvalue of eigenvalues) {
@@ -46,14 +43,13 @@ export function conditioning(operator: SampledConvolution): Conditioning {
     smallest = Math.min(smallest, eigenvalue);
   }
   const floor = largest * rankTolerance ** 2;
-  let count = 0;
-  for (let f = 0; f < eigenvalues.length; f++) {
-    const column = f % width;
-    if (eigenvalues[f] > floor) count += column === 0 || 2 * column === n ? 1 : 2;
-  }
+  let total = 0;
+  eachFrequency(operator.transfer.shape, (f, _, count) => {
+    if (eigenvalues[f] > floor) total += count;
+  });
   const repeats = operator.stride.reduce((product, s) => product * s, 1);
   return {
-    rank: Math.round(count / repeats),
+    rank: Math.round(total / repeats),
     conditionNumber: smallest > floor ? Math.sqrt(largest / smallest) : Number.POSITIVE_INFINITY,
   };
 }

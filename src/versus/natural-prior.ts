@@ -1,3 +1,4 @@
+import { eachFrequency } from '../fft/frequency.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
@@ -56,20 +57,13 @@ function periodogramOf({ transfer, sampling }: SampledConvolution, measured: Ten
 }
 
 function powerLaw(shape: Shape, exponent: number, amplitude: number): Float64Array {
-  const half = halfShape(shape);
-  const power = new Float64Array(sizeOf(half));
+  const power = new Float64Array(sizeOf(halfShape(shape)));
   let largest = 0;
-  for (let f = 1; f < power.length; f++) {
-    let rest = f;
-    let square = 0;
-    for (let axis = half.length - 1; axis >= 0; axis--) {
-      const k = rest % half[axis];
-      rest = Math.floor(rest / half[axis]);
-      square += (Math.min(k, shape[axis] - k) / shape[axis]) ** 2;
-    }
-    power[f] = amplitude * square ** (-exponent / 2);
+  eachFrequency(shape, (f, squared) => {
+    if (squared === 0) return;
+    power[f] = amplitude * squared ** (-exponent / 2);
     largest = Math.max(largest, power[f]);
-  }
+  });
   power[0] = 1e4 * largest;
   return power;
 }

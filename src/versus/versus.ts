@@ -59,7 +59,7 @@ export interface VersusReport {
   readonly unknowns: number;
   /** σ_max / σ_min over `rankBound` singular values; Infinity where one is zero. */
   readonly conditionNumber: number;
-  /** ‖x - A⁺A x‖² / ‖x‖²: the share of the picture's energy that A maps to zero, lost for every linear method. */
+  /** ‖x - A⁺A x‖² / ‖x‖²: the share of the picture's energy that A maps to zero. y says nothing about it; a prior can guess. */
   readonly nullSpaceEnergy: number;
   /** How uneven the transposed convolution lays its taps, see {@link Overlap}; 0 is even. */
   readonly checkerboardIndex: number;
