@@ -99,6 +99,7 @@ export { isnr } from './metrics/isnr.ts';
 export { mae } from './metrics/mae.ts';
 export { mse } from './metrics/mse.ts';
 export { psnr } from './metrics/psnr.ts';
+export { type RadialPower, radialPower } from './metrics/radial-power.ts';
 export { type Registration, registerShift } from './metrics/register-shift.ts';
 export { ssim } from './metrics/ssim.ts';
 export {

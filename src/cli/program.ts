@@ -8,6 +8,7 @@ import { addCompare } from './commands/compare.ts';
 import { addMethods } from './commands/methods.ts';
 import { addPsf } from './commands/psf.ts';
 import { addRestore } from './commands/restore.ts';
+import { addVersus } from './commands/versus.ts';
 import { oneLine } from './failure.ts';
 import { addGlobalOptions, type GlobalOptions } from './options.ts';
 import { printFailure } from './reporter.ts';
@@ -35,6 +36,8 @@ export function makeProgram(): Command {
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
   for (const add of [addBlur, addRestore, addCompare, addPsf, addMethods]) add(program);
+  addGlobalOptions(program);
+  for (const add of [addBlur, addCompare, addVersus, addPsf]) add(program);
   return program;
 }
 

@@ -10,4 +10,18 @@ export type { Source } from './read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
 export { readPsf } from './read-psf.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';
+export { renderReport } from './report/render.ts';
+export type {
+  Axis,
+  Column,
+  Curve,
+  Gallery,
+  Picture,
+  Plot,
+  Report,
+  Row,
+  Table,
+} from './report/report.ts';
+export { type VersusReportOptions, versusReport } from './report/versus-report.ts';
+export { versusVerdict } from './report/versus-verdict.ts';
 export { type WriteOptions, writeImage } from './write-image.ts';

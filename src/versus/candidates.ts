@@ -1,7 +1,7 @@
 import { circulant } from '../operators/circulant.ts';
 import { toOtf } from '../psf/otf.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
-import { dtypeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
+import { dtypeOf, sizeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
 import { learnedTransposed } from './learned.ts';
 import { linearEstimate } from './linear-estimate.ts';
 import { naturalPrior } from './natural-prior.ts';
@@ -24,6 +24,7 @@ export function candidates({ convolution, original, measured, noise, learned }: 
   learnedKernel: Tensor | undefined;
 } {
   const estimates = new Map<string, Tensor>();
+  if (sizeOf(measured.shape) === sizeOf(original.shape)) estimates.set('measured', measured);
   const transposed = convolution.adjoint(measured);
   estimates.set('transposed', transposed);
   estimates.set('transposed rescaled', rescaled(transposed, original));

@@ -86,7 +86,7 @@ export interface Versus {
 /**
  * The two meanings of "deconvolution" on one picture: y = A x + noise, then transposed convolution Aᵀ y beside true deconvolution ≈ A⁻¹ y.
  *
- * The ways back: `transposed` (Aᵀ y as it comes), `transposed rescaled` (times its best scalar), `resize + convolution`,
+ * The ways back: `measured` (y itself, where the stride is 1), `transposed` (Aᵀ y as it comes), `transposed rescaled` (times its best scalar), `resize + convolution`,
  * `learned transposed` (the best single transposed convolution, fitted to the answer), `inverse` (A⁺ y), `wiener` and
  * `total variation`. Nothing here says how a *trained network* of many layers would do.
  *

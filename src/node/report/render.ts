@@ -15,6 +15,13 @@ import { format, renderTable } from './table.ts';
  * @param report plain data; the pictures as data URLs
  * @returns the text of the page
  * @throws RangeError when the slider names a picture that is not there
+ * @example
+ * const dot = { name: 'dot', src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=', width: 1, height: 1 };
+ * const page = await renderReport({
+ *   title: 'A dot', verdict: 'It is there.', command: 'none', parameters: {}, warnings: [], pictures: [dot],
+ *   slider: { first: 'dot', second: 'dot' }, tables: [], plots: [], galleries: [], data: {},
+ * });
+ * page.includes('<h1>A dot</h1>'); // => true
  */
 export async function renderReport(report: Report): Promise<string> {
   for (const name of [report.slider.first, report.slider.second])

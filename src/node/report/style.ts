@@ -8,7 +8,7 @@ export const style = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
 header, main { max-width: 76rem; margin: 0 auto; padding: 0 1rem }
 header { padding-top: 1.25rem; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: start }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; flex: 1 1 16rem }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; flex: 1 1 16rem; overflow-wrap: anywhere }
 h2 { font-size: 1.15rem; margin: 0 0 .25rem } h3 { font-size: 1rem; margin: 0 }
 section { margin: 2rem 0 } section > p, figcaption p { margin: 0 0 .75rem; color: var(--quiet); max-width: 46rem }
 .verdict { flex-basis: 100%; font-size: 1.1rem; margin: .25rem 0 0; padding: .75rem 1rem; background: var(--card);
@@ -32,6 +32,7 @@ img-comparison-slider .frame { width: 100%; cursor: ew-resize } [slot=second] { 
 .frame { display: block; overflow: hidden; padding: 0; border: 0; border-radius: 6px; width: 100%; cursor: zoom-in; line-height: 0 }
 .frame img { display: block; width: 100%; height: auto; transform-origin: 0 0;
   transform: translate(var(--pan-x, 0), var(--pan-y, 0)) scale(var(--zoom, 1)) }
+.coarse { border: 1px solid var(--line) }
 .coarse img, .zoomed .frame img { image-rendering: pixelated } .zoomed button.frame { cursor: crosshair }
 .pictures { display: grid; gap: 1rem .75rem; grid-template-columns: repeat(auto-fill, minmax(max(9rem, 22%), 1fr)) }
 figure { margin: 0; min-width: 0 } .pictures figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
@@ -40,6 +41,7 @@ figcaption span { color: var(--quiet); display: block }
 .plot { max-width: 40rem } .plot svg { width: 100%; height: auto; overflow: visible } .plot svg { --plot-background: var(--paper) }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; margin: 0 0 .25rem; padding: 0; font-size: .875rem }
 .legend span { display: inline-block; width: 1.1em; height: .25em; border-radius: 2px; margin-right: .4em; vertical-align: middle }
+td.text { text-align: left; white-space: normal; overflow-wrap: normal } td.text:last-child { min-width: 15rem }
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap }
 th[scope=row], td:first-child:empty { text-align: left; position: sticky; left: 0; background: var(--paper); font-weight: 500 }

@@ -12,7 +12,7 @@ export function renderTable(table: Table): Markup {
     const cells = row.cells.map((cell, at) =>
       row.candidate && cell !== undefined && cell === best[at]
         ? html`<td><strong title="best">${format(cell)}</strong></td>`
-        : html`<td>${format(cell)}</td>`,
+        : html`<td${typeof cell === 'string' ? html` class="text"` : ''}>${format(cell)}</td>`,
     );
     return html`<tr><th scope="row">${row.name}</th>${cells}</tr>`;
   });

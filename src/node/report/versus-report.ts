@@ -5,8 +5,10 @@ import type { Versus } from '../../versus/versus.ts';
 import type { ImageFile } from '../file-record.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { defaultLimit, pictureOf } from './picture.ts';
-import type { Curve, Gallery, Picture, Plot, Report, Table } from './report.ts';
+import type { Curve, Gallery, Picture, Plot, Report } from './report.ts';
 import { format } from './table.ts';
+import { operatorTable, resultsTable } from './versus-tables.ts';
+import { versusVerdict } from './versus-verdict.ts';
 
 /** What the report says beside what {@link versus} found. */
 export interface VersusReportOptions {
@@ -15,14 +17,26 @@ export interface VersusReportOptions {
   readonly kernel: Tensor;
   /** The record of the picture that was read. */
   readonly file: Partial<ImageFile>;
+  readonly warnings?: readonly string[];
 }
 
 const gain = 4;
 
-/** The report of a comparison of ways back: which is closest, and why. */
+/**
+ * The report of {@link versus}: which way back is closest, and why.
+ *
+ * @param found what `versus` gave
+ * @param options words for the page, the kernel, and the record of the file that the picture came from
+ * @returns plain data for {@link renderReport}
+ * @example
+ * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
+ * const kernel = tensor([1, 3], [0.25, 0.5, 0.25]);
+ * const report = await versusReport(await versus(step, kernel), { title: 'A step', command: 'none', kernel, file: {} });
+ * report.slider.second; // => 'wiener'
+ */
 export async function versusReport(
   found: Versus,
-  { title, command, kernel, file }: VersusReportOptions,
+  { title, command, kernel, file, warnings = [] }: VersusReportOptions,
 ): Promise<Report> {
   const { report, original, measured, estimates } = found;
   const { operator, results } = report;
@@ -35,14 +49,16 @@ export async function versusReport(
   const pictures = await Promise.all([
     picture('original', original),
     picture('measured', measured, Math.max(...operator.stride)),
-    ...[...estimates].map(([name, estimate]) => picture(name, estimate)),
+    ...[...estimates]
+      .filter(([name]) => name !== 'measured')
+      .map(([name, estimate]) => picture(name, estimate)),
   ]);
   return {
     title,
-    verdict: verdictOf(found),
+    verdict: versusVerdict(found),
     command,
     parameters: { ...operator, best: report.best },
-    warnings: [],
+    warnings,
     pictures,
     slider: { first: 'transposed rescaled', second: report.best },
     tables: [resultsTable(found), operatorTable(found)],
@@ -52,107 +68,8 @@ export async function versusReport(
   };
 }
 
-/** One look: which result is closest, by how much, and why the others are not. */
-export function verdictOf({ report }: Versus): string {
-  const { best, results, operator, nullSpaceEnergy, conditionNumber, checkerboardIndex } = report;
-  const psnrOf = (name: string): number => results.find((result) => result.name === name)?.psnr ?? Number.NaN;
-  const lead = psnrOf(best) - psnrOf('transposed rescaled');
-  const sentences = [
-    best === 'transposed rescaled'
-      ? `${best} is closest to the original: ${format(psnrOf(best))} dB.`
-      : `${best} is closest to the original: ${format(psnrOf(best))} dB, ${lead.toFixed(1)} dB above the transposed convolution even after its best rescaling.`,
-  ];
-  const strided = operator.stride.some((s) => s > 1);
-  sentences.push(
-    strided
-      ? `The layer keeps ${format(report.rankBound)} of ${format(report.unknowns)} samples; ${share(nullSpaceEnergy)} of the picture's energy leaves no trace in them, and can only be guessed.`
-      : 'A transposed convolution is the adjoint of the blur: it blurs a second time instead of undoing the first.',
-  );
-  if (strided && checkerboardIndex > 0.01)
-    sentences.push(
-      `The transposed convolution lays its taps unevenly (${report.overlap.counts.join(', ')} taps; checkerboard index ${format(checkerboardIndex)}).`,
-    );
-  if (psnrOf('inverse') < psnrOf(best) - 3)
-    sentences.push(
-      Number.isFinite(conditionNumber)
-        ? `The plain inverse multiplies noise by up to ${format(conditionNumber)}.`
-        : 'The plain inverse does not exist: some frequencies are stopped completely.',
-    );
-  return sentences.join(' ');
-}
-
-function share(energy: number): string {
-  return energy < 1e-10 ? 'nothing' : `${format(100 * energy)} %`;
-}
-
-function resultsTable({ report }: Versus): Table {
-  return {
-    title: 'How close each way back comes',
-    note: `Against the original, over all of the picture. The noise has a standard deviation of ${format(report.operator.noise)}: a residual of about that size is what the measurement can ask for.`,
-    columns: [
-      {
-        title: 'PSNR',
-        unit: 'dB',
-        meaning: 'peak signal-to-noise ratio; 6 dB more is half the error',
-        best: 'highest',
-      },
-      { title: 'SSIM', meaning: 'structural similarity; 1 is equal', best: 'highest' },
-      { title: 'RMSE', meaning: 'root mean square error, where white is 1', best: 'lowest' },
-      {
-        title: 'residual',
-        meaning: 'root mean square of A x̂ − y: whether the result explains the measurement',
-      },
-    ],
-    rows: report.results.map(({ name, psnr, ssim, rmse, residual }) => ({
-      name,
-      cells: [psnr, ssim, rmse, residual],
-      candidate: true,
-    })),
-  };
-}
-
-function operatorTable({ report }: Versus): Table {
-  const facts: readonly (readonly [string, number | string, string])[] = [
-    [
-      'condition number',
-      report.conditionNumber,
-      'largest over smallest singular value: how much an exact inverse can multiply noise',
-    ],
-    [
-      'rank',
-      `${report.rank} of ${report.unknowns}`,
-      `dimensions per channel that pass; at most ${report.rankBound} by the shapes alone`,
-    ],
-    [
-      'null-space energy',
-      report.nullSpaceEnergy,
-      "share of this picture's energy that the convolution maps to zero",
-    ],
-    [
-      'checkerboard index',
-      report.checkerboardIndex,
-      'unevenness of the taps of the transposed convolution; 0 is even',
-    ],
-    ['overlap', report.overlap.counts.join(', '), 'taps that land on each phase of its output'],
-    [
-      'adjoint error',
-      report.adjointError,
-      '|⟨Ax, y⟩ − ⟨x, Aᵀy⟩| over the lengths: the transposed convolution is the adjoint, within rounding',
-    ],
-  ];
-  return {
-    title: 'What the convolution lets through',
-    note: `${report.operator.correlate ? 'A correlation, as in a neural network,' : 'A convolution, as light does it,'} on a frame that wraps around, so that every number is exact.`,
-    columns: [
-      { title: 'value', meaning: 'of this convolution on this picture' },
-      { title: 'what it says', meaning: 'in words' },
-    ],
-    rows: facts.map(([name, ...cells]) => ({ name, cells, candidate: false })),
-  };
-}
-
 /** Ways back that fill a plot without saying more: a raw scale is no shape. */
-const unplotted = new Set(['transposed', 'inverse']);
+const unplotted = new Set(['measured', 'transposed', 'inverse']);
 
 function plotsOf({ report, original, measured, estimates, convolution }: Versus): Plot[] {
   if (original.shape.length < 2 || Math.min(...measured.shape.slice(-2)) < 4) return [];

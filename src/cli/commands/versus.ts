@@ -1,0 +1,140 @@
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Light } from '../../node/file-record.ts';
+import type { Image } from '../../tensor.ts';
+import type { Versus } from '../../versus/versus.ts';
+import { catalogueText } from '../catalogue-text.ts';
+import { commandLine } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
+import { resolveKernel } from '../kernel-argument.ts';
+import { noiseSpec } from '../noise-argument.ts';
+import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../options.ts';
+import { psfCatalogue } from '../psf-argument.ts';
+import { addReportOption, checkReport, writeReport } from '../report-file.ts';
+import { reporterFor } from '../reporter.ts';
+
+interface Options extends GlobalOptions {
+  readonly psf?: string;
+  readonly kernel?: string;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly noise: string;
+  readonly seed: number;
+  readonly learned?: number;
+  readonly light: Light;
+  readonly side: number;
+  readonly report?: string;
+}
+
+/** `deconv versus <image> --psf|--kernel <spec>`: transposed convolution beside true deconvolution. */
+export function addVersus(program: Command): void {
+  const command = program
+    .command('versus')
+    .summary('see transposed convolution beside true deconvolution')
+    .description(
+      'Convolve a picture, add noise, and go back by every way that is called "deconvolution": which comes closest, and why.',
+    )
+    .argument('<image>', 'picture; - is stdin')
+    .option('--psf <spec|file>', 'a blur: convolve with a point spread function')
+    .option('--kernel <rows|spec|file>', 'a layer: correlate with these weights, e.g. 1,2,1;2,4,2;1,2,1')
+    .addOption(new Option('--stride <s>', 'keep every s-th sample').argParser(positiveInteger).default(1))
+    .addOption(new Option('--dilation <d>', 'distance of the taps').argParser(positiveInteger).default(1))
+    .option('--noise <spec>', 'noise of the measurement', 'gaussian:sigma=0.005')
+    .addOption(
+      new Option('--seed <n>', 'equal seeds give equal noise').argParser(nonNegativeInteger).default(1),
+    )
+    .addOption(
+      new Option('--learned <n>', 'side of the learned transposed kernel, 0 for none').argParser(
+        nonNegativeInteger,
+      ),
+    )
+    .addOption(
+      new Option('--light <scale>', 'compute on light, or on the code values of the file')
+        .choices(['linear', 'encoded'])
+        .default('linear'),
+    )
+    .addOption(
+      new Option('--side <n>', 'of a larger picture take the middle n x n pixels')
+        .argParser(positiveInteger)
+        .default(1024),
+    );
+  addReportOption(command)
+    .addHelpText(
+      'after',
+      `
+PSF models:
+${catalogueText(psfCatalogue)}
+
+Examples:
+  deconv versus photo.jpg --psf motion:length=9,angle=30 --report versus.html
+  deconv versus photo.jpg --kernel box:width=3 --stride 2 --report layer.html
+  deconv versus photo.jpg --kernel '1,2,1;2,4,2;1,2,1' --stride 2 --json`,
+    )
+    .action(run);
+}
+
+async function run(input: string, _: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<Options>();
+  const { psf, kernel: written, report: path, force } = options;
+  const text = psf ?? written;
+  if (text === undefined || (psf !== undefined && written !== undefined))
+    throw new UsageError('expected either --psf (a blur) or --kernel (a layer)');
+  const { name, values } = noiseSpec(options.noise);
+  if (name !== 'gaussian')
+    throw new UsageError(
+      `versus adds white noise: expected gaussian:sigma=…, got ${JSON.stringify(options.noise)}`,
+    );
+  const reporter = reporterFor(options);
+  await checkReport(path, [input], force);
+  const { readPicture } = await import('../pictures.ts');
+  const { image, path: _path, ...file } = await readPicture(input, options);
+  const began = performance.now();
+  const { versus } = await import('../../index.ts');
+  const kernel = await resolveKernel(text);
+  const warnings = [...file.warnings];
+  const found = await versus(middle(image, options.side, warnings), kernel, {
+    stride: options.stride,
+    dilation: options.dilation,
+    correlate: written !== undefined,
+    noise: values.sigma as number,
+    seed: options.seed,
+    ...(options.learned === undefined ? {} : { learned: options.learned }),
+  });
+  const { versusReport, versusVerdict } = await import('../../node/index.ts');
+  if (path !== undefined) {
+    const title = `${basename(input)}: what undoes ${text}?`;
+    const page = await versusReport(found, { title, command: commandLine(), kernel, file, warnings });
+    await writeReport(path, page, [input], force);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  const document = { input, kernel: text, ...found.report, seconds, report: path ?? null, warnings };
+  reporter.data(document, `${await numbers(found)}\n\n${versusVerdict(found)}`);
+  reporter.warn(warnings);
+}
+
+async function numbers({ report }: Versus): Promise<string> {
+  const { digits, table } = await import('../table.ts');
+  const rows = report.results.map(({ name, psnr, ssim, rmse, residual }) => [
+    name,
+    `${digits(psnr)} dB`,
+    ssim === undefined ? '' : digits(ssim),
+    digits(rmse, 3),
+    digits(residual, 3),
+  ]);
+  return table(['way back', 'psnr', 'ssim', 'rmse', 'residual'], rows);
+}
+
+/** The middle of a large picture: the comparison is about pixels, not about how many there are. */
+function middle(image: Image, side: number, warnings: string[]): Image {
+  const [channels, height, width] = image.shape;
+  const [h, w] = [Math.min(height, side), Math.min(width, side)];
+  if (h === height && w === width) return image;
+  warnings.push(`the middle ${w}x${h} of ${width}x${height} pixels was taken: --side takes more`);
+  const [top, left] = [(height - h) >> 1, (width - w) >> 1];
+  const data = image.data.slice(0, channels * h * w);
+  for (let row = 0; row < channels * h; row++) {
+    const from = (Math.floor(row / h) * height + top + (row % h)) * width + left;
+    data.set(image.data.subarray(from, from + w), row * w);
+  }
+  return { shape: [channels, h, w], data };
+}

@@ -1,0 +1,71 @@
+import type { Versus } from '../../versus/versus.ts';
+import type { Table } from './report.ts';
+import { format } from './table.ts';
+
+/** The numbers of each way back. */
+export function resultsTable({ report }: Versus): Table {
+  return {
+    title: 'How close each way back comes',
+    note: `Against the original, over all of the picture. The noise has a standard deviation of ${format(report.operator.noise)}: a residual of about that size is what the measurement can ask for.`,
+    columns: [
+      {
+        title: 'PSNR',
+        unit: 'dB',
+        meaning: 'peak signal-to-noise ratio; 6 dB more is half the error',
+        best: 'highest',
+      },
+      { title: 'SSIM', meaning: 'structural similarity; 1 is equal', best: 'highest' },
+      { title: 'RMSE', meaning: 'root mean square error, where white is 1', best: 'lowest' },
+      {
+        title: 'residual',
+        meaning: 'root mean square of A x̂ − y: whether the result explains the measurement',
+      },
+    ],
+    rows: report.results.map(({ name, psnr, ssim, rmse, residual }) => ({
+      name,
+      cells: [psnr, ssim, rmse, residual],
+      candidate: true,
+    })),
+  };
+}
+
+/** What is known about the convolution itself. */
+export function operatorTable({ report }: Versus): Table {
+  const facts: readonly (readonly [string, number | string, string])[] = [
+    [
+      'condition number',
+      report.conditionNumber,
+      'largest over smallest singular value: how much an exact inverse can multiply noise',
+    ],
+    [
+      'rank',
+      `${report.rank} of ${report.unknowns}`,
+      `dimensions per channel that pass; at most ${report.rankBound} by the shapes alone`,
+    ],
+    [
+      'null-space energy',
+      report.nullSpaceEnergy,
+      "share of this picture's energy that the convolution maps to zero",
+    ],
+    [
+      'checkerboard index',
+      report.checkerboardIndex,
+      'unevenness of the taps of the transposed convolution; 0 is even',
+    ],
+    ['overlap', report.overlap.counts.join(', '), 'taps that land on each phase of its output'],
+    [
+      'adjoint error',
+      report.adjointError,
+      '|⟨Ax, y⟩ − ⟨x, Aᵀy⟩| over the lengths: the transposed convolution is the adjoint, within rounding',
+    ],
+  ];
+  return {
+    title: 'What the convolution lets through',
+    note: `${report.operator.correlate ? 'A correlation, as in a neural network,' : 'A convolution, as light does it,'} on a frame that wraps around, so that every number is exact.`,
+    columns: [
+      { title: 'value', meaning: 'of this convolution on this picture' },
+      { title: 'what it says', meaning: 'in words' },
+    ],
+    rows: facts.map(([name, ...cells]) => ({ name, cells, candidate: false })),
+  };
+}
