@@ -9,7 +9,6 @@ export { encodeNpy, readNpy, writeNpy } from './npy.ts';
 export type { Source } from './read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
 export { readPsf } from './read-psf.ts';
-export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';
 export { renderReport } from './report/render.ts';
 export type {
   Axis,
@@ -24,4 +23,5 @@ export type {
 } from './report/report.ts';
 export { type VersusReportOptions, versusReport } from './report/versus-report.ts';
 export { versusVerdict } from './report/versus-verdict.ts';
+export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';
 export { type WriteOptions, writeImage } from './write-image.ts';

@@ -6,6 +6,7 @@ import { learnedTransposed } from './learned.ts';
 import { linearEstimate } from './linear-estimate.ts';
 import { naturalPrior } from './natural-prior.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
+import { sparseEstimate } from './sparse-estimate.ts';
 
 /** What the ways back start from. */
 export interface Problem {
@@ -19,10 +20,11 @@ export interface Problem {
 }
 
 /** Every way back from y, by name in reading order. */
-export function candidates({ convolution, original, measured, noise, learned }: Problem): {
+export async function candidates({ convolution, original, measured, noise, learned }: Problem): Promise<{
   estimates: Map<string, Tensor>;
   learnedKernel: Tensor | undefined;
-} {
+  changes: readonly number[];
+}> {
   const estimates = new Map<string, Tensor>();
   if (sizeOf(measured.shape) === sizeOf(original.shape)) estimates.set('measured', measured);
   const transposed = convolution.adjoint(measured);
@@ -34,7 +36,9 @@ export function candidates({ convolution, original, measured, noise, learned }: 
   if (fitted) estimates.set('learned transposed', fitted.estimate);
   estimates.set('inverse', linearEstimate(convolution, measured));
   estimates.set('wiener', wiener(convolution, measured, noise));
-  return { estimates, learnedKernel: fitted?.kernel };
+  const sparse = await sparseEstimate(convolution, measured, noise);
+  estimates.set('total variation', sparse.estimate);
+  return { estimates, learnedKernel: fitted?.kernel, changes: sparse.changes };
 }
 
 /** The Wiener filter for white noise and a power law that is fitted to y; where the stride folds frequencies, our own. */

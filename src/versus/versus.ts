@@ -80,6 +80,8 @@ export interface Versus {
   readonly estimates: ReadonlyMap<string, Tensor>;
   /** The kernel that the learned transposed convolution ended with. */
   readonly learnedKernel: Tensor | undefined;
+  /** Relative change of the total-variation estimate in each of its iterations. */
+  readonly changes: readonly number[];
   readonly convolution: SampledConvolution;
 }
 
@@ -126,7 +128,13 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
   const convolution = sampledConvolution(kernel, original.shape, layout, dtype);
   const clean = convolution.apply(original);
   const measured = noise > 0 ? gaussianNoise(clean, { sigma: noise, seed }) : clean;
-  const { estimates, learnedKernel } = candidates({ convolution, original, measured, noise, learned });
+  const { estimates, learnedKernel, changes } = await candidates({
+    convolution,
+    original,
+    measured,
+    noise,
+    learned,
+  });
   const results = [...estimates].map(([name, estimate]) =>
     judge(name, original, estimate, convolution, measured),
   );
@@ -137,6 +145,7 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
     measured,
     estimates,
     learnedKernel,
+    changes,
     convolution,
     report: {
       operator: {

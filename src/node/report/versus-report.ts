@@ -32,7 +32,7 @@ const gain = 4;
  * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
  * const kernel = tensor([1, 3], [0.25, 0.5, 0.25]);
  * const report = await versusReport(await versus(step, kernel), { title: 'A step', command: 'none', kernel, file: {} });
- * report.slider.second; // => 'wiener'
+ * report.slider.first; // => 'transposed rescaled'
  */
 export async function versusReport(
   found: Versus,
@@ -71,7 +71,7 @@ export async function versusReport(
 /** Ways back that fill a plot without saying more: a raw scale is no shape. */
 const unplotted = new Set(['measured', 'transposed', 'inverse']);
 
-function plotsOf({ report, original, measured, estimates, convolution }: Versus): Plot[] {
+function plotsOf({ report, original, measured, estimates, changes, convolution }: Versus): Plot[] {
   if (original.shape.length < 2 || Math.min(...measured.shape.slice(-2)) < 4) return [];
   const curve = (name: string, image: Tensor): Curve => {
     const { frequency, power } = radialPower(image);
@@ -110,6 +110,14 @@ function plotsOf({ report, original, measured, estimates, convolution }: Versus)
       ],
     },
   ];
+  if (changes.length > 1)
+    plots.push({
+      title: 'Convergence',
+      note: 'How much each iteration of total variation still changes the picture, relative to its size.',
+      x: { label: 'iteration', log: false },
+      y: { label: 'relative change', log: true },
+      curves: [{ name: 'total variation', x: changes.map((_, i) => i + 1), y: changes }],
+    });
   return plots;
 }
 

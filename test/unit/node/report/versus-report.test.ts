@@ -31,6 +31,7 @@ describe('versusReport', () => {
       'learned transposed',
       'inverse',
       'wiener',
+      'total variation',
     ];
     expect(report.pictures.map((picture) => picture.name)).toEqual(['original', ...names]);
     expect(report.tables[0].rows.map((row) => row.name)).toEqual(names);
@@ -38,8 +39,8 @@ describe('versusReport', () => {
     expect(differences.pictures).toHaveLength(names.length);
     expect(convolution.pictures.map((picture) => picture.name)).toEqual(['kernel', '|H|', 'learned kernel']);
     expect(residuals.pictures).toHaveLength(names.length);
-    expect(report.slider).toEqual({ first: 'transposed rescaled', second: 'wiener' });
-    expect(report.plots.map((plot) => plot.curves.length)).toEqual([6, 5]);
+    expect(report.slider).toEqual({ first: 'transposed rescaled', second: 'total variation' });
+    expect(report.plots.map((plot) => plot.curves.length)).toEqual([7, 6, 1]);
     expect(report.data).toHaveProperty('adjointError');
     expect(await renderReport(report)).toContain('deconv versus disk.png');
   });
@@ -60,7 +61,9 @@ describe('versusReport', () => {
 describe('versusVerdict', () => {
   test('a blur: the adjoint blurs again, the inverse multiplies noise', async () => {
     const verdict = versusVerdict(await versus(disk, motion));
-    expect(verdict).toMatch(/^wiener is closest to the original: [\d.]+ dB, [\d.]+ dB above the transposed/);
+    expect(verdict).toMatch(
+      /^total variation is closest to the original: [\d.]+ dB, [\d.]+ dB above the transposed/,
+    );
     expect(verdict).toContain('it blurs a second time');
     expect(verdict).toMatch(/multiplies noise by up to \d+/);
   });
