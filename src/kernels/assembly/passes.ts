@@ -79,6 +79,40 @@ export function radix3(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function butterfly4(x: usize, y: usize, quarter: usize, step: usize, twiddle: usize): void {
+  const w1r = v128.load32_splat(twiddle);
+  const w1i = v128.load32_splat(twiddle, 4);
+  const w2r = v128.load32_splat(twiddle, 8);
+  const w2i = v128.load32_splat(twiddle, 12);
+  const w3r = v128.load32_splat(twiddle, 16);
+  const w3i = v128.load32_splat(twiddle, 20);
+  for (const end = x + step; x < end; x += 32, y += 32) {
+    const ar = v128.load(x);
+    const ai = v128.load(x, 16);
+    const cr = v128.load(x + 2 * quarter);
+    const ci = v128.load(x + 2 * quarter, 16);
+    const br = v128.load(x + quarter);
+    const bi = v128.load(x + quarter, 16);
+    const dr = v128.load(x + 3 * quarter);
+    const di = v128.load(x + 3 * quarter, 16);
+    const sr = f32x4.add(ar, cr);
+    const si = f32x4.add(ai, ci);
+    const tr = f32x4.sub(ar, cr);
+    const ti = f32x4.sub(ai, ci);
+    const ur = f32x4.add(br, dr);
+    const ui = f32x4.add(bi, di);
+    const vr = f32x4.sub(br, dr);
+    const vi = f32x4.sub(bi, di);
+    v128.store(y, f32x4.add(sr, ur));
+    v128.store(y, f32x4.add(si, ui), 16);
+    storeRotated(y + step, f32x4.add(tr, vi), f32x4.sub(ti, vr), w1r, w1i);
+    storeRotated(y + 2 * step, f32x4.sub(sr, ur), f32x4.sub(si, ui), w2r, w2i);
+    storeRotated(y + 3 * step, f32x4.sub(tr, vi), f32x4.add(ti, vr), w3r, w3i);
+  }
+}
+
 export function radix4(x: usize, y: usize, m: usize, s: usize, twiddle: usize): void {
   const quarter = (m * s) << 5;
   const step = s << 5;
@@ -108,37 +142,12 @@ export function radix4(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
     v128.store(y + 3 * step, f32x4.sub(tr, vi));
     v128.store(y + 3 * step, f32x4.add(ti, vr), 16);
   }
-  for (let p: usize = 1; p < m; p++, twiddle += 24) {
-    y += 3 * step;
-    const w1r = v128.load32_splat(twiddle);
-    const w1i = v128.load32_splat(twiddle, 4);
-    const w2r = v128.load32_splat(twiddle, 8);
-    const w2i = v128.load32_splat(twiddle, 12);
-    const w3r = v128.load32_splat(twiddle, 16);
-    const w3i = v128.load32_splat(twiddle, 20);
-    for (const end = x + step; x < end; x += 32, y += 32) {
-      const ar = v128.load(x);
-      const ai = v128.load(x, 16);
-      const cr = v128.load(x + 2 * quarter);
-      const ci = v128.load(x + 2 * quarter, 16);
-      const br = v128.load(x + quarter);
-      const bi = v128.load(x + quarter, 16);
-      const dr = v128.load(x + 3 * quarter);
-      const di = v128.load(x + 3 * quarter, 16);
-      const sr = f32x4.add(ar, cr);
-      const si = f32x4.add(ai, ci);
-      const tr = f32x4.sub(ar, cr);
-      const ti = f32x4.sub(ai, ci);
-      const ur = f32x4.add(br, dr);
-      const ui = f32x4.add(bi, di);
-      const vr = f32x4.sub(br, dr);
-      const vi = f32x4.sub(bi, di);
-      v128.store(y, f32x4.add(sr, ur));
-      v128.store(y, f32x4.add(si, ui), 16);
-      storeRotated(y + step, f32x4.add(tr, vi), f32x4.sub(ti, vr), w1r, w1i);
-      storeRotated(y + 2 * step, f32x4.sub(sr, ur), f32x4.sub(si, ui), w2r, w2i);
-      storeRotated(y + 3 * step, f32x4.sub(tr, vi), f32x4.add(ti, vr), w3r, w3i);
-    }
+  y += 3 * step;
+  if (s == 1) {
+    // Four results in a row: their distances are constants.
+    for (let p: usize = 1; p < m; p++, x += 32, y += 128, twiddle += 24) butterfly4(x, y, quarter, 32, twiddle);
+  } else {
+    for (let p: usize = 1; p < m; p++, x += step, y += 4 * step, twiddle += 24) butterfly4(x, y, quarter, step, twiddle);
   }
 }
 

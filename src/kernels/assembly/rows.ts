@@ -89,14 +89,15 @@ export function halfLines(job: RowsJob, item: i32, scratch: usize): void {
     absorbLines(job, first + 4, from + (<usize>job.length << 5), -32);
     combine(from, job.length);
     transform(job.plan, from, target, temp);
-    scatterLines(job, first, target + 16, 32);
-    if (first + 4 < job.lines) scatterLines(job, first + 4, target, 32);
+    scatterLines(job, first, target + 16, 0, 32, 64, 96, 128);
+    if (first + 4 < job.lines) scatterLines(job, first + 4, target, 0, 32, 64, 96, 128);
   } else {
     const first = item << 2;
     absorbLines(job, first, from, 32);
     fold(from, job.length >> 1, job.unfold);
     transform(job.plan, from, target, temp);
-    scatterPairs(job, first, target);
+    // The parts were exchanged for the way back: a point holds the odd sample first.
+    scatterLines(job, first, target, 16, 0, 48, 32, 64);
   }
 }
 
@@ -106,65 +107,63 @@ function gatherLines(job: RowsJob, first: i32, to: usize, step: usize): void {
   let b = realOf(job, first + 1);
   let c = realOf(job, first + 2);
   let d = realOf(job, first + 3);
-  for (let left = job.length; left > 0; left -= 4, a += 16, b += 16, c += 16, d += 16, to += step << 2) {
-    const va = loadFirst(a, left);
-    const vb = loadFirst(b, left);
-    const vc = loadFirst(c, left);
-    const vd = loadFirst(d, left);
-    const p = lowPairs(va, vb);
-    const q = lowPairs(vc, vd);
-    const r = highPairs(va, vb);
-    const s = highPairs(vc, vd);
-    v128.store(to, lowHalves(p, q));
-    v128.store(to + step, highHalves(p, q));
-    v128.store(to + 2 * step, lowHalves(r, s));
-    v128.store(to + 3 * step, highHalves(r, s));
-  }
+  for (const end = a + ((<usize>job.length >> 2) << 4); a < end; a += 16, b += 16, c += 16, d += 16, to += step << 2)
+    storeTransposed(to, step, v128.load(a), v128.load(b), v128.load(c), v128.load(d));
+  const left = job.length & 3;
+  if (left > 0)
+    storeTransposed(to, step, loadFirst(a, left), loadFirst(b, left), loadFirst(c, left), loadFirst(d, left));
 }
 
-/** Lanes into four lines, times the scale; sample j comes from `from + j·step`. */
-function scatterLines(job: RowsJob, first: i32, from: usize, step: usize): void {
+// @ts-ignore: decorator
+@inline
+function storeTransposed(to: usize, step: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const p = lowPairs(a, b);
+  const q = lowPairs(c, d);
+  const r = highPairs(a, b);
+  const s = highPairs(c, d);
+  v128.store(to, lowHalves(p, q));
+  v128.store(to + step, highHalves(p, q));
+  v128.store(to + 2 * step, lowHalves(r, s));
+  v128.store(to + 3 * step, highHalves(r, s));
+}
+
+/** Lanes into four lines, times the scale; the four samples of a step lie at the given distances from `from`. */
+function scatterLines(
+  job: RowsJob,
+  first: i32,
+  from: usize,
+  one: usize,
+  two: usize,
+  three: usize,
+  four: usize,
+  step: usize,
+): void {
   let a = realOf(job, first);
   let b = realOf(job, first + 1);
   let c = realOf(job, first + 2);
   let d = realOf(job, first + 3);
   const scale = f32x4.splat(job.scale);
-  for (let left = job.length; left > 0; left -= 4, a += 16, b += 16, c += 16, d += 16, from += step << 2) {
-    const v0 = f32x4.mul(scale, v128.load(from));
-    const v1 = f32x4.mul(scale, v128.load(from + step));
-    const v2 = f32x4.mul(scale, v128.load(from + 2 * step));
-    const v3 = f32x4.mul(scale, v128.load(from + 3 * step));
+  let left = job.length;
+  for (; left > 0; left -= 4, a += 16, b += 16, c += 16, d += 16, from += step) {
+    const v0 = f32x4.mul(scale, v128.load(from + one));
+    const v1 = f32x4.mul(scale, v128.load(from + two));
+    const v2 = f32x4.mul(scale, v128.load(from + three));
+    const v3 = f32x4.mul(scale, v128.load(from + four));
     const p = lowPairs(v0, v1);
     const q = lowPairs(v2, v3);
     const r = highPairs(v0, v1);
     const s = highPairs(v2, v3);
-    storeFirst(a, lowHalves(p, q), left);
-    storeFirst(b, highHalves(p, q), left);
-    storeFirst(c, lowHalves(r, s), left);
-    storeFirst(d, highHalves(r, s), left);
-  }
-}
-
-/** The same of an even line, whose points hold the odd sample first, since the parts were exchanged for the way back. */
-function scatterPairs(job: RowsJob, first: i32, from: usize): void {
-  let a = realOf(job, first);
-  let b = realOf(job, first + 1);
-  let c = realOf(job, first + 2);
-  let d = realOf(job, first + 3);
-  const scale = f32x4.splat(job.scale);
-  for (let left = job.length; left > 0; left -= 4, a += 16, b += 16, c += 16, d += 16, from += 64) {
-    const v0 = f32x4.mul(scale, v128.load(from, 16));
-    const v1 = f32x4.mul(scale, v128.load(from));
-    const v2 = f32x4.mul(scale, v128.load(from, 48));
-    const v3 = f32x4.mul(scale, v128.load(from, 32));
-    const p = lowPairs(v0, v1);
-    const q = lowPairs(v2, v3);
-    const r = highPairs(v0, v1);
-    const s = highPairs(v2, v3);
-    storeFirst(a, lowHalves(p, q), left);
-    storeFirst(b, highHalves(p, q), left);
-    storeFirst(c, lowHalves(r, s), left);
-    storeFirst(d, highHalves(r, s), left);
+    if (left >= 4) {
+      v128.store(a, lowHalves(p, q));
+      v128.store(b, highHalves(p, q));
+      v128.store(c, lowHalves(r, s));
+      v128.store(d, highHalves(r, s));
+    } else {
+      storeFirst(a, lowHalves(p, q), left);
+      storeFirst(b, highHalves(p, q), left);
+      storeFirst(c, lowHalves(r, s), left);
+      storeFirst(d, highHalves(r, s), left);
+    }
   }
 }
 
