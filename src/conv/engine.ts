@@ -1,5 +1,6 @@
 /** Runs a geometry by the cheapest path. */
 
+import { engine } from '../kernels/wasm.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
 import { cheapestPath, estimates, type Path } from './cost.ts';
 import { directly } from './direct.ts';
@@ -8,6 +9,7 @@ import type { Geometry } from './geometry.ts';
 import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
 import { volumes } from './plan.ts';
+import { byVectors } from './vectors.ts';
 
 /** What a run may have besides its operands. */
 export interface RunOptions {
@@ -42,7 +44,9 @@ export function run(
   const operands = { x, weight: taps, bias, out };
   const chosen =
     path === undefined ? cheapestPath(geometry, transposed) : cheapestOf(geometry, transposed, path);
-  if (chosen.path === 'direct') directly(geometry, transposed, operands);
+  const kernels = chosen.path === 'vectors' ? engine() : undefined;
+  if (kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
+  else if (chosen.path === 'direct') directly(geometry, transposed, operands);
   else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
   else if (transposed) transposedByPhases(geometry, operands);
   else forwardByPhases(geometry, operands);

@@ -1,8 +1,8 @@
-/** Kernels that run in bands: many independent items of one job. */
+/** Jobs of the transforms: rows, columns, and columns with a filter. */
 
+import { JOB, runJob, writeJob } from './job.ts';
 import { planAt, unfoldAt } from './plan.ts';
-import { alone, threads } from './threads.ts';
-import { type BandKernel, bandKernels, type Engine } from './wasm.ts';
+import type { Engine } from './wasm.ts';
 
 /** One side of a job over spectra: planes, or tiles in which the points of four columns lie in a row. Addresses and bytes. */
 export interface Side {
@@ -16,14 +16,8 @@ export interface Side {
   readonly tiles: boolean;
 }
 
-/** Where the description of the running job lies. */
-const JOB = 32_768;
-
 /** Blocks of four columns taken together: sixteen columns are a cache line. */
 const TOGETHER = 4;
-
-/** Points of a job below which one thread does it alone: some twenty microseconds of work. */
-const WORTH_SHARING = 8192;
 
 /** Real lines to half spectra ('realLines') or back ('halfLines'); every line counts, whatever image it is of. */
 export function runRows(
@@ -54,7 +48,7 @@ export function runRows(
   ]);
   // Folded coefficients of an even line are half of what its n/2 points need.
   new Float32Array(engine.memory.buffer, JOB + 48, 1)[0] = even && kernel === 'halfLines' ? 2 * scale : scale;
-  run(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), lines * length, engine.exports.rowsScratch(JOB));
+  runJob(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), lines * length, engine.exports.rowsScratch(JOB));
 }
 
 /** Lines along a slower axis: `length` points each, `columns` of them in each of `images` images. */
@@ -67,12 +61,12 @@ export interface Lines {
 /** Complex lines to their transforms. */
 export function runColumns(engine: Engine, lines: Lines, from: Side, to: Side): void {
   const items = writeColumns(engine, lines, from, to);
-  run(engine, 'columns', items, pointsOf(lines), engine.exports.columnsScratch(JOB));
+  runJob(engine, 'columns', items, pointsOf(lines), engine.exports.columnsScratch(JOB));
 }
 
 /** Planes into tiles as they are. */
 export function runTile(engine: Engine, lines: Lines, planes: Side, tiles: Side): void {
-  run(engine, 'tile', writeColumns(engine, lines, planes, tiles), pointsOf(lines), 0);
+  runJob(engine, 'tile', writeColumns(engine, lines, planes, tiles), pointsOf(lines), 0);
 }
 
 /** Tiles to the transform of their columns, times the filter (or its conjugate), and back with exchanged parts, in place. */
@@ -83,7 +77,7 @@ export function runFilter(engine: Engine, lines: Lines, tiles: Side, filter: Sid
     ...[planAt(engine, length), length, blocks, tiles.at, tiles.image, tiles.block],
     ...[filter.at, filter.block, +conjugate],
   ]);
-  run(engine, 'filterColumns', blocks * images, pointsOf(lines), engine.exports.filterScratch(JOB));
+  runJob(engine, 'filterColumns', blocks * images, pointsOf(lines), engine.exports.filterScratch(JOB));
 }
 
 function pointsOf({ length, columns, images }: Lines): number {
@@ -98,24 +92,4 @@ function writeColumns(engine: Engine, { length, columns, images }: Lines, from: 
     ...[to.at, to.imaginary, to.line, to.image, to.block, +to.tiles],
   ]);
   return items * images;
-}
-
-function writeJob(engine: Engine, words: readonly number[]): void {
-  new Int32Array(engine.memory.buffer, JOB, words.length).set(words);
-}
-
-/** Items are handed out in so many portions a thread, so that a thread that comes late costs little. */
-const PORTIONS = 8;
-
-/** `points` says how much work it is: little work is not worth waking anybody for. */
-function run(engine: Engine, kernel: BandKernel, items: number, points: number, scratchBytes: number): void {
-  const { count, maySleep } = points < WORTH_SHARING ? alone : threads(engine);
-  const scratch = engine.heap.allocate(scratchBytes * count);
-  const portion = Math.max(1, Math.ceil(items / (count * PORTIONS)));
-  const id = bandKernels.indexOf(kernel);
-  try {
-    engine.exports.run(id, JOB, items, portion, scratch, scratchBytes, count, +maySleep);
-  } finally {
-    engine.heap.release(scratch);
-  }
 }

@@ -21,7 +21,14 @@ export interface WasmMemory {
 }
 
 /** Kernels that run in items, in the order in which assembly/bands.ts counts them. */
-export const bandKernels = ['realLines', 'halfLines', 'columns', 'tile', 'filterColumns'] as const;
+export const bandKernels = [
+  'realLines',
+  'halfLines',
+  'columns',
+  'tile',
+  'filterColumns',
+  'correlate',
+] as const;
 
 export type BandKernel = (typeof bandKernels)[number];
 
