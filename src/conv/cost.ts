@@ -5,8 +5,8 @@ import type { Geometry } from './geometry.ts';
 import { forwardPhases, transposedPhases } from './phase.ts';
 import { groupChannels, threeAxes, volumes } from './plan.ts';
 
-/** The ways in which the engine can run a convolution; all give the same result up to rounding. */
-export type Path = 'direct' | 'phase' | 'fourier';
+/** The ways in which the engine can run a convolution; all give the same result up to rounding. `vectors` is for float32 only. */
+export type Path = 'direct' | 'phase' | 'fourier' | 'vectors';
 
 /** What a path would take, and how large the transform is to be where it is the Fourier path. */
 export interface Estimate {
@@ -24,17 +24,15 @@ const PHASE_SETUP = 4000;
 const TRANSFORM = 12;
 const PRODUCT = 2;
 const FOURIER_SETUP = 20000;
+const VECTOR_MAC = 0.11;
+const VECTOR_SETUP = 20000;
+const VECTOR_WEIGHT = 3;
 
 /** Kernel spectra above this many samples stay in memory for a whole run: the Fourier path is then out of the question. */
 const MAX_SPECTRUM = 2 ** 24;
 
-/** The cheapest path, by an estimate of the time that each one takes. */
-export function cheapestPath(geometry: Geometry, transposed: boolean): Estimate {
-  return estimates(geometry, transposed).reduce((a, b) => (b.nanoseconds < a.nanoseconds ? b : a));
-}
-
-/** The estimates of all paths. */
-export function estimates(geometry: Geometry, transposed: boolean): Estimate[] {
+/** The estimates of all paths; `vectors`: whether the vector kernels can run. */
+export function estimates(geometry: Geometry, transposed: boolean, vectors: boolean): Estimate[] {
   const axes = threeAxes(geometry.axes);
   const channels = groupChannels(geometry);
   const { fine, coarse, taps } = volumes(geometry);
@@ -51,7 +49,13 @@ export function estimates(geometry: Geometry, transposed: boolean): Estimate[] {
     rowsRead *
       (axes[2].coarse * PACK * (transposed ? 1 : Math.min(axes[2].kernel, axes[2].stride)) +
         (ROW_CALL * outChannels) / 4);
+  const vector =
+    VECTOR_SETUP +
+    macs * VECTOR_MAC +
+    (macs / Math.max(1, coarse)) * VECTOR_WEIGHT +
+    parts * (inChannels * inVolume + outChannels * (transposed ? fine : coarse)) * PACK;
   return [
+    ...(vectors ? [{ path: 'vectors' as const, nanoseconds: vector, window: [1, 1, 1] as const }] : []),
     { path: 'direct', nanoseconds: direct, window: [1, 1, 1] },
     { path: 'phase', nanoseconds: phase, window: [1, 1, 1] },
     ...fourierEstimates(geometry, transposed, parts, inChannels, outChannels),

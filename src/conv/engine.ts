@@ -2,7 +2,7 @@
 
 import { engine } from '../kernels/wasm.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
-import { cheapestPath, estimates, type Path } from './cost.ts';
+import { estimates, type Path } from './cost.ts';
 import { directly } from './direct.ts';
 import { byFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
@@ -42,19 +42,14 @@ export function run(
   const out = into ?? allocate(length, dtypeOf({ data: x }));
   const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
   const operands = { x, weight: taps, bias, out };
-  const chosen =
-    path === undefined ? cheapestPath(geometry, transposed) : cheapestOf(geometry, transposed, path);
-  const kernels = chosen.path === 'vectors' ? engine() : undefined;
-  if (kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
+  const kernels = out instanceof Float32Array ? engine() : undefined;
+  const chosen = estimates(geometry, transposed, kernels !== undefined)
+    .filter((each) => path === undefined || each.path === path)
+    .reduce((a, b) => (b.nanoseconds < a.nanoseconds ? b : a));
+  if (chosen.path === 'vectors' && kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
   else if (chosen.path === 'direct') directly(geometry, transposed, operands);
   else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
   else if (transposed) transposedByPhases(geometry, operands);
   else forwardByPhases(geometry, operands);
   return out;
-}
-
-function cheapestOf(geometry: Geometry, transposed: boolean, path: Path) {
-  return estimates(geometry, transposed)
-    .filter((each) => each.path === path)
-    .reduce((a, b) => (b.nanoseconds < a.nanoseconds ? b : a));
 }

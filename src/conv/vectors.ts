@@ -38,17 +38,10 @@ export function byVectors(engine: Engine, geometry: Geometry, transposed: boolea
       );
       for (let i = 0; i < inChannels; i++) {
         const from = (part * inChannels + i) * inVolume;
-        inputs.forEach((triple, p) =>
-          pack(
-            packed,
-            (i * inputs.length + p) * grid.volume,
-            grid,
-            x,
-            from,
-            extents(geometry, !transposed),
-            triple,
-          ),
-        );
+        for (const [p, triple] of inputs.entries()) {
+          const to = (i * inputs.length + p) * grid.volume;
+          pack(packed, to, grid, x, from, extents(geometry, !transposed), triple);
+        }
       }
       const groupBias = Array.from({ length: outChannels }, (_, o) => bias?.[group * outChannels + o] ?? 0);
       const outAt = part * outChannels * outVolume;
@@ -57,23 +50,13 @@ export function byVectors(engine: Engine, geometry: Geometry, transposed: boolea
         for (let o = 0; o < outChannels; o++)
           out.fill(groupBias[o], outAt + o * outVolume, outAt + (o + 1) * outVolume);
       for (const sharers of transposed ? triples.map((triple) => [triple]) : [triples]) {
-        const taps = sharers.flatMap((triple, p) =>
-          tapsOf(triple, geometry, grid).map((tap) => ({ ...tap, p })),
-        );
-        const each = taps.length;
-        const at: number[] = [];
-        for (let i = 0; i < inChannels; i++)
-          for (const { offset, p } of taps) at.push((i * inputs.length + p) * grid.volume + offset);
-        const weight = (o: number, t: number): number => {
-          const i = Math.floor(t / each);
-          const kernel = transposed
-            ? (group * inChannels + i) * outChannels + o
-            : (group * outChannels + o) * inChannels + i;
-          return operands.weight[kernel * volume.taps + taps[t % each].tap];
-        };
-        const correlation = { x: packedAt, offsets: at, weight, bias: groupBias, channels: outChannels };
-        const result = { positions: grid.positions, out: resultAt, outChannel: positions };
-        runCorrelation(engine, { ...correlation, ...result });
+        const taps = tapList(geometry, transposed, group, sharers, inputs.length, grid);
+        runCorrelation(engine, {
+          ...{ x: packedAt, weights: operands.weight, ...taps },
+          weightChannel: (transposed ? 1 : inChannels) * volume.taps,
+          ...{ bias: groupBias, channels: outChannels, positions: grid.positions },
+          ...{ out: resultAt, outChannel: positions },
+        });
         const done = new Float32Array(engine.memory.buffer, resultAt, outChannels * positions);
         for (let o = 0; o < outChannels; o++)
           unpack(
@@ -123,16 +106,38 @@ function allTriples(axes: readonly AxisPhases[]): Triple[] {
   );
 }
 
-function tapsOf([d, h, w]: Triple, geometry: Geometry, grid: Grid): { offset: number; tap: number }[] {
+/** Where in the packed planes each tap of each input channel reads, and where its weight for output channel 0 lies. */
+function tapList(
+  geometry: Geometry,
+  transposed: boolean,
+  group: number,
+  triples: readonly Triple[],
+  planes: number,
+  grid: Grid,
+): { offsets: Int32Array; weightAt: Int32Array } {
   const [, height, width] = threeAxes(geometry.axes);
-  return d.taps.flatMap((a) =>
-    h.taps.flatMap((b) =>
-      w.taps.map((c) => ({
-        offset: a.at * grid.plane + b.at * grid.line + c.at,
-        tap: (a.tap * height.kernel + b.tap) * width.kernel + c.tap,
-      })),
+  const { fine, coarse } = groupChannels(geometry);
+  const inChannels = transposed ? coarse : fine;
+  const taps = triples.flatMap(([d, h, w], p) =>
+    d.taps.flatMap((a) =>
+      h.taps.flatMap((b) =>
+        w.taps.map((c) => ({
+          offset: p * grid.volume + a.at * grid.plane + b.at * grid.line + c.at,
+          tap: (a.tap * height.kernel + b.tap) * width.kernel + c.tap,
+        })),
+      ),
     ),
   );
+  const offsets = new Int32Array(inChannels * taps.length);
+  const weightAt = new Int32Array(inChannels * taps.length);
+  for (let i = 0, t = 0; i < inChannels; i++) {
+    const kernel = transposed ? (group * coarse + i) * fine : group * coarse * fine + i;
+    for (const { offset, tap } of taps) {
+      offsets[t] = i * planes * grid.volume + offset;
+      weightAt[t++] = kernel * volumes(geometry).taps + tap;
+    }
+  }
+  return { offsets, weightAt };
 }
 
 /** Extents of the fine or the coarse side. */

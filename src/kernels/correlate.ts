@@ -9,9 +9,11 @@ export const POSITIONS = 32;
 /** One correlation. Addresses are bytes, offsets samples. */
 export interface Correlation {
   readonly x: number;
-  readonly offsets: readonly number[];
-  /** weight(c, t) for every output channel and offset. */
-  readonly weight: (channel: number, tap: number) => number;
+  readonly offsets: ArrayLike<number>;
+  /** Weight (c, t) is weights[weightAt[t] + c·weightChannel]. */
+  readonly weights: ArrayLike<number>;
+  readonly weightAt: ArrayLike<number>;
+  readonly weightChannel: number;
   readonly bias: ArrayLike<number> | undefined;
   readonly channels: number;
   readonly positions: number;
@@ -24,20 +26,20 @@ export interface Correlation {
 const CHUNK = 256;
 
 export function runCorrelation(engine: Engine, correlation: Correlation): void {
-  const { x, offsets, weight, bias, channels, positions, out, outChannel } = correlation;
+  const { x, offsets, bias, channels, positions, out, outChannel } = correlation;
   const taps = offsets.length;
   const table = engine.heap.allocate(4 * (taps + channels * taps + channels));
   try {
-    const weights = table + 4 * taps;
-    const biases = weights + 4 * channels * taps;
+    const weightsAt = table + 4 * taps;
+    const biases = weightsAt + 4 * channels * taps;
     const { buffer } = engine.memory;
     const steps = new Int32Array(buffer, table, taps);
     for (let t = 0; t < taps; t++) steps[t] = offsets[t] * 4;
-    packWeights(new Float32Array(buffer, weights, channels * taps), weight, channels, taps);
+    packWeights(new Float32Array(buffer, weightsAt, channels * taps), correlation);
     const constants = new Float32Array(buffer, biases, channels);
     for (let c = 0; c < channels; c++) constants[c] = bias?.[c] ?? 0;
     const whole = Math.ceil(positions / POSITIONS) * POSITIONS;
-    writeJob(engine, [table, taps, weights, biases, x, out, outChannel * 4, channels, whole, CHUNK]);
+    writeJob(engine, [table, taps, weightsAt, biases, x, out, outChannel * 4, channels, whole, CHUNK]);
     runJob(engine, 'correlate', Math.ceil(whole / CHUNK), (whole * channels * taps) / 16, 0);
   } finally {
     engine.heap.release(table);
@@ -45,15 +47,14 @@ export function runCorrelation(engine: Engine, correlation: Correlation): void {
 }
 
 /** Four channels side by side for every tap, the rest one after the other. */
-function packWeights(
-  to: Float32Array,
-  weight: (channel: number, tap: number) => number,
-  channels: number,
-  taps: number,
-): void {
+function packWeights(to: Float32Array, { weights, weightAt, weightChannel, channels }: Correlation): void {
+  const taps = weightAt.length;
   const quads = channels - (channels % 4);
   let at = 0;
-  for (let c = 0; c < quads; c += 4)
-    for (let t = 0; t < taps; t++) for (let k = 0; k < 4; k++) to[at++] = weight(c + k, t);
-  for (let c = quads; c < channels; c++) for (let t = 0; t < taps; t++) to[at++] = weight(c, t);
+  for (let c = 0; c < channels; c += c < quads ? 4 : 1) {
+    const together = c < quads ? 4 : 1;
+    for (let t = 0; t < taps; t++)
+      for (let k = 0, from = weightAt[t] + c * weightChannel; k < together; k++, from += weightChannel)
+        to[at++] = weights[from];
+  }
 }

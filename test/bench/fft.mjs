@@ -14,7 +14,15 @@ import { fixed, machine, measure, print } from './measure.mjs';
 const given = process.argv.slice(2).map((word) => word.split('x').map(Number));
 const sizes = given.length
   ? given
-  : [[512, 512], [1024, 1024], [2048, 2048], [4096, 4096], [1000, 1000], [1080, 1920], [3000, 4000]];
+  : [
+      [512, 512],
+      [1024, 1024],
+      [2048, 2048],
+      [4096, 4096],
+      [1000, 1000],
+      [1080, 1920],
+      [3000, 4000],
+    ];
 
 const fftw = buildFftw();
 const rows = [];
@@ -76,7 +84,9 @@ function buildFftw() {
   if (!existsSync(program)) return undefined;
   return (height, width) => {
     const runs = Math.max(9, Math.min(200, Math.round(2e8 / height / width)));
-    const out = execFileSync(program, ['1', String(runs), String(height), String(width)], { encoding: 'utf8' });
+    const out = execFileSync(program, ['1', String(runs), String(height), String(width)], {
+      encoding: 'utf8',
+    });
     const [, , median, min] = out.trim().split(' ').map(Number);
     return { median, min };
   };
