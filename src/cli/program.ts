@@ -35,9 +35,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [addBlur, addRestore, addCompare, addPsf, addMethods]) add(program);
-  addGlobalOptions(program);
-  for (const add of [addBlur, addCompare, addVersus, addPsf]) add(program);
+  for (const add of [addBlur, addRestore, addCompare, addVersus, addPsf, addMethods]) add(program);
   return program;
 }
 
