@@ -87,6 +87,7 @@ export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
 export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';
 export { type TvDenoiseOptions, tvDenoise } from './denoise/tv.ts';
 export { DeconvError, type DeconvErrorCode } from './errors.ts';
+export { type ClippedOptions, clippedWeights } from './estimate/clipped.ts';
 export { estimateNoise } from './estimate/noise.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { goodSize } from './fft/good-size.ts';
@@ -148,7 +149,7 @@ export type { Method, MethodSpec, ParameterValue, Problem } from './restore/meth
 export { checkMethod, methods } from './restore/methods.ts';
 export { restore } from './restore/restore.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
-export type { DirectOptions, SpectralOperator } from './solvers/direct.ts';
+export type { DirectOptions, MaskedOptions, SpectralOperator } from './solvers/direct.ts';
 export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-laplacian.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';

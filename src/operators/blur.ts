@@ -34,6 +34,11 @@ export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknow
  */
 export function blur(psf: Tensor, shape: Shape, options?: BlurOptions<'wrap'>): CirculantOperator;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions<'unknown'>): WindowedOperator;
+export function blur(
+  psf: Tensor,
+  shape: Shape,
+  options: BlurOptions<'wrap' | 'unknown'>,
+): CirculantOperator | WindowedOperator;
 export function blur(psf: Tensor, shape: Shape, options?: BlurOptions): LinearOperator;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
   const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;

@@ -4,13 +4,14 @@
  * With a windowed operator the frame is continued into the surroundings before the filter and cut out after it.
  */
 
-import { checkSamples, checkShape, typeError } from '../errors.ts';
+import { typeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { continuation } from './continuation.ts';
+import { checkProblem } from './residual.ts';
 import type { Solution } from './solution.ts';
 
 /** The operators that a direct filter can take: diagonal in Fourier space, or a window on such a one. */
@@ -21,7 +22,7 @@ export interface Plane {
   /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
   readonly measured: Spectrum;
   readonly transfer: Spectrum;
-  /** Whether `measured` is a continuation beyond the frame: what does not fit at its seams is noise to a filter. */
+  /** Whether part of `measured` was not seen but continued: what does not fit at the seams is noise to a filter. */
   readonly continued: boolean;
   /** |H|². */
   readonly gain: FloatArray;
@@ -39,33 +40,40 @@ export interface DirectOptions {
   readonly preserveMean?: boolean;
 }
 
-/** Runs a filter over the planes of the batch; `refine` lets the surroundings of a window agree with the filter. */
+/** The options of direct filters that fill in what was not seen. */
+export interface MaskedOptions extends DirectOptions {
+  /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
+  readonly weights?: Tensor;
+}
+
+/** Runs a filter over the planes of the batch; `refine` lets what was not seen agree with the filter. */
 export function solveDirect<S extends Shape>(
   fn: string,
   operator: SpectralOperator,
   measured: Tensor<S>,
-  { preserveMean = true, refine = true }: DirectOptions & { readonly refine?: boolean },
+  { preserveMean = true, refine = true, weights: trust }: MaskedOptions & { readonly refine?: boolean },
   filter: (plane: Plane) => PlaneFilter,
 ): Solution<S> {
   if (!('spectrum' in operator || 'circulant' in operator))
     throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
-  checkShape(fn, 'measured', measured.shape, operator.range);
-  checkSamples(fn, 'measured', measured.data);
+  checkProblem(fn, operator, measured, trust);
   const windowed = isWindowed(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
   const planeShape = measured.shape.slice(lead);
   const gain = transfer.re.map((re: number, k: number) => re * re + transfer.im[k] ** 2) as FloatArray;
-  const border = windowed ? continuation(transfer.shape, operator.begin.slice(lead), planeShape) : undefined;
+  const begin = windowed ? operator.begin.slice(lead) : planeShape.map(() => 0);
   const estimate = zeros([...domain], dtypeOf(measured));
   const reports: Readonly<Record<string, number>>[] = [];
   const from = sizeOf(planeShape);
   const to = sizeOf(transfer.shape);
   for (let plane = 0; plane < sizeOf(measured.shape) / from; plane++) {
     const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
+    const holes = trust?.data.subarray(plane * from, (plane + 1) * from);
+    const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
     const whole = border === undefined ? seen : border.smooth(seen);
     let y = rfftn(whole);
-    const { weights, parameters } = filter({ measured: y, transfer, gain, continued: windowed });
+    const { weights, parameters } = filter({ measured: y, transfer, gain, continued: border !== undefined });
     if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
     if (border !== undefined && refine) y = rfftn(border.refine(whole, weights, gain));
     deblur(y, transfer, weights);

@@ -2,11 +2,11 @@ import { checkNonNegative, checkShape, rangeError } from '../errors.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { type DirectOptions, type SpectralOperator, solveDirect } from './direct.ts';
+import { type MaskedOptions, type SpectralOperator, solveDirect } from './direct.ts';
 import type { Solution } from './solution.ts';
 
 /** How much to regularise, and what counts as rough. */
-export interface TikhonovOptions extends DirectOptions {
+export interface TikhonovOptions extends MaskedOptions {
   /** λ, a number >= 0; scikit-image's `balance`, and the noise-to-signal power ratio where D is the identity. */
   readonly lambda: number;
   /** D: the `identity`, the `laplacian` (default), or the transfer function of any circulant operator on the operator's grid. */
@@ -18,7 +18,7 @@ export interface TikhonovOptions extends DirectOptions {
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options lambda, regularizer, preserveMean
+ * @param options lambda, regularizer, preserveMean, weights
  * @returns the estimate, not clipped to any range
  * @throws RangeError for a negative lambda, a regularizer of another grid, or data that do not fit or are not finite
  * @example

@@ -4,7 +4,7 @@ import { eachFrequency } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import {
-  type DirectOptions,
+  type MaskedOptions,
   type Plane,
   type PlaneFilter,
   type SpectralOperator,
@@ -14,7 +14,7 @@ import type { Parameters, Solution } from './solution.ts';
 import { clipToUnit, compatFilter, type WienerCompat } from './wiener-compat.ts';
 
 /** How strong the noise is: exactly one of the ways to say it. Without any, the noise is estimated (`noise: 'auto'`). */
-export type WienerOptions = DirectOptions &
+export type WienerOptions = MaskedOptions &
   (
     | {
         /** Noise-to-signal *power* ratio, the same at every frequency; MATLAB's `nsr`. */ readonly nsr: number;
@@ -41,7 +41,7 @@ export type WienerOptions = DirectOptions &
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`; planes of a batch are fitted one by one
- * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean
+ * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean, weights
  * @returns the estimate, not clipped to any range; `parameters` has the equivalents in the units of other tools
  * @throws RangeError for more than one way to tell the noise, negative values, or data that do not fit or are not finite
  * @example

@@ -127,6 +127,25 @@ describe('wienerDeconvolve', () => {
     }
   });
 
+  it('fills in samples that have no weight, in a frame that wraps and in one that does not', () => {
+    for (const boundary of ['wrap', 'unknown'] as const) {
+      const operator = blur(gaussianPsf({ sigma: 1 }), shape, { boundary });
+      const y = operator.apply(blocks(operator.domain));
+      const before = y.data.slice();
+      const weights = zeros(shape, 'float64');
+      weights.data.forEach((_, i) => {
+        weights.data[i] = i % 11 === 0 ? 0 : 1;
+        if (i % 11 === 0) y.data[i] = 4;
+      });
+      const bad = y.data.slice();
+      const whole = wienerDeconvolve(operator, { shape, data: before }, { nsr: 1e-3 }).estimate;
+      const masked = wienerDeconvolve(operator, y, { nsr: 1e-3, weights }).estimate;
+      const naive = wienerDeconvolve(operator, y, { nsr: 1e-3 }).estimate;
+      expect(psnrOf(masked, whole)).toBeGreaterThan(psnrOf(naive, whole) + 25);
+      expect(y.data).toEqual(bad);
+    }
+  });
+
   it('refuses two ways at once, bad values and data that do not fit', () => {
     const operator = blur(lopsidedPsf([3, 3]), shape);
     const y = noise(shape);
