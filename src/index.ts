@@ -1,5 +1,7 @@
 /** deconvkit: the public API. */
 
+export { bilinearWeight } from './conv/bilinear.ts';
+export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/checkerboard.ts';
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
 export { type CaffeParameters, caffeConvolution, caffeDeconvolution } from './conv/dialects/caffe.ts';
@@ -82,6 +84,21 @@ export {
 export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/geometry.ts';
 export type { Merge } from './conv/merge.ts';
 export { type OverlapCountOptions, overlapCount } from './conv/overlap-count.ts';
+export { type ReceptiveField, receptiveField, type StackedLayer } from './conv/receptive-field.ts';
+export { type ResizeMethod, type ResizeOptions, resize } from './conv/resize.ts';
+export {
+  type ResizeConvOptions,
+  resizeConv,
+  resizeConvAsTransposed,
+  type TransposedCall,
+} from './conv/resize-conv.ts';
+export {
+  type ConvSizeOptions,
+  type ConvTransposeSizeOptions,
+  convInputSizes,
+  convOutputSize,
+  convTransposeOutputSize,
+} from './conv/sizes.ts';
 export { weightGradient } from './conv/weight-gradient.ts';
 export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
 export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';

@@ -1,3 +1,4 @@
+import { checkerboard } from '../conv/checkerboard.ts';
 import { checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { gaussianNoise } from '../noise.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
@@ -7,7 +8,6 @@ import { cutToMultiples, learnedSize, perAxis } from './geometry.ts';
 import { conditioning } from './gram.ts';
 import { type Judgement, judge } from './judge.ts';
 import { linearEstimate } from './linear-estimate.ts';
-import { overlap } from './overlap.ts';
 import {
   type SampledConvolution,
   type SampledConvolutionOptions,
@@ -61,7 +61,7 @@ export interface VersusReport {
   readonly conditionNumber: number;
   /** ‖x - A⁺A x‖² / ‖x‖²: the share of the picture's energy that A maps to zero. y says nothing about it; a prior can guess. */
   readonly nullSpaceEnergy: number;
-  /** How uneven the transposed convolution lays its taps, see {@link Overlap}; 0 is even. */
+  /** How uneven the transposed convolution lays its taps, see {@link checkerboard}; 0 is even. */
   readonly checkerboardIndex: number;
   /** How many taps land on each phase of the output, one period, row-major. */
   readonly overlap: { readonly shape: Shape; readonly counts: readonly number[] };
@@ -138,7 +138,7 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
   const results = [...estimates].map(([name, estimate]) =>
     judge(name, original, estimate, convolution, measured),
   );
-  const { counts, checkerboardIndex } = overlap(kernel, stride, dilation);
+  const { counts, index: checkerboardIndex } = checkerboard(kernel, { stride, dilation });
   const unknowns = sizeOf(frame);
   return {
     original,
