@@ -28,6 +28,7 @@ export const bandKernels = [
   'tile',
   'filterColumns',
   'correlate',
+  'pointwise',
 ] as const;
 
 export type BandKernel = (typeof bandKernels)[number];

@@ -10,6 +10,7 @@
 import { columns, ColumnsJob, tile } from './columns';
 import { correlate, CorrelateJob } from './correlate';
 import { filterColumns, FilterJob } from './filter';
+import { pointwise, PointwiseJob } from './pointwise';
 import { halfLines, realLines, RowsJob } from './rows';
 
 const CONTROL: usize = 16384;
@@ -100,4 +101,5 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 3) for (let i = first; i < end; i++) tile(changetype<ColumnsJob>(job), i, scratch);
   else if (kernel == 4) for (let i = first; i < end; i++) filterColumns(changetype<FilterJob>(job), i, scratch);
   else if (kernel == 5) for (let i = first; i < end; i++) correlate(changetype<CorrelateJob>(job), i);
+  else if (kernel == 6) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
 }
