@@ -9,12 +9,16 @@ import { type Engine, engine, isResident } from './wasm.ts';
 type Floats = Float32Array | Float64Array;
 
 const CHUNK = 8192;
+
+/** The least normal number of single precision: a smaller bound would be 0 there. */
+const LEAST = 2 ** -126;
 const operations = ['poissonRatio', 'expectation', 'distance', 'gain', 'reciprocal', 'weigh'] as const;
 
 /** out = max(y, 0) / max(q + background, tiny). */
 export function poissonRatio(y: Floats, q: Floats, background: number, tiny: number, out: Floats): void {
   const kernels = engineFor(y, q, out);
-  if (kernels !== undefined) run(kernels, 'poissonRatio', out.length, [y, q], out, background, tiny);
+  if (kernels !== undefined)
+    run(kernels, 'poissonRatio', out.length, [y, q], out, background, Math.max(tiny, LEAST));
   else for (let i = 0; i < out.length; i++) out[i] = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
 }
 

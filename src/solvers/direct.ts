@@ -6,10 +6,12 @@
 
 import { typeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import type { Spectrum } from '../fft/spectrum.ts';
+import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { gain as gainOf, weigh } from '../kernels/pointwise.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 import { continuation } from './continuation.ts';
 import { checkProblem } from './residual.ts';
 import type { Solution } from './solution.ts';
@@ -26,6 +28,8 @@ export interface Plane {
   readonly continued: boolean;
   /** |H|². */
   readonly gain: FloatArray;
+  /** Room for the weights, near the kernels. */
+  readonly room: FloatArray;
 }
 
 /** w, on the half grid, and the numbers to report. */
@@ -61,24 +65,37 @@ export function solveDirect<S extends Shape>(
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
   const planeShape = measured.shape.slice(lead);
-  const gain = transfer.re.map((re: number, k: number) => re * re + transfer.im[k] ** 2) as FloatArray;
   const begin = windowed ? operator.begin.slice(lead) : planeShape.map(() => 0);
   const estimate = zeros([...domain], dtypeOf(measured));
   const reports: Readonly<Record<string, number>>[] = [];
   const from = sizeOf(planeShape);
   const to = sizeOf(transfer.shape);
-  for (let plane = 0; plane < sizeOf(measured.shape) / from; plane++) {
-    const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
-    const holes = trust?.data.subarray(plane * from, (plane + 1) * from);
-    const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
-    const whole = border === undefined ? seen : border.smooth(seen);
-    let y = rfftn(whole);
-    const { weights, parameters } = filter({ measured: y, transfer, gain, continued: border !== undefined });
-    if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
-    if (border !== undefined && refine) y = rfftn(border.refine(whole, weights, gain));
-    deblur(y, transfer, weights);
-    estimate.data.set(irfftn(y).data, plane * to);
-    reports.push(parameters);
+  const buffers = buffersFor(measured);
+  try {
+    const half = halfShape(transfer.shape);
+    const coefficients = (data?: FloatArray): FloatArray =>
+      (data === undefined ? buffers.tensor(half) : buffers.holding({ shape: half, data })).data;
+    const h = { re: coefficients(transfer.re), im: coefficients(transfer.im) };
+    const y = { ...transfer, re: coefficients(), im: coefficients() };
+    const gain = coefficients();
+    const room = coefficients();
+    gainOf(h.re, h.im, gain);
+    for (let plane = 0; plane < sizeOf(measured.shape) / from; plane++) {
+      const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
+      const holes = trust?.data.subarray(plane * from, (plane + 1) * from);
+      const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
+      const whole = border === undefined ? seen : border.smooth(seen);
+      rfftn(whole, transfer.rank, y);
+      const continued = border !== undefined;
+      const { weights, parameters } = filter({ measured: y, transfer, gain, room, continued });
+      if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
+      if (border !== undefined && refine) rfftn(border.refine(whole, weights, gain), transfer.rank, y);
+      weigh(y.re, y.im, h.re, h.im, weights);
+      irfftn(y, { shape: transfer.shape, data: estimate.data.subarray(plane * to, (plane + 1) * to) });
+      reports.push(parameters);
+    }
+  } finally {
+    buffers.release();
   }
   return {
     estimate: seenFrame(operator, estimate) as Tensor<S>,
@@ -87,18 +104,6 @@ export function solveDirect<S extends Shape>(
     stopReason: 'direct',
     warnings: [],
   };
-}
-
-/** Y ← w H* Y. */
-function deblur(y: Spectrum, h: Spectrum, weights: FloatArray): void {
-  for (let k = 0; k < weights.length; k++) {
-    const re = weights[k] * h.re[k];
-    const im = -weights[k] * h.im[k];
-    const yr = y.re[k];
-    const yi = y.im[k];
-    y.re[k] = yr * re - yi * im;
-    y.im[k] = yr * im + yi * re;
-  }
 }
 
 /** One number where the planes agree, a list of one per plane where they differ. */

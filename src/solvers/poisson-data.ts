@@ -1,4 +1,5 @@
 import { checkNonNegative, checkPositive, rangeError } from '../errors.ts';
+import { poissonRatio } from '../kernels/pointwise.ts';
 import { dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
 
 /** How counts scatter: variance = value / photons + sigma². */
@@ -48,10 +49,14 @@ export function poissonData(
 
   return {
     ratio(q, out) {
+      if (variance === undefined && weights === undefined) {
+        poissonRatio(y, q, background, tiny, out);
+        return undefined;
+      }
       if (variance === undefined) {
         for (let i = 0; i < q.length; i++) {
           const ratio = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
-          out[i] = weights === undefined ? ratio : weights.data[i] * ratio;
+          out[i] = weightAt(i) * ratio;
         }
         return undefined;
       }

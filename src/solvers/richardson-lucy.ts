@@ -1,7 +1,8 @@
 import { checkWithin } from '../errors.ts';
+import { distance, expectation } from '../kernels/pointwise.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros } from '../tensor.ts';
+import type { FloatArray, Shape, Tensor } from '../tensor.ts';
 import { type Buffers, buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate, type Step } from './iterate.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
@@ -58,13 +59,13 @@ export async function richardsonLucy<S extends Shape>(
   const { weights, noise, damping } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
-  const data = poissonData(fn, measured, background, weights, noise, damping);
   const start = startOf(fn, init, operator, measured, background);
   lift(start);
   const buffers = buffersFor(measured);
   try {
+    const data = poissonData(fn, buffers.holding(measured), background, weights, noise, damping);
     const x = buffers.holding(start);
-    const em = emStep(operator, weights, threshold, measured);
+    const em = emStep(operator, weights, threshold, buffers);
     const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
     const result = await iterate(fn, { ...options, iterations }, x, step);
     return {
@@ -111,22 +112,19 @@ function emStep(
   operator: LinearOperator,
   weights: Tensor | undefined,
   threshold: number,
-  like: Tensor,
+  buffers: Buffers,
 ): EmStep {
-  const ones = zeros([...operator.range], dtypeOf(like));
-  ones.data.fill(1);
-  const seen = operator.adjoint(weights ?? ones).data;
+  const trust = buffers.tensor(operator.range);
+  if (weights === undefined) trust.data.fill(1);
+  else trust.data.set(weights.data);
+  const seen = operator.adjoint(trust, buffers.tensor(operator.domain)).data;
   let largest = 0;
   for (const s of seen) largest = Math.max(largest, s);
   const least = threshold * largest;
   return (x, ratio, out) => {
     operator.adjoint(ratio, out);
-    for (let i = 0; i < x.length; i++) {
-      const missing = Math.max(least - seen[i], 0);
-      const whole = seen[i] + missing;
-      // The transform leaves tiny negative numbers where there is nothing.
-      out.data[i] = whole > 0 ? (x[i] * Math.max(out.data[i] + missing, 0)) / whole : x[i];
-    }
+    // The transform leaves tiny negative numbers where there is nothing: they count as nothing.
+    expectation(x, out.data, seen, least, out.data);
   };
 }
 
@@ -200,12 +198,7 @@ function searching(
 
 /** x ← next; returns the relative change. */
 function moveTo(x: FloatArray, next: FloatArray): number {
-  let change2 = 0;
-  let energy = 0;
-  for (let i = 0; i < x.length; i++) {
-    change2 += (next[i] - x[i]) ** 2;
-    energy += next[i] * next[i];
-    x[i] = next[i];
-  }
+  const { change2, energy } = distance(x, next);
+  x.set(next);
   return relative(change2, energy);
 }

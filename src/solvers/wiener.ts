@@ -2,6 +2,7 @@ import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors
 import { fitPowerLaw } from '../estimate/power-law.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
+import { reciprocal } from '../kernels/pointwise.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import {
   type MaskedOptions,
@@ -116,7 +117,10 @@ function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: Plane) =
 }
 
 function flat(nsr: number): (plane: Plane) => PlaneFilter {
-  return ({ gain }) => ({ weights: gain.map((g: number) => inverse(g + nsr)), parameters: { nsr } });
+  return ({ gain, room }) => {
+    reciprocal(gain, nsr, room);
+    return { weights: room, parameters: { nsr } };
+  };
 }
 
 function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter {
