@@ -1,9 +1,10 @@
-import { checkWithin } from '../errors.ts';
-import { distance, expectation } from '../kernels/pointwise.ts';
+import { checkNonNegative, checkWithin, rangeError } from '../errors.ts';
+import { distance } from '../kernels/pointwise.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import type { FloatArray, Shape, Tensor } from '../tensor.ts';
 import { type Buffers, buffersFor } from './buffers.ts';
+import { type EmStep, emStep } from './em-step.ts';
 import { type IterateOptions, iterate, type Step } from './iterate.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
 import { checkProblem, relative } from './residual.ts';
@@ -26,6 +27,8 @@ export interface RichardsonLucyOptions extends IterateOptions {
   readonly damping?: number;
   /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
   readonly threshold?: number;
+  /** Weight of the total variation (Dey 2006), >= 0: 0.002 to 0.02 calms noise and keeps edges; 0 by default. Not with `accelerate`. */
+  readonly tv?: number;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface RichardsonLucyOptions extends IterateOptions {
  *
  * @param operator any linear operator with entries >= 0
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options iterations (30 by default), background, init, accelerate, weights, noise, damping, threshold, and those of every loop
+ * @param options iterations (30 by default), background, init, accelerate, weights, noise, damping, threshold, tv, and those of every loop
  * @returns the estimate, >= 0 and not clipped above; with unknown surroundings the frame
  * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
  * @example
@@ -46,7 +49,8 @@ export interface RichardsonLucyOptions extends IterateOptions {
  * Math.round(estimate.data[3]); // => 4
  *
  * W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
- * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; the search is that of
+ * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; N. Dey et al. 2006,
+ * "Richardson-Lucy algorithm with total variation regularization for 3D confocal microscope deconvolution", doi:10.1002/jemt.20294; the search is that of
  * L. Kaufman 1987, "Implementing and accelerating the EM algorithm for positron emission tomography", doi:10.1109/TMI.1987.4307796
  */
 export async function richardsonLucy<S extends Shape>(
@@ -55,17 +59,27 @@ export async function richardsonLucy<S extends Shape>(
   options: RichardsonLucyOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'richardsonLucy';
-  const { iterations = 30, background = 0, init = 'mean', accelerate = false, threshold = 0.01 } = options;
+  const {
+    iterations = 30,
+    background = 0,
+    init = 'mean',
+    accelerate = false,
+    threshold = 0.01,
+    tv = 0,
+  } = options;
   const { weights, noise, damping } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
+  checkNonNegative(fn, 'tv', tv);
+  if (tv > 0 && accelerate)
+    throw rangeError(fn, 'tv', '0 with "accelerate", which climbs the likelihood alone', tv);
   const start = startOf(fn, init, operator, measured, background);
   lift(start);
   const buffers = buffersFor(measured);
   try {
     const data = poissonData(fn, buffers.holding(measured), background, weights, noise, damping);
     const x = buffers.holding(start);
-    const em = emStep(operator, weights, threshold, buffers);
+    const em = emStep(operator, x, buffers, { threshold, tv, ...(weights && { weights }) });
     const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
     const result = await iterate(fn, { ...options, iterations }, x, step);
     return {
@@ -74,6 +88,7 @@ export async function richardsonLucy<S extends Shape>(
         background,
         accelerate,
         threshold,
+        tv,
         ...(damping === undefined ? {} : { damping }),
         ...(noise?.photons === undefined ? {} : { photons: noise.photons }),
         ...(noise?.sigma === undefined ? {} : { noise: noise.sigma }),
@@ -99,33 +114,6 @@ function lift(x: Tensor): void {
   let mean = 0;
   for (const value of x.data) mean += Math.max(value, 0) / x.data.length;
   for (let i = 0; i < x.data.length; i++) x.data[i] = Math.max(x.data[i], 1e-3 * mean);
-}
-
-/** One step of expectation and maximisation: x · (Hᵀ ratio + missing) / (Hᵀ w + missing), written into `out`. */
-type EmStep = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
-
-/**
- * Where nearly none of a pixel's light was seen, Hᵀw below `threshold` of its largest value, the rest counts as `missing` data that are
- * what the estimate predicts: the division stays tame, and a pixel that nobody saw stays as it is.
- */
-function emStep(
-  operator: LinearOperator,
-  weights: Tensor | undefined,
-  threshold: number,
-  buffers: Buffers,
-): EmStep {
-  const trust = buffers.tensor(operator.range);
-  if (weights === undefined) trust.data.fill(1);
-  else trust.data.set(weights.data);
-  const seen = operator.adjoint(trust, buffers.tensor(operator.domain)).data;
-  let largest = 0;
-  for (const s of seen) largest = Math.max(largest, s);
-  const least = threshold * largest;
-  return (x, ratio, out) => {
-    operator.adjoint(ratio, out);
-    // The transform leaves tiny negative numbers where there is nothing: they count as nothing.
-    expectation(x, out.data, seen, least, out.data);
-  };
 }
 
 function plain(

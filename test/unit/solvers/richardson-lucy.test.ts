@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../src/operators/blur.ts';
 import { boundaries } from '../../../src/operators/boundary.ts';
-import { cropFrame } from '../../../src/operators/frame.ts';
+import { cropFrame, seenFrame } from '../../../src/operators/frame.ts';
 import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { richardsonLucy } from '../../../src/solvers/richardson-lucy.ts';
@@ -206,6 +206,32 @@ describe('richardsonLucy', () => {
     expect(spread(calm.estimate)).toBeLessThan(spread(free.estimate) - 6);
   });
 
+  it('calms noise and keeps edges by total variation', async () => {
+    const operator = blur(gaussianPsf({ sigma: 1.5 }), [48, 48], { boundary: 'unknown' });
+    const world = blocks(operator.domain);
+    const x = cropFrame(world, operator.begin, [48, 48]);
+    const y = grainy(operator.apply(world), 300);
+    const gainOf = async (tv: number) =>
+      psnrOf((await richardsonLucy(operator, y, { iterations: 100, tv })).estimate, x) - psnrOf(y, x);
+    const [none, some] = [await gainOf(0), await gainOf(0.01)];
+    expect(some).toBeGreaterThan(none + 2);
+    expect(some).toBeGreaterThan(1);
+  });
+
+  it('sees every channel by itself: a batch is its planes, also with total variation', async () => {
+    for (const boundary of ['wrap', 'unknown'] as const) {
+      const both = blur(lopsidedPsf([3, 3]), [2, 12, 11], { boundary });
+      const one = blur(lopsidedPsf([3, 3]), [12, 11], { boundary });
+      const y = grainy(seenFrame(both, blocks(both.domain)), 300);
+      const init = 'measured';
+      const whole = await richardsonLucy(both, y, { iterations: 5, tv: 0.005, init });
+      const plane = { shape: [12, 11], data: y.data.slice(132) };
+      const alone = await richardsonLucy(one, plane, { iterations: 5, tv: 0.005, init });
+      // The floors against zeros are relative to the mean of all channels.
+      expect(maxDifference(whole.estimate.data.slice(132), alone.estimate.data)).toBeLessThan(2e-3);
+    }
+  });
+
   it('aborts by its signal', async () => {
     const operator = blur(lopsidedPsf([3]), [8]);
     const run = richardsonLucy(operator, blocks([8]), { signal: { aborted: true, reason: 'no' } });
@@ -224,6 +250,8 @@ describe('richardsonLucy', () => {
     await refuses({ iterations: 0 }, /richardsonLucy: "iterations" must be a positive integer, got 0/);
     await refuses({ background: -1 }, /"background" must be a number >= 0, got -1/);
     await refuses({ threshold: 2 }, /"threshold" must be a number from 0 to 1, got 2/);
+    await refuses({ tv: -1 }, /"tv" must be a number >= 0, got -1/);
+    await refuses({ tv: 0.01, accelerate: true }, /"tv" must be 0 with "accelerate"/);
     await refuses({ damping: 3 }, /"damping" must be given together with "noise"/);
     await refuses({ damping: 0, noise: { sigma: 1 } }, /"damping" must be a number > 0, got 0/);
     await refuses({ noise: {} }, /"noise" must be photons, or a sigma > 0/);
