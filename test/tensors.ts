@@ -63,3 +63,17 @@ export function sumOf(x: Tensor): number {
   for (const value of x.data) sum += value;
   return sum;
 }
+
+/** A picture [1, H, W] in [0, 1] with edges in every direction: disks of random place, size and brightness over each other. */
+export function disks(height: number, width: number, seed = 1): Tensor<readonly [number, number, number]> {
+  const rng = random(seed);
+  const x = zeros([1, height, width], 'float64');
+  x.data.fill(0.3);
+  for (let disk = 0; disk < 120; disk++) {
+    const [cy, cx, value] = [rng.uniform() * height, rng.uniform() * width, rng.uniform()];
+    const radius = 2 + 0.2 * Math.min(height, width) * rng.uniform() ** 3;
+    for (let i = 0; i < x.data.length; i++)
+      if (Math.hypot(Math.floor(i / width) - cy, (i % width) - cx) < radius) x.data[i] = value;
+  }
+  return x;
+}

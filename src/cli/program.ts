@@ -8,6 +8,7 @@ import { addCompare } from './commands/compare.ts';
 import { addMethods } from './commands/methods.ts';
 import { addPsf } from './commands/psf.ts';
 import { addRestore } from './commands/restore.ts';
+import { addSweep } from './commands/sweep.ts';
 import { addVersus } from './commands/versus.ts';
 import { oneLine } from './failure.ts';
 import { addGlobalOptions, type GlobalOptions } from './options.ts';
@@ -35,7 +36,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [addBlur, addRestore, addCompare, addVersus, addPsf, addMethods]) add(program);
+  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addPsf, addMethods]) add(program);
   return program;
 }
 

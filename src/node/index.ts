@@ -5,6 +5,7 @@ import './threads.ts';
 export { checkOutput, type OutputOptions, removeUnfinishedFiles, writeFileAtomic } from './atomic-write.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './encode-image.ts';
 export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './file-record.ts';
+export { type MontageTile, montage } from './montage.ts';
 export { encodeNpy, readNpy, writeNpy } from './npy.ts';
 export type { Source } from './read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';

@@ -3,12 +3,15 @@ import { manifest } from '../support/project.ts';
 import { deconv } from './deconv.ts';
 
 // `npx vitest run --config test/vitest.config.ts test/cli/help -u` accepts a change.
-it.each(['', 'blur', 'restore', 'compare', 'versus', 'psf', 'methods'])('deconv %s --help', async (name) => {
-  const { code, stdout, stderr } = await deconv(...(name ? [name] : []), '--help');
-  expect(code).toBe(0);
-  expect(stderr).toBe('');
-  await expect(stdout.toString()).toMatchFileSnapshot(`help/${name || 'deconv'}.txt`);
-});
+it.each(['', 'blur', 'restore', 'compare', 'sweep', 'versus', 'psf', 'methods'])(
+  'deconv %s --help',
+  async (name) => {
+    const { code, stdout, stderr } = await deconv(...(name ? [name] : []), '--help');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    await expect(stdout.toString()).toMatchFileSnapshot(`help/${name || 'deconv'}.txt`);
+  },
+);
 
 it('prints its version', async () => {
   const { code, stdout } = await deconv('--version');

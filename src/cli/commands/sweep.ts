@@ -1,0 +1,178 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Job } from '../../restore/job.ts';
+import type { MethodSpec } from '../../restore/method.ts';
+import type { Sweep } from '../../restore/sweep.ts';
+import type { Image } from '../../tensor.ts';
+import { UsageError } from '../failure.ts';
+import { positiveInteger } from '../options.ts';
+import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
+import { addPsfOption, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { reporterFor } from '../reporter.ts';
+import { parseSpec } from '../spec.ts';
+
+/** What `--over` says. */
+interface Over {
+  readonly parameter: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly values?: readonly number[];
+}
+
+interface SweepCommandOptions extends PictureOptions {
+  readonly psf: readonly string[];
+  readonly method: string;
+  readonly over: Over;
+  readonly steps: number;
+  readonly size: number;
+  readonly reference?: string;
+}
+
+/** `deconv sweep <in> <out> --psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter. */
+export function addSweep(program: Command): void {
+  const command = program
+    .command('sweep')
+    .summary('restore with several values of one parameter: a contact sheet')
+    .description(
+      'Restore the middle of a picture with several values of one parameter, lay the results side by side, and mark the one that the picture speaks for.',
+    )
+    .argument('<in>', 'blurred picture; - is stdin')
+    .argument('<out>', 'PNG to write');
+  addPsfOption(command)
+    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'wiener')
+    .addOption(
+      new Option('--over <range>', 'psf.NAME=2..6 or method.NAME=1e-4..1e-2, or values: psf.NAME=2,3,4')
+        .argParser(over)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--steps <n>', 'values in a range').argParser(positiveInteger).default(9))
+    .addOption(
+      new Option('--size <n>', 'pixels of the middle that are shown').argParser(positiveInteger).default(256),
+    )
+    .option('--reference <file>', 'the true picture, to tell the PSNR of each value');
+  addPictureOptions(command)
+    .addHelpText(
+      'after',
+      `
+A parameter of the PSF is chosen by the likelihood of the picture's spectrum, one of the method by the discrepancy principle:
+the residual should be as large as the noise. A range that spans a factor of 8 or more is divided in equal ratios.
+
+Examples:
+  deconv sweep blurred.png sheet.png --psf disk:radius=3 --over psf.radius=1..6
+  deconv sweep blurred.png sheet.png --psf disk:radius=3 --method tv --over method.lambda=1e-4..1e-2 --steps 12
+  deconv sweep blurred.png sheet.png --psf star.tif --method rl --over method.iterations=5,10,20,40,80`,
+    )
+    .action(run);
+}
+
+async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
+  const options = command.optsWithGlobals<SweepCommandOptions>();
+  const reporter = reporterFor(options);
+  if (output === '-' || !/\.png$/i.test(output))
+    throw new UsageError(`the sheet is a PNG file, got "${output}"`);
+  const { methods } = await import('../../restore/methods.ts');
+  const { name, values } = parseSpec('method', options.method, methods);
+  const specs = options.psf.map(psfSpec);
+  const { checkTarget, readPicture } = await import('../pictures.ts');
+  await checkTarget(output, [input], options);
+  const { image, path: _path, ...file } = await readPicture(input, options);
+  const reference = options.reference ? (await readPicture(options.reference, options)).image : undefined;
+  if (reference && reference.shape.join() !== image.shape.join())
+    throw new UsageError(`${options.reference} is not of the size of ${input}`);
+  const [{ psnr, sweep }, { middle }] = await Promise.all([
+    import('../../index.ts'),
+    import('../../restore/planes.ts'),
+  ]);
+  const psf = await Promise.all(specs.map(resolvePsf));
+  const progress = await reporter.progress(`restoring ${input}`);
+  const job: Job = {
+    psf: psf.length === 1 ? psf[0] : psf,
+    method: { name, ...values } as MethodSpec,
+    onProgress: progress.update,
+  };
+  // Around what is shown the method needs what the PSF brings in from further out.
+  const margin = 64;
+  const region = middle(image, options.size + 2 * margin);
+  const { points, chosen, criterion } = await sweep(region, job, {
+    parameter: options.over.parameter,
+    values: valuesOf(options),
+  }).finally(progress.stop);
+  const truth = reference && middle(middle(reference, options.size + 2 * margin), options.size);
+  const rows = points.map((point, index) => {
+    const shown = middle(point.image, options.size);
+    return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown) };
+  });
+  await writeSheet(output, rows, file, options, input);
+  const { digits, table } = await import('../table.ts');
+  const results = rows.map(({ value, score, psnr: decibel, chosen: mark }) => ({
+    value,
+    score,
+    ...(decibel !== undefined && { psnr: decibel }),
+    chosen: mark,
+  }));
+  reporter.data(
+    { input, output, parameter: options.over.parameter, criterion, chosen: points[chosen].value, results },
+    table(
+      [options.over.parameter, criterion, ...(truth ? ['psnr'] : []), ''],
+      results.map((one) => [
+        digits(one.value),
+        digits(one.score, 5),
+        ...(one.psnr === undefined ? [] : [`${digits(one.psnr)} dB`]),
+        one.chosen ? '← chosen' : '',
+      ]),
+    ),
+  );
+}
+
+type Row = Sweep['points'][number] & { shown: Image; chosen: boolean; psnr: number | undefined };
+
+async function writeSheet(
+  output: string,
+  rows: readonly Row[],
+  file: Parameters<typeof import('../../node/montage.ts').montage>[1],
+  { over: { parameter }, force = false }: SweepCommandOptions,
+  input: string,
+): Promise<void> {
+  const [{ montage }, { writeFileAtomic }, { digits }] = await Promise.all([
+    import('../../node/montage.ts'),
+    import('../../node/index.ts'),
+    import('../table.ts'),
+  ]);
+  const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
+    image: shown,
+    label: `${parameter.split('.')[1]} ${digits(value, 3)}${psnr ? `, ${digits(psnr, 4)} dB` : ''}`,
+    marked: chosen,
+  }));
+  await writeFileAtomic(
+    output,
+    await montage(tiles, file),
+    { inputs: [input].filter((path) => path !== '-'), force },
+    'deconv',
+  );
+}
+
+function valuesOf({ over: { from, to, values }, steps }: SweepCommandOptions): number[] {
+  if (values) return [...values];
+  const [a, b] = [from as number, to as number];
+  if (steps === 1) return [a];
+  const ratio = a > 0 && b / a >= 8 ? (b / a) ** (1 / (steps - 1)) : undefined;
+  return Array.from({ length: steps }, (_, k) =>
+    // Twelve digits: the ends are what was asked for, whatever the powers round to.
+    Number((ratio === undefined ? a + (k * (b - a)) / (steps - 1) : a * ratio ** k).toPrecision(12)),
+  );
+}
+
+function over(text: string): Over {
+  const [, parameter, range] = /^((?:psf|method)\.\w+)=(.+)$/.exec(text) ?? [];
+  if (parameter === undefined)
+    throw new InvalidArgumentError('Expected psf.NAME=… or method.NAME=…, as in psf.radius=2..6.');
+  const ends = range.split('..').map(number);
+  if (ends.length === 2 && ends[0] < ends[1]) return { parameter, from: ends[0], to: ends[1] };
+  const values = range.split(',').map(number);
+  if (values.some((value) => !Number.isFinite(value)))
+    throw new InvalidArgumentError('Expected a rising range 2..6 or values 2,3,4.');
+  return { parameter, values };
+}
+
+function number(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

@@ -1,0 +1,37 @@
+import { eachFrequency } from '../fft/frequency.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { sizeOf } from '../tensor.ts';
+import { fitPowerLaw } from './power-law.ts';
+
+/**
+ * How well a PSF explains a blurred picture, seen from its spectrum alone: the greatest Whittle log-likelihood per sample,
+ * -½ mean over f of [ln V(f) + P(f)/V(f)], with P = |Y|²/N and V(f) = |H(f)|² A |f|^-α + σ².
+ *
+ * The zeros and slopes of H show in the spectrum of the picture: of several radii, lengths or widths the right one has the greatest
+ * value. Only differences between PSFs for the same picture mean something.
+ *
+ * @param measured spectrum of the blurred picture, periodic or smoothly continued, without a batch
+ * @param transfer transfer function of the PSF on the same grid
+ * @returns a log-likelihood in nats per sample, on a scale without a fixed zero
+ * @example
+ * const scene = gaussianNoise(zeros([512], 'float64'), { sigma: 1, seed: 3 });
+ * const widths = [1, 2, 4].map((sigma) => blur(gaussianPsf({ sigma, rank: 1 }), [512]));
+ * const seen = gaussianNoise(widths[1].apply(scene), { sigma: 0.01, seed: 4 });
+ * const fits = widths.map(({ spectrum }) => psfLikelihood(rfftn(seen), spectrum));
+ * fits.indexOf(Math.max(...fits)); // => 1
+ *
+ * P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
+ */
+export function psfLikelihood(measured: Spectrum, transfer: Spectrum): number {
+  const { amplitude, exponent, sigma } = fitPowerLaw(measured, transfer);
+  const size = sizeOf(transfer.shape);
+  let total = 0;
+  eachFrequency(transfer.shape, (k, squared, count) => {
+    if (squared === 0) return;
+    const gain = transfer.re[k] ** 2 + transfer.im[k] ** 2;
+    const expected = gain * amplitude * squared ** (-exponent / 2) + sigma ** 2;
+    const power = (measured.re[k] ** 2 + measured.im[k] ** 2) / size;
+    total += count * (Math.log(expected) + power / expected);
+  });
+  return -total / (2 * size);
+}

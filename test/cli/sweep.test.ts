@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const [sharpest, blurred] = [at('sharp.png'), at('blurred.png')];
+
+beforeAll(async () => {
+  await writeTestPicture(sharpest);
+  await deconv('blur', sharpest, blurred, '--psf', 'motion:length=7');
+});
+
+describe('deconv sweep', () => {
+  it('lays the values side by side and marks the one that it chooses', async () => {
+    const sheet = at('sheet.png');
+    const over = 'psf.length=5,7,9';
+    const report = await json(
+      'sweep',
+      blurred,
+      sheet,
+      '--psf',
+      'motion:length=1',
+      '--over',
+      over,
+      '--size',
+      '40',
+    );
+    expect(report).toMatchObject({ parameter: 'psf.length', criterion: 'likelihood', chosen: 7 });
+    expect((report as { results: unknown[] }).results).toHaveLength(3);
+    const { width, height } = await sharp(sheet).metadata();
+    expect([width, height]).toEqual([8 + 2 * 48, 8 + 2 * 74]);
+  });
+
+  it('divides a wide range in equal ratios and tells the PSNR against a reference', async () => {
+    const { stdout, code } = await deconv(
+      ...['sweep', blurred, at('ratios.png'), '--psf', 'motion:length=7', '--steps', '3'],
+      ...['--over', 'method.nsr=1e-4..1e-2', '--reference', sharpest],
+    );
+    expect(code).toBe(0);
+    expect(stdout.toString()).toMatch(/method\.nsr\s+discrepancy\s+psnr\n/);
+    expect(stdout.toString()).toMatch(/0\.0001 .*\n\s*0\.001 .* dB.*\n\s*0\.01 /);
+    expect(stdout.toString()).toMatch(/← chosen/);
+  });
+
+  it.each([
+    ['radius=2..6', /psf\.NAME/],
+    ['psf.radius=6..2', /rising range/],
+    ['psf.length=a,b', /rising range/],
+  ])('refuses --over %s', async (over, message) => {
+    const run = await deconv('sweep', blurred, at('no.png'), '--psf', 'motion:length=7', '--over', over);
+    expectFailure(run, 2, message);
+  });
+
+  it('refuses a sheet that is no PNG, and leaves nothing behind', async () => {
+    const args = ['--psf', 'motion:length=7', '--over', 'psf.length=5,7'];
+    expectFailure(await deconv('sweep', blurred, at('sheet.jpg'), ...args), 2, /PNG/);
+    expect(existsSync(at('sheet.jpg'))).toBe(false);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { gaussianNoise } from '../../../src/noise.ts';
+import { blur } from '../../../src/operators/blur.ts';
+import { makePsf } from '../../../src/psf/make.ts';
+import { restore } from '../../../src/restore/restore.ts';
+import { sweep } from '../../../src/restore/sweep.ts';
+import type { Image } from '../../../src/tensor.ts';
+import { disks } from '../../tensors.ts';
+
+const psf = { model: 'disk', radius: 3 } as const;
+const scene: Image = disks(120, 110);
+const seen = gaussianNoise(blur(makePsf(psf), scene.shape).apply(scene), { sigma: 0.004, seed: 3 }) as Image;
+
+describe('sweep', () => {
+  it('finds the radius of the blur', async () => {
+    const values = [1.5, 2.25, 3, 4, 5];
+    const { points, chosen, criterion } = await sweep(
+      seen,
+      { psf: { model: 'disk', radius: 9 } },
+      { parameter: 'psf.radius', values },
+    );
+    expect(criterion).toBe('likelihood');
+    expect(points.map(({ value }) => value)).toEqual(values);
+    expect(points[chosen].value).toBe(3);
+  });
+
+  it('chooses the weight whose residual is as large as the noise', async () => {
+    const values = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+    const job = { psf, method: { name: 'tikhonov', lambda: 1 }, noise: 0.004 } as const;
+    const { points, chosen, criterion } = await sweep(seen, job, { parameter: 'method.lambda', values });
+    expect(criterion).toBe('discrepancy');
+    const scores = points.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    for (const score of scores)
+      expect(Math.abs(Math.log(points[chosen].score))).toBeLessThanOrEqual(Math.abs(Math.log(score)));
+    expect(chosen).toBeGreaterThan(0);
+    expect(chosen).toBeLessThan(values.length - 1);
+  });
+
+  it('gives the pictures that restore gives', async () => {
+    const { points } = await sweep(seen, { psf }, { parameter: 'method.nsr', values: [0.01] });
+    const { image } = await restore(seen, { psf, method: { name: 'wiener', nsr: 0.01 } });
+    expect(points[0].image.data).toEqual(image.data);
+  });
+
+  it('tells its progress over all values', async () => {
+    const told: number[] = [];
+    await sweep(
+      seen,
+      { psf, onProgress: (done) => told.push(done) },
+      { parameter: 'method.nsr', values: [1, 2] },
+    );
+    expect(told).toEqual([0.5, 1]);
+  });
+
+  it.each([
+    [
+      { parameter: 'radius', values: [1] },
+      /sweep: "parameter" must be psf.NAME or method.NAME, got "radius"/,
+    ],
+    [{ parameter: 'psf.radius', values: [] }, /sweep: "values" must be at least one number/],
+    [{ parameter: 'psf.length', values: [1] }, /makePsf: "disk" must be described by/],
+    [{ parameter: 'method.strength', values: [1] }, /restore: "method.wiener" must be described by/],
+  ])('refuses %j', async (options, message) => {
+    await expect(sweep(seen, { psf }, options)).rejects.toThrow(message);
+  });
+
+  it('refuses to vary a measured PSF', async () => {
+    const measured = { psf: makePsf(psf) };
+    await expect(sweep(seen, measured, { parameter: 'psf.radius', values: [1] })).rejects.toThrow(
+      /sweep: "psf" must be one spec with "model"/,
+    );
+  });
+});
