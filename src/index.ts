@@ -173,6 +173,7 @@ export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-lapl
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
 export { type LandweberOptions, landweber } from './solvers/landweber.ts';
+export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export type { CountingNoise } from './solvers/poisson-data.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';

@@ -19,6 +19,7 @@ import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } fro
 import type { Analysis } from './analysis.ts';
 import { circulantOf, type DataFit, embed, squaredFit } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
+import { filter } from './filter.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import type { StopReason } from './solution.ts';
 
@@ -46,10 +47,18 @@ export interface SplitProblem<S extends Shape = Shape> {
 /** Small: what is free around the frame follows C x at once. At 1 the slowest of Levin's kernels needs ten times the iterations. */
 const FIT_PENALTY = 0.03;
 
-/** Runs the method; the estimate is cut to the frame. */
-export async function admm<S extends Shape>(
-  problem: SplitProblem<S>,
-): Promise<{ estimate: Tensor<S>; iterations: number; stopReason: StopReason }> {
+/** What {@link admm} found. */
+export interface SplitSolution<S extends Shape = Shape> {
+  /** The estimate over the circulant's domain. */
+  readonly whole: Tensor;
+  /** The frame of it that was seen. */
+  readonly estimate: Tensor<S>;
+  readonly iterations: number;
+  readonly stopReason: StopReason;
+}
+
+/** Runs the method. */
+export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<SplitSolution<S>> {
   const {
     fn,
     operator,
@@ -127,7 +136,8 @@ export async function admm<S extends Shape>(
       return { change: relativeChange(x.data, previous) };
     };
     const { iterations, stopReason } = await iterate(fn, options, x, step);
-    return { estimate: copyOf(seenFrame(operator, x)) as Tensor<S>, iterations, stopReason };
+    const whole = copyOf(x);
+    return { whole, estimate: copyOf(seenFrame(operator, whole)) as Tensor<S>, iterations, stopReason };
   } finally {
     memory.release();
   }
@@ -144,16 +154,6 @@ function divide(r: Spectrum, v: Spectrum, h: Spectrum, power: FloatArray, kappa:
       const vi = v.im[start + k];
       r.re[start + k] = (re * vr + im * vi + rho * r.re[start + k]) * scale;
       r.im[start + k] = (re * vi - im * vr + rho * r.im[start + k]) * scale;
-    }
-  }
-}
-
-/** out = H X. */
-function filter(x: Spectrum, h: Spectrum, out: Spectrum): void {
-  for (let start = 0; start < x.re.length; start += h.re.length) {
-    for (let k = 0; k < h.re.length; k++) {
-      out.re[start + k] = h.re[k] * x.re[start + k] - h.im[k] * x.im[start + k];
-      out.im[start + k] = h.re[k] * x.im[start + k] + h.im[k] * x.re[start + k];
     }
   }
 }

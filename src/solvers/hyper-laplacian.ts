@@ -57,7 +57,11 @@ export async function hyperLaplacian<S extends Shape>(
   const lambda = sparseLambda(fn, options, (sigma) => tvLambda(sigma) * TYPICAL ** (1 - exponent));
   const { spectrum, domain } = circulantOf(operator);
   const shrink = powerShrinkage(exponent);
-  const run = await admm({
+  const {
+    estimate,
+    iterations: done,
+    stopReason,
+  } = await admm({
     fn,
     operator,
     measured,
@@ -67,7 +71,7 @@ export async function hyperLaplacian<S extends Shape>(
     shrink: (d, rho) => shrink(d, lambda / rho),
     options: { ...options, iterations, tolerance },
   });
-  return { ...run, parameters: { lambda, exponent }, warnings: [] };
+  return { estimate, iterations: done, stopReason, parameters: { lambda, exponent }, warnings: [] };
 }
 
 /** The difference at which |d|^p is made to weigh as much as total variation would. */

@@ -60,7 +60,7 @@ export async function iterate(
   fn: string,
   options: IterateOptions & { readonly iterations: number },
   estimate: Tensor,
-  step: (iteration: number) => Step,
+  step: (iteration: number) => Step | Promise<Step>,
 ): Promise<{ iterations: number; stopReason: StopReason }> {
   const { iterations, tolerance = 0, onIteration, signal } = options;
   checkInteger(fn, 'iterations', iterations);
@@ -75,7 +75,7 @@ export async function iterate(
     }
     if (signal?.aborted)
       throw new DeconvError('ABORTED', `${fn}: aborted before iteration ${iteration}`, signal.reason);
-    const state = step(iteration);
+    const state = await step(iteration);
     const { change, objective = 0, discrepancy = Number.POSITIVE_INFINITY } = state;
     if (!(Number.isFinite(change) && Number.isFinite(objective)))
       throw new DeconvError(

@@ -74,7 +74,11 @@ export async function poissonTotalVariation<S extends Shape>(
   const sites = sizeOf(spectrum.shape);
   const size = sizeOf(domain);
   const edge = (0.05 * peak) ** -1;
-  const run = await admm({
+  const {
+    estimate,
+    iterations: done,
+    stopReason,
+  } = await admm({
     fn,
     operator,
     measured,
@@ -90,7 +94,13 @@ export async function poissonTotalVariation<S extends Shape>(
     fitPenalty: 0.1 / bright,
     options: { ...options, iterations, tolerance },
   });
-  return { ...run, parameters: { lambda, photons, background }, warnings: [] };
+  return {
+    estimate,
+    iterations: done,
+    stopReason,
+    parameters: { lambda, photons, background },
+    warnings: [],
+  };
 }
 
 /** How firmly x is tied to its part >= 0, in units of its differences. */

@@ -1,6 +1,6 @@
 import { checkChoice, checkSamples, checkShape } from '../errors.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { admm } from './admm.ts';
+import { admm, type SplitSolution } from './admm.ts';
 import { differences } from './analysis.ts';
 import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
@@ -55,9 +55,28 @@ export async function totalVariation<S extends Shape>(
   checkWeights(fn, weights, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
   const lambda = sparseLambda(fn, options, tvLambda);
+  const run = await minimiseTotalVariation(fn, operator, measured, lambda, {
+    ...options,
+    kind,
+    iterations,
+    tolerance,
+  });
+  const { estimate, iterations: done, stopReason } = run;
+  return { estimate, iterations: done, stopReason, parameters: { lambda, kind }, warnings: [] };
+}
+
+/** The solver without its checks; also what lies around the frame, from where other solvers go on. */
+export function minimiseTotalVariation<S extends Shape>(
+  fn: string,
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  lambda: number,
+  options: IterateOptions & { iterations: number; kind: 'isotropic' | 'anisotropic'; weights?: Tensor },
+): Promise<SplitSolution<S>> {
+  const { kind, weights } = options;
   const { spectrum, domain } = circulantOf(operator);
   const sites = sizeOf(spectrum.shape);
-  const run = await admm({
+  return admm({
     fn,
     operator,
     measured,
@@ -65,9 +84,8 @@ export async function totalVariation<S extends Shape>(
     analysis: differences(domain, spectrum),
     penalty: () => PENALTY * lambda,
     shrink: (d) => (kind === 'isotropic' ? shrinkLengths(d, sites, 1 / PENALTY) : shrinkEach(d, 1 / PENALTY)),
-    options: { ...options, iterations, tolerance },
+    options,
   });
-  return { ...run, parameters: { lambda, kind }, warnings: [] };
 }
 
 /** ρ = 20 λ: the differences that matter in a picture are on the scale of 1/20 of its range. */
