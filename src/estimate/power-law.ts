@@ -1,5 +1,5 @@
 import { checkNonNegative } from '../errors.ts';
-import { eachFrequency } from '../fft/frequency.ts';
+import { frequencyAt } from '../fft/frequency.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { random } from '../random.ts';
 import { sizeOf } from '../tensor.ts';
@@ -90,22 +90,23 @@ function clamp(step: number, limit: number): number {
   return Math.min(Math.max(step, -limit), limit);
 }
 
-/** A random part of the frequencies, the same for the same grid; all of them on small grids. */
+/** Frequencies drawn at random, the same for the same grid; all of them on small grids. */
 function sampled(measured: Spectrum, transfer: Spectrum): Sample[] {
   const size = sizeOf(measured.shape);
   const rng = random(1);
-  // A half spectrum stores half of the frequencies.
-  const keep = (2 * enough) / size;
+  const stored = measured.re.length;
   const samples: Sample[] = [];
-  eachFrequency(measured.shape, (k, squared, count) => {
-    if (squared === 0 || (keep < 1 && rng.uniform() > keep)) return;
+  for (let draw = 0; draw < Math.min(stored, enough); draw++) {
+    const k = stored <= enough ? draw : Math.floor(rng.uniform() * stored);
+    const { squared, count } = frequencyAt(measured.shape, k);
+    if (squared === 0) continue;
     samples.push({
       power: (measured.re[k] ** 2 + measured.im[k] ** 2) / size,
       gain: transfer.re[k] ** 2 + transfer.im[k] ** 2,
       logFrequency: Math.log(squared) / 2,
       count,
     });
-  });
+  }
   return samples;
 }
 

@@ -15,6 +15,8 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
   const range = maps.map((map) => map.length);
   const rowMap = maps[maps.length - 1];
   const rows = rowStarts(domain, maps);
+  const [head, tail] = straightRun(rowMap);
+  const copiesOnce = maps.every(isInjective);
   const entries = sizeOf(batch);
   const domainSize = sizeOf(domain);
   const domainShape = [...batch, ...domain];
@@ -29,9 +31,13 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
         for (const row of rows) {
           const start = entry * domainSize + row;
           if (row < 0) out.data.fill(0, at, at + rowMap.length);
-          else
-            for (let j = 0; j < rowMap.length; j++)
+          else {
+            for (let j = 0; j < head; j++) out.data[at + j] = rowMap[j] < 0 ? 0 : x.data[start + rowMap[j]];
+            const from = start + rowMap[head];
+            out.data.set(x.data.subarray(from, from + tail - head), at + head);
+            for (let j = tail; j < rowMap.length; j++)
               out.data[at + j] = rowMap[j] < 0 ? 0 : x.data[start + rowMap[j]];
+          }
           at += rowMap.length;
         }
       }
@@ -44,7 +50,9 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
       for (let entry = 0; entry < entries; entry++) {
         for (const row of rows) {
           const start = entry * domainSize + row;
-          if (row >= 0)
+          if (row >= 0 && copiesOnce && tail - head === rowMap.length)
+            out.data.set(y.data.subarray(at, at + rowMap.length), start + rowMap[0]);
+          else if (row >= 0)
             for (let j = 0; j < rowMap.length; j++)
               if (rowMap[j] >= 0) out.data[start + rowMap[j]] += y.data[at + j];
           at += rowMap.length;
@@ -66,4 +74,21 @@ function rowStarts(domain: Shape, maps: readonly Int32Array[]): Int32Array {
     );
   }
   return Int32Array.from(starts);
+}
+
+/** The longest run of positions whose indices follow each other, [from, to): whole blocks of samples move at once. */
+function straightRun(map: Int32Array): [from: number, to: number] {
+  let best: [number, number] = [0, 0];
+  for (let from = 0, to = 1; from < map.length; from = to, to = from + 1) {
+    if (map[from] < 0) continue;
+    while (to < map.length && map[to] === map[to - 1] + 1) to++;
+    if (to - from > best[1] - best[0]) best = [from, to];
+  }
+  return best;
+}
+
+/** Whether no sample is copied twice along this axis. */
+function isInjective(map: Int32Array): boolean {
+  const copied = map.filter((i) => i >= 0);
+  return new Set(copied).size === copied.length;
 }

@@ -20,8 +20,8 @@ export interface PoissonData {
   ratio(q: FloatArray, out: FloatArray): number | undefined;
   /** The factor that gives q the flux of the data, where there is no background: no other factor has less divergence. */
   flux(q: FloatArray): number;
-  /** Σ w (m - y + y ln(y/m)), which falls as the likelihood grows. It costs as much as a step: only who looks at it asks for it. */
-  divergence(q: FloatArray): number;
+  /** Σ w (m - y + y ln(y/m)) at factor · q, which falls as the likelihood grows. It costs as much as a step: who looks at it asks. */
+  divergence(q: FloatArray, factor?: number): number;
   /** The (t, s) at which q + t u + s v has about the least divergence: two Newton steps from (1, 0). */
   search(q: FloatArray, u: FloatArray, v: FloatArray): [t: number, s: number];
 }
@@ -43,7 +43,11 @@ export function poissonData(
   const y = measured.data;
   const weightAt = (i: number) => (weights === undefined ? 1 : weights.data[i]);
   let mean = 0;
-  for (const value of y) mean += Math.abs(value) / y.length;
+  let light = 0;
+  for (let i = 0; i < y.length; i++) {
+    mean += Math.abs(y[i]) / y.length;
+    light += weightAt(i) * Math.max(y[i], 0);
+  }
   // Below this a prediction is rounding, not light: single precision rounds relative to the brightest sample.
   const tiny = (dtypeOf(measured) === 'float32' ? 1e-6 : 1e-13) * mean || Number.MIN_VALUE;
 
@@ -77,17 +81,14 @@ export function poissonData(
     flux(q) {
       if (background > 0) return 1;
       let predicted = 0;
-      let seen = 0;
-      for (let i = 0; i < q.length; i++) {
-        predicted += weightAt(i) * q[i];
-        seen += weightAt(i) * Math.max(y[i], 0);
-      }
-      return predicted > 0 ? seen / predicted : 1;
+      if (weights === undefined) for (let i = 0; i < q.length; i++) predicted += q[i];
+      else for (let i = 0; i < q.length; i++) predicted += weights.data[i] * q[i];
+      return predicted > 0 ? light / predicted : 1;
     },
-    divergence(q) {
+    divergence(q, factor = 1) {
       let sum = 0;
       for (let i = 0; i < q.length; i++)
-        sum += weightAt(i) * divergenceOf(Math.max(y[i], 0), Math.max(q[i] + background, tiny));
+        sum += weightAt(i) * divergenceOf(Math.max(y[i], 0), Math.max(factor * q[i] + background, tiny));
       return sum;
     },
     search(q, u, v) {

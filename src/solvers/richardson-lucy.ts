@@ -169,18 +169,25 @@ function searching(
       next.data[i] = Math.max(x.data[i] + t * plainStep.data[i] + s * last.data[i], leap * x.data[i]);
     operator.apply(next, trial);
     const factor = data.flux(trial.data);
-    for (let i = 0; i < x.data.length; i++) next.data[i] *= factor;
-    for (let i = 0; i < q.data.length; i++) trial.data[i] *= factor;
-    reached = data.divergence(trial.data);
-    if (!(reached <= objective)) {
-      for (let i = 0; i < x.data.length; i++) next.data[i] = x.data[i] + plainStep.data[i];
-      for (let i = 0; i < q.data.length; i++) trial.data[i] = q.data[i] + alongPlain.data[i];
-      reached = data.divergence(trial.data);
+    reached = data.divergence(trial.data, factor);
+    const better = reached <= objective;
+    let change2 = 0;
+    let energy = 0;
+    for (let i = 0; i < x.data.length; i++) {
+      const value = better ? factor * next.data[i] : x.data[i] + plainStep.data[i];
+      const moved = value - x.data[i];
+      last.data[i] = moved;
+      x.data[i] = value;
+      change2 += moved * moved;
+      energy += value * value;
     }
-    for (let i = 0; i < q.data.length; i++) alongLast.data[i] = trial.data[i] - q.data[i];
-    q.data.set(trial.data);
-    for (let i = 0; i < x.data.length; i++) last.data[i] = next.data[i] - x.data[i];
-    return { objective, discrepancy, change: moveTo(x.data, next.data) };
+    for (let i = 0; i < q.data.length; i++) {
+      const value = better ? factor * trial.data[i] : q.data[i] + alongPlain.data[i];
+      alongLast.data[i] = value - q.data[i];
+      q.data[i] = value;
+    }
+    if (!better) reached = data.divergence(q.data);
+    return { objective, discrepancy, change: relative(change2, energy) };
   };
 }
 
