@@ -18,5 +18,7 @@ await writeImage(at('blurred.jpg'), blurred, file);
 await writeImage(at('output.jpg'), restored, file);
 const [before, after] = [psnr(truth, blurred), psnr(truth, restored)];
 console.log(`noise measured: ${report.noiseSigma.map((sigma) => sigma.toFixed(4)).join(', ')}`);
-console.log(`blurred ${before.toFixed(2)} dB, restored ${after.toFixed(2)} dB: ${(after - before).toFixed(2)} dB gained`);
+console.log(
+  `blurred ${before.toFixed(2)} dB, restored ${after.toFixed(2)} dB: ${(after - before).toFixed(2)} dB gained`,
+);
 console.log('see samples/01-photograph/output.jpg');

@@ -25,4 +25,6 @@ for (let y = 0; y < zoom * (height + depth); y++) {
 }
 await writeImage(at('output.png'), picture, { light: 'linear' });
 const [before, after] = [psnr(truth, measured), psnr(truth, estimate)];
-console.log(`measured ${before.toFixed(2)} dB, restored ${after.toFixed(2)} dB: ${(after - before).toFixed(2)} dB gained`);
+console.log(
+  `measured ${before.toFixed(2)} dB, restored ${after.toFixed(2)} dB: ${(after - before).toFixed(2)} dB gained`,
+);

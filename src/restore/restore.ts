@@ -4,6 +4,7 @@ import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
 import { boundaries } from '../operators/boundary.ts';
+import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
 import { validatePsf } from '../psf/validate.ts';
 import type { Solution } from '../solvers/solution.ts';
@@ -68,7 +69,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     channels === 'luminance' ? withLuminance(image, estimates[0] as Plane) : stack(image, estimates);
   const shift = shiftOf(image, restored);
   const warnings = [
-    ...psfs.flatMap((psf) => validatePsf(psf).issues.map(({ message }) => message)),
+    ...psfs.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
     ...solutions.flatMap((solution) => solution.warnings),
   ];
   if (Math.hypot(...shift) > noticeableShift)
@@ -132,6 +133,14 @@ function controlOf({ signal, onProgress }: Job, plane: number, planes: number): 
       onIteration: ({ iteration, iterations }) => onProgress((plane + iteration / iterations) / planes),
     }),
   };
+}
+
+/** What is wrong with a PSF. A model that chose its own grid has nothing cut off, however full the grid is. */
+function issuesOf(psf: Tensor, spec: PsfSpec | undefined): string[] {
+  const whole = spec !== undefined && spec.size === undefined;
+  return validatePsf(psf)
+    .issues.filter(({ code }) => !(whole && code === 'cut-off'))
+    .map(({ message }) => message);
 }
 
 /** How far the result lies beside the input; nothing can be said where one of them is constant. */
