@@ -32,7 +32,8 @@ export function radix2(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
     const wr = p == 0 ? f32x4.splat(1) : v128.load32_splat(twiddle);
     const wi = p == 0 ? f32x4.splat(0) : v128.load32_splat(twiddle, 4);
     if (p > 0) twiddle += 8;
-    for (const end = x + step; x < end; x += 32, y += 32) {
+    const end = x + step;
+    do {
       const ar = v128.load(x);
       const ai = v128.load(x, 16);
       const br = v128.load(x + half);
@@ -40,7 +41,9 @@ export function radix2(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
       v128.store(y, f32x4.add(ar, br));
       v128.store(y, f32x4.add(ai, bi), 16);
       storeRotated(y + step, f32x4.sub(ar, br), f32x4.sub(ai, bi), wr, wi);
-    }
+      x += 32;
+      y += 32;
+    } while (x < end);
     y += step;
   }
 }
@@ -57,24 +60,27 @@ export function radix3(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
     const w2r = one ? f32x4.splat(1) : v128.load32_splat(twiddle, 8);
     const w2i = one ? f32x4.splat(0) : v128.load32_splat(twiddle, 12);
     if (!one) twiddle += 16;
-    for (const end = x + step; x < end; x += 32, y += 32) {
+    const end = x + step;
+    do {
       const ar = v128.load(x);
-      const ai = v128.load(x, 16);
       const br = v128.load(x + third);
-      const bi = v128.load(x + third, 16);
       const cr = v128.load(x + 2 * third);
-      const ci = v128.load(x + 2 * third, 16);
       const sr = f32x4.add(br, cr);
-      const si = f32x4.add(bi, ci);
       const dr = f32x4.mul(sine, f32x4.sub(br, cr));
-      const di = f32x4.mul(sine, f32x4.sub(bi, ci));
-      const er = f32x4.sub(ar, f32x4.mul(half, sr));
-      const ei = f32x4.sub(ai, f32x4.mul(half, si));
       v128.store(y, f32x4.add(ar, sr));
+      const er = f32x4.sub(ar, f32x4.mul(half, sr));
+      const ai = v128.load(x, 16);
+      const bi = v128.load(x + third, 16);
+      const ci = v128.load(x + 2 * third, 16);
+      const si = f32x4.add(bi, ci);
+      const di = f32x4.mul(sine, f32x4.sub(bi, ci));
       v128.store(y, f32x4.add(ai, si), 16);
+      const ei = f32x4.sub(ai, f32x4.mul(half, si));
       storeRotated(y + step, f32x4.add(er, di), f32x4.sub(ei, dr), w1r, w1i);
       storeRotated(y + 2 * step, f32x4.sub(er, di), f32x4.add(ei, dr), w2r, w2i);
-    }
+      x += 32;
+      y += 32;
+    } while (x < end);
     y += 2 * step;
   }
 }
@@ -88,35 +94,48 @@ function butterfly4(x: usize, y: usize, quarter: usize, step: usize, twiddle: us
   const w2i = v128.load32_splat(twiddle, 12);
   const w3r = v128.load32_splat(twiddle, 16);
   const w3i = v128.load32_splat(twiddle, 20);
-  for (const end = x + step; x < end; x += 32, y += 32) {
+  const end = x + step;
+  // In an order that holds few values at a time: sixteen registers, six of them taken by the twiddles.
+  do {
+    const x1 = x + quarter;
+    const x2 = x1 + quarter;
+    const x3 = x2 + quarter;
     const ar = v128.load(x);
-    const ai = v128.load(x, 16);
-    const cr = v128.load(x + 2 * quarter);
-    const ci = v128.load(x + 2 * quarter, 16);
-    const br = v128.load(x + quarter);
-    const bi = v128.load(x + quarter, 16);
-    const dr = v128.load(x + 3 * quarter);
-    const di = v128.load(x + 3 * quarter, 16);
+    const cr = v128.load(x2);
     const sr = f32x4.add(ar, cr);
-    const si = f32x4.add(ai, ci);
     const tr = f32x4.sub(ar, cr);
-    const ti = f32x4.sub(ai, ci);
+    const br = v128.load(x1);
+    const dr = v128.load(x3);
     const ur = f32x4.add(br, dr);
-    const ui = f32x4.add(bi, di);
     const vr = f32x4.sub(br, dr);
-    const vi = f32x4.sub(bi, di);
     v128.store(y, f32x4.add(sr, ur));
+    const pr = f32x4.sub(sr, ur);
+    const ai = v128.load(x, 16);
+    const ci = v128.load(x2, 16);
+    const si = f32x4.add(ai, ci);
+    const ti = f32x4.sub(ai, ci);
+    const bi = v128.load(x1, 16);
+    const di = v128.load(x3, 16);
+    const ui = f32x4.add(bi, di);
+    const vi = f32x4.sub(bi, di);
     v128.store(y, f32x4.add(si, ui), 16);
-    storeRotated(y + step, f32x4.add(tr, vi), f32x4.sub(ti, vr), w1r, w1i);
-    storeRotated(y + 2 * step, f32x4.sub(sr, ur), f32x4.sub(si, ui), w2r, w2i);
-    storeRotated(y + 3 * step, f32x4.sub(tr, vi), f32x4.add(ti, vr), w3r, w3i);
-  }
+    const pi = f32x4.sub(si, ui);
+    const y1 = y + step;
+    const y2 = y1 + step;
+    const y3 = y2 + step;
+    storeRotated(y2, pr, pi, w2r, w2i);
+    storeRotated(y1, f32x4.add(tr, vi), f32x4.sub(ti, vr), w1r, w1i);
+    storeRotated(y3, f32x4.sub(tr, vi), f32x4.add(ti, vr), w3r, w3i);
+    x += 32;
+    y += 32;
+  } while (x < end);
 }
 
 export function radix4(x: usize, y: usize, m: usize, s: usize, twiddle: usize): void {
   const quarter = (m * s) << 5;
   const step = s << 5;
-  for (const end = x + step; x < end; x += 32, y += 32) {
+  const end = x + step;
+  do {
     const ar = v128.load(x);
     const ai = v128.load(x, 16);
     const br = v128.load(x + quarter);
@@ -141,7 +160,9 @@ export function radix4(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
     v128.store(y + 2 * step, f32x4.sub(si, ui), 16);
     v128.store(y + 3 * step, f32x4.sub(tr, vi));
     v128.store(y + 3 * step, f32x4.add(ti, vr), 16);
-  }
+    x += 32;
+    y += 32;
+  } while (x < end);
   y += 3 * step;
   if (s == 1) {
     // Four results in a row: their distances are constants.
@@ -171,40 +192,43 @@ export function radix5(x: usize, y: usize, m: usize, s: usize, twiddle: usize): 
     const w4r = turned ? v128.load32_splat(twiddle, 24) : one;
     const w4i = turned ? v128.load32_splat(twiddle, 28) : zero;
     if (turned) twiddle += 32;
-    for (const end = x + step; x < end; x += 32, y += 32) {
+    const end = x + step;
+    do {
       const ar = v128.load(x);
-      const ai = v128.load(x, 16);
       const br = v128.load(x + fifth);
-      const bi = v128.load(x + fifth, 16);
       const er = v128.load(x + 4 * fifth);
-      const ei = v128.load(x + 4 * fifth, 16);
-      const cr = v128.load(x + 2 * fifth);
-      const ci = v128.load(x + 2 * fifth, 16);
-      const dr = v128.load(x + 3 * fifth);
-      const di = v128.load(x + 3 * fifth, 16);
       const p1r = f32x4.add(br, er);
-      const p1i = f32x4.add(bi, ei);
       const m1r = f32x4.sub(br, er);
-      const m1i = f32x4.sub(bi, ei);
+      const cr = v128.load(x + 2 * fifth);
+      const dr = v128.load(x + 3 * fifth);
       const p2r = f32x4.add(cr, dr);
-      const p2i = f32x4.add(ci, di);
       const m2r = f32x4.sub(cr, dr);
-      const m2i = f32x4.sub(ci, di);
       v128.store(y, f32x4.add(ar, f32x4.add(p1r, p2r)));
-      v128.store(y, f32x4.add(ai, f32x4.add(p1i, p2i)), 16);
       const u1r = f32x4.add(ar, f32x4.add(f32x4.mul(c1, p1r), f32x4.mul(c2, p2r)));
-      const u1i = f32x4.add(ai, f32x4.add(f32x4.mul(c1, p1i), f32x4.mul(c2, p2i)));
       const u2r = f32x4.add(ar, f32x4.add(f32x4.mul(c2, p1r), f32x4.mul(c1, p2r)));
-      const u2i = f32x4.add(ai, f32x4.add(f32x4.mul(c2, p1i), f32x4.mul(c1, p2i)));
       const v1r = f32x4.add(f32x4.mul(s1, m1r), f32x4.mul(s2, m2r));
-      const v1i = f32x4.add(f32x4.mul(s1, m1i), f32x4.mul(s2, m2i));
       const v2r = f32x4.sub(f32x4.mul(s2, m1r), f32x4.mul(s1, m2r));
+      const ai = v128.load(x, 16);
+      const bi = v128.load(x + fifth, 16);
+      const ei = v128.load(x + 4 * fifth, 16);
+      const p1i = f32x4.add(bi, ei);
+      const m1i = f32x4.sub(bi, ei);
+      const ci = v128.load(x + 2 * fifth, 16);
+      const di = v128.load(x + 3 * fifth, 16);
+      const p2i = f32x4.add(ci, di);
+      const m2i = f32x4.sub(ci, di);
+      v128.store(y, f32x4.add(ai, f32x4.add(p1i, p2i)), 16);
+      const u1i = f32x4.add(ai, f32x4.add(f32x4.mul(c1, p1i), f32x4.mul(c2, p2i)));
+      const u2i = f32x4.add(ai, f32x4.add(f32x4.mul(c2, p1i), f32x4.mul(c1, p2i)));
+      const v1i = f32x4.add(f32x4.mul(s1, m1i), f32x4.mul(s2, m2i));
       const v2i = f32x4.sub(f32x4.mul(s2, m1i), f32x4.mul(s1, m2i));
       storeRotated(y + step, f32x4.add(u1r, v1i), f32x4.sub(u1i, v1r), w1r, w1i);
       storeRotated(y + 2 * step, f32x4.add(u2r, v2i), f32x4.sub(u2i, v2r), w2r, w2i);
       storeRotated(y + 3 * step, f32x4.sub(u2r, v2i), f32x4.add(u2i, v2r), w3r, w3i);
       storeRotated(y + 4 * step, f32x4.sub(u1r, v1i), f32x4.add(u1i, v1r), w4r, w4i);
-    }
+      x += 32;
+      y += 32;
+    } while (x < end);
     y += 4 * step;
   }
 }
