@@ -82,6 +82,13 @@ export {
   webnnConvTranspose2d,
 } from './conv/dialects/webnn.ts';
 export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/geometry.ts';
+export { convND } from './conv/layers/conv-nd.ts';
+export { type DeconvOptions, deconvND } from './conv/layers/deconv-nd.ts';
+export type { InitFactor, InitOptions, InitScheme, InitSchemeName } from './conv/layers/initialise.ts';
+export type { ConvLayer, LayerGradients, LayerOptions } from './conv/layers/layer.ts';
+export { convMatrix } from './conv/matrix/conv-matrix.ts';
+export { denseMatrix, type SparseMatrix, transposeMatrix } from './conv/matrix/sparse.ts';
+export { pseudoInverse, type SingularValues, svd } from './conv/matrix/svd.ts';
 export type { Merge } from './conv/merge.ts';
 export { type OverlapCountOptions, overlapCount } from './conv/overlap-count.ts';
 export { type ReceptiveField, receptiveField, type StackedLayer } from './conv/receptive-field.ts';
