@@ -1,6 +1,7 @@
-/** Which of the three ways is the fastest for a given geometry; the constants are measured by test/bench/conv-cost.ts. */
+/** Which of the three ways is the fastest for a given geometry; the constants are measured by test/bench/conv-cost.mjs. */
 
 import { goodSize } from '../fft/good-size.ts';
+import type { DType } from '../tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { forwardPhases, transposedPhases } from './phase.ts';
 import { groupChannels, threeAxes, volumes } from './plan.ts';
@@ -15,56 +16,85 @@ export interface Estimate {
   readonly window: readonly [number, number, number];
 }
 
-// Nanoseconds on one core of the machine that the bench ran on: only their ratios matter.
-const MAC = 0.4;
-const LOOSE_MAC = 1.2;
-const PACK = 1;
-const ROW_CALL = 60;
-const PHASE_SETUP = 4000;
-const TRANSFORM = 12;
-const PRODUCT = 2;
-const FOURIER_SETUP = 20000;
-const VECTOR_MAC = 0.11;
-const VECTOR_SETUP = 20000;
-const VECTOR_WEIGHT = 3;
+// Nanoseconds on one core while others worked on it too: only their ratios matter.
+const MAC = { packed: 0.75, single: 1.5, loose: 2.6 };
+const PER_INPUT = { packed: 3, copied: 1.5 };
+const PER_OUTPUT = { packed: 6, copied: 1.5 };
+const PER_ROW_CALL = 40;
+const SETUP = { direct: 1000, phase: 6000, fourier: 20000 };
+const PER_TILE = 14000;
+const PER_TRANSFORM = { float32: 1, float64: 4 };
+const PER_PRODUCT = 6;
+
+const VECTOR = { mac: 0.2, setup: 20000, weight: 6 };
+
+/** A transform blurs rounding over its whole window, and a NaN too: it must be so many times faster to be taken. */
+const FOURIER_MARGIN = 1.5;
 
 /** Kernel spectra above this many samples stay in memory for a whole run: the Fourier path is then out of the question. */
 const MAX_SPECTRUM = 2 ** 24;
 
+/** The cheapest path, by an estimate of the time that each one takes; or the cheapest way to take the `path` that is asked for. */
+export function cheapestPath(
+  geometry: Geometry,
+  transposed: boolean,
+  dtype: DType,
+  vectors: boolean,
+  path?: Path,
+): Estimate {
+  const priced = (each: Estimate): number =>
+    each.path === 'fourier' ? each.nanoseconds * FOURIER_MARGIN : each.nanoseconds;
+  return estimates(geometry, transposed, dtype, vectors)
+    .filter((each) => path === undefined || each.path === path)
+    .reduce((a, b) => (priced(b) < priced(a) ? b : a));
+}
+
 /** The estimates of all paths; `vectors`: whether the vector kernels can run. */
-export function estimates(geometry: Geometry, transposed: boolean, vectors: boolean): Estimate[] {
+export function estimates(
+  geometry: Geometry,
+  transposed: boolean,
+  dtype: DType,
+  vectors: boolean,
+): Estimate[] {
   const axes = threeAxes(geometry.axes);
+  const width = axes[2];
   const channels = groupChannels(geometry);
   const { fine, coarse, taps } = volumes(geometry);
   const parts = geometry.batch * geometry.groups;
   const outChannels = transposed ? channels.fine : channels.coarse;
   const inChannels = transposed ? channels.coarse : channels.fine;
-  const inVolume = transposed ? coarse : fine;
+  const [inputs, outputs] = transposed
+    ? [parts * inChannels * coarse, parts * outChannels * fine]
+    : [parts * inChannels * fine, parts * outChannels * coarse];
   const macs = parts * outChannels * inChannels * coarse * taps;
-  const rowsRead = (parts * inChannels * coarse * taps) / (axes[2].coarse * axes[2].kernel);
-  const direct = macs * LOOSE_MAC + parts * inChannels * inVolume * PACK;
+  const direct = SETUP.direct + macs * MAC.loose + inputs * PER_INPUT.copied + outputs * PER_OUTPUT.copied;
+
+  // Each row of the input is packed once for every tap of the outer axes, and handed to the kernel once for every phase.
+  const rows = (parts * inChannels * coarse * taps) / (width.coarse * width.kernel);
+  const phases = Math.min(width.kernel, width.stride);
   const phase =
-    PHASE_SETUP +
-    macs * MAC +
-    rowsRead *
-      (axes[2].coarse * PACK * (transposed ? 1 : Math.min(axes[2].kernel, axes[2].stride)) +
-        (ROW_CALL * outChannels) / 4);
+    SETUP.phase +
+    macs * (outChannels < 4 ? MAC.single : MAC.packed) +
+    rows * width.coarse * (transposed ? 1 : phases) * PER_INPUT.packed +
+    rows * phases * Math.ceil(outChannels / 4) * PER_ROW_CALL +
+    outputs * PER_OUTPUT.packed;
   const vector =
-    VECTOR_SETUP +
-    macs * VECTOR_MAC +
-    (macs / Math.max(1, coarse)) * VECTOR_WEIGHT +
-    parts * (inChannels * inVolume + outChannels * (transposed ? fine : coarse)) * PACK;
+    VECTOR.setup +
+    macs * VECTOR.mac +
+    (macs / Math.max(1, coarse)) * VECTOR.weight +
+    (inputs + outputs) * PER_INPUT.copied;
   return [
     ...(vectors ? [{ path: 'vectors' as const, nanoseconds: vector, window: [1, 1, 1] as const }] : []),
     { path: 'direct', nanoseconds: direct, window: [1, 1, 1] },
     { path: 'phase', nanoseconds: phase, window: [1, 1, 1] },
-    ...fourierEstimates(geometry, transposed, parts, inChannels, outChannels),
+    ...fourierEstimates(geometry, transposed, dtype, parts, inChannels, outChannels),
   ];
 }
 
 function fourierEstimates(
   geometry: Geometry,
   transposed: boolean,
+  dtype: DType,
   parts: number,
   inChannels: number,
   outChannels: number,
@@ -73,26 +103,24 @@ function fourierEstimates(
   const triples = axes.reduce((product, axis) => product * axis.phases.length, 1);
   const inTransforms = transposed ? 1 : triples;
   const outTransforms = transposed ? triples : 1;
-  return [2, 3, 5, Number.POSITIVE_INFINITY].flatMap((factor) => {
-    const sizes = axes.map(({ span, cells }) =>
+  return [2, 3, 5, 9, 17, Number.POSITIVE_INFINITY].flatMap((factor) => {
+    const [d, h, w] = axes.map(({ span, cells }) =>
       goodSize(Math.max(1, Math.min(factor * span, cells + span - 1))),
     );
-    const window: readonly [number, number, number] = [sizes[0], sizes[1], sizes[2]];
+    const window: readonly [number, number, number] = [d, h, w];
     const tiles = axes.reduce(
-      (product, axis, a) => product * Math.ceil(axis.cells / (sizes[a] - axis.span + 1)),
+      (all, { cells, span }, a) => all * Math.ceil(cells / (window[a] - span + 1)),
       1,
     );
-    const samples = sizes[0] * sizes[1] * sizes[2];
-    const transform = TRANSFORM * samples * Math.log2(samples + 1);
+    const samples = d * h * w;
     const pairs = inChannels * outChannels * triples;
     if (pairs * samples > MAX_SPECTRUM) return [];
-    const nanoseconds =
-      FOURIER_SETUP +
-      geometry.groups * pairs * transform +
-      parts *
-        tiles *
-        ((inChannels * inTransforms + outChannels * outTransforms) * transform +
-          (pairs * samples * PRODUCT) / 2);
+    const transform = PER_TRANSFORM[dtype] * samples * Math.log2(samples + 1);
+    const perTile =
+      PER_TILE * Math.max(inTransforms, outTransforms) +
+      (inChannels * inTransforms + outChannels * outTransforms) * transform +
+      ((pairs * samples) / 2) * PER_PRODUCT;
+    const nanoseconds = SETUP.fourier + geometry.groups * pairs * transform + parts * tiles * perTile;
     return [{ path: 'fourier' as const, nanoseconds, window }];
   });
 }

@@ -2,7 +2,7 @@
 
 import { engine } from '../kernels/wasm.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
-import { estimates, type Path } from './cost.ts';
+import { cheapestPath, type Path } from './cost.ts';
 import { directly } from './direct.ts';
 import { byFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
@@ -43,9 +43,7 @@ export function run(
   const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
   const operands = { x, weight: taps, bias, out };
   const kernels = out instanceof Float32Array ? engine() : undefined;
-  const chosen = estimates(geometry, transposed, kernels !== undefined)
-    .filter((each) => path === undefined || each.path === path)
-    .reduce((a, b) => (b.nanoseconds < a.nanoseconds ? b : a));
+  const chosen = cheapestPath(geometry, transposed, dtypeOf({ data: x }), kernels !== undefined, path);
   if (chosen.path === 'vectors' && kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
   else if (chosen.path === 'direct') directly(geometry, transposed, operands);
   else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);

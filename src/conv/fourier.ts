@@ -198,7 +198,7 @@ function emptySpectrum(shape: readonly number[], like: FloatArray): Spectrum {
   return { shape, rank: 3, re: allocate(size, dtype), im: allocate(size, dtype) };
 }
 
-/** sum[o] += Σ_i conj(kernel[o, i]) · input[i]. */
+/** sum[o] += Σ_i conj(kernel[o, i]) · input[i]; summed in double, which in V8 is also the fast way to add to memory. */
 function addProducts(
   sum: Spectrum,
   input: Spectrum,
@@ -207,13 +207,35 @@ function addProducts(
   outChannels: number,
 ): void {
   const size = input.re.length / inChannels;
+  const re = new Float64Array(size);
+  const im = new Float64Array(size);
   for (let o = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++) {
-      const k0 = (o * inChannels + i) * size;
-      for (let f = 0, s = o * size, x = i * size, k = k0; f < size; f++, s++, x++, k++) {
-        sum.re[s] += kernel.re[k] * input.re[x] + kernel.im[k] * input.im[x];
-        sum.im[s] += kernel.re[k] * input.im[x] - kernel.im[k] * input.re[x];
-      }
-    }
+    const at = o * size;
+    re.set(sum.re.subarray(at, at + size));
+    im.set(sum.im.subarray(at, at + size));
+    for (let i = 0; i < inChannels; i++)
+      addProduct(re, im, kernel.re, kernel.im, (o * inChannels + i) * size, input.re, input.im, i * size);
+    sum.re.set(re, at);
+    sum.im.set(im, at);
+  }
+}
+
+function addProduct(
+  re: Float64Array,
+  im: Float64Array,
+  kernelRe: FloatArray,
+  kernelIm: FloatArray,
+  kernelAt: number,
+  inputRe: FloatArray,
+  inputIm: FloatArray,
+  inputAt: number,
+): void {
+  for (let f = 0, k = kernelAt, x = inputAt; f < re.length; f++, k++, x++) {
+    const kr = kernelRe[k];
+    const ki = kernelIm[k];
+    const xr = inputRe[x];
+    const xi = inputIm[x];
+    re[f] += kr * xr + ki * xi;
+    im[f] += kr * xi - ki * xr;
   }
 }
