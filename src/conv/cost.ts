@@ -1,4 +1,4 @@
-/** Which of the three ways is the fastest for a given geometry; the constants are measured by test/bench/conv-cost.mjs. */
+/** Which of the ways is the fastest for a given geometry; the constants are measured by test/bench/conv-cost.mjs. */
 
 import { goodSize } from '../fft/good-size.ts';
 import type { DType } from '../tensor.ts';
@@ -26,7 +26,7 @@ const PER_TILE = 14000;
 const PER_TRANSFORM = { float32: 1, float64: 4 };
 const PER_PRODUCT = 6;
 
-const VECTOR = { mac: 0.2, setup: 20000, weight: 6 };
+const VECTOR = { mac: 0.11, setup: 40000, weight: 6 };
 
 /** A transform blurs rounding over its whole window, and a NaN too: it must be so many times faster to be taken. */
 const FOURIER_MARGIN = 1.5;

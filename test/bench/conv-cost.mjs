@@ -57,14 +57,16 @@ for (const shape of shapes)
     const side = geometry.axes[0].coarse;
     const x = new Samples(transposed ? outChannels * side * side : inChannels * n * n).fill(0.5);
     const times = {};
-    const cells = ['direct', 'phase', 'fourier'].map((path) => {
-      const expected = estimates(geometry, transposed, dtype).filter((each) => each.path === path);
-      if (expected.length === 0) return `${path} -`.padEnd(28);
+    const cells = ['vectors', 'direct', 'phase', 'fourier'].map((path) => {
+      const expected = estimates(geometry, transposed, dtype, dtype === 'float32').filter(
+        (each) => each.path === path,
+      );
+      if (expected.length === 0) return `${path} -`.padEnd(25);
       times[path] = cpu(() => run(geometry, transposed, x, weight, { path }));
       const best = Math.min(...expected.map((each) => each.nanoseconds)) / 1e6;
-      return `${path} ${times[path].toFixed(2)} (${best.toFixed(2)})`.padEnd(28);
+      return `${path} ${times[path].toFixed(2)} (${best.toFixed(2)})`.padEnd(25);
     });
-    const { path } = cheapestPath(geometry, transposed, dtype);
+    const { path } = cheapestPath(geometry, transposed, dtype, dtype === 'float32');
     const fastest = Math.min(...Object.values(times));
     loss += Math.log(times[path] / fastest);
     const name = `${inChannels}->${outChannels} ${k}x${k} on ${n}² s${stride} d${dilation} g${groups}`;
