@@ -10,6 +10,8 @@ export { encodeNpy, readNpy, writeNpy } from './npy.ts';
 export type { Source } from './read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
 export { readPsf } from './read-psf.ts';
+export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
+export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
 export { renderReport } from './report/render.ts';
 export type {
   Axis,
@@ -22,6 +24,7 @@ export type {
   Row,
   Table,
 } from './report/report.ts';
+export { type RestoreReportOptions, restoreReport } from './report/restore-report.ts';
 export { type VersusReportOptions, versusReport } from './report/versus-report.ts';
 export { versusVerdict } from './report/versus-verdict.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';

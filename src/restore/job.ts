@@ -2,7 +2,7 @@
 
 import type { Boundary } from '../operators/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
-import type { AbortSignalLike } from '../solvers/iterate.ts';
+import type { AbortSignalLike, IterationState } from '../solvers/iterate.ts';
 import type { Parameters, StopReason } from '../solvers/solution.ts';
 import type { Image, Shape, Tensor } from '../tensor.ts';
 import type { MethodSpec } from './method.ts';
@@ -23,6 +23,8 @@ export interface Job {
   readonly signal?: AbortSignalLike;
   /** Called now and then with the share of the work that is done, from 0 to 1. */
   readonly onProgress?: (done: number) => void;
+  /** Called after each iteration of an iterative method, with the index of the channel (0 where all are restored together). */
+  readonly onIteration?: (state: IterationState, plane: number) => void;
 }
 
 /** What {@link restore} did, as plain data. */

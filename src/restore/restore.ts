@@ -126,11 +126,18 @@ function psfsOf(psf: Job['psf'], planes: number) {
 }
 
 /** Progress of one plane's iterations as a part of all planes' work. */
-function controlOf({ signal, onProgress }: Job, plane: number, planes: number): Problem['control'] {
+function controlOf(
+  { signal, onProgress, onIteration }: Job,
+  plane: number,
+  planes: number,
+): Problem['control'] {
   return {
     ...(signal && { signal }),
-    ...(onProgress && {
-      onIteration: ({ iteration, iterations }) => onProgress((plane + iteration / iterations) / planes),
+    ...((onProgress || onIteration) && {
+      onIteration: (state) => {
+        onIteration?.(state, plane);
+        onProgress?.((plane + state.iteration / state.iterations) / planes);
+      },
     }),
   };
 }

@@ -4,12 +4,15 @@ import type { Light } from '../../node/file-record.ts';
 import type { Image } from '../../tensor.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
 import { type GlobalOptions, nonNegativeInteger } from '../options.ts';
+import { addReportOption, checkReport } from '../report-file.ts';
 import { reporterFor } from '../reporter.ts';
 import { parseSpec } from '../spec.ts';
 
 interface CompareOptions extends GlobalOptions {
   readonly crop: number;
   readonly light: Light;
+  readonly output?: string;
+  readonly report?: string;
   readonly require?: Requirements;
 }
 
@@ -32,7 +35,7 @@ const trustworthy = 0.3;
 
 /** `deconv compare <reference> <image...>`: how far images are from a reference. */
 export function addCompare(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .summary('measure how far images are from a reference')
     .description(
@@ -54,6 +57,8 @@ export function addCompare(program: Command): void {
         'exit with 3 unless every image keeps them, e.g. psnr=30,ssim=0.9',
       ).argParser(requirements),
     )
+    .option('--output <file>', 'write a montage: the pictures, and below four times their differences');
+  addReportOption(command)
     .addHelpText(
       'after',
       `
@@ -62,6 +67,7 @@ shift (pixels). A picture that is shifted loses decibels without looking worse: 
 
 Examples:
   deconv compare photo.jpg blurred.png restored.png
+  deconv compare photo.jpg blurred.png restored.png --output montage.png --report compare.html
   deconv compare photo.jpg restored.png --crop 20 --require psnr=30 --json`,
     )
     .action(run);
@@ -77,7 +83,12 @@ async function run(
   const reporter = reporterFor(options);
   if ([referencePath, ...paths].filter((path) => path === '-').length > 1)
     throw new UsageError('stdin can be read once: expected at most one -');
-  const { readPicture } = await import('../pictures.ts');
+  const shown = options.output !== undefined || options.report !== undefined;
+  if (shown && [referencePath, ...paths].includes('-'))
+    throw new UsageError('--output and --report read the pictures again: expected files, got -');
+  const { checkTarget, readPicture } = await import('../pictures.ts');
+  if (options.output !== undefined) await checkTarget(options.output, [referencePath, ...paths], options);
+  await checkReport(options.report, [referencePath, ...paths], options.force);
   const { image: reference } = await readPicture(referencePath, options);
   const images: Comparison[] = [];
   const warnings: string[] = [];
@@ -99,8 +110,13 @@ async function run(
     digits(one.mae, 3),
     one.shift === null ? '' : digits(one.shift, 2),
   ]);
+  if (shown) {
+    const { showComparison } = await import('../show-comparison.ts');
+    await showComparison(referencePath, reference, images, options, warnings);
+  }
+  const written = { output: options.output ?? null, report: options.report ?? null };
   reporter.data(
-    { reference: referencePath, images },
+    { reference: referencePath, images, ...written },
     table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
   );
   reporter.warn(warnings);

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import type { Tensor } from '../../tensor.ts';
 import { catalogueText } from '../catalogue-text.ts';
+import { commandLine } from '../command-line.ts';
 import type { GlobalOptions } from '../options.ts';
 import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { addReportOption, checkReport, writeReport } from '../report-file.ts';
 import { reporterFor } from '../reporter.ts';
 import { digits } from '../table.ts';
 
 /** `deconv psf <spec|file> [out]`: shows a PSF and what is wrong with it, or writes it. */
 export function addPsf(program: Command): void {
-  program
+  const command = program
     .command('psf')
     .summary('show a point spread function, or write it to a file')
     .description('Show a point spread function and what is wrong with it, or write it to a file.')
@@ -16,7 +18,8 @@ export function addPsf(program: Command): void {
     .argument(
       '[out]',
       'file to write: .npy, .csv and .tif keep the values, other pictures show the peak white',
-    )
+    );
+  addReportOption(command)
     .addHelpText(
       'after',
       `
@@ -26,15 +29,18 @@ ${catalogueText(psfCatalogue)}
 Examples:
   deconv psf motion:length=9,angle=30
   deconv psf disk:radius=4.5 disk.tif
+  deconv psf airy:radius=4 --report airy.html
   deconv psf file:path=star.tif,background=0.02,centering=centroid star.csv`,
     )
     .action(run);
 }
 
 async function run(text: string, out: string | undefined, _: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<GlobalOptions>();
+  const options = command.optsWithGlobals<GlobalOptions & { readonly report?: string }>();
   const reporter = reporterFor(options);
   const spec = psfSpec(text);
+  const inputs = spec.name === 'file' ? [spec.values.path as string] : [];
+  await checkReport(options.report, inputs, options.force);
   const source = await resolvePsf(spec);
   const { makePsf, validatePsf } = await import('../../index.ts');
   const psf = 'model' in source ? makePsf(source) : source;
@@ -42,7 +48,14 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   // A model that chose its own grid has nothing cut off.
   const whole = spec.name !== 'file' && spec.values.size === undefined;
   const warnings = issues.filter(({ code }) => !(whole && code === 'cut-off')).map(({ message }) => message);
-  const document = { psf: text, output: out ?? null, shape: psf.shape, ...measures, warnings };
+  const document = {
+    psf: text,
+    output: out ?? null,
+    report: options.report ?? null,
+    shape: psf.shape,
+    ...measures,
+    warnings,
+  };
   const { sum, centroid, negative, rim } = measures;
   const line = [
     `${psf.shape.join('x')} px`,
@@ -51,10 +64,15 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
     `negative ${digits(100 * negative, 2)} %`,
     `rim ${digits(100 * rim, 2)} %`,
   ].join(', ');
+  if (options.report !== undefined) {
+    const { psfReport } = await import('../../node/index.ts');
+    const page = await psfReport({ title: text, command: commandLine(), psf, data: document, warnings });
+    await writeReport(options.report, page, inputs, options.force);
+  }
   if (out === undefined) reporter.data(document, `${drawing(psf)}${line}`);
   else {
     const { writePsf } = await import('../write-psf.ts');
-    await writePsf(out, psf, spec.name === 'file' ? [spec.values.path as string] : [], options.force);
+    await writePsf(out, psf, inputs, options.force);
     reporter.done(document, `${out}: ${line}`);
   }
   reporter.warn(warnings);

@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Job, RestoreReport } from '../../restore/job.ts';
 import type { MethodSpec } from '../../restore/method.ts';
 import { catalogueText } from '../catalogue-text.ts';
+import { commandLine } from '../command-line.ts';
 import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { addReportOption, checkReport, writeReport } from '../report-file.ts';
 import { reporterFor } from '../reporter.ts';
 import { parseSpec } from '../spec.ts';
 import { digits } from '../table.ts';
@@ -14,6 +17,7 @@ interface RestoreOptions extends PictureOptions {
   readonly boundary: NonNullable<Job['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
+  readonly report?: string;
 }
 
 /** `deconv restore <in> <out> --psf <spec|file>`: undoes a blur. */
@@ -41,7 +45,7 @@ export function addRestore(program: Command): void {
         .argParser(noiseLevel)
         .default('auto'),
     );
-  addPictureOptions(command)
+  addReportOption(addPictureOptions(command))
     .addHelpText(
       'after',
       `
@@ -64,16 +68,40 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { name, values } = parseSpec('method', options.method, methods);
   const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
   await checkTarget(output, [input], options);
+  await checkReport(options.report, [input], options.force);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map(resolvePsf));
   const progress = await reporter.progress(`restoring ${input}`);
   const { boundary, channels, noise } = options;
   const method = { name, ...values } as MethodSpec;
-  const job: Job = { psf, method, boundary, channels, noise, onProgress: progress.update };
+  const changes: number[][] = [];
+  const onIteration: Job['onIteration'] = ({ change }, plane) => {
+    changes[plane] ??= [];
+    changes[plane].push(change);
+  };
+  const job: Job = { psf, method, boundary, channels, noise, onProgress: progress.update, onIteration };
   const { image: restored, report } = await restore(image, job).finally(progress.stop);
   const { clipped, warnings: writing } = await writePicture(output, restored, file, [input], options);
   const warnings = [...file.warnings, ...report.warnings, ...writing];
+  if (options.report !== undefined) {
+    const [{ makePsf }, { restoreReport }] = await Promise.all([
+      import('../../index.ts'),
+      import('../../node/index.ts'),
+    ]);
+    const page = await restoreReport({
+      title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
+      command: commandLine(),
+      measured: image,
+      restored,
+      psfs: psf.map((one) => ('model' in one ? makePsf(one) : one)),
+      report,
+      changes,
+      file,
+      warnings,
+    });
+    await writeReport(options.report, page, [input], options.force);
+  }
   reporter.done(
     documentOf(input, output, options, report, clipped, warnings),
     summaryOf(output, report, clipped),

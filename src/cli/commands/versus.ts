@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Light } from '../../node/file-record.ts';
-import type { Image } from '../../tensor.ts';
 import type { Versus } from '../../versus/versus.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { commandLine } from '../command-line.ts';
@@ -92,7 +91,15 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { versus } = await import('../../index.ts');
   const kernel = await resolveKernel(text);
   const warnings = [...file.warnings];
-  const found = await versus(middle(image, options.side, warnings), kernel, {
+  const { middle } = await import('../../node/report/picture.ts');
+  const seen = middle(image, options.side);
+  if (seen !== image) {
+    const [, height, width] = image.shape;
+    warnings.push(
+      `the middle ${seen.shape[2]}x${seen.shape[1]} of ${width}x${height} pixels was taken: --side takes more`,
+    );
+  }
+  const found = await versus(seen, kernel, {
     stride: options.stride,
     dilation: options.dilation,
     correlate: written !== undefined,
@@ -122,19 +129,4 @@ async function numbers({ report }: Versus): Promise<string> {
     digits(residual, 3),
   ]);
   return table(['way back', 'psnr', 'ssim', 'rmse', 'residual'], rows);
-}
-
-/** The middle of a large picture: the comparison is about pixels, not about how many there are. */
-function middle(image: Image, side: number, warnings: string[]): Image {
-  const [channels, height, width] = image.shape;
-  const [h, w] = [Math.min(height, side), Math.min(width, side)];
-  if (h === height && w === width) return image;
-  warnings.push(`the middle ${w}x${h} of ${width}x${height} pixels was taken: --side takes more`);
-  const [top, left] = [(height - h) >> 1, (width - w) >> 1];
-  const data = image.data.slice(0, channels * h * w);
-  for (let row = 0; row < channels * h; row++) {
-    const from = (Math.floor(row / h) * height + top + (row % h)) * width + left;
-    data.set(image.data.subarray(from, from + w), row * w);
-  }
-  return { shape: [channels, h, w], data };
 }

@@ -16,7 +16,10 @@ ${figures}
 }
 
 /** The before/after slider. The script of the page copies the chosen pictures into it, so none is stored twice. */
-export function renderSlider({ pictures, slider, tables }: Report): Markup {
+export function renderSlider(
+  { pictures, tables }: Report,
+  slider: { readonly first: string; readonly second: string },
+): Markup {
   const options = (chosen: string): Markup[] =>
     pictures.map(({ name }) =>
       name === chosen ? html`<option selected>${name}</option>` : html`<option>${name}</option>`,

@@ -39,8 +39,8 @@ export async function pictureOf(
   };
 }
 
-/** The middle of a picture, at most `limit` on each side. */
-function middle(image: Image, limit: number): Image {
+/** The middle of a picture, at most `limit` on each side; the picture itself where it is not larger. */
+export function middle(image: Image, limit: number): Image {
   const frame = image.shape.slice(1);
   const cut = frame.map((n) => Math.min(n, limit));
   if (cut.every((n, axis) => n === frame[axis])) return image;

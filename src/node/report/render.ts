@@ -24,7 +24,8 @@ import { format, renderTable } from './table.ts';
  * page.includes('<h1>A dot</h1>'); // => true
  */
 export async function renderReport(report: Report): Promise<string> {
-  for (const name of [report.slider.first, report.slider.second])
+  const { slider } = report;
+  for (const name of slider ? [slider.first, slider.second] : [])
     if (!report.pictures.some((picture) => picture.name === name))
       throw new RangeError(`renderReport: "slider" must name one of the pictures, got "${name}"`);
   const colours = coloursOf(report.plots);
@@ -57,7 +58,7 @@ ${renderPictures(pictures)}
 </header>
 <main>
 ${report.warnings.length > 0 ? html`<ul class="warnings">${report.warnings.map((text) => html`<li>${text}</li>`)}</ul>` : ''}
-${renderSlider(report)}
+${slider ? renderSlider(report, slider) : ''}
 <section id="pictures">
 <h2>Side by side</h2>
 ${renderPictures(report.pictures)}

@@ -8,9 +8,10 @@ export interface Report {
   /** Every parameter that led to the numbers, in reading order. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];
-  /** The pictures the slider offers, side by side too. The slider begins with the two named ones. */
+  /** The pictures that matter, side by side. */
   readonly pictures: readonly Picture[];
-  readonly slider: { readonly first: string; readonly second: string };
+  /** The two of them that a slider begins with; no slider without. */
+  readonly slider?: { readonly first: string; readonly second: string };
   readonly tables: readonly Table[];
   readonly plots: readonly Plot[];
   /** Further pictures: differences, spectra, kernels. */

@@ -12,7 +12,7 @@ get('theme').addEventListener('click', () => {
 
 const pictures = new Map([...document.querySelectorAll('#pictures img')].map((img) => [img.alt, img]));
 const slider = get('slider');
-for (const side of ['first', 'second']) {
+for (const side of slider ? ['first', 'second'] : []) {
   const target = slider.querySelector('[slot=' + side + '] img');
   const choose = () => {
     const source = pictures.get(get(side).value);
@@ -25,8 +25,8 @@ for (const side of ['first', 'second']) {
   choose();
 }
 const announce = () => slider.setAttribute('aria-valuenow', Math.round(slider.value));
-slider.addEventListener('slide', announce);
-slider.addEventListener('keydown', (event) => {
+slider?.addEventListener('slide', announce);
+slider?.addEventListener('keydown', (event) => {
   if (event.key !== 'Home' && event.key !== 'End') return;
   event.preventDefault();
   slider.value = event.key === 'Home' ? 0 : 100;
@@ -43,14 +43,14 @@ const show = () => {
   root.style.setProperty('--pan-x', (0.5 - view.x * view.zoom) * 100 + '%');
   root.style.setProperty('--pan-y', (0.5 - view.y * view.zoom) * 100 + '%');
   root.classList.toggle('zoomed', view.zoom > 1);
-  get('zoom').textContent = view.zoom + '×';
+  if (slider) get('zoom').textContent = view.zoom + '×';
 };
 const zoomBy = (factor) => {
   view.zoom = Math.min(16, Math.max(1, view.zoom * factor));
   show();
 };
-get('zoom-in').addEventListener('click', () => zoomBy(2));
-get('zoom-out').addEventListener('click', () => zoomBy(0.5));
+get('zoom-in')?.addEventListener('click', () => zoomBy(2));
+get('zoom-out')?.addEventListener('click', () => zoomBy(0.5));
 for (const frame of document.querySelectorAll('button.frame')) {
   frame.addEventListener('click', (event) => {
     if (event.detail > 0) {

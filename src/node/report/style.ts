@@ -35,12 +35,14 @@ img-comparison-slider .frame { width: 100%; cursor: ew-resize } [slot=second] { 
 .coarse { border: 1px solid var(--line) }
 .coarse img, .zoomed .frame img { image-rendering: pixelated } .zoomed button.frame { cursor: crosshair }
 .pictures { display: grid; gap: 1rem .75rem; grid-template-columns: repeat(auto-fill, minmax(max(9rem, 22%), 1fr)) }
-figure { margin: 0; min-width: 0 } .pictures figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
+figure { margin: 0; min-width: 0 } figcaption { overflow-wrap: anywhere }
+.pictures figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
 figcaption span { color: var(--quiet); display: block }
 .plots { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)) }
 .plot { max-width: 40rem } .plot svg { width: 100%; height: auto; overflow: visible } .plot svg { --plot-background: var(--paper) }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; margin: 0 0 .25rem; padding: 0; font-size: .875rem }
 .legend span { display: inline-block; width: 1.1em; height: .25em; border-radius: 2px; margin-right: .4em; vertical-align: middle }
+th.text { text-align: left }
 td.text { text-align: left; white-space: normal; overflow-wrap: normal } td.text:last-child { min-width: 15rem }
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap }

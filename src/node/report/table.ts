@@ -4,15 +4,17 @@ import type { Column, Row, Table } from './report.ts';
 /** A table whose best candidate of each judged column is marked. */
 export function renderTable(table: Table): Markup {
   const best = table.columns.map((column, at) => bestOf(column, at, table.rows));
+  const words = table.columns.map((_, at) => table.rows.every((row) => typeof row.cells[at] === 'string'));
+  const kind = (at: number): Markup => (words[at] ? html` class="text"` : html``);
   const heads = table.columns.map(
-    (column) =>
-      html`<th scope="col" title="${column.meaning}">${column.title}${column.unit ? html`<small> ${column.unit}</small>` : ''}</th>`,
+    (column, at) =>
+      html`<th scope="col"${kind(at)} title="${column.meaning}">${column.title}${column.unit ? html`<small> ${column.unit}</small>` : ''}</th>`,
   );
   const rows = table.rows.map((row) => {
     const cells = row.cells.map((cell, at) =>
       row.candidate && cell !== undefined && cell === best[at]
         ? html`<td><strong title="best">${format(cell)}</strong></td>`
-        : html`<td${typeof cell === 'string' ? html` class="text"` : ''}>${format(cell)}</td>`,
+        : html`<td${kind(at)}>${format(cell)}</td>`,
     );
     return html`<tr><th scope="row">${row.name}</th>${cells}</tr>`;
   });

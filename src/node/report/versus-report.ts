@@ -1,11 +1,12 @@
 import { rfftn } from '../../fft/rfftn.ts';
-import { radialPower } from '../../metrics/radial-power.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { SampledConvolution } from '../../versus/sampled-convolution.ts';
 import type { Versus } from '../../versus/versus.ts';
 import type { ImageFile } from '../file-record.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { defaultLimit, pictureOf } from './picture.ts';
-import type { Curve, Gallery, Picture, Plot, Report } from './report.ts';
+import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';
+import type { Gallery, Picture, Plot, Report } from './report.ts';
 import { format } from './table.ts';
 import { operatorTable, resultsTable } from './versus-tables.ts';
 import { versusVerdict } from './versus-verdict.ts';
@@ -73,52 +74,37 @@ const unplotted = new Set(['measured', 'transposed', 'inverse']);
 
 function plotsOf({ report, original, measured, estimates, changes, convolution }: Versus): Plot[] {
   if (original.shape.length < 2 || Math.min(...measured.shape.slice(-2)) < 4) return [];
-  const curve = (name: string, image: Tensor): Curve => {
-    const { frequency, power } = radialPower(image);
-    return { name, x: frequency, y: power };
-  };
   const shown = [...estimates].filter(([name]) => !unplotted.has(name));
   const { noise, stride } = report.operator;
-  const residuals = shown.map(([name, estimate]) => {
-    const difference = convolution.apply(estimate);
-    for (let i = 0; i < difference.data.length; i++) difference.data[i] -= measured.data[i];
-    return curve(name, difference);
-  });
-  const frequency = { label: 'spatial frequency (cycles per pixel)', log: false };
-  const plots: Plot[] = [
-    {
-      title: 'Power of the pictures',
-      note: 'Below the original: detail is missing. Above it: something was invented, or noise came through.',
-      x: frequency,
-      y: { label: 'power', log: true },
-      curves: [
-        curve('original', original),
-        ...(stride.every((s) => s === 1) ? [curve('measured', measured)] : []),
-        ...shown.map(([name, estimate]) => curve(name, estimate)),
+  const residuals = shown.map(([name, estimate]) =>
+    powerCurve(name, residualOf(convolution, estimate, measured)),
+  );
+  const [{ x }] = residuals;
+  const level = noise > 0 ? [{ name: 'noise', x, y: x.map(() => noise * noise) }] : [];
+  return [
+    powerPlot(
+      'Power of the pictures',
+      'Below the original: detail is missing. Above it: something was invented, or noise came through.',
+      [
+        powerCurve('original', original),
+        ...(stride.every((s) => s === 1) ? [powerCurve('measured', measured)] : []),
+        ...shown.map(([name, estimate]) => powerCurve(name, estimate)),
       ],
-    },
-    {
-      title: 'Power of the residuals A x̂ − y',
-      note: 'Flat at the level of the noise is right. Structure that sticks out was in the measurement and is not explained.',
-      x: frequency,
-      y: { label: 'power', log: true },
-      curves: [
-        ...residuals,
-        ...(noise > 0
-          ? [{ name: 'noise', x: residuals[0].x, y: residuals[0].x.map(() => noise * noise) }]
-          : []),
-      ],
-    },
+    ),
+    powerPlot(
+      'Power of the residuals A x̂ − y',
+      'Flat at the level of the noise is right. Structure that sticks out was in the measurement and is not explained.',
+      [...residuals, ...level],
+    ),
+    ...convergencePlot(new Map([['total variation', changes]])),
   ];
-  if (changes.length > 1)
-    plots.push({
-      title: 'Convergence',
-      note: 'How much each iteration of total variation still changes the picture, relative to its size.',
-      x: { label: 'iteration', log: false },
-      y: { label: 'relative change', log: true },
-      curves: [{ name: 'total variation', x: changes.map((_, i) => i + 1), y: changes }],
-    });
-  return plots;
+}
+
+/** A x̂ − y. */
+function residualOf(convolution: SampledConvolution, estimate: Tensor, measured: Tensor): Tensor {
+  const residual = convolution.apply(estimate);
+  for (let i = 0; i < residual.data.length; i++) residual.data[i] -= measured.data[i];
+  return residual;
 }
 
 async function galleriesOf(
@@ -137,11 +123,9 @@ async function galleriesOf(
     },
   ];
   if (rank !== 2) return galleries;
-  const residuals = [...estimates].map(([name, estimate]) => {
-    const residual = convolution.apply(estimate);
-    for (let i = 0; i < residual.data.length; i++) residual.data[i] -= measured.data[i];
-    return pictureOf(name, decibelMap(rfftn(residual, 2), 60));
-  });
+  const residuals = [...estimates].map(([name, estimate]) =>
+    pictureOf(name, decibelMap(rfftn(residualOf(convolution, estimate, measured), 2), 60)),
+  );
   galleries.push(
     {
       title: 'The convolution',

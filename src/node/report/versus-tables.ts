@@ -1,4 +1,5 @@
 import type { Versus } from '../../versus/versus.ts';
+import { type Fact, factTable } from './facts.ts';
 import type { Table } from './report.ts';
 import { format } from './table.ts';
 
@@ -31,7 +32,7 @@ export function resultsTable({ report }: Versus): Table {
 
 /** What is known about the convolution itself. */
 export function operatorTable({ report }: Versus): Table {
-  const facts: readonly (readonly [string, number | string, string])[] = [
+  const facts: readonly Fact[] = [
     [
       'condition number',
       report.conditionNumber,
@@ -59,13 +60,12 @@ export function operatorTable({ report }: Versus): Table {
       '|⟨Ax, y⟩ − ⟨x, Aᵀy⟩| over the lengths: the transposed convolution is the adjoint, within rounding',
     ],
   ];
-  return {
-    title: 'What the convolution lets through',
-    note: `${report.operator.correlate ? 'A correlation, as in a neural network,' : 'A convolution, as light does it,'} on a frame that wraps around, so that every number is exact.`,
-    columns: [
-      { title: 'value', meaning: 'of this convolution on this picture' },
-      { title: 'what it says', meaning: 'in words' },
-    ],
-    rows: facts.map(([name, ...cells]) => ({ name, cells, candidate: false })),
-  };
+  const kind = report.operator.correlate
+    ? 'A correlation, as in a neural network,'
+    : 'A convolution, as light does it,';
+  return factTable(
+    'What the convolution lets through',
+    `${kind} on a frame that wraps around, so that every number is exact.`,
+    facts,
+  );
 }

@@ -1,0 +1,121 @@
+import type { Image } from '../../tensor.ts';
+import type { ImageFile } from '../file-record.ts';
+import { differenceMap } from './maps.ts';
+import { defaultLimit, middle, pictureOf } from './picture.ts';
+import { powerCurve, powerPlot } from './power-plot.ts';
+import type { Report } from './report.ts';
+import { format } from './table.ts';
+
+/** A picture that is compared, and how far it is from the reference. */
+export interface Compared {
+  readonly name: string;
+  readonly image: Image;
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly mse: number;
+  readonly mae: number;
+  /** Pixels; null where it cannot be told. */
+  readonly shift: number | null;
+}
+
+/** What a report about a comparison is made of. */
+export interface CompareReportOptions {
+  readonly title: string;
+  readonly command: string;
+  readonly reference: { readonly name: string; readonly image: Image };
+  /** At least one; names differ from each other and from that of the reference. */
+  readonly images: readonly Compared[];
+  /** The record of the reference. */
+  readonly file: Partial<ImageFile>;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly warnings?: readonly string[];
+}
+
+const gain = 4;
+
+/**
+ * The report of a comparison: pictures beside a reference, their differences from it, and which is closest.
+ *
+ * Of pictures larger than 1024 pixels the middle is shown; the numbers are those of the whole.
+ *
+ * @param options reference, pictures and their numbers
+ * @returns plain data for {@link renderReport}
+ * @example
+ * const image = zeros([1, 16, 16]);
+ * const numbers = { psnr: 30, ssim: 0.9, mse: 1e-3, mae: 0.02, shift: null };
+ * const reference = { name: 'truth', image };
+ * const { verdict } = await compareReport({
+ *   title: 'Two', command: 'none', reference, images: [{ name: 'guess', image, ...numbers }], file: {},
+ * });
+ * verdict; // => 'guess is 30 dB from truth.'
+ */
+export async function compareReport(options: CompareReportOptions): Promise<Report> {
+  const { title, command, reference, images, file, parameters = {}, warnings = [] } = options;
+  const truth = middle(reference.image, defaultLimit);
+  const shown = images.map(({ name, image, psnr }) => ({ name, psnr, image: middle(image, defaultLimit) }));
+  const best = images.reduce((a, b) => (b.psnr > a.psnr ? b : a));
+  return {
+    title,
+    verdict:
+      images.length === 1
+        ? `${best.name} is ${format(best.psnr)} dB from ${reference.name}.`
+        : `${best.name} is closest to ${reference.name}: ${format(best.psnr)} dB, SSIM ${format(best.ssim)}.`,
+    command,
+    parameters,
+    warnings,
+    pictures: await Promise.all([
+      pictureOf(reference.name, truth, { file }),
+      ...shown.map(({ name, image, psnr }) =>
+        pictureOf(name, image, { file, caption: `${format(psnr)} dB` }),
+      ),
+    ]),
+    slider: { first: reference.name, second: best.name },
+    tables: [
+      {
+        title: 'How far from the reference',
+        note: 'Over the whole picture, where white is 1.',
+        columns: [
+          {
+            title: 'PSNR',
+            unit: 'dB',
+            meaning: 'peak signal-to-noise ratio; 6 dB more is half the error',
+            best: 'highest',
+          },
+          { title: 'SSIM', meaning: 'structural similarity; 1 is equal', best: 'highest' },
+          { title: 'MSE', meaning: 'mean square error', best: 'lowest' },
+          { title: 'MAE', meaning: 'mean absolute error', best: 'lowest' },
+          {
+            title: 'shift',
+            unit: 'px',
+            meaning: 'a picture that lies beside the reference loses decibels without looking worse',
+          },
+        ],
+        rows: images.map(({ name, psnr, ssim, mse, mae, shift }) => ({
+          name,
+          cells: [psnr, ssim, mse, mae, shift ?? undefined],
+          candidate: true,
+        })),
+      },
+    ],
+    plots: [
+      powerPlot(
+        'Power of the pictures',
+        'Below the reference: detail is missing. Above it: noise, or something invented.',
+        [powerCurve(reference.name, truth), ...shown.map(({ name, image }) => powerCurve(name, image))],
+      ),
+    ],
+    galleries: [
+      {
+        title: 'Differences from the reference',
+        note: `Grey is no difference; ${1 / gain} too bright is white, ${1 / gain} too dark is black.`,
+        pictures: await Promise.all(
+          shown.map(({ name, image }) => pictureOf(name, differenceMap(image, truth, gain))),
+        ),
+      },
+    ],
+    data: {
+      reference: reference.name,
+      images: images.map(({ image: _, ...numbers }) => numbers),
+    },
+  };
+}
