@@ -40,7 +40,8 @@ export async function renderPlot(plot: Plot, colours: ReadonlyMap<string, string
     x: { label: plot.x.label, type: plot.x.log ? 'log' : 'linear' },
     y: {
       label: plot.y.label,
-      type: plot.y.log ? 'log' : 'linear', zero: !plot.y.log,
+      type: plot.y.log ? 'log' : 'linear',
+      zero: !plot.y.log,
       ...(plot.y.log && { tickFormat: powerOfTen }),
     },
     color: { domain: [...colours.keys()], range: [...colours.values()] },
