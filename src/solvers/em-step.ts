@@ -26,7 +26,7 @@ export function emStep(
   else trust.data.set(weights.data);
   const seen = operator.adjoint(trust, buffers.tensor(operator.domain)).data;
   let largest = 0;
-  for (const s of seen) largest = Math.max(largest, s);
+  for (let i = 0; i < seen.length; i++) largest = Math.max(largest, seen[i]);
   const least = threshold * largest;
   // The transform leaves tiny negative numbers where there is nothing: they count as nothing.
   if (tv === 0)

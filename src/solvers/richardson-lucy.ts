@@ -103,7 +103,7 @@ export async function richardsonLucy<S extends Shape>(
 
 function negativeWarning({ data }: Tensor): string[] {
   let negative = 0;
-  for (const value of data) if (value < 0) negative++;
+  for (let i = 0; i < data.length; i++) if (data[i] < 0) negative++;
   return negative === 0
     ? []
     : [`${negative} of ${data.length} samples are negative and were taken as 0: add a background.`];
@@ -112,7 +112,7 @@ function negativeWarning({ data }: Tensor): string[] {
 /** Keeps a start from being zero anywhere: the steps are factors. */
 function lift(x: Tensor): void {
   let mean = 0;
-  for (const value of x.data) mean += Math.max(value, 0) / x.data.length;
+  for (let i = 0; i < x.data.length; i++) mean += Math.max(x.data[i], 0) / x.data.length;
   for (let i = 0; i < x.data.length; i++) x.data[i] = Math.max(x.data[i], 1e-3 * mean);
 }
 

@@ -39,9 +39,10 @@ function constantOfSameFlux(operator: LinearOperator, measured: Tensor, backgrou
   const x = zeros([...operator.domain], dtypeOf(measured));
   x.data.fill(1);
   let seen = 0;
-  for (const value of operator.apply(x).data) seen += value;
+  const predicted = operator.apply(x).data;
+  for (let i = 0; i < predicted.length; i++) seen += predicted[i];
   let flux = 0;
-  for (const value of measured.data) flux += value - background;
+  for (let i = 0; i < measured.data.length; i++) flux += measured.data[i] - background;
   x.data.fill(seen > 0 ? flux / seen : 0);
   return x;
 }
