@@ -181,8 +181,16 @@ export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export type { DirectOptions, MaskedOptions, SpectralOperator } from './solvers/direct.ts';
 export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-laplacian.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
+export {
+  type InverseMethod,
+  type InvertLayerOptions,
+  invertLayer,
+  type LayerInverse,
+} from './solvers/invert-layer.ts';
+export { type Invertibility, invertibility } from './solvers/invertibility.ts';
 export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
 export { type LandweberOptions, landweber } from './solvers/landweber.ts';
+export type { LayerGeometry, LayerModel } from './solvers/layer/model.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export type { CountingNoise } from './solvers/poisson-data.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
