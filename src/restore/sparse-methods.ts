@@ -1,5 +1,6 @@
 import type { Parameter } from '../parameter.ts';
 import { hyperLaplacian } from '../solvers/hyper-laplacian.ts';
+import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../solvers/poisson-tv.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
 import { iterations, type Method, type Problem, spectral, tolerance } from './method.ts';
@@ -46,6 +47,25 @@ export const sparseMethods: Readonly<Record<string, Method>> = {
     },
     solve: ({ operator, measured, noise, parameters, control }) =>
       hyperLaplacian(spectral(operator), measured, { ...weightOr(parameters, noise), ...control }),
+  },
+  pnp: {
+    summary: 'plug-and-play: total variation, then a denoiser as prior',
+    model: 'z = argmin ½‖A z - y‖² + ρ/2 ‖z - x‖², x = denoise(z), in turn',
+    use: 'for the best picture, when seconds per megapixel do not matter: repeated texture comes back',
+    source:
+      'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
+    spectral: true,
+    joint: true,
+    parameters: {
+      denoiser: { meaning: 'the prior', kind: 'choice', choices: ['bm3d', 'tv', 'nlm'], default: 'bm3d' },
+      iterations: iterations(6),
+    },
+    solve: ({ operator, measured, noise, parameters, control }) =>
+      plugAndPlay(spectral(operator), measured, {
+        ...parameters,
+        noise: Math.max(noise, faintest),
+        ...control,
+      }),
   },
   'poisson-tv': {
     summary: 'total variation for counted photons',

@@ -13,7 +13,7 @@ import type { Solution } from './solution.ts';
 export interface HyperLaplacianOptions extends IterateOptions {
   /** λ > 0: the weight of Σ|∇x|^p against half the squared residual. */
   readonly lambda?: number;
-  /** Standard deviation of the noise, > 0, on the scale of the samples; λ = 1.9 σ^1.7 0.02^(1-p) for samples near [0, 1]. */
+  /** Standard deviation of the noise, > 0, on the scale of the samples; λ is that of total variation by 0.02^(1-p). */
   readonly noise?: number;
   /** The exponent p, from 0.3 to 1; 0.8 by default. 1/2, 2/3 and 0.8 are the usual ones; 1 is anisotropic total variation. */
   readonly exponent?: number;
@@ -54,7 +54,11 @@ export async function hyperLaplacian<S extends Shape>(
   checkSamples(fn, 'measured', measured.data);
   checkWeights(fn, weights, operator.range);
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
-  const lambda = sparseLambda(fn, options, (sigma) => tvLambda(sigma) * TYPICAL ** (1 - exponent));
+  const lambda = sparseLambda(
+    fn,
+    options,
+    (sigma) => tvLambda(sigma, circulantOf(operator).spectrum) * TYPICAL ** (1 - exponent),
+  );
   const { spectrum, domain } = circulantOf(operator);
   const shrink = powerShrinkage(exponent);
   const {

@@ -64,13 +64,19 @@ export async function plugAndPlay<S extends Shape>(
     typeof denoiser === 'function' ? denoiser : builtIn[denoiser](circulantOf(operator).spectrum.rank);
   const data = proximalData(operator, measured, weights);
   try {
-    const { whole: x } = await minimiseTotalVariation(fn, operator, measured, tvLambda(noise), {
-      iterations: 100,
-      tolerance: 3e-4,
-      kind: 'isotropic',
-      ...(weights && { weights }),
-      ...(signal && { signal }),
-    });
+    const { whole: x } = await minimiseTotalVariation(
+      fn,
+      operator,
+      measured,
+      tvLambda(noise, circulantOf(operator).spectrum),
+      {
+        iterations: 100,
+        tolerance: 3e-4,
+        kind: 'isotropic',
+        ...(weights && { weights }),
+        ...(signal && { signal }),
+      },
+    );
     const first = Math.max(START, 2 * noise);
     const step = async (iteration: number) => {
       const left = iterations - iteration;

@@ -68,9 +68,9 @@ export async function poissonTotalVariation<S extends Shape>(
   // The brightness around a photon, not around a pixel: a dark sky must not decide over its stars.
   const bright = squares / sum;
   // Around its minimum the likelihood is a squared residual of weight 1/y: total variation's λ, over y, is the equivalent.
-  const lambda = options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak) * peak) / bright;
-  checkPositive(fn, 'lambda', lambda);
   const { spectrum, domain } = circulantOf(operator);
+  const lambda = options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak, spectrum) * peak) / bright;
+  checkPositive(fn, 'lambda', lambda);
   const sites = sizeOf(spectrum.shape);
   const size = sizeOf(domain);
   const edge = (0.05 * peak) ** -1;
