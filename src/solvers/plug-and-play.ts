@@ -6,7 +6,7 @@ import { copyOf, type Shape, type Tensor } from '../tensor.ts';
 import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
-import { tvLambda } from './lambda-rule.ts';
+import { sparseLambda, tvLambda } from './lambda-rule.ts';
 import { proximalData } from './proximal-data.ts';
 import type { Solution } from './solution.ts';
 import { minimiseTotalVariation } from './total-variation.ts';
@@ -60,15 +60,15 @@ export async function plugAndPlay<S extends Shape>(
   checkPositive(fn, 'noise', noise);
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
-  const denoise =
-    typeof denoiser === 'function' ? denoiser : builtIn[denoiser](circulantOf(operator).spectrum.rank);
+  const { spectrum } = circulantOf(operator);
+  const denoise = typeof denoiser === 'function' ? denoiser : builtIn[denoiser](spectrum.rank);
   const data = proximalData(operator, measured, weights);
   try {
     const { whole: x } = await minimiseTotalVariation(
       fn,
       operator,
       measured,
-      tvLambda(noise, circulantOf(operator).spectrum),
+      sparseLambda(fn, { noise }, (sigma) => tvLambda(sigma, spectrum)),
       {
         iterations: 100,
         tolerance: 3e-4,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rfftn } from '../../../src/fft/rfftn.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { diskPsf } from '../../../src/psf/disk.ts';
@@ -6,7 +7,7 @@ import { random } from '../../../src/random.ts';
 import { hyperLaplacian } from '../../../src/solvers/hyper-laplacian.ts';
 import { sparseLambda, tvLambda } from '../../../src/solvers/lambda-rule.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';
-import { zeros } from '../../../src/tensor.ts';
+import { tensor, zeros } from '../../../src/tensor.ts';
 
 it.each([
   ['totalVariation', totalVariation],
@@ -29,7 +30,16 @@ it.each([
 );
 
 it('a λ that is given is taken as it is', () => {
-  expect(sparseLambda('test', { lambda: 1e-12 }, tvLambda)).toBe(1e-12);
-  expect(sparseLambda('test', { noise: 1e-9 }, tvLambda)).toBe(tvLambda(1e-4));
-  expect(sparseLambda('test', { noise: 0.01 }, tvLambda)).toBe(tvLambda(0.01));
+  const rule = (sigma: number) => 3 * sigma;
+  expect(sparseLambda('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
+  expect(sparseLambda('test', { noise: 1e-9 }, rule)).toBe(rule(1e-4));
+  expect(sparseLambda('test', { noise: 0.01 }, rule)).toBe(rule(0.01));
+});
+
+it('λ grows with the noise and with the energy of the PSF, whatever the scale of the PSF', () => {
+  const point = rfftn(tensor([3, 4], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+  const pair = rfftn(tensor([3, 4], [2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+  expect(tvLambda(0.01, point)).toBeCloseTo(5.7 * 0.01 ** 1.7, 12);
+  expect(tvLambda(0.02, point) / tvLambda(0.01, point)).toBeCloseTo(2 ** 1.7, 12);
+  expect(tvLambda(0.01, pair) / tvLambda(0.01, point)).toBeCloseTo(0.5 ** 0.36, 12);
 });
