@@ -4,7 +4,7 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import { sizeOf } from '../tensor.ts';
 
 /** With the λ of less noise the splitting is so loose that 150 iterations end far from the minimiser, in stripes. */
-const leastNoise = 1e-4;
+const leastNoise = 2e-4;
 
 /** λ as given, or by a rule from the standard deviation of the noise; exactly one of the two must be there. */
 export function sparseLambda(

@@ -32,7 +32,7 @@ it.each([
 it('a λ that is given is taken as it is', () => {
   const rule = (sigma: number) => 3 * sigma;
   expect(sparseLambda('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
-  expect(sparseLambda('test', { noise: 1e-9 }, rule)).toBe(rule(1e-4));
+  expect(sparseLambda('test', { noise: 1e-9 }, rule)).toBe(rule(2e-4));
   expect(sparseLambda('test', { noise: 0.01 }, rule)).toBe(rule(0.01));
 });
 
