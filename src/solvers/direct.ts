@@ -24,8 +24,11 @@ export interface Plane {
   /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
   readonly measured: Spectrum;
   readonly transfer: Spectrum;
-  /** Whether part of `measured` was not seen but continued: what does not fit at the seams is noise to a filter. */
-  readonly continued: boolean;
+  /**
+   * Whether part of `measured` was not seen but continued: `guessed` at first, and what does not fit at the seams is noise to a filter;
+   * `agreed` once the continuation agrees with the filter made of the guess.
+   */
+  readonly continued: 'no' | 'guessed' | 'agreed';
   /** |H|². */
   readonly gain: FloatArray;
   /** Room for the weights, near the kernels. */
@@ -86,10 +89,20 @@ export function solveDirect<S extends Shape>(
       const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
       const whole = border === undefined ? seen : border.smooth(seen);
       rfftn(whole, transfer.rank, y);
-      const continued = border !== undefined;
-      const { weights, parameters } = filter({ measured: y, transfer, gain, room, continued });
-      if (preserveMean && gain[0] > 0) weights[0] = 1 / gain[0];
-      if (border !== undefined && refine) rfftn(border.refine(whole, weights, gain), transfer.rank, y);
+      const design = (continued: Plane['continued']): PlaneFilter => {
+        const made = filter({ measured: y, transfer, gain, room, continued });
+        if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
+        return made;
+      };
+      const agree = (weights: FloatArray) =>
+        border && rfftn(border.refine(whole, weights, gain), transfer.rank, y);
+      let { weights, parameters } = design(border === undefined ? 'no' : 'guessed');
+      if (border !== undefined && refine) {
+        agree(weights);
+        ({ weights, parameters } = design('agreed'));
+        // A filter that now trusts the PSF less wants another continuation.
+        if (parameters.psfError > 0) agree(weights);
+      }
       weigh(y.re, y.im, h.re, h.im, weights);
       irfftn(y, { shape: transfer.shape, data: estimate.data.subarray(plane * to, (plane + 1) * to) });
       reports.push(parameters);

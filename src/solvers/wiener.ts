@@ -1,4 +1,5 @@
 import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { dilationPower } from '../estimate/dilation.ts';
 import { fitPowerLaw } from '../estimate/power-law.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
@@ -24,6 +25,8 @@ export type WienerOptions = MaskedOptions &
     | {
         /** Standard deviation of the noise on the scale of the data, or `auto`; the signal's power spectrum is fitted. */
         readonly noise?: number | 'auto';
+        /** How well the PSF's width is known, a relative error >= 0, or `auto` (default): the error that explains the data best. */
+        readonly psfError?: number | 'auto';
       }
     | {
         /** Power spectra on the half grid of the operator's spectrum, both in the same unit. */
@@ -37,7 +40,8 @@ export type WienerOptions = MaskedOptions &
  * The Wiener filter: the linear estimate with the least expected square error, X = H* Y / (|H|² + N/S).
  *
  * N is the noise's power spectrum and S the signal's. With `noise` (a standard deviation, or `auto`) S is a power law A|f|^-α fitted to
- * the data, see {@link fitPowerLaw}; `nsr` and `snrDb` take N/S for the same at all frequencies.
+ * the data, see {@link fitPowerLaw}, and so is ε, the relative error of the PSF's width: ε²|f·∇H|² joins |H|² below the line, which tames
+ * the filter where a wrong PSF would ring. `nsr` and `snrDb` take N/S for the same at all frequencies.
  * SciPy's `wiener` is another thing, a local denoiser.
  *
  * @param operator a blur that wraps or that has unknown surroundings
@@ -78,7 +82,11 @@ export function wienerDeconvolve<S extends Shape>(
 function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {
   const { nsr } = solution.parameters;
   const same = nsr === undefined ? {} : equivalents(nsr as number | readonly number[]);
-  return { ...solution, parameters: { ...more, ...solution.parameters, ...same } };
+  return {
+    ...solution,
+    parameters: { ...more, ...solution.parameters, ...same },
+    warnings: [...solution.warnings, ...aboutPsf(solution.parameters)],
+  };
 }
 
 /** The same ratio in the words of others: decibel, scikit-image's `balance` with the identity, Siril's `alpha`. */
@@ -111,9 +119,11 @@ function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: Plane) =
   if ('signalSpectrum' in options && options.signalSpectrum !== undefined)
     return spectral(options.signalSpectrum, options.noiseSpectrum);
   const noise = 'noise' in options ? options.noise : 'auto';
-  if (noise === 'auto' || noise === undefined) return fitted();
+  const { psfError = 'auto' } = options as { psfError?: number | 'auto' };
+  if (psfError !== 'auto') checkNonNegative('wienerDeconvolve', 'psfError', psfError);
+  if (noise === 'auto' || noise === undefined) return fitted(undefined, psfError);
   checkNonNegative('wienerDeconvolve', 'noise', noise);
-  return fitted(noise);
+  return fitted(noise, psfError);
 }
 
 function flat(nsr: number): (plane: Plane) => PlaneFilter {
@@ -147,30 +157,51 @@ function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter 
   };
 }
 
-/** White noise over a power law; both are fitted, or the noise is known. */
-function fitted(known?: number): (plane: Plane) => PlaneFilter {
+/** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
+function fitted(known: number | undefined, error: number | 'auto'): (plane: Plane) => PlaneFilter {
+  let spread: FloatArray | undefined;
   return ({ measured, transfer, gain, continued }) => {
+    if (error !== 0) spread ??= dilationPower(transfer);
     // What the continuation does not explain acts as noise: 0.003 of it known, 0.0067 of it fitted, gave 25.5 and 30.0 dB.
-    const law = fitPowerLaw(measured, transfer, continued ? undefined : known);
+    const law = fitPowerLaw(
+      measured,
+      transfer,
+      continued === 'no' ? known : undefined,
+      // Seams of a first guess would pass for errors of the PSF.
+      error === 'auto' && continued !== 'guessed' ? spread : undefined,
+    );
+    const psfError = error === 'auto' ? law.psfError : error;
     const size = sizeOf(transfer.shape);
     const sigma = Math.max(law.sigma, known ?? roundingOf(measured.re, size));
     const weights = gain.slice() as FloatArray;
     let signalPower = 0;
     eachFrequency(transfer.shape, (k, squared, count) => {
       const signal = squared === 0 ? 0 : law.amplitude * squared ** (-law.exponent / 2);
-      weights[k] = signal * inverse(gain[k] * signal + sigma ** 2);
+      const blunt = spread === undefined ? gain[k] : gain[k] + psfError ** 2 * spread[k];
+      weights[k] = signal * inverse(blunt * signal + sigma ** 2);
       signalPower += count * signal;
     });
     return {
       weights,
       parameters: {
         noise: sigma,
+        psfError,
         signalAmplitude: law.amplitude,
         signalExponent: law.exponent,
         nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
       },
     };
   };
+}
+
+/** From this error on the caller should know. */
+const noticeableError = 0.04;
+
+function aboutPsf({ psfError }: Parameters): string[] {
+  const worst = Math.max(...[psfError ?? 0].flat().map(Number));
+  return worst < noticeableError
+    ? []
+    : [`The data do not fit the PSF: its width seems to be off by about ${Math.round(100 * worst)} %.`];
 }
 
 /** The noise that is always there: the rounding of samples and transform, as a standard deviation. */

@@ -69,7 +69,7 @@ describe('fitPowerLaw', () => {
     const shape = [16, 16];
     const h = blur(gaussianPsf({ sigma: 1 }), shape, { dtype: 'float64' }).spectrum;
     const constant = rfftn({ shape, data: new Float64Array(256) });
-    expect(fitPowerLaw(constant, h)).toEqual({ amplitude: 0, exponent: 0, sigma: 0 });
+    expect(fitPowerLaw(constant, h)).toEqual({ amplitude: 0, exponent: 0, sigma: 0, psfError: 0 });
     const clean = fitPowerLaw(rfftn(noise(shape)), h, 0);
     expect(clean.sigma).toBe(0);
     expect(Number.isFinite(clean.amplitude) && Number.isFinite(clean.exponent)).toBe(true);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { halfShape } from '../../../src/fft/spectrum.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { LinearOperator } from '../../../src/operators/operator.ts';
+import { diskPsf } from '../../../src/psf/disk.ts';
 import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
@@ -93,6 +94,25 @@ describe('wienerDeconvolve', () => {
       );
   });
 
+  it('notices a PSF of the wrong width, says so, and does not ring', () => {
+    const big = blocks([128, 128]);
+    const y = observe(diskPsf({ radius: 4 }), 0.002, big);
+    const right = wienerDeconvolve(blur(diskPsf({ radius: 4 }), [128, 128]), y);
+    expect(right.parameters.psfError).toBeLessThanOrEqual(0.01);
+    expect(right.warnings).toEqual([]);
+    const wide = blur(diskPsf({ radius: 4.4 }), [128, 128]);
+    const wary = wienerDeconvolve(wide, y);
+    const trusting = wienerDeconvolve(wide, y, { psfError: 0 });
+    expect(wary.parameters.psfError).toBeGreaterThanOrEqual(0.04);
+    expect(wary.warnings[0]).toMatch(/The data do not fit the PSF: its width seems to be off by about \d+ %/);
+    expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
+    expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);
+    expect(trusting.parameters.psfError).toBe(0);
+    const told = wienerDeconvolve(wide, y, { psfError: 0.1 });
+    expect(told.parameters.psfError).toBe(0.1);
+    expect(psnrOf(told.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
+  });
+
   it('keeps the mean, unless it is told not to', () => {
     const psf = lopsidedPsf([3, 3]);
     const operator = blur(psf, shape);
@@ -158,6 +178,9 @@ describe('wienerDeconvolve', () => {
     );
     expect(() => wienerDeconvolve(operator, y, { noise: -1 })).toThrow(
       /"noise" must be a number >= 0, got -1/,
+    );
+    expect(() => wienerDeconvolve(operator, y, { psfError: -1 })).toThrow(
+      /"psfError" must be a number >= 0, got -1/,
     );
     const signalSpectrum = zeros(halfShape(shape));
     expect(() => wienerDeconvolve(operator, y, { signalSpectrum, noiseSpectrum: zeros([3]) })).toThrow(
