@@ -46,7 +46,10 @@ export function byVectors(engine: Engine, geometry: Geometry, transposed: boolea
       const groupBias = Array.from({ length: outChannels }, (_, o) => bias?.[group * outChannels + o] ?? 0);
       const outAt = part * outChannels * outVolume;
       // A residue that no tap reaches has no phase: it is bias alone.
-      if (transposed)
+      if (
+        transposed &&
+        triples.length < threeAxes(geometry.axes).reduce((product, axis) => product * axis.stride, 1)
+      )
         for (let o = 0; o < outChannels; o++)
           out.fill(groupBias[o], outAt + o * outVolume, outAt + (o + 1) * outVolume);
       for (const sharers of transposed ? triples.map((triple) => [triple]) : [triples]) {

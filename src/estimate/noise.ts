@@ -104,10 +104,12 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
   for (let row = 0; row + height <= rows; row += step) {
     for (let column = 0; column + width <= columns; column += step) {
       let clipped = false;
-      for (let i = 0; i < sample.length; i++) {
-        const value = plane.data[(row + Math.floor(i / width)) * columns + column + (i % width)];
-        clipped ||= value <= dark || value >= bright;
-        sample[i] = value;
+      for (let y = 0, i = 0; y < height; y++) {
+        for (let x = 0, at = (row + y) * columns + column; x < width; x++, at++, i++) {
+          const value = plane.data[at];
+          clipped ||= value <= dark || value >= bright;
+          sample[i] = value;
+        }
       }
       const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
       blocks.push({ ...powers(sample, vertical, horizontal), clipped, tile });
@@ -120,15 +122,15 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
 function clippingLevels({ data }: Tensor): [number, number] {
   let dark = Number.POSITIVE_INFINITY;
   let bright = Number.NEGATIVE_INFINITY;
-  for (const value of data) {
-    dark = Math.min(dark, value);
-    bright = Math.max(bright, value);
+  for (let i = 0; i < data.length; i++) {
+    dark = Math.min(dark, data[i]);
+    bright = Math.max(bright, data[i]);
   }
   let darks = 0;
   let brights = 0;
-  for (const value of data) {
-    if (value === dark) darks++;
-    if (value === bright) brights++;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === dark) darks++;
+    if (data[i] === bright) brights++;
   }
   const many = data.length / 1000;
   return [darks > many ? dark : Number.NEGATIVE_INFINITY, brights > many ? bright : Number.POSITIVE_INFINITY];

@@ -127,11 +127,13 @@ function overlap(x: Tensor, from: readonly number[], to: readonly number[]): Ten
   const part = zeros(shape, 'float64');
   const strides = stridesOf(shape);
   const source = stridesOf(x.shape);
-  for (let i = 0; i < part.data.length; i++) {
-    let at = 0;
-    for (let axis = 0; axis < shape.length; axis++)
-      at += ((Math.floor(i / strides[axis]) % shape[axis]) + begin[axis]) * source[axis];
-    part.data[i] = x.data[at];
+  const last = shape.length - 1;
+  const width = shape[last];
+  for (let row = 0; row < part.data.length; row += width) {
+    let at = begin[last];
+    for (let axis = 0; axis < last; axis++)
+      at += ((Math.floor(row / strides[axis]) % shape[axis]) + begin[axis]) * source[axis];
+    part.data.set(x.data.subarray(at, at + width), row);
   }
   return part;
 }
@@ -141,17 +143,17 @@ function tapered(x: Tensor, rank: number): Tensor {
   const result = zeros(x.shape, 'float64');
   const shape = x.shape.slice(-rank);
   const size = sizeOf(shape);
-  const strides = stridesOf(shape);
-  const fades = shape.map((n) => {
+  let window = Float64Array.of(1);
+  for (const n of shape) {
     const reach = Math.max(1, Math.floor(n / 8));
-    return Float64Array.from({ length: n }, (_, i) => {
+    const wider = new Float64Array(window.length * n);
+    for (let i = 0; i < n; i++) {
       const t = Math.min(1, (Math.min(i, n - 1 - i) + 0.5) / reach);
-      return 0.5 - 0.5 * Math.cos(Math.PI * t);
-    });
-  });
-  const window = Float64Array.from({ length: size }, (_, i) =>
-    fades.reduce((product, fade, axis) => product * fade[Math.floor(i / strides[axis]) % shape[axis]], 1),
-  );
+      const fade = 0.5 - 0.5 * Math.cos(Math.PI * t);
+      for (let j = 0; j < window.length; j++) wider[j * n + i] = window[j] * fade;
+    }
+    window = wider;
+  }
   const weight = window.reduce((a, b) => a + b);
   for (let plane = 0; plane < x.data.length; plane += size) {
     let mean = 0;
