@@ -43,11 +43,12 @@ export const directMethods: Readonly<Record<string, Method>> = {
       alpha: { meaning: "compat siril: Siril's alpha", kind: 'number', default: 500 },
       preserveMean,
     },
-    solve({ operator, measured, noise, noiseGiven, parameters }) {
+    solve({ operator, measured, noise, noiseGiven, parameters, trust }) {
       const told = ['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
       // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
+        ...trust,
         ...(!told && noiseGiven && { noise }),
       });
     },
@@ -68,7 +69,7 @@ export const directMethods: Readonly<Record<string, Method>> = {
       },
       preserveMean,
     },
-    solve: ({ operator, measured, parameters }) =>
-      tikhonov(spectral(operator), measured, parameters as unknown as Parameters<typeof tikhonov>[2]),
+    solve: ({ operator, measured, parameters, trust }) =>
+      tikhonov(spectral(operator), measured, { ...(parameters as { lambda: number }), ...trust }),
   },
 };

@@ -20,6 +20,11 @@ export const iterativeMethods: Readonly<Record<string, Method>> = {
       },
       background: { meaning: 'constant light on top of the blurred picture', kind: 'number', default: 0 },
       init: { meaning: 'where to start', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
+      tv: {
+        meaning: 'weight of the total variation, 0.002 to 0.02 calms noise; not with accelerate',
+        kind: 'number',
+        default: 0,
+      },
       threshold: {
         meaning: 'pixels seen by less than this part follow the prediction',
         kind: 'number',
@@ -27,8 +32,8 @@ export const iterativeMethods: Readonly<Record<string, Method>> = {
       },
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, parameters, control }) =>
-      richardsonLucy(operator, measured, { ...parameters, ...control }),
+    solve: ({ operator, measured, parameters, trust, control }) =>
+      richardsonLucy(operator, measured, { ...parameters, ...trust, ...control }),
   },
   landweber: {
     summary: 'gradient descent on the least-squares misfit',
@@ -46,8 +51,8 @@ export const iterativeMethods: Readonly<Record<string, Method>> = {
       nonNegative: { meaning: 'cut negative values after each step', kind: 'boolean', default: false },
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, control }) =>
-      landweber(operator, measured, { noise, ...parameters, ...control }),
+    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+      landweber(operator, measured, { noise, ...parameters, ...trust, ...control }),
   },
   cgls: {
     summary: 'conjugate gradients for least squares',
@@ -60,7 +65,7 @@ export const iterativeMethods: Readonly<Record<string, Method>> = {
       lambda: { meaning: 'weight of the distance to the start', kind: 'number', default: 0 },
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, control }) =>
-      cgls(operator, measured, { noise, ...parameters, ...control }),
+    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+      cgls(operator, measured, { noise, ...parameters, ...trust, ...control }),
   },
 };

@@ -19,6 +19,10 @@ export interface Job {
   readonly channels?: 'all' | 'luminance';
   /** Standard deviation of the noise on the scale of the picture, or `auto` (default): measured on each channel. */
   readonly noise?: number | 'auto';
+  /** What to leave out, [height, width]: 0 for dead pixels and whatever else is no blurred light, > 0 for the rest. */
+  readonly mask?: Tensor;
+  /** Clipped highlights: `leave-out` (default) estimates the light that was there, `keep` takes them as they are and digs black haloes. */
+  readonly clipped?: 'leave-out' | 'keep';
   /** Stops the work: `restore` then rejects with a DeconvError of code ABORTED. */
   readonly signal?: AbortSignalLike;
   /** Called now and then with the share of the work that is done, from 0 to 1. */
@@ -42,6 +46,8 @@ export interface RestoreReport {
   readonly iterations: number;
   readonly stopReason: StopReason;
   readonly seconds: number;
+  /** Share of the samples that the mask and clipped highlights left out, 0 to 1. */
+  readonly leftOut: number;
   /** Sum of the result over the sum of the input. */
   readonly flux: number;
   /** How far the result lies beside the input in pixels, [y, x]: more than 0.25 tells of a PSF off its centre. */

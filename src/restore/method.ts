@@ -25,6 +25,8 @@ export interface Problem {
   /** Whether the job tells the noise. */
   readonly noiseGiven: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** In the shape of `measured`: samples of weight 0 are left out. */
+  readonly trust?: { readonly weights: Tensor };
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 

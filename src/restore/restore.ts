@@ -14,6 +14,7 @@ import { luminance, withLuminance } from './luminance.ts';
 import type { Problem } from './method.ts';
 import { checkMethod } from './methods.ts';
 import { mergeParameters, middle, type Plane, planesOf, stack } from './planes.ts';
+import { shareLeftOut, trustInAll, trustOf } from './trust.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
 const noticeableShift = 0.25;
@@ -51,6 +52,8 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const { psfs, specs } = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
+  const trust = trustOf(image, job);
+  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
   const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
   const parts = joint ? [image] : planes;
 
@@ -59,7 +62,16 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     const operator = blur(psfs[index % psfs.length], measured.shape, { boundary, dtype: dtypeOf(measured) });
     const sigma = joint ? rootMeanSquare(noiseSigma) : noiseSigma[index];
     const control = controlOf(job, index, parts.length);
-    const problem = { operator, measured, noise: sigma, noiseGiven: noise !== 'auto', parameters, control };
+    const weights = joint ? trust : trusted?.[index];
+    const problem = {
+      operator,
+      measured,
+      noise: sigma,
+      noiseGiven: noise !== 'auto',
+      parameters,
+      control,
+      ...(weights && { trust: { weights } }),
+    };
     solutions.push(await method.solve(problem));
     job.onProgress?.((index + 1) / parts.length);
   }
@@ -88,6 +100,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
       stopReason: solutions[solutions.length - 1].stopReason,
       seconds: (Date.now() - started) / 1000,
+      leftOut: trust ? shareLeftOut(trust) : 0,
       flux: fluxRatio(image, restored),
       shift,
       warnings: [...new Set(warnings)],

@@ -30,8 +30,8 @@ export const sparseMethods: Readonly<Record<string, Method>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noise, parameters, control }) =>
-      totalVariation(spectral(operator), measured, { ...weightOr(parameters, noise), ...control }),
+    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+      totalVariation(spectral(operator), measured, { ...weightOr(parameters, noise), ...trust, ...control }),
   },
   'hyper-laplacian': {
     summary: 'a prior with the heavy tails of natural pictures',
@@ -45,8 +45,8 @@ export const sparseMethods: Readonly<Record<string, Method>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noise, parameters, control }) =>
-      hyperLaplacian(spectral(operator), measured, { ...weightOr(parameters, noise), ...control }),
+    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+      hyperLaplacian(spectral(operator), measured, { ...weightOr(parameters, noise), ...trust, ...control }),
   },
   pnp: {
     summary: 'plug-and-play: total variation, then a denoiser as prior',
@@ -81,9 +81,10 @@ export const sparseMethods: Readonly<Record<string, Method>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, parameters, control }) =>
+    solve: ({ operator, measured, parameters, trust, control }) =>
       poissonTotalVariation(spectral(operator), measured, {
         ...(parameters as { photons: number }),
+        ...trust,
         ...control,
       }),
   },

@@ -17,6 +17,8 @@ interface RestoreOptions extends PictureOptions {
   readonly boundary: NonNullable<Job['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
+  readonly clipped: 'leave-out' | 'keep';
+  readonly mask?: string;
   readonly report?: string;
 }
 
@@ -44,6 +46,13 @@ export function addRestore(program: Command): void {
       new Option('--noise <sigma>', 'standard deviation of the noise, white is 1; auto measures it')
         .argParser(noiseLevel)
         .default('auto'),
+    );
+  command
+    .option('--mask <file>', 'a picture of the same size: what is black in it is left out')
+    .addOption(
+      new Option('--clipped <way>', 'leave clipped highlights out, or keep them as they are')
+        .choices(['leave-out', 'keep'])
+        .default('leave-out'),
     );
   addReportOption(addPictureOptions(command))
     .addHelpText(

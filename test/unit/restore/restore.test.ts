@@ -126,6 +126,54 @@ describe('restore', () => {
     }
   });
 
+  describe('leaves out', () => {
+    // Lamps eight times as bright as white, which the sensor cuts off.
+    const lamps = (image: Image): Image => {
+      const data = image.data.slice();
+      for (let y = 20; y < 90; y += 24)
+        for (let x = 14; x < 84; x += 22)
+          for (let i = 0; i < 9; i++) data[(y + Math.floor(i / 3)) * 90 + x + (i % 3)] = 8;
+      return { shape: image.shape, data };
+    };
+    const one: Image = { shape: [1, 96, 90], data: sharp.data.slice(0, 96 * 90) };
+    const bright = gaussianNoise(
+      blur(makePsf(psf), one.shape, { boundary: 'reflect', dtype: 'float32' }).apply(lamps(one)) as Image,
+      { sigma, seed: 2 },
+    );
+    const cut: Image = { shape: bright.shape, data: bright.data.map((value: number) => Math.min(1, value)) };
+    const white = { shape: [96, 90] as const, data: cut.data.map((value: number) => (value < 1 ? 1 : 0)) };
+    const error = ({ data }: Image): number => {
+      // What lies next to the lamps, where the haloes are, and not the lamps themselves.
+      let sum = 0;
+      for (let i = 0; i < data.length; i++) if (white.data[i] > 0) sum += (data[i] - one.data[i]) ** 2;
+      return sum / data.length;
+    };
+
+    it.each(['wiener', 'tv', 'rl'])(
+      'clipped highlights by itself, without haloes around them: %s',
+      async (name) => {
+        const job = { psf, noise: sigma, method: { name } };
+        const { image, report } = await restore(cut, job);
+        const kept = await restore(cut, { ...job, clipped: 'keep' });
+        expect(error(image)).toBeLessThan(0.5 * error(kept.image));
+        expect(report.leftOut).toBeGreaterThan(0.01);
+        expect(report.leftOut).toBeLessThan(0.2);
+        expect(kept.report.leftOut).toBe(0);
+      },
+    );
+
+    it('what the mask says', async () => {
+      const dead: Image = { shape: one.shape, data: seen.data.slice(0, 96 * 90) };
+      const mask = { shape: [96, 90] as const, data: new Float32Array(96 * 90).fill(1) };
+      for (let i = 50; i < dead.data.length; i += 311) [dead.data[i], mask.data[i]] = [0, 0];
+      const job = { psf, method: { name: 'tv' }, noise: sigma };
+      const { image, report } = await restore(dead, { ...job, mask });
+      const { image: blind } = await restore(dead, job);
+      expect(psnr(one, image)).toBeGreaterThan(psnr(one, blind) + 3);
+      expect(report.leftOut).toBeCloseTo(1 / 311, 4);
+    });
+  });
+
   it('tells its progress, rising to 1', async () => {
     const seenProgress: number[] = [];
     await restore(seen, {
@@ -229,6 +277,30 @@ describe('restore refuses', () => {
       seen,
       { psf: { shape: [3], data: Float32Array.of(1, 2, 1) } },
       /restore: "psf" must be a PSF of rank 2/,
+    ],
+    [
+      'a mask of another size',
+      seen,
+      { psf, mask: { shape: [4, 4], data: new Float32Array(16) } },
+      /restore: "mask" must have shape 32x32, got 4x4/,
+    ],
+    [
+      'a mask that leaves out everything',
+      seen,
+      { psf, mask: { shape: [32, 32], data: new Float32Array(1024) } },
+      /restore: "mask" must be > 0 somewhere/,
+    ],
+    [
+      'a negative mask',
+      seen,
+      { psf, mask: { shape: [32, 32], data: new Float32Array(1024).fill(-1) } },
+      /restore: "mask" must be >= 0 everywhere, got -1/,
+    ],
+    [
+      'an unknown way with highlights',
+      seen,
+      { psf, clipped: 'burn' as never },
+      /restore: "clipped" must be one of leave-out, keep/,
     ],
     ['a PSF of zeros', seen, { psf: { shape: [3, 3], data: new Float32Array(9) } }, /sum/],
   ];
