@@ -173,7 +173,16 @@ export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
 export type { Job, Restoration, RestoreReport } from './restore/job.ts';
-export type { Method, MethodSpec, ParameterValue, Problem } from './restore/method.ts';
+export type {
+  Choice,
+  ChoosingMethod,
+  Facts,
+  Method,
+  MethodSpec,
+  ParameterValue,
+  Problem,
+  SolvingMethod,
+} from './restore/method.ts';
 export { checkMethod, methods } from './restore/methods.ts';
 export { restore } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';

@@ -2,7 +2,7 @@ import type { Parameter } from '../parameter.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { tikhonov } from '../solvers/tikhonov.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
-import { type Method, spectral } from './method.ts';
+import { type SolvingMethod, spectral } from './method.ts';
 
 const preserveMean: Parameter = {
   meaning: 'keep the mean whatever the regularisation takes from it',
@@ -11,7 +11,7 @@ const preserveMean: Parameter = {
 };
 
 /** One pass in Fourier space. */
-export const directMethods: Readonly<Record<string, Method>> = {
+export const directMethods: Readonly<Record<string, SolvingMethod>> = {
   inverse: {
     summary: 'divide by the spectrum of the blur',
     model: 'X = Y/H where |H| > cutoff · max|H|, else 0',

@@ -1,10 +1,10 @@
 import { cgls } from '../solvers/cgls.ts';
 import { landweber } from '../solvers/landweber.ts';
 import { richardsonLucy } from '../solvers/richardson-lucy.ts';
-import { iterations, type Method, tolerance } from './method.ts';
+import { iterations, type SolvingMethod, tolerance } from './method.ts';
 
 /** Step by step for any linear operator; the number of steps regularises. */
-export const iterativeMethods: Readonly<Record<string, Method>> = {
+export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
   rl: {
     summary: 'Richardson-Lucy: the most likely picture under Poisson noise, step by step',
     model: 'x ← x · Aᵀ(y / (A x + b)) / Aᵀ1',

@@ -35,7 +35,10 @@ export interface Job {
 export interface RestoreReport {
   /** The PSF of each channel; one entry where all channels share it. */
   readonly psf: readonly { readonly shape: Shape; readonly spec?: PsfSpec }[];
+  /** The method that ran. */
   readonly method: string;
+  /** Why it was chosen, where the job asked for `auto`. */
+  readonly reason?: string;
   readonly boundary: Boundary | 'unknown';
   readonly channels: 'all' | 'luminance';
   /** What the solver used, given or chosen; a list with one entry per restored plane where planes differ. */

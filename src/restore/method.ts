@@ -1,5 +1,6 @@
 /** What a method is: words for people, a function for `restore`. */
 
+import type { Boundary } from '../operators/boundary.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import type { Described, Parameter } from '../parameter.ts';
 import type { SpectralOperator } from '../solvers/direct.ts';
@@ -30,8 +31,23 @@ export interface Problem {
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 
-/** A method in words and in code. */
-export interface Method extends Described {
+/** What a choice of a method goes by. */
+export interface Facts {
+  /** Samples of all channels that are restored. */
+  readonly samples: number;
+  /** Standard deviation of the noise. */
+  readonly sigma: number;
+  readonly boundary: Boundary | 'unknown';
+}
+
+/** A method and why it was chosen. */
+export interface Choice {
+  readonly spec: MethodSpec;
+  readonly reason: string;
+}
+
+/** A method in words. */
+export interface DescribedMethod extends Described {
   /** What it computes, as a formula. */
   readonly model: string;
   /** When to take it. */
@@ -40,10 +56,22 @@ export interface Method extends Described {
   readonly source: string;
   /** Works in Fourier space, where a picture wraps around or has unknown surroundings: takes no other boundary. */
   readonly spectral: boolean;
+}
+
+/** A method in words and in code. */
+export interface SolvingMethod extends DescribedMethod {
   /** Restores all channels at once, because they share their edges. */
   readonly joint?: boolean;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
+
+/** A method that takes another one, according to the facts. */
+export interface ChoosingMethod extends DescribedMethod {
+  readonly choose: (facts: Facts, parameters: Problem['parameters']) => Choice;
+}
+
+/** A method that {@link methods} lists. */
+export type Method = SolvingMethod | ChoosingMethod;
 
 /** The operator as a spectral method needs it; `restore` has refused the boundaries that it cannot take. */
 export const spectral = (operator: LinearOperator): SpectralOperator => operator as SpectralOperator;

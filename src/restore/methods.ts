@@ -1,5 +1,6 @@
 import { checkChoice, rangeError, typeError } from '../errors.ts';
 import type { Parameter } from '../parameter.ts';
+import { auto } from './auto.ts';
 import { directMethods } from './direct-methods.ts';
 import { iterativeMethods } from './iterative-methods.ts';
 import type { Method, MethodSpec, ParameterValue } from './method.ts';
@@ -7,6 +8,7 @@ import { sparseMethods } from './sparse-methods.ts';
 
 /** The methods by name, each with its model, its use and its parameters. */
 export const methods: Readonly<Record<string, Method>> = {
+  auto,
   ...directMethods,
   ...sparseMethods,
   ...iterativeMethods,

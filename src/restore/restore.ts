@@ -1,20 +1,16 @@
-import { checkChoice, checkNonNegative, checkSamples, rangeError, typeError } from '../errors.ts';
-import { estimateNoise } from '../estimate/noise.ts';
 import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
-import { boundaries } from '../operators/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
-import { makePsf } from '../psf/make.ts';
 import { validatePsf } from '../psf/validate.ts';
 import type { Solution } from '../solvers/solution.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
-import { luminance, withLuminance } from './luminance.ts';
+import { withLuminance } from './luminance.ts';
 import type { Problem } from './method.ts';
-import { checkMethod } from './methods.ts';
-import { mergeParameters, middle, type Plane, planesOf, stack } from './planes.ts';
-import { shareLeftOut, trustInAll, trustOf } from './trust.ts';
+import { planOf } from './plan.ts';
+import { mergeParameters, middle, type Plane, stack } from './planes.ts';
+import { shareLeftOut } from './trust.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
 const noticeableShift = 0.25;
@@ -37,40 +33,20 @@ const noticeableShift = 0.25;
  */
 export async function restore(image: Image, job: Job): Promise<Restoration> {
   const started = Date.now();
-  const { method: spec = { name: 'wiener' }, boundary = 'unknown', channels = 'all', noise = 'auto' } = job;
-  const { name, ...parameters } = spec;
-  checkImage(image);
-  checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
-  checkChoice('restore', 'channels', channels, ['all', 'luminance']);
-  if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
-  const method = checkMethod(spec);
-  if (method.spectral && boundary !== 'wrap' && boundary !== 'unknown')
-    throw rangeError('restore', 'boundary', `wrap or unknown for the method ${name}`, boundary);
-  if (channels === 'luminance' && image.shape[0] !== 3)
-    throw rangeError('restore', 'channels', `"all" for a picture with ${image.shape[0]} channels`, channels);
-
-  const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
-  const { psfs, specs } = psfsOf(job.psf, planes.length);
-  const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
-  const trust = trustOf(image, job);
-  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
-  const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
-  const parts = joint ? [image] : planes;
+  const plan = planOf(image, job);
+  const { name, method, parameters, boundary, channels, psfs, specs, parts, trust } = plan;
 
   const solutions: Solution[] = [];
-  for (const [index, measured] of parts.entries()) {
+  for (const [index, { measured, sigma, weights }] of parts.entries()) {
     const operator = blur(psfs[index % psfs.length], measured.shape, { boundary, dtype: dtypeOf(measured) });
-    const sigma = joint ? rootMeanSquare(noiseSigma) : noiseSigma[index];
-    const control = controlOf(job, index, parts.length);
-    const weights = joint ? trust : trusted?.[index];
     const problem = {
       operator,
       measured,
       noise: sigma,
-      noiseGiven: noise !== 'auto',
+      noiseGiven: plan.noiseGiven,
       parameters,
-      control,
       ...(weights && { trust: { weights } }),
+      control: controlOf(job, index, parts.length),
     };
     solutions.push(await method.solve(problem));
     job.onProgress?.((index + 1) / parts.length);
@@ -93,10 +69,11 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     report: {
       psf: psfs.map(({ shape }, index) => ({ shape, ...specs[index] })),
       method: name,
+      ...(plan.reason !== undefined && { reason: plan.reason }),
       boundary,
       channels,
       parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
-      noiseSigma,
+      noiseSigma: plan.noiseSigma,
       iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
       stopReason: solutions[solutions.length - 1].stopReason,
       seconds: (Date.now() - started) / 1000,
@@ -106,36 +83,6 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       warnings: [...new Set(warnings)],
     },
   };
-}
-
-function rootMeanSquare(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-}
-
-function checkImage(image: Image): void {
-  if (image?.shape?.length !== 3)
-    throw typeError(
-      'restore',
-      'image',
-      'a picture of shape [channels, height, width]',
-      image?.shape ?? image,
-    );
-  checkSamples('restore', 'image', image.data);
-}
-
-/** One PSF for all planes, or one for each, made from their specs. */
-function psfsOf(psf: Job['psf'], planes: number) {
-  const given = (Array.isArray(psf) ? psf : [psf]) as readonly Exclude<Job['psf'], readonly unknown[]>[];
-  if (given.length !== 1 && given.length !== planes)
-    throw rangeError('restore', 'psf', `one PSF, or ${planes}: one for each channel`, given.length);
-  const psfs = given.map((one): Tensor => {
-    if (one === null || typeof one !== 'object')
-      throw typeError('restore', 'psf', 'a tensor or a spec with "model"', one);
-    return 'model' in one ? makePsf(one) : one;
-  });
-  for (const { shape } of psfs)
-    if (shape.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);
-  return { psfs, specs: given.map((one) => ('model' in one ? { spec: one } : {})) };
 }
 
 /** Progress of one plane's iterations as a part of all planes' work. */

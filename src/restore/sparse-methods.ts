@@ -3,14 +3,14 @@ import { hyperLaplacian } from '../solvers/hyper-laplacian.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../solvers/poisson-tv.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
-import { iterations, type Method, type Problem, spectral, tolerance } from './method.ts';
+import { iterations, type Problem, type SolvingMethod, spectral, tolerance } from './method.ts';
 
 const sparseWeight: Parameter = {
   meaning: 'weight of the prior; follows from the noise where it is not given',
   kind: 'number',
 };
 /** Priors on edges, solved by splitting. */
-export const sparseMethods: Readonly<Record<string, Method>> = {
+export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
   tv: {
     summary: 'total variation: sharp edges on flat ground',
     model: 'min ½‖A x - y‖² + λ Σ|∇x|',
@@ -49,21 +49,27 @@ export const sparseMethods: Readonly<Record<string, Method>> = {
       hyperLaplacian(spectral(operator), measured, { ...weightOr(parameters, noise), ...trust, ...control }),
   },
   pnp: {
-    summary: 'plug-and-play: total variation, then a denoiser as prior',
-    model: 'z = argmin ½‖A z - y‖² + ρ/2 ‖z - x‖², x = denoise(z), in turn',
-    use: 'for the best picture, when seconds per megapixel do not matter: repeated texture comes back',
+    summary: 'plug and play: a denoiser as the prior, BM3D by default',
+    model: 'in turn z = argmin ½‖A z - y‖² + ρ/2 ‖z - x‖², x = denoise(z)',
+    use: 'for the best result on photographs, when there is time: it brings back texture that repeats itself',
     source:
       'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
     spectral: true,
     joint: true,
     parameters: {
-      denoiser: { meaning: 'the prior', kind: 'choice', choices: ['bm3d', 'tv', 'nlm'], default: 'bm3d' },
+      denoiser: {
+        meaning: 'what removes the noise',
+        kind: 'choice',
+        choices: ['bm3d', 'tv', 'nlm'],
+        default: 'bm3d',
+      },
       iterations: iterations(6),
     },
-    solve: ({ operator, measured, noise, parameters, control }) =>
+    solve: ({ operator, measured, noise, parameters, trust, control }) =>
       plugAndPlay(spectral(operator), measured, {
-        ...parameters,
         noise: Math.max(noise, faintest),
+        ...parameters,
+        ...trust,
         ...control,
       }),
   },

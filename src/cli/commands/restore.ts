@@ -2,8 +2,10 @@ import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Job, RestoreReport } from '../../restore/job.ts';
 import type { MethodSpec } from '../../restore/method.ts';
+import type { Image, Tensor } from '../../tensor.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { commandLine } from '../command-line.ts';
+import { UsageError } from '../failure.ts';
 import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
 import { addReportOption, checkReport, writeReport } from '../report-file.ts';
@@ -31,7 +33,7 @@ export function addRestore(program: Command): void {
     .argument('<in>', 'blurred picture; - is stdin')
     .argument('<out>', 'picture to write; - is stdout');
   addPsfOption(command)
-    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'wiener')
+    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'auto')
     .addOption(
       new Option('--boundary <name>', 'what lies outside the frame; unknown is estimated, not invented')
         .choices(['unknown', 'wrap', 'zero', 'nearest', 'reflect', 'mirror'])
@@ -81,15 +83,26 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map(resolvePsf));
-  const progress = await reporter.progress(`restoring ${input}`);
-  const { boundary, channels, noise } = options;
+  const { boundary, channels, noise, clipped: highlights } = options;
+  const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
   const method = { name, ...values } as MethodSpec;
   const changes: number[][] = [];
   const onIteration: Job['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
     changes[plane].push(change);
   };
-  const job: Job = { psf, method, boundary, channels, noise, onProgress: progress.update, onIteration };
+  const progress = await reporter.progress(`restoring ${input}`);
+  const job: Job = {
+    psf,
+    method,
+    boundary,
+    channels,
+    noise,
+    clipped: highlights,
+    ...mask,
+    onProgress: progress.update,
+    onIteration,
+  };
   const { image: restored, report } = await restore(image, job).finally(progress.stop);
   const { clipped, warnings: writing } = await writePicture(output, restored, file, [input], options);
   const warnings = [...file.warnings, ...report.warnings, ...writing];
@@ -118,6 +131,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
   reporter.warn(warnings);
 }
 
+/** The first channel of a picture as a mask for another. */
+async function readMask(path: string, image: Image, options: RestoreOptions): Promise<Tensor> {
+  const { readPicture } = await import('../pictures.ts');
+  const { image: mask } = await readPicture(path, options);
+  const [, height, width] = mask.shape;
+  if (height !== image.shape[1] || width !== image.shape[2])
+    throw new UsageError(
+      `the mask ${path} is ${width}x${height}, expected ${image.shape[2]}x${image.shape[1]} as the picture`,
+    );
+  return { shape: [height, width], data: mask.data.subarray(0, height * width) };
+}
+
 function documentOf(
   input: string,
   output: string,
@@ -126,7 +151,7 @@ function documentOf(
   clipped: number,
   warnings: readonly string[],
 ): object {
-  const { method, parameters, iterations, stopReason, seconds } = report;
+  const { method, reason, parameters, iterations, stopReason, seconds } = report;
   const noiseSigma = rms(report.noiseSigma);
   const text = psf.length === 1 ? psf[0] : psf;
   return {
@@ -134,7 +159,7 @@ function documentOf(
     output,
     psf: text,
     method,
-    parameters,
+    parameters: reason === undefined ? parameters : { ...parameters, reason },
     noiseSigma,
     iterations,
     stopReason,
@@ -145,8 +170,9 @@ function documentOf(
 }
 
 function summaryOf(output: string, report: RestoreReport, clipped: number): string {
-  const { method, noiseSigma, iterations, stopReason, seconds } = report;
-  const parts = [`${output}: restored by ${method}`, `noise ${digits(rms(noiseSigma), 2)}`];
+  const { method, reason, noiseSigma, iterations, stopReason, seconds } = report;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const parts = [`${output}: restored by ${method}${why}`, `noise ${digits(rms(noiseSigma), 2)}`];
   if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
   parts.push(`${digits(seconds, 2)} s`);
   if (clipped > 0) parts.push(`${digits(100 * clipped, 2)} % clipped`);

@@ -42,5 +42,7 @@ describe.each(Object.entries(methods))('%s', (name, method) => {
 });
 
 it('checkMethod refuses a name that it does not know', () => {
-  expect(() => checkMethod({ name: 'weiner' })).toThrow(/restore: "method" must be one of inverse, wiener/);
+  expect(() => checkMethod({ name: 'weiner' })).toThrow(
+    /restore: "method" must be one of auto, inverse, wiener/,
+  );
 });

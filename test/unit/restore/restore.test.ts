@@ -239,7 +239,7 @@ describe('restore refuses', () => {
       'an unknown method',
       seen,
       { psf, method: { name: 'magic' } },
-      /restore: "method" must be one of inverse, wiener/,
+      /restore: "method" must be one of auto, inverse, wiener/,
     ],
     [
       'an unknown parameter',

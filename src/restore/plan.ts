@@ -1,0 +1,108 @@
+import { checkChoice, checkNonNegative, checkSamples, rangeError, typeError } from '../errors.ts';
+import { estimateNoise } from '../estimate/noise.ts';
+import { boundaries } from '../operators/boundary.ts';
+import type { PsfSpec } from '../psf/catalogue.ts';
+import { makePsf } from '../psf/make.ts';
+import type { Image, Tensor } from '../tensor.ts';
+import type { Job } from './job.ts';
+import { luminance } from './luminance.ts';
+import type { MethodSpec, Problem, SolvingMethod } from './method.ts';
+import { checkMethod } from './methods.ts';
+import { planesOf } from './planes.ts';
+import { trustInAll, trustOf } from './trust.ts';
+
+/** A job that was checked, with all that it leaves open decided. */
+export interface Plan {
+  readonly name: string;
+  readonly method: SolvingMethod;
+  readonly parameters: Problem['parameters'];
+  /** Why the method was chosen, where the job left it open. */
+  readonly reason?: string;
+  readonly boundary: NonNullable<Job['boundary']>;
+  readonly channels: NonNullable<Job['channels']>;
+  readonly psfs: readonly Tensor[];
+  readonly specs: readonly { readonly spec?: PsfSpec }[];
+  /** Noise of each plane. */
+  readonly noiseSigma: readonly number[];
+  readonly noiseGiven: boolean;
+  /** In the shape of the picture, where anything is left out. */
+  readonly trust: Image | undefined;
+  /** What is restored one after the other: planes, or the whole picture where the method takes all channels at once. */
+  readonly parts: readonly { readonly measured: Tensor; readonly sigma: number; readonly weights?: Tensor }[];
+}
+
+/** Checks a picture and a job, measures what the job does not tell, and chooses the method where it is left open. */
+export function planOf(image: Image, job: Job): Plan {
+  const { method: spec = { name: 'wiener' }, boundary = 'unknown', channels = 'all', noise = 'auto' } = job;
+  checkImage(image);
+  checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
+  checkChoice('restore', 'channels', channels, ['all', 'luminance']);
+  if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
+  const asked = checkMethod(spec);
+  if (asked.spectral && boundary !== 'wrap' && boundary !== 'unknown')
+    throw rangeError('restore', 'boundary', `wrap or unknown for the method ${spec.name}`, boundary);
+  if (channels === 'luminance' && image.shape[0] !== 3)
+    throw rangeError('restore', 'channels', `"all" for a picture with ${image.shape[0]} channels`, channels);
+
+  const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
+  const { psfs, specs } = psfsOf(job.psf, planes.length);
+  const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
+  const sigma = Math.sqrt(noiseSigma.reduce((sum, one) => sum + one * one, 0) / noiseSigma.length);
+  const samples = planes.length * planes[0].data.length;
+  const choice =
+    'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
+  const method = checkMethod(choice.spec) as SolvingMethod;
+  const trust = trustOf(image, job);
+  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
+  const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
+  return {
+    name: choice.spec.name,
+    method,
+    parameters: parametersOf(choice.spec),
+    ...('reason' in choice && { reason: choice.reason }),
+    boundary,
+    channels,
+    psfs,
+    specs,
+    noiseSigma,
+    noiseGiven: noise !== 'auto',
+    trust,
+    parts: joint
+      ? [{ measured: image, sigma, ...(trust && { weights: trust }) }]
+      : planes.map((measured, index) => ({
+          measured,
+          sigma: noiseSigma[index],
+          ...(trusted && { weights: trusted[index] }),
+        })),
+  };
+}
+
+function parametersOf({ name: _, ...parameters }: MethodSpec): Problem['parameters'] {
+  return parameters;
+}
+
+function checkImage(image: Image): void {
+  if (image?.shape?.length !== 3)
+    throw typeError(
+      'restore',
+      'image',
+      'a picture of shape [channels, height, width]',
+      image?.shape ?? image,
+    );
+  checkSamples('restore', 'image', image.data);
+}
+
+/** One PSF for all planes, or one for each, made from their specs. */
+function psfsOf(psf: Job['psf'], planes: number) {
+  const given = (Array.isArray(psf) ? psf : [psf]) as readonly Exclude<Job['psf'], readonly unknown[]>[];
+  if (given.length !== 1 && given.length !== planes)
+    throw rangeError('restore', 'psf', `one PSF, or ${planes}: one for each channel`, given.length);
+  const psfs = given.map((one): Tensor => {
+    if (one === null || typeof one !== 'object')
+      throw typeError('restore', 'psf', 'a tensor or a spec with "model"', one);
+    return 'model' in one ? makePsf(one) : one;
+  });
+  for (const { shape } of psfs)
+    if (shape.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);
+  return { psfs, specs: given.map((one) => ('model' in one ? { spec: one } : {})) };
+}
