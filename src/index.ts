@@ -115,6 +115,12 @@ export { type BlockGrid, blockGrid } from './estimate/block-grid.ts';
 export { type ClippedOptions, clippedWeights } from './estimate/clipped.ts';
 export { type Clipping, clipping } from './estimate/clipping.ts';
 export { type Identifiability, identifiability } from './estimate/identifiability.ts';
+export {
+  type BlurCandidate,
+  type BlurIdentification,
+  type BlurSpec,
+  identifyBlur,
+} from './estimate/identify-blur.ts';
 export { estimateNoise } from './estimate/noise.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { psfLikelihood } from './estimate/psf-likelihood.ts';
