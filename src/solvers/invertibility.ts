@@ -26,13 +26,13 @@ export interface Invertibility {
   readonly sentence: string;
 }
 
-const mostEntries = 2 ** 18;
+const mostEntries = 2 ** 16;
 
 /**
  * Whether a layer can be inverted on inputs of a size, and what stands in the way.
  *
  * One sample more or less decides: a box of 3 over 12 samples that wrap is singular, over 16 it is not. Exact, by the singular values: of
- * one small matrix per frequency where the input wraps, of the whole matrix (at most 2¹⁸ entries, up to seconds) where zeros lie around it.
+ * one small matrix per frequency where the input wraps, of the whole matrix (at most 2¹⁶ entries) where zeros lie around it.
  * It is about the linear layer alone; what a prior or a nonlinearity adds is not in it.
  *
  * @param layer weight, stride, padding, dilation, groups, boundary; a `convND` layer fits

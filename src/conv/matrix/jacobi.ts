@@ -54,8 +54,8 @@ export function jacobi(matrix: Columns, vectors = true): Factors {
         const sine = cosine * tangent;
         rotate(a, p, q, cosine, sine, re / size, im / size);
         if (vectors) rotate(v, p, q, cosine, sine, re / size, im / size);
-        energies[p] = energyOf(a, p);
-        energies[q] = energyOf(a, q);
+        energies[p] = Math.max(0, energies[p] - tangent * size);
+        energies[q] += tangent * size;
       }
   }
   const lengths = Float64Array.from({ length: columns }, (_, j) => Math.sqrt(energyOf(a, j)));
@@ -111,7 +111,8 @@ function picked({ rows, columns, re, im }: Columns, order: readonly number[]): C
 
 function energyOf({ rows, re, im }: Columns, j: number): number {
   let energy = 0;
-  for (let i = j * rows; i < (j + 1) * rows; i++) energy += re[i] * re[i] + (im ? im[i] * im[i] : 0);
+  for (let i = j * rows; i < (j + 1) * rows; i++) energy += re[i] * re[i];
+  if (im) for (let i = j * rows; i < (j + 1) * rows; i++) energy += im[i] * im[i];
   return energy;
 }
 
@@ -119,13 +120,13 @@ function energyOf({ rows, re, im }: Columns, j: number): number {
 function product({ rows, re, im }: Columns, p: number, q: number): [re: number, im: number] {
   let real = 0;
   let imaginary = 0;
-  for (let i = p * rows, j = q * rows; i < (p + 1) * rows; i++, j++) {
-    real += re[i] * re[j];
-    if (im) {
-      real += im[i] * im[j];
+  const end = (p + 1) * rows;
+  if (im === undefined) for (let i = p * rows, j = q * rows; i < end; i++, j++) real += re[i] * re[j];
+  else
+    for (let i = p * rows, j = q * rows; i < end; i++, j++) {
+      real += re[i] * re[j] + im[i] * im[j];
       imaginary += re[i] * im[j] - im[i] * re[j];
     }
-  }
   return [real, imaginary];
 }
 
@@ -139,14 +140,22 @@ function rotate(
   phaseRe: number,
   phaseIm: number,
 ): void {
-  for (let i = p * rows, j = q * rows; i < (p + 1) * rows; i++, j++) {
-    const turned = im ? phaseRe * re[j] + phaseIm * im[j] : phaseRe * re[j];
-    if (im) {
-      const turnedIm = phaseRe * im[j] - phaseIm * re[j];
-      im[j] = sine * im[i] + cosine * turnedIm;
-      im[i] = cosine * im[i] - sine * turnedIm;
+  const end = (p + 1) * rows;
+  if (im === undefined) {
+    const [across, along] = [sine * phaseRe, cosine * phaseRe];
+    for (let i = p * rows, j = q * rows; i < end; i++, j++) {
+      const [left, right] = [re[i], re[j]];
+      re[i] = cosine * left - across * right;
+      re[j] = sine * left + along * right;
     }
+    return;
+  }
+  for (let i = p * rows, j = q * rows; i < end; i++, j++) {
+    const turned = phaseRe * re[j] + phaseIm * im[j];
+    const turnedIm = phaseRe * im[j] - phaseIm * re[j];
     re[j] = sine * re[i] + cosine * turned;
+    im[j] = sine * im[i] + cosine * turnedIm;
     re[i] = cosine * re[i] - sine * turned;
+    im[i] = cosine * im[i] - sine * turnedIm;
   }
 }

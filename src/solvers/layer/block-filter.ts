@@ -51,6 +51,16 @@ export function blockFilter(
     coarse: { frame: coarse, channels: layer.outChannels },
   };
   const norm = Math.sqrt(sizeOf(grids[to].frame) / sizeOf(grids[from].frame));
+  const [inPlane, outPlane] = [grids[from], grids[to]].map((grid) => sizeOf(halfShape(grid.frame)));
+  const [inPerGroup, outPerGroup] = [grids[from], grids[to]].map((grid) => grid.channels / layer.groups);
+  const places = {
+    fine: frequencies.map(({ fine }) => fine),
+    coarse: frequencies.map((each) => Int32Array.of(each.coarse)),
+  };
+  const [reads, writes] = [places[from], places[to]];
+  // Each of the many blocks is small: the vectors beside it are made once.
+  const input = vector(inPerGroup * reads[0].length);
+  const output = vector(outPerGroup * writes[0].length);
   return (x) => {
     const lead = x.shape.slice(0, -layer.rank - 1);
     const batch = sizeOf(lead);
@@ -63,17 +73,13 @@ export function blockFilter(
       re: new Float64Array(length),
       im: new Float64Array(length),
     };
-    const [inPlane, outPlane] = [grids[from], grids[to]].map((grid) => sizeOf(halfShape(grid.frame)));
-    const [inPerGroup, outPerGroup] = [grids[from], grids[to]].map((grid) => grid.channels / layer.groups);
-    frequencies.forEach((frequency, k) => {
-      const places = { fine: frequency.fine, coarse: Int32Array.of(frequency.coarse) };
-      for (let n = 0; n < batch; n++)
-        for (let group = 0; group < layer.groups; group++) {
-          const first = (n * layer.groups + group) * inPerGroup * inPlane;
-          const vector = gather(source, places[from], first, inPerGroup, inPlane);
-          const result = times(blocks[k][group], vector, norm);
-          scatter(target, places[to], (n * layer.groups + group) * outPerGroup * outPlane, outPlane, result);
-        }
+    frequencies.forEach((_, k) => {
+      for (let part = 0; part < batch * layer.groups; part++) {
+        const block = blocks[k][part % layer.groups];
+        gather(source, reads[k], part * inPerGroup * inPlane, inPlane, input);
+        times(block, input, norm, output);
+        scatter(target, writes[k], part * outPerGroup * outPlane, outPlane, output);
+      }
     });
     return irfftn(target);
   };
@@ -85,46 +91,41 @@ export interface Vector {
   readonly im: Float64Array;
 }
 
+/** A vector of zeros. */
+export function vector(length: number): Vector {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
 /** Reads the numbers of a frequency from half spectra that begin at `first`. */
 export function gather(
   { re, im }: Spectrum,
   places: Int32Array,
   first: number,
-  channels: number,
   plane: number,
-): Vector {
-  const vector = {
-    re: new Float64Array(channels * places.length),
-    im: new Float64Array(channels * places.length),
-  };
-  for (let c = 0, at = 0; c < channels; c++)
+  into: Vector,
+): void {
+  for (let start = first, at = 0; at < into.re.length; start += plane)
     for (let a = 0; a < places.length; a++, at++) {
       const mirrored = places[a] < 0;
-      const index = first + c * plane + (mirrored ? ~places[a] : places[a]);
-      vector.re[at] = re[index];
-      vector.im[at] = mirrored ? -im[index] : im[index];
+      const index = start + (mirrored ? ~places[a] : places[a]);
+      into.re[at] = re[index];
+      into.im[at] = mirrored ? -im[index] : im[index];
     }
-  return vector;
 }
 
-function scatter(
-  { re, im }: Spectrum,
-  places: Int32Array,
-  first: number,
-  plane: number,
-  vector: Vector,
-): void {
-  for (let at = 0; at < vector.re.length; at++) {
-    const place = places[at % places.length];
-    const mirrored = place < 0;
-    const index = first + Math.floor(at / places.length) * plane + (mirrored ? ~place : place);
-    re[index] = vector.re[at];
-    im[index] = mirrored ? -vector.im[at] : vector.im[at];
-  }
+function scatter({ re, im }: Spectrum, places: Int32Array, first: number, plane: number, from: Vector): void {
+  for (let start = first, at = 0; at < from.re.length; start += plane)
+    for (let a = 0; a < places.length; a++, at++) {
+      const mirrored = places[a] < 0;
+      const index = start + (mirrored ? ~places[a] : places[a]);
+      re[index] = from.re[at];
+      im[index] = mirrored ? -from.im[at] : from.im[at];
+    }
 }
 
-function times({ rows, columns, re, im }: Columns, x: Vector, scale: number): Vector {
-  const y = { re: new Float64Array(rows), im: new Float64Array(rows) };
+function times({ rows, columns, re, im }: Columns, x: Vector, scale: number, y: Vector): void {
+  y.re.fill(0);
+  y.im.fill(0);
   for (let j = 0; j < columns; j++) {
     const [xr, xi] = [scale * x.re[j], scale * x.im[j]];
     for (let i = 0, at = j * rows; i < rows; i++, at++) {
@@ -133,7 +134,6 @@ function times({ rows, columns, re, im }: Columns, x: Vector, scale: number): Ve
       y.im[i] += re[at] * xi + ai * xr;
     }
   }
-  return y;
 }
 
 /** Left diag(weights) Rightᴴ, plus `rest` times the identity. */

@@ -7,7 +7,7 @@ import { svd } from '../../conv/matrix/svd.ts';
 import { rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
 import { sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
-import { gather, layerFactors } from './block-filter.ts';
+import { gather, layerFactors, vector } from './block-filter.ts';
 import { rankTolerance } from './by-frequency.ts';
 import type { SizedLayer } from './model.ts';
 
@@ -49,7 +49,8 @@ export function spectrumByFrequency(layer: SizedLayer): LayerSpectrum {
     factors.forEach((groups, k) => {
       const { fine, count } = frequencies[k];
       groups.forEach(({ values, v }, group) => {
-        const x = gather(spectrum, fine, group * perGroup * plane, perGroup, plane);
+        const x = vector(perGroup * fine.length);
+        gather(spectrum, fine, group * perGroup * plane, plane, x);
         for (let i = 0; i < x.re.length; i++) total += count * (x.re[i] ** 2 + x.im[i] ** 2);
         values.forEach((value, j) => {
           if (value > floor) kept += count * along(v, j, x.re, x.im);

@@ -134,7 +134,7 @@ describe('invertibility', () => {
       'matrix',
       { weight: noise([1, 1, 3, 3]) },
       64,
-      /"size" must be small enough for a matrix of 262144 entries/,
+      /"size" must be small enough for a matrix of 65536 entries/,
     ],
   ])('refuses a wrong %s', (_, wrong, size, message) => {
     expect(() => invertibility(wrong as typeof layer, size)).toThrow(message);
