@@ -17,7 +17,7 @@ export interface ClippedOptions {
  * A clipped sample is no blurred light, and solvers dig black haloes around it. Given these weights they estimate what was there, and may
  * well find it brighter than white. On disks and streaks (light up to 17 times white) one pixel around the clipped ones restored best:
  * TV 24.8 dB, against 20.0 without it, 18.2 with all that the PSF reaches left out, and 12.5 without weights.
- * Where more than a quarter would be left out, white is the colour of the paper, and nothing is.
+ * Where no white is given and more than a quarter would be left out, white is the colour of the paper, and nothing is.
  *
  * @param measured any shape; samples of a picture, linear in light
  * @param options white, grow, rank
@@ -46,7 +46,7 @@ export function clippedWeights(measured: Tensor, options: ClippedOptions = {}): 
     clipped = grown(clipped, shape[axis], sizeOf(shape.slice(axis + 1)), grow);
   let count = 0;
   for (let i = 0; i < clipped.length; i++) count += clipped[i];
-  if (count > data.length / 4) return trusted;
+  if (white === undefined && count > data.length / 4) return trusted;
   for (let i = 0; i < clipped.length; i++) if (clipped[i] === 1) trusted.data[i] = 0;
   return trusted;
 }

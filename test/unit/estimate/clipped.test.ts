@@ -54,6 +54,7 @@ describe('clippedWeights', () => {
     );
     expect(sumOf(clippedWeights(paper))).toBe(100);
     expect(sumOf(clippedWeights(paper, { white: 2 }))).toBe(100);
+    expect(sumOf(clippedWeights(paper, { white: 1, grow: 0 }))).toBe(34);
   });
 
   it('keeps solvers from digging haloes', async () => {
