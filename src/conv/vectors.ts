@@ -28,8 +28,9 @@ export function byVectors(engine: Engine, geometry: Geometry, transposed: boolea
   const { x, out, bias } = operands;
 
   const planes = inChannels * inputs.length;
-  const packedAt = engine.heap.allocate((planes * grid.volume + POSITIONS) * 4);
-  const resultAt = engine.heap.allocate(outChannels * positions * 4);
+  const packedBytes = Math.ceil((planes * grid.volume + POSITIONS) / POSITIONS) * POSITIONS * 4;
+  const packedAt = engine.heap.allocate(packedBytes + outChannels * positions * 4);
+  const resultAt = packedAt + packedBytes;
   try {
     for (let part = 0; part < geometry.batch * geometry.groups; part++) {
       const group = part % geometry.groups;
@@ -75,7 +76,6 @@ export function byVectors(engine: Engine, geometry: Geometry, transposed: boolea
     }
   } finally {
     engine.heap.release(packedAt);
-    engine.heap.release(resultAt);
   }
 }
 

@@ -81,17 +81,14 @@ export function irfftn<S extends Shape = Shape>(spectrum: Spectrum, out?: Tensor
   const kernels = engine();
   if (kernels !== undefined && isSingle(data) && isSingle(re) && isSingle(im)) {
     atAddresses(kernels, [re, im], [data], ([reAt, imAt], [real]) => {
-      const spare = needsSpare(shape, rank) ? kernels.heap.allocate(re.byteLength * 2) : undefined;
       const planes = { re: reAt, im: imAt };
-      backward(
-        kernels,
-        shape,
-        rank,
-        planes,
-        spare === undefined ? planes : { re: spare, im: spare + re.byteLength },
-        real,
-      );
-      if (spare !== undefined) kernels.heap.release(spare);
+      if (!needsSpare(shape, rank)) return backward(kernels, shape, rank, planes, planes, real);
+      const at = kernels.heap.allocate(re.byteLength * 2);
+      try {
+        backward(kernels, shape, rank, planes, { re: at, im: at + re.byteLength }, real);
+      } finally {
+        kernels.heap.release(at);
+      }
     });
   } else {
     const half = halfShape(shape);

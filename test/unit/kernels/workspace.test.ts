@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { spectralFilter } from '../../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
 import { engine, isResident } from '../../../src/kernels/wasm.ts';
 import { openWorkspace } from '../../../src/kernels/workspace.ts';
@@ -41,6 +42,29 @@ describe('a workspace', () => {
     expect([...out.im]).toEqual([...expected.im]);
     irfftn(out, x);
     expect([...x.data]).toEqual([...irfftn(expected).data]);
+    workspace.release();
+  });
+
+  it('lets transforms and filters run without allocating samples', () => {
+    const shape = [256, 256];
+    const workspace = openWorkspace();
+    const x = { shape, data: workspace.floats(256 * 256) };
+    const out = { shape, data: workspace.floats(256 * 256) };
+    x.data[300] = 1;
+    const spectrum = { shape, rank: 2, re: workspace.floats(256 * 129), im: workspace.floats(256 * 129) };
+    const filter = spectralFilter(rfftn(x));
+    const iteration = () => {
+      irfftn(rfftn(x, 2, spectrum), out);
+      filter.apply(out, true, x);
+    };
+    iteration();
+    const used = engine()?.heap.usedBytes;
+    const before = { memory: engine()?.memory.buffer.byteLength, arrays: process.memoryUsage().arrayBuffers };
+    for (let i = 0; i < 100; i++) iteration();
+    expect(engine()?.memory.buffer.byteLength).toBe(before.memory);
+    expect(engine()?.heap.usedBytes).toBe(used);
+    // One picture would be 262144 bytes.
+    expect(process.memoryUsage().arrayBuffers - before.arrays).toBeLessThan(100_000);
     workspace.release();
   });
 
