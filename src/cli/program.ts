@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { addBlur } from './commands/blur.ts';
 import { addCompare } from './commands/compare.ts';
+import { addConv } from './commands/conv.ts';
 import { addMethods } from './commands/methods.ts';
 import { addPsf } from './commands/psf.ts';
 import { addRestore } from './commands/restore.ts';
@@ -36,7 +37,8 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addPsf, addMethods]) add(program);
+  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addPsf, addConv, addMethods])
+    add(program);
   return program;
 }
 
