@@ -1,17 +1,13 @@
-/** `--kernel`: a named kernel with its parameters, a PSF model, or numbers in a file. */
+/** `--kernel`: the weights of a layer, written out, by name, in a file, or anything else that `--psf` takes. */
 
 import { existsSync } from 'node:fs';
-import type { PsfSpec } from '../psf/catalogue.ts';
 import { psfModels } from '../psf/catalogue.ts';
 import { type Tensor, tensor } from '../tensor.ts';
 import { UsageError } from './failure.ts';
+import { psfSpec, resolvePsf } from './psf-argument.ts';
 import { type Catalogue, parseSpec, type Spec } from './spec.ts';
 
 const kernels: Catalogue = {
-  rows: {
-    summary: 'the numbers themselves: rows apart by ;',
-    parameters: { values: { meaning: 'as in 1,2,1;0,0,0;-1,-2,-1', kind: 'text', required: true } },
-  },
   bilinear: {
     summary: 'bilinear upsampling with --transpose --stride n (Caffe): K = 2n − n mod 2',
     parameters: { factor: { meaning: 'times larger', kind: 'number', required: true } },
@@ -27,45 +23,46 @@ const kernels: Catalogue = {
 /** The kernels by name, and the PSF models. */
 export const kernelCatalogue: Catalogue = { ...kernels, ...psfModels };
 
-/** The spec that a text stands for: a known name before a colon, else the path of a file. */
-export function kernelSpec(text: string): Spec {
+/** Rows of numbers as in `1,2,1;2,4,2;1,2,1` and named kernels, taken as they are; else a PSF model or file, which sums to 1. */
+export async function resolveKernel(text: string): Promise<Tensor> {
+  if (/^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text)) return rows(text);
   const name = text.split(':')[0];
-  if (!Object.hasOwn(kernelCatalogue, name)) {
-    if (existsSync(text)) return { name: 'file', values: { path: text } };
-    if (/[./\\]/.test(name)) throw new UsageError(`there is no kernel file ${JSON.stringify(text)}`);
-  }
-  return parseSpec('kernel', text, kernelCatalogue);
+  if (Object.hasOwn(kernels, name)) return namedKernel(parseSpec('kernel', text, kernels));
+  const source = await resolvePsf(psfSpec(text));
+  if (!('model' in source)) return source;
+  const { makePsf } = await import('../index.ts');
+  return makePsf(source);
 }
 
-/** The kernel [height, width] of a spec; a file as it is, not normalised. */
-export async function resolveKernel({ name, values }: Spec): Promise<Tensor> {
-  if (name === 'file') {
-    const { readPsf } = await import('../node/index.ts');
-    const kernel = await readPsf(values.path as string);
-    if (kernel.shape.length !== 2)
-      throw new UsageError(`${values.path} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
-    return kernel;
+/** The same, but the numbers of a file are taken as they are too. */
+export async function resolveRawKernel(text: string): Promise<Tensor> {
+  if (!existsSync(text)) {
+    // A misspelt name is looked for among all names, not the PSF models alone.
+    if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
+    return resolveKernel(text);
   }
-  if (Object.hasOwn(psfModels, name)) {
-    const { makePsf } = await import('../index.ts');
-    return makePsf({ model: name, ...values } as unknown as PsfSpec);
-  }
-  if (name === 'rows') return rows(values.values as string);
+  const { readPsf } = await import('../node/index.ts');
+  const kernel = await readPsf(text);
+  if (kernel.shape.length !== 2)
+    throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
+  return kernel;
+}
+
+function namedKernel({ name, values }: Spec): Tensor {
   if (name === 'bilinear') return bilinear(values.factor as number);
   if (name === 'sobel') return rows(values.axis === 'y' ? '-1,-2,-1;0,0,0;1,2,1' : '-1,0,1;-2,0,2;-1,0,1');
   return rows(name === 'laplace' ? '0,1,0;1,-4,1;0,1,0' : '0,-1,0;-1,5,-1;0,-1,0');
 }
 
 function rows(text: string): Tensor {
-  const lines = text.split(';').map((line) =>
-    line
-      .trim()
-      .split(/[\s,]+/)
-      .map(Number),
-  );
+  const lines = text
+    .split(';')
+    .map((row) => row.split(',').map((v) => (v.trim() === '' ? Number.NaN : Number(v))));
   const width = lines[0].length;
   if (lines.some((line) => line.length !== width || !line.every(Number.isFinite)))
-    throw new UsageError(`rows: "values" must be rows of equally many numbers, got ${JSON.stringify(text)}`);
+    throw new UsageError(
+      `--kernel: expected rows of equally many numbers as in 1,2,1;2,4,2;1,2,1, got ${JSON.stringify(text)}`,
+    );
   return tensor([lines.length, width], lines.flat());
 }
 

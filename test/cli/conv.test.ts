@@ -19,24 +19,14 @@ const codes = async (path: string): Promise<number[]> => [
 
 describe('deconv conv', () => {
   it('leaves a picture as it is under the kernel 1', async () => {
-    const { code, stderr } = await deconv('conv', grey, out, '--kernel', 'rows:values=1');
+    const { code, stderr } = await deconv('conv', grey, out, '--kernel', '1');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^\S+out\.png: 48x40 to 48x40, kernel 1x1, [\d.]+ s\n$/);
     expect(await codes(out)).toEqual(await codes(grey));
   });
 
   it('correlates: a tap after the middle takes the pixel after', async () => {
-    await deconv(
-      'conv',
-      grey,
-      out,
-      '--kernel',
-      'rows:values=0,0,1',
-      '--padding',
-      '0,1',
-      '--light',
-      'encoded',
-    );
+    await deconv('conv', grey, out, '--kernel', '0,0,1', '--padding', '0,1', '--light', 'encoded');
     const [before, after] = [await codes(grey), await codes(out)];
     expect(after.slice(0, 47)).toEqual(before.slice(1, 48));
     expect(after[47]).toBe(0);
@@ -44,8 +34,8 @@ describe('deconv conv', () => {
 
   it('takes every stride-th pixel, and puts it back transposed', async () => {
     const half = at('half.png');
-    await deconv('conv', grey, half, '--kernel', 'rows:values=1', '--stride', '2');
-    const twice = ['--kernel', 'rows:values=1,1;1,1', '--stride', '2', '-t'];
+    await deconv('conv', grey, half, '--kernel', '1', '--stride', '2');
+    const twice = ['--kernel', '1,1;1,1', '--stride', '2', '-t'];
     await deconv('conv', half, out, ...twice);
     const [small, large] = [await codes(half), await codes(out)];
     expect(small).toHaveLength(24 * 20);
@@ -54,7 +44,7 @@ describe('deconv conv', () => {
   });
 
   it('reports sizes, crops, warnings and the equivalent calls as JSON', async () => {
-    const call = ['conv', rgb, out, '--kernel', 'box:size=3', '-t', '--stride', '2', '--dialect', 'keras'];
+    const call = ['conv', rgb, out, '--kernel', 'box:width=3', '-t', '--stride', '2', '--dialect', 'keras'];
     const report = await json(...call, '--padding', 'same');
     expect(report).toMatchObject({
       ...{ transposed: true, dialect: 'keras', merge: 'sum', kernelSize: [3, 3], stride: [2, 2] },
@@ -67,25 +57,14 @@ describe('deconv conv', () => {
   });
 
   it('merges overlapping copies', async () => {
-    const call = [
-      'conv',
-      grey,
-      out,
-      '--kernel',
-      'rows:values=1,1,1',
-      '-t',
-      '--padding',
-      '0,1',
-      '--light',
-      'encoded',
-    ];
+    const call = ['conv', grey, out, '--kernel', '1,1,1', '-t', '--padding', '0,1', '--light', 'encoded'];
     await json(...call, '--merge', 'max');
     const [before, after] = [await codes(grey), await codes(out)];
     expect(after[100]).toBe(Math.max(before[99], before[100], before[101]));
   });
 
   it('warns of holes', async () => {
-    const call = ['conv', grey, out, '--kernel', 'box:size=3', '-t', '--stride', '2', '--dilation', '2'];
+    const call = ['conv', grey, out, '--kernel', 'box:width=3', '-t', '--stride', '2', '--dilation', '2'];
     expect((await deconv(...call)).stderr).toMatch(
       /warning: axis 0: stride 2 and dilation 2 have the common factor 2/,
     );
@@ -105,7 +84,7 @@ describe('deconv conv', () => {
     ['onednn', ['--padding', '1,0,1,0', '--dilation', '0'], [1, 1], [80, 96]],
     ['native', ['--padding', '1', '--output-size', '80,96'], [1, 1], [80, 96]],
   ])('speaks %s', async (dialect, options, cropBegin, outSize) => {
-    const call = ['conv', grey, out, '--kernel', 'box:size=3', '-t', '--stride', '2', '--dialect', dialect];
+    const call = ['conv', grey, out, '--kernel', 'box:width=3', '-t', '--stride', '2', '--dialect', dialect];
     expect(await json(...call, ...options)).toMatchObject({ cropBegin, outSize });
   });
 
@@ -135,13 +114,13 @@ describe('deconv conv', () => {
     writeFileSync(at('kernel.csv'), '0,0,0\n0,0.5,0\n0,0,0\n');
     await deconv('conv', grey, out, '--kernel', at('kernel.csv'), '--padding', '1', '--light', 'encoded');
     const [before, after] = [await codes(grey), await codes(out)];
-    before.forEach((code, i) => expect(Math.abs(after[i] - code / 2)).toBeLessThanOrEqual(0.5));
+    expect(Math.max(...before.map((code, i) => Math.abs(after[i] - code / 2)))).toBeLessThanOrEqual(0.5);
   });
 
   it.each([
     [['--kernel', 'sobl'], /unknown kernel "sobl".*sobel/],
-    [['--kernel', 'missing.csv'], /there is no kernel file "missing.csv"/],
-    [['--kernel', 'rows:values=1,2;3'], /rows of equally many numbers/],
+    [['--kernel', 'missing.csv'], /there is no PSF file "missing.csv"/],
+    [['--kernel', '1,2;3'], /rows of equally many numbers/],
     [['--kernel', 'bilinear:factor=1.5'], /"factor" must be a positive integer/],
     [['--kernel', 'sobel', '--stride', 'x'], /Expected integers/],
     [['--kernel', 'sobel', '--stride', '1,2,3'], /Expected one integer, or two/],

@@ -5,7 +5,7 @@ import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { type CallOptions, type DialectName, dialectNames, resolveDialect } from '../dialect-call.ts';
 import { UsageError } from '../failure.ts';
-import { kernelCatalogue, kernelSpec, resolveKernel } from '../kernel-argument.ts';
+import { kernelCatalogue, resolveRawKernel } from '../kernel-argument.ts';
 import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
 import { reporterFor } from '../reporter.ts';
 import { digits } from '../table.ts';
@@ -35,7 +35,10 @@ export function addConv(program: Command): void {
     )
     .argument('<in>', 'picture; - is stdin')
     .argument('<out>', 'picture to write; - is stdout')
-    .requiredOption('--kernel <spec|file>', 'kernel:key=value,… or numbers in a file (CSV, NPY, picture)')
+    .requiredOption(
+      '--kernel <spec|file>',
+      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, picture)',
+    )
     .option('-t, --transpose', 'the transposed convolution: every pixel throws a copy of the kernel')
     .option('--stride <n>', 'step of the kernel; h,w for two', pair)
     .option('--dilation <n>', 'distance of taps; h,w for two', pair)
@@ -63,7 +66,7 @@ With --json: sizes, crops, warnings, and the equivalent call in each framework (
 
 Examples:
   deconv conv photo.jpg edges.png --kernel sobel --padding 1
-  deconv conv photo.jpg half.png --kernel box:size=2 --stride 2
+  deconv conv photo.jpg half.png --kernel '.25,.25;.25,.25' --stride 2
   deconv conv half.png large.png --kernel bilinear:factor=2 --transpose --stride 2 --padding 1
   deconv conv photo.jpg out.png --kernel kernel.csv --dialect keras --padding same --stride 2 --json`,
     )
@@ -73,14 +76,13 @@ Examples:
 async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<ConvCommandOptions>();
   const reporter = reporterFor(options);
-  const spec = kernelSpec(options.kernel);
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
   const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  const kernel = await resolveRawKernel(options.kernel);
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
-  const kernel = await resolveKernel(spec);
   const began = performance.now();
   const call = await resolveDialect(dialect, { ...options, transposed: transpose }, image.shape, [
     kernel.shape[0],
