@@ -124,6 +124,7 @@ export {
 export { estimateNoise } from './estimate/noise.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { psfLikelihood } from './estimate/psf-likelihood.ts';
+export { type Resampling, resampling } from './estimate/resampling.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
