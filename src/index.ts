@@ -121,6 +121,7 @@ export {
   type BlurSpec,
   identifyBlur,
 } from './estimate/identify-blur.ts';
+export { chooseLambda, type LambdaCriterion, type LambdaProblem } from './estimate/lambda.ts';
 export { estimateNoise } from './estimate/noise.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { psfLikelihood } from './estimate/psf-likelihood.ts';

@@ -1,3 +1,4 @@
+import { type LambdaCriterion, lambdaCriteria } from '../estimate/lambda.ts';
 import type { Parameter } from '../parameter.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { tikhonov } from '../solvers/tikhonov.ts';
@@ -56,11 +57,20 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
   tikhonov: {
     summary: 'least squares with a penalty on roughness',
     model: 'min ‖H x - y‖² + λ‖D x‖²',
-    use: 'when λ is known, or to match scikit-image (its balance is λ)',
+    use: 'when λ is known or to be chosen by a criterion, or to match scikit-image (its balance is λ)',
     source: 'B. R. Hunt 1973, doi:10.1109/TC.1973.5009169',
     spectral: true,
     parameters: {
-      lambda: { meaning: 'weight of the penalty', kind: 'number', required: true },
+      lambda: {
+        meaning: 'weight of the penalty; chosen by the criterion where it is not given',
+        kind: 'number',
+      },
+      criterion: {
+        meaning: 'how the weight is chosen from the data',
+        kind: 'choice',
+        choices: [...lambdaCriteria],
+        default: 'gcv',
+      },
       regularizer: {
         meaning: 'what counts as rough',
         kind: 'choice',
@@ -69,7 +79,14 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       },
       preserveMean,
     },
-    solve: ({ operator, measured, parameters, trust }) =>
-      tikhonov(spectral(operator), measured, { ...(parameters as { lambda: number }), ...trust }),
+    solve({ operator, measured, noise, parameters, trust }) {
+      const { criterion = 'gcv', lambda = criterion, ...rest } = parameters;
+      return tikhonov(spectral(operator), measured, {
+        ...rest,
+        lambda: lambda as number | LambdaCriterion,
+        ...(noise > 0 && { noise }),
+        ...trust,
+      });
+    },
   },
 };

@@ -1,4 +1,5 @@
-import { checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { chooseLambda, type LambdaCriterion, lambdaCriteria } from '../estimate/lambda.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import type { Shape, Tensor } from '../tensor.ts';
@@ -7,8 +8,13 @@ import type { Solution } from './solution.ts';
 
 /** How much to regularise, and what counts as rough. */
 export interface TikhonovOptions extends MaskedOptions {
-  /** λ, a number >= 0; scikit-image's `balance`, and the noise-to-signal power ratio where D is the identity. */
-  readonly lambda: number;
+  /**
+   * λ, a number >= 0; scikit-image's `balance`, and the noise-to-signal power ratio where D is the identity.
+   * Or how it is chosen from the data: `gcv`, `lcurve`, `discrepancy`, `sure`, see {@link chooseLambda}.
+   */
+  readonly lambda: number | LambdaCriterion;
+  /** Standard deviation of the noise, > 0: for the criteria `discrepancy` and `sure`. */
+  readonly noise?: number;
   /** D: the `identity`, the `laplacian` (default), or the transfer function of any circulant operator on the operator's grid. */
   readonly regularizer?: 'identity' | 'laplacian' | Spectrum;
 }
@@ -18,7 +24,7 @@ export interface TikhonovOptions extends MaskedOptions {
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options lambda, regularizer, preserveMean, weights
+ * @param options lambda (a number or a criterion), noise, regularizer, preserveMean, weights
  * @returns the estimate, not clipped to any range
  * @throws RangeError for a negative lambda, a regularizer of another grid, or data that do not fit or are not finite
  * @example
@@ -35,13 +41,23 @@ export function tikhonov<S extends Shape>(
   measured: Tensor<S>,
   options: TikhonovOptions,
 ): Solution<S> {
-  const { lambda, regularizer = 'laplacian' } = options;
-  checkNonNegative('tikhonov', 'lambda', lambda);
+  const { lambda: wanted, noise, regularizer = 'laplacian' } = options;
+  if (typeof wanted === 'string') checkChoice('tikhonov', 'lambda', wanted, lambdaCriteria);
+  else checkNonNegative('tikhonov', 'lambda', wanted);
   if (typeof regularizer === 'string' && regularizer !== 'identity' && regularizer !== 'laplacian')
     throw rangeError('tikhonov', 'regularizer', 'identity, laplacian or a spectrum', regularizer);
-  const solution = solveDirect('tikhonov', operator, measured, options, ({ gain, transfer }) => {
+  const solution = solveDirect('tikhonov', operator, measured, options, ({ measured: y, gain, transfer }) => {
     const d = regularizer === 'laplacian' ? laplacianSpectrum(transfer.shape) : regularizer;
     if (d !== 'identity') checkShape('tikhonov', 'regularizer', d.shape, transfer.shape);
+    const lambda =
+      typeof wanted === 'number'
+        ? wanted
+        : chooseLambda(wanted, {
+            measured: y,
+            transfer,
+            ...(d !== 'identity' && { regularizer: d }),
+            ...(noise !== undefined && { noise }),
+          });
     const weights = gain.map((g: number, k: number) => {
       const denominator = g + lambda * (d === 'identity' ? 1 : d.re[k] ** 2 + d.im[k] ** 2);
       return denominator > 0 ? 1 / denominator : 0;
