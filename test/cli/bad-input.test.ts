@@ -86,7 +86,10 @@ describe('options', () => {
     [[...psf, '--method', 'wiener:nr=1'], /wiener has no "nr" \(did you mean nsr\?\)/],
     [[...psf, '--method', 'tikhonov'], /tikhonov needs "lambda"/],
     [[...psf, '--noise', 'much'], /Expected auto or a number/],
-    [[...psf, '--boundary', 'reflect'], /wrap or unknown for the method wiener, got "reflect"/],
+    [
+      [...psf, '--method', 'wiener', '--boundary', 'reflect'],
+      /wrap or unknown for the method wiener, got "reflect"/,
+    ],
     [[...psf, '--boundary', 'torus'], /Allowed choices are unknown, wrap/],
     [[...psf, '--channels', 'luminance'], /"all" for a picture with 1 channels?/],
     [[...psf, '--max-pixels', 'many'], /Expected a number of pixels as in 50M/],

@@ -32,6 +32,8 @@ type Requirements = Readonly<Partial<Record<Metric, number>>>;
 
 const shiftWorthWarning = 0.25;
 const trustworthy = 0.3;
+/** Side in pixels of the middle part that is registered. */
+const registered = 1024;
 
 /** `deconv compare <reference> <image...>`: how far images are from a reference. */
 export function addCompare(program: Command): void {
@@ -114,7 +116,10 @@ async function run(
     const { showComparison } = await import('../show-comparison.ts');
     await showComparison(referencePath, reference, images, options, warnings);
   }
-  const written = { output: options.output ?? null, report: options.report ?? null };
+  const written = {
+    ...(options.output === undefined ? {} : { output: options.output }),
+    ...(options.report === undefined ? {} : { report: options.report }),
+  };
   reporter.data(
     { reference: referencePath, images, ...written },
     table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
@@ -131,9 +136,12 @@ async function measure(
   warnings: string[],
 ): Promise<Comparison> {
   const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
+  const { middle } = await import('../../restore/planes.ts');
   const frame = { crop };
-  const constant = [reference, image].some(({ data }) => data.every((value: number) => value === data[0]));
-  const registration = constant ? undefined : registerShift(reference, image);
+  // A part of the picture tells the shift of all of it.
+  const [a, b] = [middle(reference, registered), middle(image, registered)];
+  const constant = [a, b].some(({ data }) => data.every((value: number) => value === data[0]));
+  const registration = constant ? undefined : registerShift(a, b);
   const shift = registration ? Math.hypot(...registration.shift) : null;
   if (registration && shift !== null && shift > shiftWorthWarning && registration.correlation > trustworthy) {
     const [y, x] = registration.shift.map((value) => value.toFixed(2));
