@@ -99,7 +99,7 @@ tensor([4]);\n`,
     const { files, packages } = closure(join(installed, 'dist/index.js'));
     expect([...packages]).toEqual(['fft.js']);
     const bytes = [...files].map((file) => gzipSync(readFileSync(file)).length).reduce((a, b) => a + b, 0);
-    expect(bytes / 1024).toBeLessThan(200);
+    expect(bytes / 1024).toBeLessThan(300);
   });
 });
 
