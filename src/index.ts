@@ -216,6 +216,11 @@ export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
 export type { Start } from './solvers/start.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
+export {
+  type PosteriorSolution,
+  type UnsupervisedWienerOptions,
+  unsupervisedWiener,
+} from './solvers/unsupervised-wiener.ts';
 export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
 export type { WienerCompat } from './solvers/wiener-compat.ts';
 export {
