@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { addAnalyze } from './commands/analyze.ts';
 import { addBlur } from './commands/blur.ts';
 import { addCompare } from './commands/compare.ts';
 import { addConv } from './commands/conv.ts';
@@ -37,7 +38,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addPsf, addConv, addMethods])
+  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addAnalyze, addPsf, addConv, addMethods])
     add(program);
   return program;
 }

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/project.ts';
+import { deconv, expectFailure, json, temporaryFolder } from './deconv.ts';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const photograph = join(root, 'samples/01-photograph/input.png');
+const blurred = at('blurred.png');
+const psf = 'motion:length=11,angle=25';
+
+interface Document {
+  readonly noise: number;
+  readonly clipping: { readonly bright: number };
+  readonly blocks: { readonly detected: boolean };
+  readonly resampling: { readonly detected: boolean };
+  readonly suggested: {
+    readonly spec: { model: string; length: number; angle: number };
+    readonly confidence: number;
+  };
+  readonly psf: string;
+  readonly blur: { readonly gain: number; readonly recoverable: number };
+}
+const analyzed = async (...words: string[]): Promise<Document> =>
+  (await json('analyze', ...words)) as unknown as Document;
+
+beforeAll(async () => {
+  await json(
+    'blur',
+    photograph,
+    blurred,
+    '--psf',
+    psf,
+    '--noise',
+    'gaussian:sigma=0.005',
+    '--boundary',
+    'wrap',
+  );
+});
+
+describe('deconv analyze', () => {
+  it('measures the noise, and names the blur from the spectrum alone', async () => {
+    const { noise, suggested, psf: used } = await analyzed(blurred);
+    expect(Math.abs(noise / 0.005 - 1)).toBeLessThan(0.15);
+    expect(suggested.spec.model).toBe('motion');
+    expect(Math.abs(suggested.spec.length - 11)).toBeLessThan(0.6);
+    expect(Math.abs(suggested.spec.angle - 25)).toBeLessThan(4);
+    expect(used).toMatch(/^motion:length=\d/);
+  });
+
+  it('predicts the gain of the Wiener filter within 1 dB of the real one', async () => {
+    const { blur } = await analyzed(blurred, '--psf', psf, '--noise', '0.005');
+    const restored = at('restored.tif');
+    await json(
+      ...[
+        'restore',
+        blurred,
+        restored,
+        '--psf',
+        psf,
+        '--noise',
+        '0.005',
+        '--boundary',
+        'wrap',
+        '--depth',
+        'float',
+      ],
+    );
+    const compared = await json('compare', photograph, blurred, restored, '--light', 'linear');
+    const [before, after] = (compared.images as { psnr: number }[]).map((image) => image.psnr);
+    expect(Math.abs(blur.gain - (after - before))).toBeLessThan(1);
+  });
+
+  it('sees clipping, blocks and enlargement', async () => {
+    // Smaller first: the photograph as it is shows that it has been enlarged before.
+    const small = await sharp(photograph).resize(200, 200).png().toBuffer();
+    await sharp(small).toFile(at('clean.png'));
+    const clean = await analyzed(at('clean.png'), '--psf', psf);
+    expect([clean.blocks.detected, clean.resampling.detected]).toEqual([false, false]);
+    await sharp(small).linear(1.6, 0).jpeg({ quality: 40 }).toFile(at('bright.jpg'));
+    const coded = await analyzed(at('bright.jpg'), '--psf', psf);
+    expect(coded.blocks.detected).toBe(true);
+    expect(coded.clipping.bright).toBeGreaterThan(clean.clipping.bright + 0.02);
+    await sharp(small).resize(300).toFile(at('large.png'));
+    expect((await analyzed(at('large.png'), '--psf', psf)).resampling.detected).toBe(true);
+  });
+
+  it('says it in words', async () => {
+    const { code, stdout, stderr } = await deconv('analyze', blurred, '--psf', psf);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout.toString()).toMatch(/^noise +0\.00/);
+    expect(stdout.toString()).toMatch(
+      /motion:length=11,angle=25 can be undone (well|in part): [\d.]+ dB to gain\.\n$/,
+    );
+  });
+
+  it('refuses what it cannot judge', async () => {
+    await sharp({ create: { width: 50, height: 90, channels: 3, background: 'red' } }).toFile(
+      at('small.png'),
+    );
+    expectFailure(await deconv('analyze', at('small.png')), 2, /is 50x90: expected at least 64x64 pixels/);
+    expectFailure(await deconv('analyze', blurred, '--noise', '0'), 2, /Expected a number above 0/);
+    expectFailure(await deconv('analyze', blurred, '--psf', 'dsk:radius=2'), 2, /did you mean disk\?/);
+  });
+});
