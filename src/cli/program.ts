@@ -38,7 +38,17 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [addBlur, addRestore, addCompare, addSweep, addVersus, addAnalyze, addPsf, addConv, addMethods])
+  for (const add of [
+    addBlur,
+    addRestore,
+    addCompare,
+    addSweep,
+    addVersus,
+    addAnalyze,
+    addPsf,
+    addConv,
+    addMethods,
+  ])
     add(program);
   return program;
 }

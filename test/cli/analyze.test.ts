@@ -61,6 +61,8 @@ describe('deconv analyze', () => {
         psf,
         '--noise',
         '0.005',
+        '--method',
+        'wiener',
         '--boundary',
         'wrap',
         '--depth',
