@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/file-record.ts';
 import { catalogueText } from '../catalogue-text.ts';
 import { UsageError } from '../failure.ts';
@@ -12,6 +13,9 @@ interface Options extends GlobalOptions {
   readonly noise?: number;
   readonly light: Light;
 }
+
+/** On photographs the line of an enlargement is stronger than this, and weaker without one. */
+const visible = 10;
 
 /** `deconv analyze <image> [--psf <spec|file>]`: can this be undone? */
 export function addAnalyze(program: Command): void {
@@ -74,7 +78,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     noise,
     clipping: clipping(seen),
     blocks: blockGrid(seen),
-    resampling: resampling(seen),
+    resampling: enlargement(resampling(seen)),
     suggested: { spec: suggested.spec ?? null, confidence: suggested.confidence },
     psf: name ?? null,
     blur: blur ?? null,
@@ -82,6 +86,14 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   };
   reporter.data(document, await text(document, name, given !== undefined));
   reporter.warn(file.warnings);
+}
+
+/** Along one axis a line may stand out by chance, or by stripes in the picture. */
+function enlargement(axes: readonly Resampling[]): {
+  readonly detected: boolean;
+  readonly axes: readonly Resampling[];
+} {
+  return { detected: axes.every(({ strength }) => strength > visible), axes };
 }
 
 interface Findings {
