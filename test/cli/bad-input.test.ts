@@ -84,7 +84,6 @@ describe('options', () => {
     [[...psf, '--method', 'weiner'], /unknown method "weiner" \(did you mean wiener\?\)/],
     [[...psf, '--method', 'wiener:nsr=-1'], /"nsr" must be a number >= 0, got -1/],
     [[...psf, '--method', 'wiener:nr=1'], /wiener has no "nr" \(did you mean nsr\?\)/],
-    [[...psf, '--method', 'tikhonov'], /tikhonov needs "lambda"/],
     [[...psf, '--noise', 'much'], /Expected auto or a number/],
     [
       [...psf, '--method', 'wiener', '--boundary', 'reflect'],
