@@ -60,7 +60,9 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     ...psfs.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
     ...solutions.flatMap((solution) => solution.warnings),
   ];
-  if (Math.hypot(...shift) > noticeableShift)
+  // A lopsided PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a shift.
+  const offCentre = psfs.some((psf) => Math.hypot(...validatePsf(psf).centroid) > noticeableShift);
+  if (offCentre && Math.hypot(...shift) > noticeableShift)
     warnings.push(
       `The result lies ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x) beside the input: is the PSF off its centre?`,
     );
