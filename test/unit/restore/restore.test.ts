@@ -252,7 +252,7 @@ describe('restore refuses', () => {
       'an unknown parameter',
       seen,
       { psf, method: { name: 'tikhonov', lamda: 1 } },
-      /must be described by lambda, regularizer/,
+      /"method.tikhonov" must be described by .*lambda.*, got "lamda"/,
     ],
     [
       'a parameter of another kind',
@@ -263,8 +263,8 @@ describe('restore refuses', () => {
     [
       'a missing parameter',
       seen,
-      { psf, method: { name: 'tikhonov' } },
-      /"method.lambda" must be given for the method tikhonov/,
+      { psf, method: { name: 'poisson-tv' } },
+      /"method.photons" must be given for the method poisson-tv/,
     ],
     [
       'an unknown choice',
