@@ -1,5 +1,4 @@
 import { cropFrame } from '../operators/frame.ts';
-import type { Parameters } from '../solvers/solution.ts';
 import { type Image, type Tensor, zerosLike } from '../tensor.ts';
 
 /** One channel, or the luminance, of a picture. */
@@ -26,15 +25,4 @@ export function middle(image: Image, size: number): Image {
   const [channels, height, width] = image.shape;
   const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;
   return cropFrame(image, [0, (height - shape[1]) >> 1, (width - shape[2]) >> 1], shape);
-}
-
-/** One value where the planes agree, a list with one per plane where they differ. */
-export function mergeParameters(planes: readonly Parameters[]): Parameters {
-  return Object.fromEntries(
-    Object.keys(planes[0]).map((name) => {
-      const values = planes.map((plane) => plane[name]);
-      const same = values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
-      return [name, same ? values[0] : (values as number[])];
-    }),
-  );
 }

@@ -2,14 +2,15 @@ import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
-import { validatePsf } from '../psf/validate.ts';
+import { type PsfReport, validatePsf } from '../psf/validate.ts';
+import { mergeParameters } from '../solvers/merge-parameters.ts';
 import type { Solution } from '../solvers/solution.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
 import { withLuminance } from './luminance.ts';
 import type { Problem } from './method.ts';
 import { planOf } from './plan.ts';
-import { mergeParameters, middle, type Plane, stack } from './planes.ts';
+import { middle, type Plane, stack } from './planes.ts';
 import { shareLeftOut } from './trust.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
@@ -56,12 +57,13 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   const restored =
     channels === 'luminance' ? withLuminance(image, estimates[0] as Plane) : stack(image, estimates);
   const shift = shiftOf(image, restored);
+  const checked = psfs.map((psf) => validatePsf(psf));
   const warnings = [
-    ...psfs.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
+    ...checked.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
     ...solutions.flatMap((solution) => solution.warnings),
   ];
   // A lopsided PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a shift.
-  const offCentre = psfs.some((psf) => Math.hypot(...validatePsf(psf).centroid) > noticeableShift);
+  const offCentre = checked.some(({ centroid }) => Math.hypot(...centroid) > noticeableShift);
   if (offCentre && Math.hypot(...shift) > noticeableShift)
     warnings.push(
       `The result lies ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x) beside the input: is the PSF off its centre?`,
@@ -105,11 +107,9 @@ function controlOf(
 }
 
 /** What is wrong with a PSF. A model that chose its own grid has nothing cut off, however full the grid is. */
-function issuesOf(psf: Tensor, spec: PsfSpec | undefined): string[] {
+function issuesOf({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
   const whole = spec !== undefined && spec.size === undefined;
-  return validatePsf(psf)
-    .issues.filter(({ code }) => !(whole && code === 'cut-off'))
-    .map(({ message }) => message);
+  return issues.filter(({ code }) => !(whole && code === 'cut-off')).map(({ message }) => message);
 }
 
 /** How far the result lies beside the input; nothing can be said where one of them is constant. */

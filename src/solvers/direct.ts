@@ -13,6 +13,7 @@ import type { CirculantOperator, WindowedOperator } from '../operators/operator.
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { continuation } from './continuation.ts';
+import { mergeParameters } from './merge-parameters.ts';
 import { checkProblem } from './residual.ts';
 import type { Solution } from './solution.ts';
 
@@ -112,19 +113,9 @@ export function solveDirect<S extends Shape>(
   }
   return {
     estimate: seenFrame(operator, estimate) as Tensor<S>,
-    parameters: { ...merge(reports), preserveMean },
+    parameters: { ...mergeParameters(reports), preserveMean },
     iterations: 0,
     stopReason: 'direct',
     warnings: [],
   };
-}
-
-/** One number where the planes agree, a list of one per plane where they differ. */
-function merge(reports: readonly Readonly<Record<string, number>>[]) {
-  const merged: Record<string, number | readonly number[]> = {};
-  for (const name of Object.keys(reports[0])) {
-    const values = reports.map((report) => report[name]);
-    merged[name] = values.every((value) => value === values[0]) ? values[0] : values;
-  }
-  return merged;
 }
