@@ -12,21 +12,26 @@ export function eachFrequency(
   shape: Shape,
   visit: (k: number, squared: number, count: number) => void,
 ): void {
+  const { rows, columns } = squaredParts(shape);
+  const n = shape[shape.length - 1];
+  for (let r = 0, k = 0; r < rows.length; r++)
+    for (let j = 0; j < columns.length; j++, k++)
+      visit(k, rows[r] + columns[j], j === 0 || 2 * j === n ? 1 : 2);
+}
+
+/** |f|² over the stored frequencies of a real tensor as a sum: of one part for each row of coefficients and one for each column. */
+export function squaredParts(shape: Shape): { rows: Float64Array; columns: Float64Array } {
   const half = halfShape(shape);
   const last = shape.length - 1;
-  const n = shape[last];
-  const rows = sizeOf(half.slice(0, last));
-  const row = new Float64Array(half[last]);
-  for (let j = 0; j < row.length; j++) row[j] = (j / n) ** 2;
-  for (let r = 0, k = 0; r < rows; r++) {
-    let base = 0;
+  const columns = Float64Array.from({ length: half[last] }, (_, j) => (j / shape[last]) ** 2);
+  const rows = new Float64Array(sizeOf(half.slice(0, last)));
+  for (let r = 0; r < rows.length; r++)
     for (let axis = last - 1, rest = r; axis >= 0; axis--) {
       const i = rest % shape[axis];
-      base += (Math.min(i, shape[axis] - i) / shape[axis]) ** 2;
+      rows[r] += (Math.min(i, shape[axis] - i) / shape[axis]) ** 2;
       rest = Math.floor(rest / shape[axis]);
     }
-    for (let j = 0; j < row.length; j++, k++) visit(k, base + row[j], j === 0 || 2 * j === n ? 1 : 2);
-  }
+  return { rows, columns };
 }
 
 /** |f|² at index k into the planes of a half spectrum, and how many frequencies it stands for; see {@link eachFrequency}. */

@@ -6,26 +6,51 @@
 import { JOB, runJob, writeJob } from './job.ts';
 import { type Engine, engine, isResident } from './wasm.ts';
 
-type Floats = Float32Array | Float64Array;
+export type Floats = Float32Array | Float64Array;
 
 const CHUNK = 8192;
 
 /** The least normal number of single precision: a smaller bound would be 0 there. */
 const LEAST = 2 ** -126;
-const operations = ['poissonRatio', 'expectation', 'distance', 'gain', 'reciprocal', 'weigh'] as const;
+const operations = [
+  'poissonRatio',
+  'expectation',
+  'distance',
+  'gain',
+  'reciprocal',
+  'weigh',
+  'powerLaw',
+  'blend',
+] as const;
+
+/** What an operation takes besides addresses. */
+interface Settings {
+  readonly p?: number;
+  readonly q?: number;
+  /** Samples of an item. */
+  readonly chunk?: number;
+  /** Of powerLaw. */
+  readonly columns?: number;
+  readonly level?: number;
+  readonly slope?: number;
+}
 
 /** out = max(y, 0) / max(q + background, tiny). */
 export function poissonRatio(y: Floats, q: Floats, background: number, tiny: number, out: Floats): void {
   const kernels = engineFor(y, q, out);
   if (kernels !== undefined)
-    run(kernels, 'poissonRatio', out.length, [y, q], out, background, Math.max(tiny, LEAST));
+    runPointwise(kernels, 'poissonRatio', out.length, [y, q], out, {
+      p: background,
+      q: Math.max(tiny, LEAST),
+    });
   else for (let i = 0; i < out.length; i++) out[i] = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
 }
 
 /** With the missing m = max(least - seen, 0): out = x · max(back + m, 0) / (seen + m), and x where seen + m is not above 0. */
 export function expectation(x: Floats, back: Floats, seen: Floats, least: number, out: Floats): void {
   const kernels = engineFor(x, back, seen, out);
-  if (kernels !== undefined) run(kernels, 'expectation', out.length, [x, back, seen], out, least);
+  if (kernels !== undefined)
+    runPointwise(kernels, 'expectation', out.length, [x, back, seen], out, { p: least });
   else
     for (let i = 0; i < out.length; i++) {
       const missing = Math.max(least - seen[i], 0);
@@ -45,7 +70,7 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
     const at = kernels.heap.allocate(16 * chunks);
     try {
       const sums = new Float64Array(kernels.memory.buffer, at, 2 * chunks);
-      run(kernels, 'distance', a.length, [a, b], sums);
+      runPointwise(kernels, 'distance', a.length, [a, b], sums);
       for (let i = 0; i < sums.length; i += 2) {
         change2 += sums[i];
         energy += sums[i + 1];
@@ -65,21 +90,21 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
 /** out = re² + im². */
 export function gain(re: Floats, im: Floats, out: Floats): void {
   const kernels = engineFor(re, im, out);
-  if (kernels !== undefined) run(kernels, 'gain', out.length, [re, im], out);
+  if (kernels !== undefined) runPointwise(kernels, 'gain', out.length, [re, im], out);
   else for (let k = 0; k < out.length; k++) out[k] = re[k] * re[k] + im[k] * im[k];
 }
 
 /** out = 1 / (a + more), 0 where the sum is not above 0. */
 export function reciprocal(a: Floats, more: number, out: Floats): void {
   const kernels = engineFor(a, out);
-  if (kernels !== undefined) run(kernels, 'reciprocal', out.length, [a], out, more);
+  if (kernels !== undefined) runPointwise(kernels, 'reciprocal', out.length, [a], out, { p: more });
   else for (let k = 0; k < out.length; k++) out[k] = a[k] + more > 0 ? 1 / (a[k] + more) : 0;
 }
 
 /** Y ← w H* Y. */
 export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights: Floats): void {
   const kernels = engineFor(re, im, hRe, hIm, weights);
-  if (kernels !== undefined) run(kernels, 'weigh', re.length, [re, im, hRe, hIm, weights], re);
+  if (kernels !== undefined) runPointwise(kernels, 'weigh', re.length, [re, im, hRe, hIm, weights], re);
   else
     for (let k = 0; k < re.length; k++) {
       const hr = weights[k] * hRe[k];
@@ -90,22 +115,33 @@ export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights:
     }
 }
 
-function engineFor(...arrays: Floats[]): Engine | undefined {
+/** out = min(a b, most), the first one at most 1: a transfer function that is to be less than 1. */
+export function blend(a: Floats, b: Floats, most: number, out: Floats): void {
+  const kernels = engineFor(a, b, out);
+  if (kernels !== undefined) runPointwise(kernels, 'blend', out.length, [a, b], out, { p: most });
+  else for (let k = 0; k < out.length; k++) out[k] = Math.min(a[k] * b[k], most);
+  out[0] = Math.min(a[0] * b[0], 1);
+}
+
+/** The engine where all arrays lie in its memory. */
+export function engineFor(...arrays: Floats[]): Engine | undefined {
   return arrays.every((data) => data instanceof Float32Array && isResident(data)) ? engine() : undefined;
 }
 
-function run(
+/** Runs an operation over `count` samples; inputs are a to e of assembly/pointwise.ts. */
+export function runPointwise(
   kernels: Engine,
   operation: (typeof operations)[number],
   count: number,
-  inputs: readonly Floats[],
+  inputs: readonly (Floats | undefined)[],
   out: Floats,
-  p = 0,
-  q = 0,
+  { p = 0, q = 0, chunk = CHUNK, columns = 0, level = 0, slope = 0 }: Settings = {},
 ): void {
   const at = (i: number): number => inputs[i]?.byteOffset ?? 0;
   const addresses = [at(0), at(1), at(2), at(3), at(4), out.byteOffset];
-  writeJob(kernels, [operations.indexOf(operation), count, CHUNK, ...addresses]);
-  new Float32Array(kernels.memory.buffer, JOB + 36, 2).set([p, q]);
-  runJob(kernels, 'pointwise', Math.ceil(count / CHUNK), count / 8, 0);
+  writeJob(kernels, [operations.indexOf(operation), count, chunk, ...addresses, 0, 0, columns]);
+  const floats = new Float32Array(kernels.memory.buffer, JOB, 14);
+  floats.set([p, q], 9);
+  floats.set([level, slope], 12);
+  runJob(kernels, 'pointwise', Math.ceil(count / chunk), count / 8, 0);
 }

@@ -34,6 +34,8 @@ export interface Plane {
   readonly gain: FloatArray;
   /** Room for the weights, near the kernels. */
   readonly room: FloatArray;
+  /** A copy near the kernels, for as long as the planes of the batch are at work. */
+  readonly keep: (data: FloatArray) => FloatArray;
 }
 
 /** w, on the half grid, and the numbers to report. */
@@ -91,7 +93,7 @@ export function solveDirect<S extends Shape>(
       const whole = border === undefined ? seen : border.smooth(seen);
       rfftn(whole, transfer.rank, y);
       const design = (continued: Plane['continued']): PlaneFilter => {
-        const made = filter({ measured: y, transfer, gain, room, continued });
+        const made = filter({ measured: y, transfer, gain, room, keep: coefficients, continued });
         if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
         return made;
       };

@@ -1,9 +1,10 @@
 import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
 import { dilationPower } from '../estimate/dilation.ts';
 import { fitPowerLaw } from '../estimate/power-law.ts';
-import { eachFrequency } from '../fft/frequency.ts';
+import { eachFrequency, squaredParts } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
+import { powerLawWeights } from '../kernels/power-law.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import {
   type MaskedOptions,
@@ -160,8 +161,8 @@ function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter 
 /** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
 function fitted(known: number | undefined, error: number | 'auto'): (plane: Plane) => PlaneFilter {
   let spread: FloatArray | undefined;
-  return ({ measured, transfer, gain, continued }) => {
-    if (error !== 0) spread ??= dilationPower(transfer);
+  return ({ measured, transfer, gain, room, keep, continued }) => {
+    if (error !== 0) spread ??= keep(dilationPower(transfer));
     // What the continuation does not explain acts as noise: 0.003 of it known, 0.0067 of it fitted, gave 25.5 and 30.0 dB.
     const law = fitPowerLaw(
       measured,
@@ -173,21 +174,24 @@ function fitted(known: number | undefined, error: number | 'auto'): (plane: Plan
     const psfError = error === 'auto' ? law.psfError : error;
     const size = sizeOf(transfer.shape);
     const sigma = Math.max(law.sigma, known ?? roundingOf(measured.re, size));
-    const weights = gain.slice() as FloatArray;
-    let signalPower = 0;
-    eachFrequency(transfer.shape, (k, squared, count) => {
-      const signal = squared === 0 ? 0 : law.amplitude * squared ** (-law.exponent / 2);
-      const blunt = spread === undefined ? gain[k] : gain[k] + psfError ** 2 * spread[k];
-      weights[k] = signal * inverse(blunt * signal + sigma ** 2);
-      signalPower += count * signal;
-    });
+    const { amplitude, exponent } = law;
+    const blunt = psfError ** 2;
+    const { rows, columns } = squaredParts(transfer.shape);
+    const model = { amplitude, exponent, noise: sigma ** 2, blunt };
+    const half = powerLawWeights(gain, blunt > 0 ? spread : undefined, rows, columns, model, room);
+    // All but the first column, and the last one of an even width, stand for their mirror images too.
+    const alone = transfer.shape[transfer.rank - 1] % 2 === 0 ? [0, columns[columns.length - 1]] : [0];
+    let signalPower = 2 * half;
+    for (const column of alone)
+      for (const row of rows)
+        if (row + column > 0) signalPower -= amplitude * (row + column) ** (-exponent / 2);
     return {
-      weights,
+      weights: room,
       parameters: {
         noise: sigma,
         psfError,
-        signalAmplitude: law.amplitude,
-        signalExponent: law.exponent,
+        signalAmplitude: amplitude,
+        signalExponent: exponent,
         nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
       },
     };

@@ -1,5 +1,7 @@
 /** Sample by sample; an item is a chunk of samples, its last ones done one by one. */
 
+import { powerLaw, PowerLawJob } from './power-law';
+
 /** Job of pointwise. What a, b, c, out, p and q are is said at each operation. */
 @unmanaged
 export class PointwiseJob {
@@ -17,6 +19,7 @@ export class PointwiseJob {
 }
 
 export function pointwise(job: PointwiseJob, item: i32): void {
+  if (job.operation == 6) return powerLaw(changetype<PowerLawJob>(changetype<usize>(job)), item);
   const first = item * job.chunk;
   const count = min(job.chunk, job.count - first);
   const at = <usize>first << 2;
@@ -27,6 +30,7 @@ export function pointwise(job: PointwiseJob, item: i32): void {
   else if (operation == 3) gain(job.a + at, job.b + at, job.out + at, count);
   else if (operation == 4) reciprocal(job.a + at, job.out + at, count, job.p);
   else if (operation == 5) weigh(job.a + at, job.b + at, job.c + at, job.d + at, job.e + at, count);
+  else if (operation == 7) blend(job.a + at, job.b + at, job.out + at, count, job.p);
 }
 
 /** out = max(a, 0) / max(b + p, q). */
@@ -140,4 +144,14 @@ function weigh(a: usize, b: usize, c: usize, d: usize, e: usize, count: i32): vo
     store<f32>(a, yr * hr + yi * hi);
     store<f32>(b, yi * hr - yr * hi);
   }
+}
+
+/** out = min(a b, p). */
+function blend(a: usize, b: usize, out: usize, count: i32, p: f32): void {
+  const most = f32x4.splat(p);
+  let i = 0;
+  for (; i + 4 <= count; i += 4, a += 16, b += 16, out += 16)
+    v128.store(out, f32x4.min(f32x4.mul(v128.load(a), v128.load(b)), most));
+  for (; i < count; i++, a += 4, b += 4, out += 4)
+    store<f32>(out, min<f32>(load<f32>(a) * load<f32>(b), p));
 }

@@ -19,6 +19,7 @@ const operations: Record<string, Run> = {
   'expectation of what nobody saw': ([a, b, c, , , out]) => pointwise.expectation(a, b, c.fill(0), 0, out),
   gain: ([a, b, , , , out]) => pointwise.gain(a, b, out),
   reciprocal: ([a, , , , , out]) => pointwise.reciprocal(nonNegative(a), 0.1, out),
+  blend: ([a, b, , , , out]) => void (out.length && pointwise.blend(a, b, 0.3, out)),
   weigh: ([a, b, c, d, e]) => pointwise.weigh(a, b, c, d, e),
   distance([a, b, , , , out]) {
     const { change2, energy } = pointwise.distance(a, b);
