@@ -52,7 +52,7 @@ export function clippedWeights(measured: Tensor, options: ClippedOptions = {}): 
 }
 
 /** The largest value, where a ten-thousandth of the samples, and at least four, have it. */
-function commonLargest(data: Tensor['data']): number | undefined {
+export function commonLargest(data: Tensor['data']): number | undefined {
   let largest = Number.NEGATIVE_INFINITY;
   let count = 0;
   for (let i = 0; i < data.length; i++) {

@@ -1,6 +1,6 @@
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
-import { allocate, dtypeOf, type FloatArray, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
 
 /**
  * How a transfer function changes when its PSF is drawn larger or smaller: |f · ∇H(f)|², so that ε² times it is the expected square
@@ -18,22 +18,28 @@ export function dilationPower(transfer: Spectrum): FloatArray {
   const length = sizeOf(half);
   const re = allocate(length, dtypeOf(h));
   const im = allocate(length, dtypeOf(h));
-  const strides = stridesOf(shape);
-  const inner = stridesOf(half);
   for (let axis = 0; axis < shape.length; axis++) {
     const n = shape[axis];
     /** Position or frequency number on the periodic axis, from -n/2 to n/2. */
     const centred = (i: number) => (2 * i <= n ? i : i - n);
-    const moment: Tensor = { shape, data: allocate(h.data.length, dtypeOf(h)) };
-    for (let i = 0; i < h.data.length; i++)
-      moment.data[i] = h.data[i] * centred(Math.floor(i / strides[axis]) % n);
+    const run = sizeOf(shape.slice(axis + 1));
+    const moment: Tensor = { shape, data: h.data.slice() };
+    for (let at = 0; at < h.data.length; )
+      for (let i = 0; i < n; i++) {
+        const x = centred(i);
+        for (const end = at + run; at < end; at++) moment.data[at] *= x;
+      }
     const slope = rfftn(moment);
-    for (let k = 0; k < length; k++) {
-      const turns = (2 * Math.PI * centred(Math.floor(k / inner[axis]) % half[axis])) / n;
-      re[k] += turns * slope.im[k];
-      im[k] -= turns * slope.re[k];
-    }
+    const halfRun = sizeOf(half.slice(axis + 1));
+    for (let k = 0; k < length; )
+      for (let i = 0; i < half[axis]; i++) {
+        const turns = (2 * Math.PI * centred(i)) / n;
+        for (const end = k + halfRun; k < end; k++) {
+          re[k] += turns * slope.im[k];
+          im[k] -= turns * slope.re[k];
+        }
+      }
   }
-  for (let k = 0; k < length; k++) re[k] = re[k] ** 2 + im[k] ** 2;
+  for (let k = 0; k < length; k++) re[k] = re[k] * re[k] + im[k] * im[k];
   return re;
 }

@@ -100,6 +100,8 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
   const vertical = cosines(height);
   const horizontal = cosines(width);
   const sample = new Float64Array(height * width);
+  const lines = new Float64Array(width);
+  const orders = fineOrders([height, width]);
   const blocks: Block[] = [];
   for (let row = 0; row + height <= rows; row += step) {
     for (let column = 0; column + width <= columns; column += step) {
@@ -112,7 +114,9 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
         }
       }
       const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
-      blocks.push({ ...powers(sample, vertical, horizontal), clipped, tile });
+      const grain = new Float64Array(orders);
+      const structure = powers(sample, vertical, horizontal, lines, grain);
+      blocks.push({ structure, grain, clipped, tile });
     }
   }
   return blocks;
@@ -146,23 +150,39 @@ function cosines(n: number): Float64Array[] {
   );
 }
 
-function powers(sample: Float64Array, vertical: Float64Array[], horizontal: Float64Array[]) {
+/** The separable cosine transform of a block, as the powers of its orders; `lines` is room for a row. */
+function powers(
+  sample: Float64Array,
+  vertical: Float64Array[],
+  horizontal: Float64Array[],
+  lines: Float64Array,
+  grain: Float64Array,
+): number {
   const width = horizontal.length;
-  const lines = new Float64Array(width);
-  const grain: number[] = [];
+  let count = 0;
   let structure = 0;
   for (let v = 0; v < vertical.length; v++) {
     lines.fill(0);
-    for (let i = 0; i < sample.length; i++)
-      lines[i % width] += vertical[v][Math.floor(i / width)] * sample[i];
+    for (let y = 0, i = 0; y < vertical.length; y++) {
+      const factor = vertical[v][y];
+      for (let x = 0; x < width; x++, i++) lines[x] += factor * sample[i];
+    }
     for (let u = 0; u < width; u++) {
+      const row = horizontal[u];
       let value = 0;
-      for (let i = 0; i < width; i++) value += horizontal[u][i] * lines[i];
-      if (u + v >= fine) grain.push(value * value);
+      for (let x = 0; x < width; x++) value += row[x] * lines[x];
+      if (u + v >= fine) grain[count++] = value * value;
       else if (u + v > 0) structure += value * value;
     }
   }
-  return { structure, grain: Float64Array.from(grain) };
+  return structure;
+}
+
+/** How many orders of a block count as fine. */
+function fineOrders([height, width]: Shape): number {
+  let count = 0;
+  for (let v = 0; v < height; v++) count += Math.max(0, width - Math.max(0, fine - v));
+  return count;
 }
 
 function meanPowers(blocks: readonly Block[]): number[] {

@@ -2,7 +2,7 @@ import { checkShape, rangeError } from '../errors.ts';
 import { runFilter, runRows, runTile, type Side } from '../kernels/bands.ts';
 import { atAddresses } from '../kernels/resident.ts';
 import { type Engine, engine } from '../kernels/wasm.ts';
-import { allocate, dtypeOf, sizeOf, type Tensor } from '../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
 import { irfftn, rfftn } from './rfftn.ts';
 import type { Spectrum } from './spectrum.ts';
 import { exchanged, inTiles, layersOf, planesSide, tilesSide } from './tiles.ts';
@@ -81,7 +81,8 @@ function filterTiles(engine: Engine, { shape, re, im }: Spectrum): Side {
   const layers = layersOf(shape, 2);
   const tiles = tilesSide(engine.heap.allocate(tilesSide(0, layers).image), layers);
   const { height, columns } = layers;
-  atAddresses(engine, [Float32Array.from(re), Float32Array.from(im)], [], ([reAt, imAt]) => {
+  const single = (data: FloatArray) => (data instanceof Float32Array ? data : new Float32Array(data));
+  atAddresses(engine, [single(re), single(im)], [], ([reAt, imAt]) => {
     const planes = planesSide({ re: reAt, im: imAt }, layers);
     runTile(engine, { length: height, columns, images: 1 }, planes, tiles);
   });

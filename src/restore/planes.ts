@@ -13,8 +13,9 @@ export function planesOf({ shape: [channels, height, width], data }: Image): Pla
   }));
 }
 
-/** Lays planes over each other: the way back from {@link planesOf}. */
+/** Lays planes over each other: the way back from {@link planesOf}. A single estimate of all channels is taken as it is. */
 export function stack(like: Image, planes: readonly Tensor[]): Image {
+  if (planes[0].data.length === like.data.length) return { shape: like.shape, data: planes[0].data };
   const image = zerosLike(like);
   for (const [c, { data }] of planes.entries()) image.data.set(data, c * data.length);
   return image;
@@ -25,4 +26,13 @@ export function middle(image: Image, size: number): Image {
   const [channels, height, width] = image.shape;
   const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;
   return cropFrame(image, [0, (height - shape[1]) >> 1, (width - shape[2]) >> 1], shape);
+}
+
+/** The mean of the channels. */
+export function meanPlane(image: Image): Plane {
+  const planes = planesOf(image);
+  const mean = zerosLike(planes[0]);
+  for (const { data } of planes)
+    for (let i = 0; i < data.length; i++) mean.data[i] += data[i] / planes.length;
+  return mean;
 }

@@ -1,6 +1,6 @@
 import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts';
-import { clippedWeights } from '../estimate/clipped.ts';
-import type { Image } from '../tensor.ts';
+import { clippedWeights, commonLargest } from '../estimate/clipped.ts';
+import type { Image, Tensor } from '../tensor.ts';
 import type { Job } from './job.ts';
 
 /**
@@ -12,31 +12,36 @@ export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Ima
   checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
-  const trust = image.data.slice().fill(1);
+  let trust: Tensor['data'] | undefined;
+  const inAll = () => image.data.slice().fill(1);
   if (mask !== undefined) {
     checkShape('restore', 'mask', mask.shape, [height, width]);
     checkSamples('restore', 'mask', mask.data);
+    trust = inAll();
     let seen = 0;
-    for (const value of mask.data) {
+    for (let i = 0; i < plane; i++) {
+      const value = mask.data[i];
       if (value < 0) throw rangeError('restore', 'mask', '>= 0 everywhere', value);
       seen += value;
+      if (value === 0) for (let c = 0; c < channels; c++) trust[c * plane + i] = 0;
     }
     if (seen === 0) throw rangeError('restore', 'mask', '> 0 somewhere', 0);
-    for (let i = 0; i < trust.length; i++) trust[i] = mask.data[i % plane] > 0 ? 1 : 0;
   }
   if (clipped === 'leave-out')
     for (let c = 0; c < channels; c++) {
-      const channel = { shape: [height, width], data: image.data.subarray(c * plane, (c + 1) * plane) };
-      const weights = clippedWeights(channel).data;
-      for (let i = 0; i < plane; i++) trust[c * plane + i] *= weights[i];
+      const data = image.data.subarray(c * plane, (c + 1) * plane);
+      if (commonLargest(data) === undefined) continue;
+      const weights = clippedWeights({ shape: [height, width], data }).data;
+      trust ??= inAll();
+      for (let i = 0; i < plane; i++) if (weights[i] === 0) trust[c * plane + i] = 0;
     }
-  return trust.every((weight) => weight === 1) ? undefined : { shape: image.shape, data: trust };
+  return trust?.includes(0) ? { shape: image.shape, data: trust } : undefined;
 }
 
 /** The share of samples that are left out. */
 export function shareLeftOut({ data }: Image): number {
   let count = 0;
-  for (const weight of data) if (weight === 0) count++;
+  for (let i = 0; i < data.length; i++) if (data[i] === 0) count++;
   return count / data.length;
 }
 

@@ -3,8 +3,8 @@ import { blend } from '../kernels/pointwise.ts';
 import { continueInto } from '../operators/frame.ts';
 import { copyOf, type FloatArray, type Shape, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
-import { definite, fillSeams, stripsOf } from './seams.ts';
-import { fillUnseen, unseenSamples } from './unseen.ts';
+import { fillPatches, patchesOf } from './patches.ts';
+import { definite, fillUnseen, indicesOf, markUnseen } from './unseen.ts';
 
 /**
  * After twenty, photographs cut to real edges are within 0.1 dB of convergence, also at high signal-to-noise ratios; holes take longer.
@@ -25,7 +25,7 @@ export interface Continuation {
  * The restored picture x solves the masked problem, the one that knows nothing outside of what was seen, exactly when the unseen samples
  * p hold what x looks like blurred: p = P B (y + p), with B = H w H* (|H|² w per frequency) and P the projection on them. So p solves
  * (I - P B P) p = P B y, a symmetric positive definite system on the unseen samples alone, by conjugate gradients from a smooth
- * start. One transform forth and back per iteration; of large frames only strips along the edges are transformed.
+ * start. One transform forth and back per iteration; of large pictures only what lies around the unseen samples is transformed.
  *
  * @param weights of the frame's samples: 0 is a hole, anything else was seen
  */
@@ -35,20 +35,20 @@ export function continuation(
   frame: Shape,
   weights?: FloatArray,
 ): Continuation {
-  const axes = padded.map((n, axis) =>
-    Uint8Array.from({ length: n }, (_, p) => +(p >= begin[axis] && p < begin[axis] + frame[axis])),
-  );
-  const sight = { shape: padded, axes, weights };
-  const strips = weights === undefined ? stripsOf(sight) : undefined;
-  const unseen = strips === undefined ? unseenSamples(sight) : undefined;
+  const marks = markUnseen(padded, begin, frame, weights);
+  const patches = patchesOf(padded, begin, frame, marks, weights !== undefined);
+  const unseen = patches === undefined ? indicesOf(marks) : undefined;
   const most = weights === undefined ? iterations.frame : iterations.holes;
   return {
-    smooth: (seen) => copyOf(continueInto(seen, padded, begin)),
+    smooth(seen) {
+      const whole = continueInto(seen, padded, begin);
+      return whole === seen ? copyOf(seen) : whole;
+    },
     refine(whole, filter, gain) {
       const buffers = buffersFor(whole);
       const { data: share } = buffers.tensor(halfShape(padded));
       blend(filter, gain, definite, share);
-      if (strips !== undefined) fillSeams(whole, strips, share, most);
+      if (patches !== undefined) fillPatches(whole, patches, marks, share, most);
       else if (unseen !== undefined) fillUnseen(whole, unseen, share, most);
       buffers.release();
       return whole;

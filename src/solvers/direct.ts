@@ -8,7 +8,8 @@ import { typeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { gain as gainOf, weigh } from '../kernels/pointwise.ts';
-import { isWindowed, seenFrame } from '../operators/frame.ts';
+import { crop } from '../operators/extension.ts';
+import { isWindowed } from '../operators/frame.ts';
 import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
@@ -72,10 +73,10 @@ export function solveDirect<S extends Shape>(
   const lead = domain.length - transfer.rank;
   const planeShape = measured.shape.slice(lead);
   const begin = windowed ? operator.begin.slice(lead) : planeShape.map(() => 0);
-  const estimate = zeros([...domain], dtypeOf(measured));
+  const frame = crop([], transfer.shape, begin, planeShape);
+  const estimate = zeros([...measured.shape], dtypeOf(measured));
   const reports: Readonly<Record<string, number>>[] = [];
-  const from = sizeOf(planeShape);
-  const to = sizeOf(transfer.shape);
+  const size = sizeOf(planeShape);
   const buffers = buffersFor(measured);
   try {
     const half = halfShape(transfer.shape);
@@ -85,12 +86,14 @@ export function solveDirect<S extends Shape>(
     const y = { ...transfer, re: coefficients(), im: coefficients() };
     const gain = coefficients();
     const room = coefficients();
+    const whole = buffers.tensor(transfer.shape);
     gainOf(h.re, h.im, gain);
-    for (let plane = 0; plane < sizeOf(measured.shape) / from; plane++) {
-      const seen = { shape: planeShape, data: measured.data.subarray(plane * from, (plane + 1) * from) };
-      const holes = trust?.data.subarray(plane * from, (plane + 1) * from);
+    for (let plane = 0; plane < measured.data.length / size; plane++) {
+      const part = (data: FloatArray) => data.subarray(plane * size, (plane + 1) * size);
+      const seen = { shape: planeShape, data: part(measured.data) };
+      const holes = trust && part(trust.data);
       const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
-      const whole = border === undefined ? seen : border.smooth(seen);
+      whole.data.set((border === undefined ? seen : border.smooth(seen)).data);
       rfftn(whole, transfer.rank, y);
       const design = (continued: Plane['continued']): PlaneFilter => {
         const made = filter({ measured: y, transfer, gain, room, keep: coefficients, continued });
@@ -107,14 +110,15 @@ export function solveDirect<S extends Shape>(
         if (parameters.psfError > 0) agree(weights);
       }
       weigh(y.re, y.im, h.re, h.im, weights);
-      irfftn(y, { shape: transfer.shape, data: estimate.data.subarray(plane * to, (plane + 1) * to) });
+      irfftn(y, whole);
+      frame.apply(whole, { shape: planeShape, data: part(estimate.data) });
       reports.push(parameters);
     }
   } finally {
     buffers.release();
   }
   return {
-    estimate: seenFrame(operator, estimate) as Tensor<S>,
+    estimate: estimate as Tensor<S>,
     parameters: { ...mergeParameters(reports), preserveMean },
     iterations: 0,
     stopReason: 'direct',

@@ -23,10 +23,11 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
   if (weights === undefined) return;
   checkShape(fn, 'weights', weights.shape, operator.range);
   checkSamples(fn, 'weights', weights.data);
+  const { data } = weights;
   let sum = 0;
-  for (const weight of weights.data) {
-    if (weight < 0) throw rangeError(fn, 'weights', '>= 0 everywhere', weight);
-    sum += weight;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < 0) throw rangeError(fn, 'weights', '>= 0 everywhere', data[i]);
+    sum += data[i];
   }
   if (sum === 0) throw rangeError(fn, 'weights', '> 0 somewhere', 0);
 }

@@ -1,35 +1,36 @@
 import { spectralFilter } from '../fft/filter.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 
-/** Which samples of a periodic grid were seen: those seen on every axis, holes left out. */
-export interface Sight {
-  readonly shape: Shape;
-  /** For each axis 1 where the frame is. */
-  readonly axes: readonly Uint8Array[];
-  /** For each sample of the frame, row-major: 0 is a hole. */
-  readonly weights?: FloatArray | undefined;
+/** Marks the samples of a periodic grid that were not seen: 1 outside of the frame and where a weight of the frame is 0. */
+export function markUnseen(
+  padded: Shape,
+  begin: readonly number[],
+  frame: Shape,
+  weights?: FloatArray,
+): Uint8Array {
+  const marks = new Uint8Array(sizeOf(padded)).fill(1);
+  const strides = stridesOf(padded);
+  const width = frame[frame.length - 1];
+  for (let row = 0; row < sizeOf(frame) / width; row++) {
+    let start = begin[begin.length - 1];
+    for (let axis = frame.length - 2, rest = row; axis >= 0; axis--) {
+      start += ((rest % frame[axis]) + begin[axis]) * strides[axis];
+      rest = Math.floor(rest / frame[axis]);
+    }
+    if (weights === undefined) marks.fill(0, start, start + width);
+    else for (let j = 0; j < width; j++) marks[start + j] = weights[row * width + j] > 0 ? 0 : 1;
+  }
+  return marks;
 }
 
-/** Indices of the samples that were not seen. */
-export function unseenSamples({ shape, axes, weights }: Sight): Int32Array {
-  const last = shape.length - 1;
-  const columns = axes[last];
-  const outside = new Int32Array(sizeOf(shape));
+/** Where the marks are. */
+export function indicesOf(marks: Uint8Array): Int32Array {
   let count = 0;
-  let place = 0;
-  for (let row = 0, at = 0; at < outside.length; row++) {
-    let inside = 1;
-    for (let axis = last - 1, rest = row; axis >= 0; axis--) {
-      inside &= axes[axis][rest % shape[axis]];
-      rest = Math.floor(rest / shape[axis]);
-    }
-    for (let column = 0; column < columns.length; column++, at++) {
-      const seen = inside === 1 && columns[column] === 1 && (weights === undefined || weights[place++] > 0);
-      if (!seen) outside[count++] = at;
-    }
-  }
-  return outside.slice(0, count);
+  for (let i = 0; i < marks.length; i++) count += marks[i];
+  const indices = new Int32Array(count);
+  for (let i = 0, at = 0; at < count; i++) if (marks[i] === 1) indices[at++] = i;
+  return indices;
 }
 
 /**
@@ -78,3 +79,6 @@ function dot(a: FloatArray, b: FloatArray): number {
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
+
+/** A filter without regularisation has no answer outside the frame: a little keeps the system definite. */
+export const definite = 0.9999;
