@@ -1,6 +1,6 @@
 import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
-import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { copyOf, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { crop } from './extension.ts';
 import type { LinearOperator, WindowedOperator } from './operator.ts';
 
@@ -44,34 +44,44 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
   return { extended: continueInto(measured, padded, begin), begin };
 }
 
-/** The smooth periodic continuation into a given larger shape. */
-export function continueInto(measured: Tensor, padded: Shape, begin: readonly number[]): Tensor {
-  let picture = measured;
-  for (let axis = 0; axis < padded.length; axis++)
-    if (padded[axis] !== picture.shape[axis])
-      picture = continueAxis(picture, axis, padded[axis], begin[axis]);
-  return picture;
+/** The smooth periodic continuation into a given larger shape, in `out`, whose samples are all written. */
+export function continueInto(
+  measured: Tensor,
+  padded: Shape,
+  begin: readonly number[],
+  out: Tensor = zeros([...padded], dtypeOf(measured)),
+): Tensor {
+  const { shape, data } = measured;
+  const last = shape.length - 1;
+  const strides = stridesOf(padded);
+  for (let row = 0, from = 0; from < data.length; row++, from += shape[last]) {
+    let to = begin[last];
+    for (let axis = last - 1, rest = row; axis >= 0; axis--) {
+      to += ((rest % shape[axis]) + begin[axis]) * strides[axis];
+      rest = Math.floor(rest / shape[axis]);
+    }
+    out.data.set(data.subarray(from, from + shape[last]), to);
+  }
+  // Pads of the faster axes are not there yet when a line is continued; their own turn comes.
+  for (let axis = 0; axis <= last; axis++) continueAxis(out, axis, begin[axis], shape[axis]);
+  return out;
 }
 
-function continueAxis(x: Tensor, axis: number, total: number, begin: number): Tensor {
-  const n = x.shape[axis];
-  const stride = sizeOf(x.shape.slice(axis + 1));
-  const y = zeros(x.shape.with(axis, total), dtypeOf(x));
-  const blocks = sizeOf(x.shape.slice(0, axis));
-  for (let block = 0; block < blocks; block++) {
-    const from = block * n * stride;
-    const to = block * total * stride;
-    const last = from + (n - 1) * stride;
-    y.data.set(x.data.subarray(from, from + n * stride), to + begin * stride);
-    const pad = total - n;
+/** Continues the lines of a picture along one axis, on which its frame has n samples from `begin`. */
+function continueAxis({ shape, data }: Tensor, axis: number, begin: number, n: number): void {
+  const total = shape[axis];
+  const pad = total - n;
+  const stride = sizeOf(shape.slice(axis + 1));
+  for (let block = 0; block < data.length; block += total * stride) {
+    const first = block + begin * stride;
+    const last = first + (n - 1) * stride;
     for (let p = 0; p < pad; p++) {
       const towardsFirst = 0.5 - 0.5 * Math.cos((Math.PI * (p + 1)) / (pad + 1));
-      const row = to + ((begin + n + p) % total) * stride;
+      const row = block + ((begin + n + p) % total) * stride;
       for (let j = 0; j < stride; j++)
-        y.data[row + j] = x.data[last + j] * (1 - towardsFirst) + x.data[from + j] * towardsFirst;
+        data[row + j] = data[last + j] * (1 - towardsFirst) + data[first + j] * towardsFirst;
     }
   }
-  return y;
 }
 
 /**

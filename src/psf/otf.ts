@@ -1,7 +1,8 @@
 import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
-import { type DType, dtypeOf, type Shape, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { openWorkspace } from '../kernels/workspace.ts';
+import { type DType, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf } from './grid.ts';
 
 /**
@@ -21,7 +22,9 @@ export function toOtf(psf: Tensor, shape: Shape, dtype: DType = dtypeOf(psf)): S
   const rank = psf.shape.length;
   if (shape.length !== rank)
     throw rangeError('toOtf', 'shape', `${rank} extents (the axes of the PSF)`, shape);
-  const grid = zeros(shape, dtype);
+  const workspace = openWorkspace();
+  const size = sizeOf(shape);
+  const grid = { shape, data: dtype === 'float32' ? workspace.floats(size) : new Float64Array(size) };
   const from = stridesOf(psf.shape);
   const to = stridesOf(shape);
   for (let i = 0; i < psf.data.length; i++) {
@@ -33,5 +36,7 @@ export function toOtf(psf: Tensor, shape: Shape, dtype: DType = dtypeOf(psf)): S
     }
     grid.data[at] += psf.data[i];
   }
-  return rfftn(grid);
+  const transfer = rfftn(grid);
+  workspace.release();
+  return transfer;
 }

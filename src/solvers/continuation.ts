@@ -1,7 +1,7 @@
 import { halfShape } from '../fft/spectrum.ts';
 import { blend } from '../kernels/pointwise.ts';
 import { continueInto } from '../operators/frame.ts';
-import { copyOf, type FloatArray, type Shape, type Tensor } from '../tensor.ts';
+import type { FloatArray, Shape, Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { fillPatches, patchesOf } from './patches.ts';
 import { definite, fillUnseen, indicesOf, markUnseen } from './unseen.ts';
@@ -13,8 +13,8 @@ const iterations = { frame: 20, holes: 30 };
 
 /** How the blurred picture goes on where it was not seen. */
 export interface Continuation {
-  /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Always a copy. */
-  smooth(frame: Tensor): Tensor;
+  /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Writes all of `out`. */
+  smooth(frame: Tensor, out: Tensor): Tensor;
   /** The guess that agrees with the filter; changes the unseen samples of `whole` in place. */
   refine(whole: Tensor, filter: FloatArray, gain: FloatArray): Tensor;
 }
@@ -40,10 +40,7 @@ export function continuation(
   const unseen = patches === undefined ? indicesOf(marks) : undefined;
   const most = weights === undefined ? iterations.frame : iterations.holes;
   return {
-    smooth(seen) {
-      const whole = continueInto(seen, padded, begin);
-      return whole === seen ? copyOf(seen) : whole;
-    },
+    smooth: (seen, out) => continueInto(seen, padded, begin, out),
     refine(whole, filter, gain) {
       const buffers = buffersFor(whole);
       const { data: share } = buffers.tensor(halfShape(padded));

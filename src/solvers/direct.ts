@@ -35,8 +35,8 @@ export interface Plane {
   readonly gain: FloatArray;
   /** Room for the weights, near the kernels. */
   readonly room: FloatArray;
-  /** A copy near the kernels, for as long as the planes of the batch are at work. */
-  readonly keep: (data: FloatArray) => FloatArray;
+  /** More such room, for as long as the planes of the batch are at work. */
+  readonly coefficients: () => FloatArray;
 }
 
 /** w, on the half grid, and the numbers to report. */
@@ -93,10 +93,11 @@ export function solveDirect<S extends Shape>(
       const seen = { shape: planeShape, data: part(measured.data) };
       const holes = trust && part(trust.data);
       const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
-      whole.data.set((border === undefined ? seen : border.smooth(seen)).data);
+      if (border === undefined) whole.data.set(seen.data);
+      else border.smooth(seen, whole);
       rfftn(whole, transfer.rank, y);
       const design = (continued: Plane['continued']): PlaneFilter => {
-        const made = filter({ measured: y, transfer, gain, room, keep: coefficients, continued });
+        const made = filter({ measured: y, transfer, gain, room, coefficients, continued });
         if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
         return made;
       };

@@ -5,9 +5,11 @@
 
 import { goodSize } from '../fft/good-size.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
+import { halfShape } from '../fft/spectrum.ts';
 import { continueInto } from '../operators/frame.ts';
 import { gather } from '../operators/gather.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 import { definite, fillUnseen, indicesOf } from './unseen.ts';
 
 /** A box of the periodic grid of the whole picture, and a joint after it on each axis that closes the ring. */
@@ -121,8 +123,9 @@ export function fillPatches(
   most: number,
 ): void {
   const { shape } = whole;
-  const im = allocate(blend.length, dtypeOf(whole));
-  const kernel = irfftn({ shape, rank: shape.length, re: blend, im });
+  const buffers = buffersFor(whole);
+  const im = buffers.tensor(halfShape(shape)).data;
+  const kernel = irfftn({ shape, rank: shape.length, re: blend, im }, buffers.tensor(shape));
   const blends = new Map<string, FloatArray>();
   for (const patch of patches) {
     const key = patch.shape.join();
@@ -137,6 +140,7 @@ export function fillPatches(
     fillUnseen(part, indicesOf(marksIn(patch, marks, shape)), own, most);
     putBack(part, patch, marks, whole);
   }
+  buffers.release();
 }
 
 /** The transfer function of B on a patch: its kernel, cut to the extents of the patch; `mean` is what becomes of the mean. */

@@ -22,7 +22,7 @@ export function startOf(
   if (init === 'mean') return constantOfSameFlux(operator, measured, background);
   if (init === 'measured') {
     const x = isWindowed(operator)
-      ? copyOf(continueInto(measured, operator.domain, operator.begin))
+      ? continueInto(measured, operator.domain, operator.begin)
       : copyOf(measured);
     checkShape(fn, 'init', x.shape, operator.domain);
     for (let i = 0; i < x.data.length; i++) x.data[i] -= background;

@@ -161,8 +161,8 @@ function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter 
 /** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
 function fitted(known: number | undefined, error: number | 'auto'): (plane: Plane) => PlaneFilter {
   let spread: FloatArray | undefined;
-  return ({ measured, transfer, gain, room, keep, continued }) => {
-    if (error !== 0) spread ??= keep(dilationPower(transfer));
+  return ({ measured, transfer, gain, room, coefficients, continued }) => {
+    if (error !== 0) spread ??= dilationPower(transfer, coefficients());
     // What the continuation does not explain acts as noise: 0.003 of it known, 0.0067 of it fitted, gave 25.5 and 30.0 dB.
     const law = fitPowerLaw(
       measured,

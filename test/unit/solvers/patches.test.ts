@@ -38,7 +38,7 @@ describe('what was not seen of a large picture', () => {
     const marks = markUnseen(domain, begin, frame, weights);
     const patches = patchesOf(domain, begin, frame, marks, weights !== undefined);
     expect(patches?.length).toBe(weights === undefined ? 2 : 6);
-    const start = continuation(domain, begin, frame, weights).smooth(seen);
+    const start = continuation(domain, begin, frame, weights).smooth(seen, zeros(domain, 'float32'));
     const byPatches = copyOf(start);
     fillPatches(byPatches, patches ?? [], marks, blend, 30);
     const unseen = indicesOf(marks);
