@@ -16,13 +16,13 @@ export interface PowerLaw {
   readonly psfError: number;
 }
 
-/** One frequency of the fit: what was measured, |H|², ln|f|, and how many frequencies it stands for. */
-interface Sample {
-  readonly power: number;
-  readonly gain: number;
-  readonly spread: number;
-  readonly logFrequency: number;
-  readonly count: number;
+/** The frequencies of the fit, one entry each: what was measured, |H|², D, ln|f|, and how many frequencies it stands for. */
+interface Samples {
+  readonly power: Float64Array;
+  readonly gain: Float64Array;
+  readonly spread: Float64Array;
+  readonly logFrequency: Float64Array;
+  readonly count: Float64Array;
 }
 
 /** So many frequencies pin the noise to a per cent. */
@@ -58,18 +58,18 @@ export function fitPowerLaw(
 ): PowerLaw {
   if (sigma !== undefined) checkNonNegative('fitPowerLaw', 'sigma', sigma);
   const samples = sampled(measured, transfer, spread);
-  const mean = samples.reduce((sum, s) => sum + s.power, 0) / samples.length;
+  const mean = sum(samples.power) / samples.power.length;
   if (!(mean > 0)) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0, psfError: 0 };
 
-  let best = climb(samples, startOf(samples, mean, sigma), sigma === undefined ? 3 : 2, mean);
+  const unknowns = sigma === undefined ? 3 : 2;
+  let best = climb(samples, startOf(samples, mean, sigma), unknowns, mean);
   let psfError = 0;
   if (spread !== undefined) {
-    const counted = samples.reduce((sum, s) => sum + s.count, 0);
     for (const error of psfErrors) {
-      const blunt = samples.map((s) => ({ ...s, gain: s.gain + error ** 2 * s.spread }));
-      const fit = climb(blunt, best.theta, sigma === undefined ? 3 : 2, mean);
+      const gain = samples.gain.map((g, i) => g + error ** 2 * samples.spread[i]);
+      const fit = climb({ ...samples, gain }, best.theta, unknowns, mean);
       // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
-      if (fit.value < best.value - (psfError === 0 ? 40 / counted : 0)) {
+      if (fit.value < best.value - (psfError === 0 ? 40 / sum(samples.count) : 0)) {
         best = fit;
         psfError = error;
       } else if (psfError > 0) break;
@@ -79,9 +79,13 @@ export function fitPowerLaw(
   return { amplitude: Math.exp(logA), exponent, sigma: sigma ?? Math.exp(logNoise / 2), psfError };
 }
 
-function startOf(samples: readonly Sample[], mean: number, sigma: number | undefined): Theta {
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function startOf(samples: Samples, mean: number, sigma: number | undefined): Theta {
   const noise = sigma === undefined ? quietPower(samples) : sigma ** 2;
-  const shape2 = samples.reduce((sum, s) => sum + s.gain * Math.exp(-2 * s.logFrequency), 0) / samples.length;
+  const shape2 = sum(falling(samples)) / samples.gain.length;
   return [
     Math.log(Math.max(mean - noise, 1e-3 * mean) / Math.max(shape2, 1e-300)),
     2,
@@ -95,7 +99,7 @@ function floorOf(mean: number): number {
 }
 
 /** Damped Fisher scoring from a start to the greatest likelihood. */
-function climb(samples: readonly Sample[], start: Theta, unknowns: number, mean: number) {
+function climb(samples: Samples, start: Theta, unknowns: number, mean: number) {
   let theta = start;
   let current = score(samples, theta, unknowns);
   for (let iteration = 0, damping = 1e-3; iteration < 60 && damping < 1e6; iteration++) {
@@ -125,55 +129,62 @@ function clamp(step: number, limit: number): number {
 }
 
 /** Frequencies drawn at random, the same for the same grid; all of them on small grids. */
-function sampled(measured: Spectrum, transfer: Spectrum, spread: FloatArray | undefined): Sample[] {
+function sampled(measured: Spectrum, transfer: Spectrum, spread: FloatArray | undefined): Samples {
   const size = sizeOf(measured.shape);
   const rng = random(1);
   const stored = measured.re.length;
-  const samples: Sample[] = [];
+  const drawn: number[] = [];
   for (let draw = 0; draw < Math.min(stored, enough); draw++) {
     const k = stored <= enough ? draw : Math.floor(rng.uniform() * stored);
-    const { squared, count } = frequencyAt(measured.shape, k);
-    if (squared === 0) continue;
-    samples.push({
-      power: (measured.re[k] ** 2 + measured.im[k] ** 2) / size,
-      gain: transfer.re[k] ** 2 + transfer.im[k] ** 2,
-      spread: spread === undefined ? 0 : spread[k],
-      logFrequency: Math.log(squared) / 2,
-      count,
-    });
+    if (k > 0) drawn.push(k);
   }
-  return samples;
+  const each = (of: (k: number) => number) => Float64Array.from(drawn, of);
+  return {
+    power: each((k) => (measured.re[k] ** 2 + measured.im[k] ** 2) / size),
+    gain: each((k) => transfer.re[k] ** 2 + transfer.im[k] ** 2),
+    spread: each((k) => (spread === undefined ? 0 : spread[k])),
+    logFrequency: each((k) => Math.log(frequencyAt(measured.shape, k).squared) / 2),
+    count: each((k) => frequencyAt(measured.shape, k).count),
+  };
+}
+
+/** A |f|^-2 signal as the blur leaves it. */
+function falling({ gain, logFrequency }: Samples): Float64Array {
+  return gain.map((g, i) => g * Math.exp(-2 * logFrequency[i]));
 }
 
 /** Mean power of the tenth of the frequencies where a |f|^-2 signal would be weakest. */
-function quietPower(samples: readonly Sample[]): number {
-  const weakest = [...samples].sort(
-    (a, b) => a.gain * Math.exp(-2 * a.logFrequency) - b.gain * Math.exp(-2 * b.logFrequency),
-  );
+function quietPower(samples: Samples): number {
+  const signal = falling(samples);
+  const weakest = [...signal.keys()].sort((i, j) => signal[i] - signal[j]);
   const tenth = weakest.slice(0, Math.max(1, Math.floor(weakest.length / 10)));
-  return tenth.reduce((sum, s) => sum + s.power, 0) / tenth.length;
+  return tenth.reduce((total, i) => total + samples.power[i], 0) / tenth.length;
 }
 
 /** The negative Whittle likelihood per frequency, its gradient and its Fisher information. */
-function score(samples: readonly Sample[], [logA, alpha, logNoise]: Theta, unknowns: number) {
+function score(
+  { power, gain, logFrequency, count }: Samples,
+  [logA, alpha, logNoise]: Theta,
+  unknowns: number,
+) {
   const noise = Math.exp(logNoise);
   let value = 0;
   let total = 0;
-  const d = [0, 0, 0];
   const gradient = [0, 0, 0];
   const information = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  for (const { power, gain, logFrequency, count } of samples) {
-    const signal = gain * Math.exp(logA - alpha * logFrequency);
+  const d = [0, 0, 0];
+  for (let s = 0; s < power.length; s++) {
+    const signal = gain[s] * Math.exp(logA - alpha * logFrequency[s]);
     const variance = signal + noise;
-    const ratio = power / variance;
-    value += count * (Math.log(variance) + ratio);
-    total += count;
+    const ratio = power[s] / variance;
+    value += count[s] * (Math.log(variance) + ratio);
+    total += count[s];
     d[0] = signal / variance;
-    d[1] = (-logFrequency * signal) / variance;
+    d[1] = (-logFrequency[s] * signal) / variance;
     d[2] = noise / variance;
     for (let i = 0; i < unknowns; i++) {
-      gradient[i] += count * (1 - ratio) * d[i];
-      for (let j = 0; j < unknowns; j++) information[3 * i + j] += count * d[i] * d[j];
+      gradient[i] += count[s] * (1 - ratio) * d[i];
+      for (let j = 0; j < unknowns; j++) information[3 * i + j] += count[s] * d[i] * d[j];
     }
   }
   return {

@@ -114,7 +114,7 @@ function issuesOf({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
 
 /** How far the result lies beside the input; nothing can be said where one of them is constant. */
 function shiftOf(image: Image, restored: Image): readonly [y: number, x: number] {
-  const [a, b] = [image, restored].map((picture) => meanPlane(middle(picture, 1024)));
+  const [a, b] = [image, restored].map((picture) => meanPlane(middle(picture, 512)));
   if (isConstant(a) || isConstant(b)) return [0, 0];
   const { shift, correlation } = registerShift(a, b);
   return correlation < 0.3 ? [0, 0] : [shift[0], shift[1]];
