@@ -2,7 +2,7 @@ import { checkShape, rangeError } from '../errors.ts';
 import { spectralFilter } from '../fft/filter.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import type { Shape } from '../tensor.ts';
-import type { CirculantOperator } from './operator.ts';
+import type { CirculantOperator, LinearOperator } from './operator.ts';
 
 /**
  * The operator of a transfer function: A x = F⁻¹(H · F x), Aᵀ y = F⁻¹(H* · F y).
@@ -32,4 +32,9 @@ export function circulant(spectrum: Spectrum, domain: Shape): CirculantOperator 
       return filter.apply(y, true, out);
     },
   };
+}
+
+/** Whether the Fourier transform makes the operator diagonal: it maps a constant to H(0) times it, as its adjoint does. */
+export function isCirculant(operator: LinearOperator): operator is CirculantOperator {
+  return 'spectrum' in operator;
 }

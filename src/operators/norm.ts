@@ -1,6 +1,7 @@
 import { random } from '../random.ts';
 import { sizeOf, zeros } from '../tensor.ts';
-import type { CirculantOperator, LinearOperator } from './operator.ts';
+import { isCirculant } from './circulant.ts';
+import type { LinearOperator } from './operator.ts';
 
 /**
  * The norm of an operator, its largest singular value: exact where it is circulant, else by twenty power iterations on AᵀA (from below,
@@ -11,8 +12,8 @@ import type { CirculantOperator, LinearOperator } from './operator.ts';
  * Math.round(1000 * operatorNorm(blur(tensor([3], [1, 2, 1]), [9]))); // => 1000
  */
 export function operatorNorm(operator: LinearOperator): number {
-  if ('spectrum' in operator) {
-    const { re, im } = (operator as CirculantOperator).spectrum;
+  if (isCirculant(operator)) {
+    const { re, im } = operator.spectrum;
     let largest = 0;
     for (let k = 0; k < re.length; k++) largest = Math.max(largest, re[k] ** 2 + im[k] ** 2);
     return Math.sqrt(largest);

@@ -1,6 +1,7 @@
 import { expectation } from '../kernels/pointwise.ts';
+import { isCirculant } from '../operators/circulant.ts';
 import { isWindowed } from '../operators/frame.ts';
-import type { CirculantOperator, LinearOperator } from '../operators/operator.ts';
+import type { LinearOperator } from '../operators/operator.ts';
 import type { FloatArray, Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
 import { curvatureOf } from './curvature.ts';
@@ -21,10 +22,7 @@ export function emStep(
   buffers: Buffers,
   { weights, threshold, tv }: { readonly weights?: Tensor; readonly threshold: number; readonly tv: number },
 ): EmStep {
-  const trust = buffers.tensor(operator.range);
-  if (weights === undefined) trust.data.fill(1);
-  else trust.data.set(weights.data);
-  const seen = operator.adjoint(trust, buffers.tensor(operator.domain)).data;
+  const seen = sensitivity(operator, buffers, weights);
   let largest = 0;
   for (let i = 0; i < seen.length; i++) largest = Math.max(largest, seen[i]);
   const least = threshold * largest;
@@ -47,8 +45,18 @@ export function emStep(
   };
 }
 
+/** Hᵀw. */
+function sensitivity(operator: LinearOperator, buffers: Buffers, weights: Tensor | undefined): FloatArray {
+  const seen = buffers.tensor(operator.domain);
+  if (weights === undefined && isCirculant(operator)) return seen.data.fill(operator.spectrum.re[0]);
+  const trust = buffers.tensor(operator.range);
+  if (weights === undefined) trust.data.fill(1);
+  else trust.data.set(weights.data);
+  return operator.adjoint(trust, seen).data;
+}
+
 /** How many trailing axes of the domain are space; all of them where the operator does not tell. */
 function spatialRank(operator: LinearOperator): number {
   if (isWindowed(operator)) return operator.circulant.spectrum.rank;
-  return 'spectrum' in operator ? (operator as CirculantOperator).spectrum.rank : operator.domain.length;
+  return isCirculant(operator) ? operator.spectrum.rank : operator.domain.length;
 }

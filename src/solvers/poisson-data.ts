@@ -42,14 +42,15 @@ export function poissonData(
     throw rangeError(fn, 'damping', 'given together with "noise"', damping);
   const y = measured.data;
   const weightAt = (i: number) => (weights === undefined ? 1 : weights.data[i]);
-  let mean = 0;
+  let brightness = 0;
   let light = 0;
   for (let i = 0; i < y.length; i++) {
-    mean += Math.abs(y[i]) / y.length;
-    light += weightAt(i) * Math.max(y[i], 0);
+    const value = y[i];
+    brightness += value < 0 ? -value : value;
+    if (value > 0) light += weights === undefined ? value : weights.data[i] * value;
   }
   // Below this a prediction is rounding, not light: single precision rounds relative to the brightest sample.
-  const tiny = (dtypeOf(measured) === 'float32' ? 1e-6 : 1e-13) * mean || Number.MIN_VALUE;
+  const tiny = (dtypeOf(measured) === 'float32' ? 1e-6 : 1e-13) * (brightness / y.length) || Number.MIN_VALUE;
 
   return {
     ratio(q, out) {

@@ -111,9 +111,11 @@ function negativeWarning({ data }: Tensor): string[] {
 
 /** Keeps a start from being zero anywhere: the steps are factors. */
 function lift(x: Tensor): void {
-  let mean = 0;
-  for (let i = 0; i < x.data.length; i++) mean += Math.max(x.data[i], 0) / x.data.length;
-  for (let i = 0; i < x.data.length; i++) x.data[i] = Math.max(x.data[i], 1e-3 * mean);
+  const { data } = x;
+  let light = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > 0) light += data[i];
+  const least = (1e-3 * light) / data.length;
+  for (let i = 0; i < data.length; i++) if (data[i] < least) data[i] = least;
 }
 
 function plain(

@@ -1,7 +1,8 @@
 import { checkSamples, checkShape, rangeError } from '../errors.ts';
+import { isCirculant } from '../operators/circulant.ts';
 import { continueInto, isWindowed } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import { copyOf, dtypeOf, type Tensor, zeros } from '../tensor.ts';
+import { copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../tensor.ts';
 
 /**
  * Where an iterative solver starts:
@@ -38,11 +39,17 @@ export function startOf(
 function constantOfSameFlux(operator: LinearOperator, measured: Tensor, background: number): Tensor {
   const x = zeros([...operator.domain], dtypeOf(measured));
   x.data.fill(1);
-  let seen = 0;
-  const predicted = operator.apply(x).data;
-  for (let i = 0; i < predicted.length; i++) seen += predicted[i];
-  let flux = 0;
-  for (let i = 0; i < measured.data.length; i++) flux += measured.data[i] - background;
+  const { data } = measured;
+  const seen = isCirculant(operator)
+    ? data.length * operator.spectrum.re[0]
+    : totalOf(operator.apply(x).data);
+  const flux = totalOf(data) - data.length * background;
   x.data.fill(seen > 0 ? flux / seen : 0);
   return x;
+}
+
+function totalOf(data: FloatArray): number {
+  let total = 0;
+  for (let i = 0; i < data.length; i++) total += data[i];
+  return total;
 }
