@@ -1,9 +1,8 @@
 import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
-import { type Tensor, zerosLike } from '../tensor.ts';
+import { dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
 import { biorBasis } from './bior15.ts';
-import { matchBlocks, type Plane } from './block-match.ts';
+import { blockFiltering } from './block-filtering.ts';
 import { mergeChannels, splitChannels } from './channel-dct.ts';
-import { type Gathering, hardThreshold, wienerShrink } from './collaborative.ts';
 import { dctBasis8 } from './dct8.ts';
 import { noiseVariances } from './noise-variances.ts';
 
@@ -73,25 +72,21 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
   if (noise === 0) return out;
 
   const channels = rank === 3 ? image.shape[0] : 1;
-  const noisy = splitChannels(image.data, channels, height, width);
-  const search = PROFILES[profile];
-  const alike = matchBlocks(noisy[0], {
-    ...search,
-    count: 16,
-    threshold: channels * (SAME_NOISY + 4 * noise),
-  });
-  let estimate = noisy.map((plane) =>
-    gather(plane, (gathering) => hardThreshold(plane, alike, wavelet, HARD_THRESHOLD, gathering)),
-  );
-  if (profile !== 'draft') {
-    const cosine = varianceOf([height, width], options, dctBasis8);
-    const pilot = estimate;
-    const groups = matchBlocks(pilot[0], { ...search, count: 32, threshold: channels * SAME_BASIC });
-    estimate = noisy.map((plane, c) =>
-      gather(plane, (gathering) => wienerShrink(plane, pilot[c], groups, cosine, gathering)),
-    );
+  const filtering = blockFiltering({ height, width, ...PROFILES[profile] }, dtypeOf(image));
+  try {
+    const noisy = splitChannels(image.data, channels, filtering.plane);
+    const alike = filtering.match(noisy[0], 16, channels * (SAME_NOISY + 4 * noise));
+    let estimate = noisy.map((plane) => alike.hard(plane, wavelet, HARD_THRESHOLD));
+    if (profile !== 'draft') {
+      const cosine = varianceOf([height, width], options, dctBasis8);
+      const pilot = estimate;
+      const groups = filtering.match(pilot[0], 32, channels * SAME_BASIC);
+      estimate = noisy.map((plane, c) => groups.wiener(plane, pilot[c], cosine));
+    }
+    mergeChannels(estimate, out.data);
+  } finally {
+    filtering.release();
   }
-  mergeChannels(estimate, out.data);
   return out;
 }
 
@@ -107,12 +102,4 @@ function varianceOf(
   }
   checkNonNegative('bm3d', 'sigma', sigma);
   return new Float64Array(64).fill(sigma * sigma);
-}
-
-function gather(plane: Plane, pass: (gathering: Gathering) => void): Plane {
-  const sum = new Float64Array(plane.data.length);
-  const weight = new Float64Array(plane.data.length);
-  pass({ sum, weight });
-  for (let i = 0; i < sum.length; i++) sum[i] /= weight[i];
-  return { ...plane, data: sum };
 }

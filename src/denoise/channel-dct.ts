@@ -1,29 +1,30 @@
 import type { FloatArray } from '../tensor.ts';
-import type { Plane } from './block-match.ts';
 
 /**
  * The orthonormal cosine transform across the channels of a picture: noise stays as strong as it was, and the first plane
  * is √C times the mean of the channels. For three channels the planes are (r+g+b)/√3, (r-b)/√2 and (r-2g+b)/√6,
  * the opponent colours of colour BM3D; for one channel it is the identity.
+ *
+ * @param room makes an array of zeros for a plane
  */
-export function splitChannels(data: FloatArray, channels: number, height: number, width: number): Plane[] {
-  const size = height * width;
+export function splitChannels(data: FloatArray, channels: number, room: () => FloatArray): FloatArray[] {
   const basis = channelBasis(channels);
   return basis.map((row) => {
-    const plane = new Float64Array(size);
+    const plane = room();
+    const size = plane.length;
     for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) plane[i] += row[c] * data[c * size + i];
-    return { height, width, data: plane };
+    return plane;
   });
 }
 
 /** The inverse of {@link splitChannels}. */
-export function mergeChannels(planes: readonly Plane[], out: FloatArray): void {
+export function mergeChannels(planes: readonly FloatArray[], out: FloatArray): void {
   const basis = channelBasis(planes.length);
-  const size = planes[0].data.length;
+  const size = planes[0].length;
   for (let c = 0; c < planes.length; c++) {
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let k = 0; k < planes.length; k++) sum += basis[k][c] * planes[k].data[i];
+      for (let k = 0; k < planes.length; k++) sum += basis[k][c] * planes[k][i];
       out[c * size + i] = sum;
     }
   }

@@ -145,7 +145,7 @@ function returnGroup(
     let from = i * BLOCK;
     for (let y = 0; y < SIDE; y++, to += width) {
       for (let x = 0; x < SIDE; x++, from++) {
-        const w = weight * KAISER[y * SIDE + x];
+        const w = weight * kaiserWindow[y * SIDE + x];
         sum[to + x] += w * group[from];
         total[to + x] += w;
       }
@@ -154,7 +154,7 @@ function returnGroup(
 }
 
 /** The Kaiser window of β = 2 over a block: its rim, where transforms ring, counts less. */
-const KAISER = Float64Array.from(
+export const kaiserWindow: Float64Array = Float64Array.from(
   { length: BLOCK },
   (_, k) => kaiser(k % SIDE) * kaiser(Math.floor(k / SIDE)),
 );

@@ -29,6 +29,8 @@ export const bandKernels = [
   'filterColumns',
   'correlate',
   'pointwise',
+  'matchBlocks',
+  'collaborate',
 ] as const;
 
 export type BandKernel = (typeof bandKernels)[number];
@@ -49,6 +51,8 @@ export interface Exports {
   rowsScratch(job: number): number;
   columnsScratch(job: number): number;
   filterScratch(job: number): number;
+  matchScratch(job: number): number;
+  collaborateScratch(job: number): number;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bm3d } from '../../src/denoise/bm3d.ts';
 import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
 import { setThreads } from '../../src/kernels/threads.ts';
 import '../../src/node/threads.ts';
+import { blur } from '../../src/operators/blur.ts';
+import { gaussianPsf } from '../../src/psf/gaussian.ts';
+import { wienerDeconvolve } from '../../src/solvers/wiener.ts';
 import type { FloatArray } from '../../src/tensor.ts';
 import { root } from '../support/project.ts';
 import { noise } from '../tensors.ts';
@@ -30,6 +34,17 @@ describe('any number of threads', () => {
         result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));
     },
   );
+
+  it('gives the same bits of solvers and denoisers', () => {
+    const y = noise([2, 120, 130], 7, 'float32');
+    const operator = blur(gaussianPsf({ sigma: 1.5 }), y.shape, { boundary: 'unknown', dtype: 'float32' });
+    const results = [1, 2, 3, 4].map((count) => {
+      setThreads(count);
+      return [wienerDeconvolve(operator, y).estimate.data, bm3d(y, { sigma: 0.3 }).data];
+    });
+    for (const result of results)
+      result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));
+  });
 
   it('survives many jobs in a row, while helpers come, go to sleep and are called again', () => {
     const x = noise([96, 128], 1, 'float32');

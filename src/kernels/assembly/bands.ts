@@ -7,6 +7,8 @@
  * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
  */
 
+import { MatchJob, matchBlocks } from './block-match';
+import { collaborate, CollaborateJob } from './collaborate';
 import { columns, ColumnsJob, tile } from './columns';
 import { correlate, CorrelateJob } from './correlate';
 import { filterColumns, FilterJob } from './filter';
@@ -102,4 +104,7 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 4) for (let i = first; i < end; i++) filterColumns(changetype<FilterJob>(job), i, scratch);
   else if (kernel == 5) for (let i = first; i < end; i++) correlate(changetype<CorrelateJob>(job), i);
   else if (kernel == 6) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
+  else if (kernel == 7) for (let i = first; i < end; i++) matchBlocks(changetype<MatchJob>(job), i, scratch);
+  else if (kernel == 8)
+    for (let i = first; i < end; i++) collaborate(changetype<CollaborateJob>(job), i, scratch);
 }

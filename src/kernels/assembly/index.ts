@@ -1,4 +1,6 @@
 export { run, serve } from './bands';
+export { matchScratch } from './block-match';
+export { collaborateScratch } from './collaborate';
 export { columnsScratch } from './columns';
 export { filterScratch } from './filter';
 export { rowsScratch } from './rows';
