@@ -13,14 +13,16 @@
 
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { distance } from '../kernels/pointwise.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { Analysis } from './analysis.ts';
-import { circulantOf, type DataFit, embed, squaredFit } from './data-fit.ts';
+import { bridged, circulantOf, type DataFit, embed, squaredFit } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { filter } from './filter.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
+import { relative } from './residual.ts';
 import type { StopReason } from './solution.ts';
 
 /** A problem for {@link admm}. */
@@ -35,6 +37,8 @@ export interface SplitProblem<S extends Shape = Shape> {
   readonly analysis: Analysis;
   /** ρ: how firmly d is tied to A x, by iteration (1 first). */
   readonly penalty: (iteration: number) => number;
+  /** Sees A x of the start (iteration 0) and after each iteration, so that the next penalty can follow from it. */
+  readonly watch?: (details: FloatArray, iteration: number) => void;
   /** d ← argmin φ(d) + ρ/2 ‖d - d₀‖², in place. */
   readonly shrink: (d: FloatArray, penalty: number) => void;
   /** The data term when it is not half the weighted squared residual. */
@@ -82,7 +86,7 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     return { shape: domain, rank: transfer.rank, re: floats(length), im: floats(length) };
   };
   try {
-    const y = embed(operator, measured);
+    const y = embed(operator, bridged(measured, weights));
     const x = { shape: domain, data: floats(size) };
     x.data.set(y.start.data);
     const d = floats(size * analysis.components);
@@ -97,16 +101,13 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     if (target) target.data.set(y.start.data);
     else rfftn(y.start, transfer.rank, data);
     analysis.apply(x.data, d);
+    problem.watch?.(d, 0);
     shrink(d, penalty(1));
 
     const previous = floats(size);
     let rho = penalty(1);
     const step = (iteration: number) => {
-      const next = penalty(iteration);
-      if (next !== rho) for (let i = 0; i < u.length; i++) u[i] *= rho / next;
-      rho = next;
       previous.set(x.data);
-      for (let i = 0; i < d.length; i++) d[i] -= u[i];
       analysis.adjoint(d, work.data);
       rfftn(work, transfer.rank, right);
       if (target) rfftn(target, transfer.rank, data);
@@ -127,13 +128,22 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
         }
       }
       analysis.apply(x.data, d);
+      problem.watch?.(d, iteration);
       for (let i = 0; i < d.length; i++) {
         d[i] += u[i];
         u[i] = d[i];
       }
       shrink(d, rho);
-      for (let i = 0; i < d.length; i++) u[i] -= d[i];
-      return { change: relativeChange(x.data, previous) };
+      const next = penalty(iteration + 1);
+      const scale = rho / next;
+      rho = next;
+      // What the next iteration wants of d is d - u.
+      for (let i = 0; i < d.length; i++) {
+        u[i] = scale * (u[i] - d[i]);
+        d[i] -= u[i];
+      }
+      const { change2, energy } = distance(previous, x.data);
+      return { change: relative(change2, energy) };
     };
     const { iterations, stopReason } = await iterate(fn, options, x, step);
     const whole = copyOf(x);
@@ -156,14 +166,4 @@ function divide(r: Spectrum, v: Spectrum, h: Spectrum, power: FloatArray, kappa:
       r.im[start + k] = (re * vi - im * vr + rho * r.im[start + k]) * scale;
     }
   }
-}
-
-function relativeChange(x: FloatArray, previous: FloatArray): number {
-  let moved = 0;
-  let norm = 0;
-  for (let i = 0; i < x.length; i++) {
-    moved += (x[i] - previous[i]) ** 2;
-    norm += x[i] * x[i];
-  }
-  return norm > 0 ? Math.sqrt(moved / norm) : 0;
 }

@@ -10,7 +10,7 @@ export interface Analysis {
   readonly power: FloatArray;
   /** out = A x; component c begins at c times the size of x. */
   apply(x: FloatArray, out: FloatArray): void;
-  /** out = Aᵀ d. */
+  /** out = Aᵀ d; d may be used up. */
   adjoint(d: FloatArray, out: FloatArray): void;
 }
 
@@ -59,6 +59,89 @@ function differencePower(transfer: Spectrum): FloatArray {
       power[k] += 2 - 2 * Math.cos((2 * Math.PI * f) / n);
     }
   }
+  return power;
+}
+
+/**
+ * The details of every block of two samples per axis, wrapping around: what is left of the block's 2^r samples without their mean.
+ *
+ * Their length, √(Σ (x - mean)²) up to a factor, is |∇x| on a ramp, and the same after a quarter turn or in a mirror, which the length of
+ * forward differences is not: in a total variation it is worth 0.2 dB on photographs. The components are the orthogonal Haar details
+ * (with one axis the forward difference), and Σ |A_c(f)|² = 4 (1 - Π_a cos²(π f_a / n_a)).
+ */
+export function blockDetails(domain: Shape, transfer: Spectrum): Analysis {
+  const { rank } = transfer;
+  const size = sizeOf(domain);
+  const axes = domain.slice(-rank).map((extent, a, extents) => {
+    return { extent, stride: sizeOf(extents.slice(a + 1)) };
+  });
+  const dtype = dtypeOf({ data: transfer.re });
+  const means = allocate(size, dtype);
+  const line = allocate(Math.max(...axes.map(({ stride }) => stride)), dtype);
+  /** Component c differs along the axes of its bits; the means of the blocks, c = 0, are on the way to them. */
+  const part = (d: FloatArray, c: number): FloatArray =>
+    c === 0 ? means : d.subarray((c - 1) * size, c * size);
+  const factor = (c: number): number => (c === 0 ? 1 : 0.5);
+  return {
+    components: 2 ** rank - 1,
+    power: detailPower(transfer),
+    apply(x, out) {
+      means.set(x);
+      for (const [a, axis] of axes.entries())
+        for (let c = 0; c < 2 ** a; c++) differAndMean(part(out, c), part(out, c + 2 ** a), axis, factor(c));
+    },
+    adjoint(d, out) {
+      means.fill(0);
+      for (const [a, axis] of [...axes.entries()].reverse())
+        for (let c = 0; c < 2 ** a; c++) collect(part(d, c), part(d, c + 2 ** a), axis, factor(c), line);
+      out.set(means);
+    },
+  };
+}
+
+interface Axis {
+  readonly extent: number;
+  readonly stride: number;
+}
+
+/** d = factor · (next - x), x ← (x + next) / 2. */
+function differAndMean(x: FloatArray, d: FloatArray, { extent, stride }: Axis, factor: number): void {
+  const last = (extent - 1) * stride;
+  for (let start = 0; start < x.length; start += extent * stride) {
+    for (let i = start; i < start + last; i++) d[i] = factor * (x[i + stride] - x[i]);
+    for (let i = start + last; i < start + last + stride; i++) d[i] = factor * (x[i - last] - x[i]);
+  }
+  const half = 0.5 / factor;
+  for (let i = 0; i < x.length; i++) x[i] += half * d[i];
+}
+
+/** The transpose of {@link differAndMean}, into x. */
+function collect(
+  x: FloatArray,
+  d: FloatArray,
+  { extent, stride }: Axis,
+  factor: number,
+  line: FloatArray,
+): void {
+  const last = (extent - 1) * stride;
+  for (let start = 0; start < x.length; start += extent * stride) {
+    for (let j = 0; j < stride; j++) line[j] = x[start + last + j];
+    for (let i = start + last + stride - 1; i >= start + stride; i--)
+      x[i] = 0.5 * (x[i] + x[i - stride]) + factor * (d[i - stride] - d[i]);
+    for (let j = 0, i = start; j < stride; j++, i++)
+      x[i] = 0.5 * (x[i] + line[j]) + factor * (d[i + last] - d[i]);
+  }
+}
+
+function detailPower(transfer: Spectrum): FloatArray {
+  const half = halfShape(transfer.shape);
+  const power = allocate(sizeOf(half), dtypeOf({ data: transfer.re })).fill(1);
+  for (const [a, n] of transfer.shape.entries()) {
+    const stride = sizeOf(half.slice(a + 1));
+    const pass = Float64Array.from({ length: half[a] }, (_, f) => Math.cos((Math.PI * f) / n) ** 2);
+    for (let k = 0; k < power.length; k++) power[k] *= pass[Math.floor(k / stride) % half[a]];
+  }
+  for (let k = 0; k < power.length; k++) power[k] = 4 * (1 - power[k]);
   return power;
 }
 

@@ -31,6 +31,35 @@ export function embed(operator: SpectralOperator, measured: Tensor): Embedded {
   };
 }
 
+/** The picture with its samples of weight 0, whatever they say, bridged along the last axis: where a solver may begin. */
+export function bridged(measured: Tensor, weights: Tensor | undefined): Tensor {
+  if (weights === undefined) return measured;
+  const data = measured.data.slice();
+  const row = measured.shape[measured.shape.length - 1];
+  let sum = 0;
+  let seen = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (weights.data[i] === 0) continue;
+    sum += data[i];
+    seen++;
+  }
+  const mean = seen > 0 ? sum / seen : 0;
+  for (let start = 0; start < data.length; start += row) {
+    const end = start + row;
+    for (let i = start; i < end; i++) {
+      if (weights.data[i] > 0) continue;
+      let next = i + 1;
+      while (next < end && weights.data[next] === 0) next++;
+      const left = i > start ? data[i - 1] : next < end ? data[next] : mean;
+      const right = next < end ? data[next] : left;
+      for (let hole = i; hole < next; hole++)
+        data[hole] = left + ((hole - i + 1) / (next - i + 1)) * (right - left);
+      i = next;
+    }
+  }
+  return { shape: measured.shape, data };
+}
+
 /** Half the squared residual, each sample by its weight; samples that were not seen are free. */
 export function squaredFit({ start, seen }: Embedded, weights?: Embedded): DataFit {
   const y = start.data;

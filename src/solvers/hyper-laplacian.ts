@@ -1,11 +1,11 @@
 import { checkSamples, checkShape, checkWithin } from '../errors.ts';
-import type { Shape, Tensor } from '../tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm } from './admm.ts';
 import { differences } from './analysis.ts';
 import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import type { IterateOptions } from './iterate.ts';
-import { sparseLambda, tvLambda } from './lambda-rule.ts';
+import { sparseWeight, steer, tvLambda } from './lambda-rule.ts';
 import { powerShrinkage } from './shrink.ts';
 import type { Solution } from './solution.ts';
 
@@ -13,7 +13,7 @@ import type { Solution } from './solution.ts';
 export interface HyperLaplacianOptions extends IterateOptions {
   /** λ > 0: the weight of Σ|∇x|^p against half the squared residual. */
   readonly lambda?: number;
-  /** Standard deviation of the noise, > 0, on the scale of the samples; λ is that of total variation by 0.02^(1-p). */
+  /** Standard deviation of the noise, > 0, on the scale of the samples; λ is that of total variation by (1.5 g)^(1-p). */
   readonly noise?: number;
   /** The exponent p, from 0.3 to 1; 0.8 by default. 1/2, 2/3 and 0.8 are the usual ones; 1 is anisotropic total variation. */
   readonly exponent?: number;
@@ -54,12 +54,13 @@ export async function hyperLaplacian<S extends Shape>(
   checkSamples(fn, 'measured', measured.data);
   checkWeights(fn, weights, operator.range);
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
-  const lambda = sparseLambda(
-    fn,
-    options,
-    (sigma) => tvLambda(sigma, circulantOf(operator).spectrum) * TYPICAL ** (1 - exponent),
-  );
   const { spectrum, domain } = circulantOf(operator);
+  const channels = sizeOf(domain) / sizeOf(spectrum.shape);
+  const weight = sparseWeight(fn, options, (sigma, length) => {
+    const one = length / Math.sqrt(channels);
+    return tvLambda(sigma, spectrum, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
+  });
+  const steering = steer(weight, sizeOf(spectrum.shape));
   const shrink = powerShrinkage(exponent);
   const {
     estimate,
@@ -71,15 +72,17 @@ export async function hyperLaplacian<S extends Shape>(
     measured,
     weights,
     analysis: differences(domain, spectrum),
-    penalty: () => PENALTY * lambda,
-    shrink: (d, rho) => shrink(d, lambda / rho),
+    watch: steering.watch,
+    penalty: () => PENALTY * steering.lambda,
+    shrink: (d) => shrink(d, 1 / PENALTY),
     options: { ...options, iterations, tolerance },
   });
+  const { lambda } = steering;
   return { estimate, iterations: done, stopReason, parameters: { lambda, exponent }, warnings: [] };
 }
 
-/** The difference at which |d|^p is made to weigh as much as total variation would. */
-const TYPICAL = 0.02;
+/** The difference, over the mean length of the gradient, at which |d|^p is made to weigh as much as total variation would. */
+const TYPICAL = 1.5;
 
 /** ρ = 1000 λ: not convex, it has to be held close, or differences that are small and right are set to 0 for good. */
 const PENALTY = 1000;

@@ -6,10 +6,10 @@ import { copyOf, type Shape, type Tensor } from '../tensor.ts';
 import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
-import { sparseLambda, tvLambda } from './lambda-rule.ts';
+import { sparseWeight } from './lambda-rule.ts';
 import { proximalData } from './proximal-data.ts';
 import type { Solution } from './solution.ts';
-import { minimiseTotalVariation } from './total-variation.ts';
+import { minimiseTotalVariation, totalVariationRule } from './total-variation.ts';
 
 /** Removes white noise of standard deviation `sigma`; `left` iterations are still to come, 0 when the result is what the user sees. */
 export type Denoiser = (noisy: Tensor, sigma: number, left: number) => Tensor | Promise<Tensor>;
@@ -68,7 +68,7 @@ export async function plugAndPlay<S extends Shape>(
       fn,
       operator,
       measured,
-      sparseLambda(fn, { noise }, (sigma) => tvLambda(sigma, spectrum)),
+      sparseWeight(fn, { noise }, totalVariationRule(operator, 'isotropic')),
       {
         iterations: 100,
         tolerance: 3e-4,

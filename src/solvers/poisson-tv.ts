@@ -69,7 +69,8 @@ export async function poissonTotalVariation<S extends Shape>(
   const bright = squares / sum;
   // Around its minimum the likelihood is a squared residual of weight 1/y: total variation's λ, over y, is the equivalent.
   const { spectrum, domain } = circulantOf(operator);
-  const lambda = options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak, spectrum) * peak) / bright;
+  const lambda =
+    options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak, spectrum, 0.04) * peak) / bright;
   checkPositive(fn, 'lambda', lambda);
   const sites = sizeOf(spectrum.shape);
   const size = sizeOf(domain);

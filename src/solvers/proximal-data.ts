@@ -5,7 +5,7 @@ import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import { dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
-import { circulantOf, embed, squaredFit } from './data-fit.ts';
+import { bridged, circulantOf, embed, squaredFit } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { filter } from './filter.ts';
 
@@ -38,7 +38,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
     return { shape: domain, rank: h.rank, re: floats(length), im: floats(length) };
   };
   const size = sizeOf(domain);
-  const y = embed(operator, measured);
+  const y = embed(operator, bridged(measured, weights));
   const z = { shape: domain, data: floats(size) };
   const target = { shape: domain, data: floats(size) };
   target.data.set(y.start.data);

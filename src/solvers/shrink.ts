@@ -4,12 +4,32 @@ import type { FloatArray } from '../tensor.ts';
 
 /** Shortens the vector of all components and channels at each of the `sites` by `by`, to 0 at least. */
 export function shrinkLengths(d: FloatArray, sites: number, by: number): void {
-  const length = new Float64Array(sites);
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) length[i] += d[start + i] * d[start + i];
-  for (let i = 0; i < sites; i++) length[i] = length[i] > by * by ? 1 - by / Math.sqrt(length[i]) : 0;
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) d[start + i] *= length[i];
+  for (let first = 0; first < sites; first += STRIP) {
+    const count = Math.min(STRIP, sites - first);
+    strip.fill(0);
+    for (let start = first; start < d.length; start += sites)
+      for (let i = 0; i < count; i++) strip[i] += d[start + i] * d[start + i];
+    for (let i = 0; i < count; i++) strip[i] = strip[i] > by * by ? 1 - by / Math.sqrt(strip[i]) : 0;
+    for (let start = first; start < d.length; start += sites)
+      for (let i = 0; i < count; i++) d[start + i] *= strip[i];
+  }
+}
+
+/** So many sites at a time stay in the cache. */
+const STRIP = 1024;
+const strip = new Float64Array(STRIP);
+
+/** The mean length of the vectors. */
+export function meanLength(d: FloatArray, sites: number): number {
+  let sum = 0;
+  for (let first = 0; first < sites; first += STRIP) {
+    const count = Math.min(STRIP, sites - first);
+    strip.fill(0);
+    for (let start = first; start < d.length; start += sites)
+      for (let i = 0; i < count; i++) strip[i] += d[start + i] * d[start + i];
+    for (let i = 0; i < count; i++) sum += Math.sqrt(strip[i]);
+  }
+  return sum / sites;
 }
 
 /** Moves every value towards 0 by `by`. */

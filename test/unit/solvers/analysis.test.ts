@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
 import { random } from '../../../src/random.ts';
-import { differences, withIdentity } from '../../../src/solvers/analysis.ts';
+import { blockDetails, differences, withIdentity } from '../../../src/solvers/analysis.ts';
 
 const r = random(6);
 const noise = (n: number) => Float64Array.from({ length: n }, () => r.normal());
@@ -13,22 +13,25 @@ describe.each([
   { domain: [2, 5, 6], rank: 2 },
   { domain: [3, 4, 5], rank: 3 },
   { domain: [1, 1, 4], rank: 2 },
-])('differences over the last $rank axes of $domain', ({ domain, rank }) => {
+])('over the last $rank axes of $domain', ({ domain, rank }) => {
   const size = domain.reduce((a, b) => a * b);
   const frame = domain.slice(-rank);
   const transfer = rfftn({ shape: frame, data: new Float64Array(frame.reduce((a, b) => a * b)) });
   const plain = differences(domain, transfer);
 
+  const details = blockDetails(domain, transfer);
+
   it.each([
-    ['alone', plain],
-    ['with the picture', withIdentity(plain, size, 0.7)],
+    ['differences', plain],
+    ['details of blocks', details],
+    ['details with the picture', withIdentity(details, size, 0.7)],
   ])('%s: adjoint and power belong to apply', (_, analysis) => {
     const x = noise(size);
     const d = noise(size * analysis.components);
     const forth = new Float64Array(d.length);
     const back = new Float64Array(size);
     analysis.apply(x, forth);
-    analysis.adjoint(d, back);
+    analysis.adjoint(d.slice(), back);
     expect(dot(forth, d)).toBeCloseTo(dot(x, back), 10);
     analysis.adjoint(forth, back);
     const spectrum = rfftn({ shape: domain, data: x }, rank);
@@ -39,4 +42,24 @@ describe.each([
     const expected = irfftn(spectrum).data;
     for (let i = 0; i < size; i++) expect(back[i]).toBeCloseTo(expected[i], 10);
   });
+});
+
+it('the details of a block of a ramp are as long as its slope, in any of its directions', () => {
+  const shape = [6, 7];
+  const transfer = rfftn({ shape, data: new Float64Array(42) });
+  const { apply } = blockDetails(shape, transfer);
+  const lengthAt = (picture: (i: number, j: number) => number, at: number): number => {
+    const d = new Float64Array(3 * 42);
+    apply(
+      Float64Array.from({ length: 42 }, (_, k) => picture(Math.floor(k / 7), k % 7)),
+      d,
+    );
+    return Math.hypot(d[at], d[42 + at], d[84 + at]);
+  };
+  expect(lengthAt((i) => 3 * i, 16)).toBeCloseTo(3, 12);
+  expect(lengthAt((_, j) => -2 * j, 16)).toBeCloseTo(2, 12);
+  expect(lengthAt((i, j) => 3 * i + 4 * j, 16)).toBeCloseTo(5, 12);
+  const blob = (i: number, j: number) => (i === 2 && j === 2 ? 1 : 0);
+  const seen = [8, 9, 15, 16].map((at) => lengthAt(blob, at));
+  for (const length of seen) expect(length).toBeCloseTo(Math.sqrt(3) / 2, 12);
 });

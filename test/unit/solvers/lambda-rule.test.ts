@@ -5,7 +5,7 @@ import { blur } from '../../../src/operators/blur.ts';
 import { diskPsf } from '../../../src/psf/disk.ts';
 import { random } from '../../../src/random.ts';
 import { hyperLaplacian } from '../../../src/solvers/hyper-laplacian.ts';
-import { sparseLambda, tvLambda } from '../../../src/solvers/lambda-rule.ts';
+import { sparseWeight, steer, tvLambda, vectorTvLambda } from '../../../src/solvers/lambda-rule.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
 
@@ -29,17 +29,41 @@ it.each([
   },
 );
 
-it('a λ that is given is taken as it is', () => {
-  const rule = (sigma: number) => 3 * sigma;
-  expect(sparseLambda('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
-  expect(sparseLambda('test', { noise: 1e-9 }, rule)).toBe(rule(2e-4));
-  expect(sparseLambda('test', { noise: 0.01 }, rule)).toBe(rule(0.01));
+it('a λ that is given is taken as it is; a rule is asked with the noise, at least 2e-4', () => {
+  const rule = (sigma: number, length: number) => 3 * sigma * length;
+  expect(sparseWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
+  const weightOf = (noise: number) => sparseWeight('test', { noise }, rule) as (length: number) => number;
+  expect(weightOf(1e-9)(2)).toBe(rule(2e-4, 2));
+  expect(weightOf(0.01)(2)).toBe(rule(0.01, 2));
 });
 
-it('λ grows with the noise and with the energy of the PSF, whatever the scale of the PSF', () => {
+it('λ follows the gradient of the start, then once that of the estimate; a given one stays', () => {
+  const steering = steer((length) => length, 2);
+  // Two sites, two components: lengths 5 and 13.
+  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
+  expect(steering.lambda).toBe(18);
+  steering.watch(Float64Array.of(0, 0, 4, 12), 5);
+  expect(steering.lambda).toBe(8);
+  for (const iteration of [1, 4, 6, 10]) steering.watch(Float64Array.of(9, 9, 9, 9), iteration);
+  expect(steering.lambda).toBe(8);
+  const given = steer(0.5, 2);
+  given.watch(Float64Array.of(3, 5, 4, 12), 0);
+  expect(given.lambda).toBe(0.5);
+});
+
+it('λ grows with the noise and the energy of the PSF, whatever its scale, and falls with the gradient', () => {
   const point = rfftn(tensor([3, 4], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
   const pair = rfftn(tensor([3, 4], [2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
-  expect(tvLambda(0.01, point)).toBeCloseTo(5.7 * 0.01 ** 1.7, 12);
-  expect(tvLambda(0.02, point) / tvLambda(0.01, point)).toBeCloseTo(2 ** 1.7, 12);
-  expect(tvLambda(0.01, pair) / tvLambda(0.01, point)).toBeCloseTo(0.5 ** 0.36, 12);
+  expect(tvLambda(0.01, point, 0.04)).toBeCloseTo(0.63 * 0.01 * 0.25 ** 0.4, 12);
+  expect(tvLambda(0.02, point, 0.04) / tvLambda(0.01, point, 0.04)).toBeCloseTo(2 ** 1.4, 12);
+  expect(tvLambda(0.01, pair, 0.04) / tvLambda(0.01, point, 0.04)).toBeCloseTo(0.5 ** 0.45, 12);
+  expect(tvLambda(0.01, point, 0.08) / tvLambda(0.01, point, 0.04)).toBeCloseTo(0.5 ** 0.4, 12);
+  expect(tvLambda(0.01, point, 0)).toBeLessThan(0.04);
+});
+
+it('the rule knows no scale: samples ten times as large take ten times the λ', () => {
+  const point = rfftn(tensor([3, 4], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+  expect(tvLambda(0.1, point, 0.4)).toBeCloseTo(10 * tvLambda(0.01, point, 0.04), 12);
+  expect(vectorTvLambda(0.1, point, 0.4, 1)).toBe(tvLambda(0.1, point, 0.4));
+  expect(vectorTvLambda(0.1, point, 0.6, 4)).toBeCloseTo(2 * tvLambda(0.1, point, 0.3), 12);
 });

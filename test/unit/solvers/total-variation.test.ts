@@ -14,10 +14,6 @@ describe('totalVariation', () => {
     });
     expect(estimate.shape).toEqual(measured.shape);
     expect(rms(estimate, truth)).toBeLessThan(0.4 * rms(measured, truth));
-    const h = Array.from(psf.data);
-    const sum = h.reduce((a, b) => a + b);
-    const energy = h.reduce((a, b) => a + (b / sum) ** 2, 0);
-    expect(parameters.lambda).toBeCloseTo(5.7 * 0.01 ** 1.7 * energy ** 0.36, 7);
     expect(parameters.kind).toBe('isotropic');
     expect(iterations).toBeLessThanOrEqual(150);
     expect(['tolerance', 'iterations']).toContain(stopReason);
@@ -35,10 +31,15 @@ describe('totalVariation', () => {
       const b = operator.apply(image).data;
       let sum = 0;
       for (let i = 0; i < 90; i++) {
-        const right = x[i % 10 === 9 ? i - 9 : i + 1] - x[i];
-        const down = x[(i + 10) % 90] - x[i];
+        const right = i % 10 === 9 ? i - 9 : i + 1;
+        const block = [x[i], x[right], x[(i + 10) % 90], x[(right + 10) % 90]];
+        const mean = block.reduce((a, b) => a + b) / 4;
         sum += (b[i] - y.data[i]) ** 2 / 2;
-        sum += lambda * (kind === 'isotropic' ? Math.hypot(right, down) : Math.abs(right) + Math.abs(down));
+        sum +=
+          lambda *
+          (kind === 'isotropic'
+            ? Math.hypot(...block.map((v) => v - mean))
+            : Math.abs(block[1] - x[i]) + Math.abs(block[2] - x[i]));
       }
       return sum;
     };
