@@ -31,6 +31,8 @@ export const bandKernels = [
   'pointwise',
   'matchBlocks',
   'collaborate',
+  'split',
+  'stencil',
 ] as const;
 
 export type BandKernel = (typeof bandKernels)[number];
@@ -53,6 +55,7 @@ export interface Exports {
   filterScratch(job: number): number;
   matchScratch(job: number): number;
   collaborateScratch(job: number): number;
+  splitScratch(job: number): number;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */

@@ -14,15 +14,16 @@
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { distance } from '../kernels/pointwise.ts';
+import { divide, multiply } from '../kernels/split.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { Analysis } from './analysis.ts';
-import { bridged, circulantOf, type DataFit, embed, squaredFit } from './data-fit.ts';
+import { bridged, circulantOf, type DataFit, type Embedded, embed, squaredStep } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
-import { filter } from './filter.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { relative } from './residual.ts';
+import { shrinkStep } from './shrink.ts';
 import type { StopReason } from './solution.ts';
 
 /** A problem for {@link admm}. */
@@ -39,14 +40,21 @@ export interface SplitProblem<S extends Shape = Shape> {
   readonly penalty: (iteration: number) => number;
   /** Sees A x of the start (iteration 0) and after each iteration, so that the next penalty can follow from it. */
   readonly watch?: (details: FloatArray, iteration: number) => void;
-  /** d ← argmin φ(d) + ρ/2 ‖d - d₀‖², in place. */
-  readonly shrink: (d: FloatArray, penalty: number) => void;
+  readonly shrink: Shrinkage;
   /** The data term when it is not half the weighted squared residual. */
   readonly fit?: DataFit;
   /** κ: how firmly v is tied to C x; 0.03 by default, on the scale of the weights. */
   readonly fitPenalty?: number;
   readonly options: IterateOptions & { readonly iterations: number };
 }
+
+/**
+ * d ← argmin φ(d) + ρ/2 ‖d - d₀‖², in place; or where it can do it at once, the whole step from d = A x and the multiplier u:
+ * t = d + u, s = the minimiser for t, u ← scale (t - s), d ← s - u.
+ */
+export type Shrinkage =
+  | ((d: FloatArray, penalty: number) => void)
+  | { readonly step: (d: FloatArray, u: FloatArray, penalty: number, scale: number) => void };
 
 /** Small: what is free around the frame follows C x at once. At 1 the slowest of Levin's kernels needs ten times the iterations. */
 const FIT_PENALTY = 0.03;
@@ -94,7 +102,14 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     const work = { shape: domain, data: floats(size) };
     const right = spectrumOf();
     const data = spectrumOf();
-    const fit = problem.fit ?? squaredFit(y, weights && embed(operator, weights));
+    const near = (values: FloatArray): FloatArray => {
+      const copy = floats(values.length);
+      copy.set(values);
+      return copy;
+    };
+    const h = { re: near(transfer.re), im: near(transfer.im) };
+    const power = near(analysis.power);
+    const fit = direct ? undefined : fitStep(problem, y, floats);
     // v - w and v + w need one array each: v lives only inside an iteration.
     const target = direct ? undefined : { shape: domain, data: floats(size) };
     const w = direct ? undefined : floats(size);
@@ -102,46 +117,30 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     else rfftn(y.start, transfer.rank, data);
     analysis.apply(x.data, d);
     problem.watch?.(d, 0);
-    shrink(d, penalty(1));
-
+    const shrinks = (penaltyNow: number, scale: number): void => {
+      if (typeof shrink === 'function') shrinkStep((values) => shrink(values, penaltyNow), d, u, scale);
+      else shrink.step(d, u, penaltyNow, scale);
+    };
     const previous = floats(size);
     let rho = penalty(1);
+    shrinks(rho, 0);
     const step = (iteration: number) => {
       previous.set(x.data);
       analysis.adjoint(d, work.data);
       rfftn(work, transfer.rank, right);
       if (target) rfftn(target, transfer.rank, data);
-      divide(right, data, transfer, analysis.power, direct ? 1 : fitPenalty, rho);
+      divide(data, right, h, [direct ? 1 : fitPenalty, rho], right, power);
       irfftn(right, x);
-      if (target && w) {
-        filter(right, transfer, data);
+      if (target && w && fit) {
+        multiply(right, h, data);
         irfftn(data, work);
-        // t = C x + w → v = prox(t); w = t - v; the next target is v - w.
-        for (let i = 0; i < size; i++) {
-          work.data[i] += w[i];
-          target.data[i] = work.data[i];
-        }
-        fit(target.data, fitPenalty);
-        for (let i = 0; i < size; i++) {
-          w[i] = work.data[i] - target.data[i];
-          target.data[i] -= w[i];
-        }
+        fit(work.data, w, target.data);
       }
       analysis.apply(x.data, d);
       problem.watch?.(d, iteration);
-      for (let i = 0; i < d.length; i++) {
-        d[i] += u[i];
-        u[i] = d[i];
-      }
-      shrink(d, rho);
       const next = penalty(iteration + 1);
-      const scale = rho / next;
+      shrinks(rho, rho / next);
       rho = next;
-      // What the next iteration wants of d is d - u.
-      for (let i = 0; i < d.length; i++) {
-        u[i] = scale * (u[i] - d[i]);
-        d[i] -= u[i];
-      }
       const { change2, energy } = distance(previous, x.data);
       return { change: relative(change2, energy) };
     };
@@ -153,17 +152,24 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   }
 }
 
-/** R ← (κ H* V + ρ R) / (κ |H|² + ρ P), plane by plane of the batch. */
-function divide(r: Spectrum, v: Spectrum, h: Spectrum, power: FloatArray, kappa: number, rho: number): void {
-  for (let start = 0; start < r.re.length; start += h.re.length) {
-    for (let k = 0; k < h.re.length; k++) {
-      const re = kappa * h.re[k];
-      const im = kappa * h.im[k];
-      const scale = 1 / (re * h.re[k] + im * h.im[k] + rho * power[k]);
-      const vr = v.re[start + k];
-      const vi = v.im[start + k];
-      r.re[start + k] = (re * vr + im * vi + rho * r.re[start + k]) * scale;
-      r.im[start + k] = (re * vi - im * vr + rho * r.im[start + k]) * scale;
+/** One step of v = C x: t = C x + w, v = prox(t), w ← t - v; the next target is v - w. */
+type FitStep = (blurred: FloatArray, w: FloatArray, target: FloatArray) => void;
+
+function fitStep(
+  { fit, fitPenalty = FIT_PENALTY, operator, weights }: SplitProblem,
+  y: Embedded,
+  floats: (length: number) => FloatArray,
+): FitStep {
+  if (fit === undefined) return squaredStep(y, weights && embed(operator, weights), fitPenalty, floats);
+  return (blurred, w, target) => {
+    for (let i = 0; i < w.length; i++) {
+      w[i] += blurred[i];
+      target[i] = w[i];
     }
-  }
+    fit(target, fitPenalty);
+    for (let i = 0; i < w.length; i++) {
+      w[i] -= target[i];
+      target[i] -= w[i];
+    }
+  };
 }

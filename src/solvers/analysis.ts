@@ -1,6 +1,7 @@
 /** What a sparse prior looks at: A x, the same linear map at every place of a picture that wraps around. */
 
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { runStencil } from '../kernels/stencils.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf } from '../tensor.ts';
 
 /** A convolutional map from a picture to `components` pictures, with the adjoint and the diagonal of AᵀA in Fourier space. */
@@ -18,6 +19,7 @@ export interface Analysis {
 export function differences(domain: Shape, transfer: Spectrum): Analysis {
   const { rank } = transfer;
   const size = sizeOf(domain);
+  const [height, width] = domain.slice(-2);
   const axes = domain.slice(-rank).map((extent, a, extents) => {
     return { extent, stride: sizeOf(extents.slice(a + 1)) };
   });
@@ -25,6 +27,7 @@ export function differences(domain: Shape, transfer: Spectrum): Analysis {
     components: rank,
     power: differencePower(transfer),
     apply(x, out) {
+      if (rank === 2 && runStencil('differences', x, out, height, width)) return;
       for (const [a, { extent, stride }] of axes.entries()) {
         const at = a * size;
         const last = (extent - 1) * stride;
@@ -35,6 +38,7 @@ export function differences(domain: Shape, transfer: Spectrum): Analysis {
       }
     },
     adjoint(d, out) {
+      if (rank === 2 && runStencil('differencesBack', out, d, height, width)) return;
       out.fill(0);
       for (const [a, { extent, stride }] of axes.entries()) {
         const at = a * size;
@@ -72,6 +76,7 @@ function differencePower(transfer: Spectrum): FloatArray {
 export function blockDetails(domain: Shape, transfer: Spectrum): Analysis {
   const { rank } = transfer;
   const size = sizeOf(domain);
+  const [height, width] = domain.slice(-2);
   const axes = domain.slice(-rank).map((extent, a, extents) => {
     return { extent, stride: sizeOf(extents.slice(a + 1)) };
   });
@@ -86,11 +91,13 @@ export function blockDetails(domain: Shape, transfer: Spectrum): Analysis {
     components: 2 ** rank - 1,
     power: detailPower(transfer),
     apply(x, out) {
+      if (rank === 2 && runStencil('details', x, out, height, width)) return;
       means.set(x);
       for (const [a, axis] of axes.entries())
         for (let c = 0; c < 2 ** a; c++) differAndMean(part(out, c), part(out, c + 2 ** a), axis, factor(c));
     },
     adjoint(d, out) {
+      if (rank === 2 && runStencil('detailsBack', out, d, height, width)) return;
       means.fill(0);
       for (const [a, axis] of [...axes.entries()].reverse())
         for (let c = 0; c < 2 ** a; c++) collect(part(d, c), part(d, c + 2 ** a), axis, factor(c), line);

@@ -1,6 +1,7 @@
 /** The measured samples over the domain of a circulant, and what a data term does to single samples. */
 
 import { checkShape, rangeError } from '../errors.ts';
+import { approach } from '../kernels/split.ts';
 import { crop, extension } from '../operators/extension.ts';
 import { isWindowed } from '../operators/frame.ts';
 import type { CirculantOperator } from '../operators/operator.ts';
@@ -60,15 +61,23 @@ export function bridged(measured: Tensor, weights: Tensor | undefined): Tensor {
   return { shape: measured.shape, data };
 }
 
-/** Half the squared residual, each sample by its weight; samples that were not seen are free. */
-export function squaredFit({ start, seen }: Embedded, weights?: Embedded): DataFit {
-  const y = start.data;
-  return (t, kappa) => {
-    for (let i = 0; i < t.length; i++) {
-      const m = weights ? seen[i] * weights.start.data[i] : seen[i];
-      t[i] = (m * y[i] + kappa * t[i]) / (m + kappa);
-    }
-  };
+/**
+ * The step of half the squared residual, each sample by its weight m: t = c + w, v = (m y + κ t) / (m + κ), w ← t - v, target ← v - w.
+ * Samples that were not seen are free.
+ *
+ * @param floats makes room near the kernels
+ */
+export function squaredStep(
+  { start, seen }: Embedded,
+  weights: Embedded | undefined,
+  kappa: number,
+  floats: (length: number) => FloatArray,
+): (c: FloatArray, w: FloatArray, target: FloatArray) => void {
+  const y = floats(seen.length);
+  y.set(start.data);
+  const m = floats(seen.length);
+  for (let i = 0; i < m.length; i++) m[i] = weights ? seen[i] * weights.start.data[i] : seen[i];
+  return (c, w, target) => approach(c, w, m, y, kappa, target);
 }
 
 /** The convolution on the whole domain, whatever is seen of it. */

@@ -61,7 +61,7 @@ export async function hyperLaplacian<S extends Shape>(
     return tvLambda(sigma, spectrum, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
   });
   const steering = steer(weight, sizeOf(spectrum.shape));
-  const shrink = powerShrinkage(exponent);
+  const shrinkage = powerShrinkage(exponent);
   const {
     estimate,
     iterations: done,
@@ -74,7 +74,7 @@ export async function hyperLaplacian<S extends Shape>(
     analysis: differences(domain, spectrum),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,
-    shrink: (d) => shrink(d, 1 / PENALTY),
+    shrink: { step: (d, u, _, scale) => shrinkage.step(d, u, 1 / PENALTY, scale) },
     options: { ...options, iterations, tolerance },
   });
   const { lambda } = steering;

@@ -2,12 +2,12 @@
 
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { divide, multiply } from '../kernels/split.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
 import { dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
-import { bridged, circulantOf, embed, squaredFit } from './data-fit.ts';
+import { bridged, circulantOf, embed, squaredStep } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
-import { filter } from './filter.ts';
 
 /** A solver of the proximal problem that begins where its last call ended. */
 export interface ProximalData {
@@ -47,50 +47,33 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const right = spectrumOf();
   const w = floats(split ? size : 0);
   const blurred = split ? { shape: domain, data: floats(size) } : undefined;
-  const fit = squaredFit(y, weights && embed(operator, weights));
+  const near = (values: FloatArray): FloatArray => {
+    const copy = floats(values.length);
+    copy.set(values);
+    return copy;
+  };
+  const transfer = { re: near(h.re), im: near(h.im) };
+  const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats);
   if (!split) rfftn(target, h.rank, data);
   return {
     solve(x, rho) {
       z.data.set(x.data);
       rfftn(z, h.rank, prior);
       if (blurred === undefined) {
-        divide(data, prior, h, 1, rho, right);
+        divide(data, prior, transfer, [1, rho], right);
         return irfftn(right, z);
       }
       for (let inner = 0; inner < INNER; inner++) {
         rfftn(target, h.rank, data);
-        divide(data, prior, h, FIT_PENALTY, rho, right);
+        divide(data, prior, transfer, [FIT_PENALTY, rho], right);
         if (inner === INNER - 1) irfftn(right, z);
-        filter(right, h, data);
+        multiply(right, transfer, data);
         irfftn(data, blurred);
-        for (let i = 0; i < size; i++) {
-          blurred.data[i] += w[i];
-          target.data[i] = blurred.data[i];
-        }
-        fit(target.data, FIT_PENALTY);
-        for (let i = 0; i < size; i++) {
-          w[i] = blurred.data[i] - target.data[i];
-          target.data[i] -= w[i];
-        }
+        fit(blurred.data, w, target.data);
       }
       return z;
     },
     frame: (estimate) => seenFrame(operator, estimate),
     release: () => memory.release(),
   };
-}
-
-/** out = (κ H* V + ρ X) / (κ |H|² + ρ), plane by plane of the batch. */
-function divide(v: Spectrum, x: Spectrum, h: Spectrum, kappa: number, rho: number, out: Spectrum): void {
-  for (let start = 0; start < v.re.length; start += h.re.length) {
-    for (let k = 0; k < h.re.length; k++) {
-      const re = kappa * h.re[k];
-      const im = kappa * h.im[k];
-      const scale = 1 / (re * h.re[k] + im * h.im[k] + rho);
-      const vr = v.re[start + k];
-      const vi = v.im[start + k];
-      out.re[start + k] = (re * vr + im * vi + rho * x.re[start + k]) * scale;
-      out.im[start + k] = (re * vi - im * vr + rho * x.im[start + k]) * scale;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 /** Proximal maps of sparse priors, in place. */
 
+import { dualStep, shrinkPowers } from '../kernels/split.ts';
 import type { FloatArray } from '../tensor.ts';
 
 /** Shortens the vector of all components and channels at each of the `sites` by `by`, to 0 at least. */
@@ -46,7 +47,7 @@ export function shrinkEach(d: FloatArray, by: number): void {
  * In units of s = (λ/ρ)^(1/(2-p)) it is one curve for all λ and ρ: 0 up to a threshold, then t + p t^(p-1) = t₀ solved by Newton's
  * method. The curve is tabled once per p.
  */
-export function powerShrinkage(p: number): (d: FloatArray, lambdaOverRho: number) => void {
+export function powerShrinkage(p: number): PowerShrinkage {
   const flat = (2 * (1 - p)) ** (1 / (2 - p));
   // Below this no minimum but 0 is as low. At p = 1 it is soft thresholding.
   const threshold = flat + p * (flat > 0 ? flat ** (p - 1) : 1);
@@ -61,8 +62,9 @@ export function powerShrinkage(p: number): (d: FloatArray, lambdaOverRho: number
   const table = Float64Array.from({ length: cells + 1 }, (_, i) =>
     i === 0 ? flat : solve(threshold + i * width),
   );
-  return (d, lambdaOverRho) => {
-    const scale = lambdaOverRho ** (1 / (2 - p));
+  const unitOf = (lambdaOverRho: number): number => lambdaOverRho ** (1 / (2 - p));
+  const shrink = (d: FloatArray, lambdaOverRho: number): void => {
+    const scale = unitOf(lambdaOverRho);
     const inverse = 1 / scale;
     for (let i = 0; i < d.length; i++) {
       const value = d[i];
@@ -77,4 +79,33 @@ export function powerShrinkage(p: number): (d: FloatArray, lambdaOverRho: number
       d[i] = value < 0 ? -t * scale : t * scale;
     }
   };
+  const curve = { exponent: p, threshold, end, cells, values: table };
+  return {
+    shrink,
+    step(d, u, lambdaOverRho, scale) {
+      if (shrinkPowers(d, u, curve, unitOf(lambdaOverRho), scale)) return;
+      shrinkStep((values) => shrink(values, lambdaOverRho), d, u, scale);
+    },
+  };
+}
+
+/** A proximal map, and the step of a splitting method that it makes. */
+export interface PowerShrinkage {
+  readonly shrink: (d: FloatArray, lambdaOverRho: number) => void;
+  readonly step: (d: FloatArray, u: FloatArray, lambdaOverRho: number, scale: number) => void;
+}
+
+/** Shrinks t = d + u to s; then u ← scale (t - s), d ← s - u: what the next iteration of a splitting method wants of d. */
+export function shrinkStep(
+  shrink: (d: FloatArray) => void,
+  d: FloatArray,
+  u: FloatArray,
+  scale: number,
+): void {
+  for (let i = 0; i < d.length; i++) {
+    d[i] += u[i];
+    u[i] = d[i];
+  }
+  shrink(d);
+  dualStep(d, u, scale);
 }

@@ -1,4 +1,5 @@
 import { checkChoice, checkSamples, checkShape } from '../errors.ts';
+import { shortenLengths } from '../kernels/split.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm, type SplitSolution } from './admm.ts';
 import { blockDetails, differences } from './analysis.ts';
@@ -6,7 +7,7 @@ import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import type { IterateOptions } from './iterate.ts';
 import { sparseWeight, steer, tvLambda, vectorTvLambda, type Weight } from './lambda-rule.ts';
-import { shrinkEach, shrinkLengths } from './shrink.ts';
+import { shrinkEach } from './shrink.ts';
 import type { Solution } from './solution.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
@@ -97,7 +98,9 @@ export async function minimiseTotalVariation<S extends Shape>(
     analysis: isotropic ? blockDetails(domain, spectrum) : differences(domain, spectrum),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,
-    shrink: (d) => (isotropic ? shrinkLengths(d, sites, 1 / PENALTY) : shrinkEach(d, 1 / PENALTY)),
+    shrink: isotropic
+      ? { step: (d, u, _, scale) => shortenLengths(d, u, sites, 1 / PENALTY, scale) }
+      : (d) => shrinkEach(d, 1 / PENALTY),
     options,
   });
   return { ...solution, lambda: steering.lambda };

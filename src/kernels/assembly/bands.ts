@@ -14,6 +14,8 @@ import { correlate, CorrelateJob } from './correlate';
 import { filterColumns, FilterJob } from './filter';
 import { pointwise, PointwiseJob } from './pointwise';
 import { halfLines, realLines, RowsJob } from './rows';
+import { split, SplitJob } from './split';
+import { stencil, StencilJob } from './stencils';
 
 const CONTROL: usize = 16384;
 const TICKET: usize = CONTROL;
@@ -107,4 +109,6 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 7) for (let i = first; i < end; i++) matchBlocks(changetype<MatchJob>(job), i, scratch);
   else if (kernel == 8)
     for (let i = first; i < end; i++) collaborate(changetype<CollaborateJob>(job), i, scratch);
+  else if (kernel == 9) for (let i = first; i < end; i++) split(changetype<SplitJob>(job), i, scratch);
+  else if (kernel == 10) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
 }

@@ -4,3 +4,4 @@ export { collaborateScratch } from './collaborate';
 export { columnsScratch } from './columns';
 export { filterScratch } from './filter';
 export { rowsScratch } from './rows';
+export { splitScratch } from './split';

@@ -61,7 +61,7 @@ export function powerLaw(job: PowerLawJob, item: i32): void {
 /** log₂ x for normal x > 0 to 2·10⁻⁷: with x = 2^e m, m around 1, and t = (m - 1)/(m + 1): e + (2/ln 2) artanh t. */
 // @ts-ignore: decorator
 @inline
-function log2(x: v128): v128 {
+export function log2(x: v128): v128 {
   const exponent = i32x4.shr_s(i32x4.sub(x, i32x4.splat(ROOT_HALF)), 23);
   const m = i32x4.sub(x, i32x4.shl(exponent, 23));
   const one = f32x4.splat(1);
@@ -78,7 +78,7 @@ function log2(x: v128): v128 {
 /** 2^x for -126 <= x <= 126, beyond them their value: 2 to the nearest integer times the exponential series of the rest. */
 // @ts-ignore: decorator
 @inline
-function exp2(x: v128): v128 {
+export function exp2(x: v128): v128 {
   const held = f32x4.max(f32x4.splat(-126), f32x4.min(f32x4.splat(126), x));
   const whole = f32x4.nearest(held);
   const rest = f32x4.mul(f32x4.sub(held, whole), f32x4.splat(<f32>0.6931471805599453));

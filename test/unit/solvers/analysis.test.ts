@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
+import { openWorkspace } from '../../../src/kernels/workspace.ts';
 import { random } from '../../../src/random.ts';
 import { blockDetails, differences, withIdentity } from '../../../src/solvers/analysis.ts';
 
@@ -41,6 +42,39 @@ describe.each([
     }
     const expected = irfftn(spectrum).data;
     for (let i = 0; i < size; i++) expect(back[i]).toBeCloseTo(expected[i], 10);
+  });
+});
+
+describe.each([
+  [1, 1, 1],
+  [2, 3, 4],
+  [1, 6, 5],
+  [3, 7, 22],
+])('of %i pictures of %i x %i', (channels, height, width) => {
+  it('vectors give the details and differences that the plain loops give, forth and back', () => {
+    const domain = [channels, height, width];
+    const size = channels * height * width;
+    const transfer = rfftn({ shape: [height, width], data: new Float32Array(height * width) });
+    const workspace = openWorkspace();
+    const near = (data: Float32Array) => {
+      const copy = workspace.floats(data.length);
+      copy.set(data);
+      return copy;
+    };
+    for (const analysis of [differences(domain, transfer), blockDetails(domain, transfer)]) {
+      const x = Float32Array.from(noise(size));
+      const d = Float32Array.from(noise(size * analysis.components));
+      const [plain, fast] = [new Float32Array(d.length), workspace.floats(d.length)];
+      analysis.apply(x, plain);
+      analysis.apply(near(x), fast);
+      for (let i = 0; i < d.length; i++) expect(Math.abs(fast[i] - plain[i])).toBeLessThan(1e-6);
+      const [back, fastBack] = [new Float32Array(size), workspace.floats(size)];
+      const copy = near(d);
+      analysis.adjoint(d, back);
+      analysis.adjoint(copy, fastBack);
+      for (let i = 0; i < size; i++) expect(Math.abs(fastBack[i] - back[i])).toBeLessThan(3e-6);
+    }
+    workspace.release();
   });
 });
 

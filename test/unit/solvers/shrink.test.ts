@@ -26,7 +26,7 @@ describe('proximal maps', () => {
   it.each([0.3, 0.5, 2 / 3, 0.8, 1])(
     'powerShrinkage(%d) finds the least value of λ|d|^p + ρ/2 (d - d0)²',
     (p) => {
-      const shrink = powerShrinkage(p);
+      const { shrink } = powerShrinkage(p);
       for (const [lambda, rho] of [
         [1, 1],
         [1e-4, 0.1],

@@ -1,0 +1,29 @@
+/** Differences and details of 2x2 blocks of float32 pictures in the memory of the kernels; solvers/analysis.ts says what they are. */
+
+import { runJob, writeJob } from './job.ts';
+import { engineFor, type Floats } from './pointwise.ts';
+
+/** In the order of assembly/stencils.ts. */
+const operations = ['differences', 'differencesBack', 'details', 'detailsBack'] as const;
+
+/**
+ * Runs a stencil over planes of height x width that wrap around, where both arrays are resident.
+ *
+ * @param x the picture: read forth, written back
+ * @param d its components, one after the other: written forth, read back
+ * @returns false where it could not be done here
+ */
+export function runStencil(
+  operation: (typeof operations)[number],
+  x: Floats,
+  d: Floats,
+  height: number,
+  width: number,
+): boolean {
+  const kernels = engineFor(x, d);
+  if (kernels === undefined) return false;
+  const { byteOffset, length } = x;
+  writeJob(kernels, [operations.indexOf(operation), byteOffset, d.byteOffset, length, height, width]);
+  runJob(kernels, 'stencil', length / width, length, 0);
+  return true;
+}

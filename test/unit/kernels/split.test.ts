@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import * as split from '../../../src/kernels/split.ts';
+import { openWorkspace } from '../../../src/kernels/workspace.ts';
+import { random } from '../../../src/random.ts';
+import { powerShrinkage } from '../../../src/solvers/shrink.ts';
+
+/** Around a vector, around a chunk, and with remainders that a vector overlaps. */
+const planes = [1, 4, 5, 6, 7, 61, 4095, 4096, 4097, 4101, 9002];
+
+type Run = (arrays: readonly Float32Array[], plane: number) => void;
+const complex = (re: Float32Array, im: Float32Array) => ({ re, im });
+const of = (data: Float32Array, count: number) => data.subarray(0, count);
+const operations: Record<string, Run> = {
+  divide: ([a, b, c, d, e, f, g, h, i], n) =>
+    split.divide(
+      complex(a, b),
+      complex(c, d),
+      complex(of(e, n), of(f, n)),
+      [0.3, 0.2],
+      complex(h, i),
+      of(square(g), n),
+    ),
+  'divide in the place of X': ([a, b, c, d, e, f], n) =>
+    split.divide(complex(a, b), complex(c, d), complex(of(e, n), of(f, n)), [1, 0.5], complex(c, d)),
+  multiply: ([a, b, c, d, e, f], n) =>
+    split.multiply(complex(a, b), complex(of(e, n), of(f, n)), complex(c, d)),
+  approach: ([a, b, c, d, e]) => split.approach(a, b, square(c), d, 0.03, e),
+  shortenLengths: ([a, b], n) => split.shortenLengths(a, b, n, 0.9, 1.1),
+  dualStep: ([a, b]) => split.dualStep(a, b, 0.7),
+  'shrinkPowers, 0.8': ([a, b]) => powerShrinkage(0.8).step(a, b, 0.2, 0.9),
+  'shrinkPowers, 1/2, beyond its table': ([a, b]) => powerShrinkage(0.5).step(a, b, 1e-3, 1),
+};
+
+function square(data: Float32Array): Float32Array {
+  for (let i = 0; i < data.length; i++) data[i] *= data[i];
+  return data;
+}
+
+describe.each(Object.entries(operations))('%s', (_, run) => {
+  it.each(planes)('by vectors is what the plain loop does, on two planes of %i', (plane) => {
+    const rng = random(plane);
+    const plain = Array.from({ length: 9 }, () =>
+      Float32Array.from({ length: 2 * plane }, () => rng.normal()),
+    );
+    const workspace = openWorkspace();
+    const resident = plain.map((data) => {
+      const copy = workspace.floats(data.length);
+      copy.set(data);
+      return copy;
+    });
+    run(plain, plane);
+    run(resident, plane);
+    for (const [i, data] of plain.entries())
+      for (let k = 0; k < data.length; k++) {
+        const bound = 2e-5 * Math.max(1, Math.abs(data[k]));
+        if (!(Math.abs(resident[i][k] - data[k]) <= bound))
+          expect.fail(`array ${i}, sample ${k}: ${resident[i][k]}, not ${data[k]}`);
+      }
+    workspace.release();
+  });
+});
