@@ -40,12 +40,16 @@ export function run(
   const length =
     geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
   const out = into ?? allocate(length, dtypeOf({ data: x }));
-  const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
-  const operands = { x, weight: taps, bias, out };
   const kernels = out instanceof Float32Array ? engine() : undefined;
   const chosen = cheapestPath(geometry, transposed, dtypeOf({ data: x }), kernels !== undefined, path);
-  if (chosen.path === 'vectors' && kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
-  else if (chosen.path === 'direct') directly(geometry, transposed, operands);
+  if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
+    const operands = { x, weight: weight.data, bias, out };
+    byVectors(kernels, geometry, transposed, operands, chosen.path === 'winograd');
+    return out;
+  }
+  const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
+  const operands = { x, weight: taps, bias, out };
+  if (chosen.path === 'direct') directly(geometry, transposed, operands);
   else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
   else if (transposed) transposedByPhases(geometry, operands);
   else forwardByPhases(geometry, operands);

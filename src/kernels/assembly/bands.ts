@@ -7,9 +7,11 @@
  * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
  */
 
+import { arrange, ArrangeJob } from './arrange';
 import { columns, ColumnsJob, tile } from './columns';
-import { correlate, CorrelateJob } from './correlate';
+import { convolve, ConvolveJob } from './convolve';
 import { filterColumns, FilterJob } from './filter';
+import { filters, FiltersJob } from './filters';
 import { pointwise, PointwiseJob } from './pointwise';
 import { halfLines, realLines, RowsJob } from './rows';
 
@@ -100,6 +102,8 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 2) for (let i = first; i < end; i++) columns(changetype<ColumnsJob>(job), i, scratch);
   else if (kernel == 3) for (let i = first; i < end; i++) tile(changetype<ColumnsJob>(job), i, scratch);
   else if (kernel == 4) for (let i = first; i < end; i++) filterColumns(changetype<FilterJob>(job), i, scratch);
-  else if (kernel == 5) for (let i = first; i < end; i++) correlate(changetype<CorrelateJob>(job), i);
-  else if (kernel == 6) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
+  else if (kernel == 5) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
+  else if (kernel == 6) for (let i = first; i < end; i++) arrange(changetype<ArrangeJob>(job), i);
+  else if (kernel == 7) for (let i = first; i < end; i++) filters(changetype<FiltersJob>(job), i);
+  else if (kernel == 8) for (let i = first; i < end; i++) convolve(changetype<ConvolveJob>(job), i, scratch);
 }
