@@ -2,13 +2,14 @@
 
 import { engine } from '../kernels/wasm.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
-import { cheapestPath, type Path } from './cost.ts';
+import { cheapestPath, type Estimate, type Path } from './cost.ts';
 import { directly } from './direct.ts';
 import { byFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
 import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
 import { volumes } from './plan.ts';
+import { Remembered } from './remembered.ts';
 import { byVectors } from './vectors.ts';
 
 /** What a run may have besides its operands. */
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Where the result goes, every sample of it. */
   readonly into?: FloatArray;
 }
+
+const choices = new Remembered<Estimate>(64);
 
 /**
  * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
@@ -41,7 +44,11 @@ export function run(
     geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
   const out = into ?? allocate(length, dtypeOf({ data: x }));
   const kernels = out instanceof Float32Array ? engine() : undefined;
-  const chosen = cheapestPath(geometry, transposed, dtypeOf({ data: x }), kernels !== undefined, path);
+  const dtype = dtypeOf({ data: x });
+  const vectors = kernels !== undefined;
+  const chosen = choices.get(JSON.stringify([geometry, transposed, dtype, vectors, path]), () =>
+    cheapestPath(geometry, transposed, dtype, vectors, path),
+  );
   if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
     const operands = { x, weight: weight.data, bias, out };
     byVectors(kernels, geometry, transposed, operands, chosen.path === 'winograd');

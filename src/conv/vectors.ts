@@ -3,6 +3,7 @@ import { type Engine, isResident } from '../kernels/wasm.ts';
 import type { FloatArray } from '../tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { threeAxes, volumes } from './plan.ts';
+import { Remembered } from './remembered.ts';
 import { type VectorJob, type VectorPlan, vectorPlan } from './vector-plan.ts';
 
 /** Operands of one run. The weight is [coarse channels, fine channels / groups, ...taps] either way, in any precision. */
@@ -12,6 +13,8 @@ export interface VectorOperands {
   readonly bias: ArrayLike<number> | undefined;
   readonly out: FloatArray;
 }
+
+const plans = new Remembered<VectorPlan>(16);
 
 /**
  * Convolution by the vector kernels, in single precision: the input is laid out with its surroundings, one plane a phase, so that a tap is
@@ -36,15 +39,11 @@ export function byVectors(
     words: (at, length) => new Int32Array(engine.memory.buffer, at, length),
     floats: (at, length) => new Float32Array(engine.memory.buffer, at, length),
   };
+  const plan = plans.get(JSON.stringify([geometry, transposed, winograd]), () =>
+    vectorPlan(geometry, transposed, winograd),
+  );
   try {
-    convolveGroups(
-      engine,
-      memory,
-      geometry,
-      transposed,
-      operands,
-      vectorPlan(geometry, transposed, winograd),
-    );
+    convolveGroups(engine, memory, geometry, transposed, operands, plan);
   } finally {
     for (const at of blocks) engine.heap.release(at);
   }

@@ -37,7 +37,8 @@ describe('relaxed vectors', () => {
       const weight = noise([6, 20, 3, 3], 2, 'float32');
       const geometry = forwardGeometry([1, 20, 30, 40], weight.shape, { padding: 1 });
       for (const path of ['vectors', 'winograd'] as const) {
-        const [plain, once] = await Promise.all([host(false, undefined), host(true, undefined)]);
+        const plain = await host(false, undefined);
+        const once = await host(true, undefined);
         expect([plain.kernels?.relaxed, once.kernels?.relaxed]).toEqual([false, true]);
         const a = plain.run(geometry, false, x, weight, { path });
         const b = once.run(geometry, false, x, weight, { path });
