@@ -5,9 +5,10 @@ import type { DType } from '../tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { forwardPhases, transposedPhases } from './phase.ts';
 import { groupChannels, threeAxes, volumes } from './plan.ts';
+import { vectorCost } from './vector-cost.ts';
 
-/** The ways in which the engine can run a convolution; all give the same result up to rounding. `vectors` is for float32 only. */
-export type Path = 'direct' | 'phase' | 'fourier' | 'vectors';
+/** The ways in which the engine can run a convolution; all give the same result up to rounding. `vectors` and `winograd` are for float32 only. */
+export type Path = 'direct' | 'phase' | 'fourier' | 'vectors' | 'winograd';
 
 /** What a path would take, and how large the transform is to be where it is the Fourier path. */
 export interface Estimate {
@@ -26,10 +27,11 @@ const PER_TILE = 14000;
 const PER_TRANSFORM = { float32: 1, float64: 4 };
 const PER_PRODUCT = 6;
 
-const VECTOR = { mac: 0.11, setup: 40000, weight: 6 };
-
 /** A transform blurs rounding over its whole window, and a NaN too: it must be so many times faster to be taken. */
 const FOURIER_MARGIN = 1.5;
+
+/** Winograd's sums blur rounding, and a NaN, over a few lines. */
+const WINOGRAD_MARGIN = 1.1;
 
 /** Kernel spectra above this many samples stay in memory for a whole run: the Fourier path is then out of the question. */
 const MAX_SPECTRUM = 2 ** 24;
@@ -42,8 +44,8 @@ export function cheapestPath(
   vectors: boolean,
   path?: Path,
 ): Estimate {
-  const priced = (each: Estimate): number =>
-    each.path === 'fourier' ? each.nanoseconds * FOURIER_MARGIN : each.nanoseconds;
+  const margins: Partial<Record<Path, number>> = { fourier: FOURIER_MARGIN, winograd: WINOGRAD_MARGIN };
+  const priced = (each: Estimate): number => each.nanoseconds * (margins[each.path] ?? 1);
   return estimates(geometry, transposed, dtype, vectors)
     .filter((each) => path === undefined || each.path === path)
     .reduce((a, b) => (priced(b) < priced(a) ? b : a));
@@ -78,13 +80,13 @@ export function estimates(
     rows * width.coarse * (transposed ? 1 : phases) * PER_INPUT.packed +
     rows * phases * Math.ceil(outChannels / 4) * PER_ROW_CALL +
     outputs * PER_OUTPUT.packed;
-  const vector =
-    VECTOR.setup +
-    macs * VECTOR.mac +
-    (macs / Math.max(1, coarse)) * VECTOR.weight +
-    (inputs + outputs) * PER_INPUT.copied;
+  const byVectors = (path: 'vectors' | 'winograd'): Estimate => ({
+    path,
+    nanoseconds: vectorCost(geometry, transposed, path === 'winograd'),
+    window: [1, 1, 1],
+  });
   return [
-    ...(vectors ? [{ path: 'vectors' as const, nanoseconds: vector, window: [1, 1, 1] as const }] : []),
+    ...(vectors ? (['vectors', 'winograd'] as const).map(byVectors) : []),
     { path: 'direct', nanoseconds: direct, window: [1, 1, 1] },
     { path: 'phase', nanoseconds: phase, window: [1, 1, 1] },
     ...fourierEstimates(geometry, transposed, dtype, parts, inChannels, outChannels),

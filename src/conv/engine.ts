@@ -2,13 +2,14 @@
 
 import { engine } from '../kernels/wasm.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
-import { cheapestPath, type Path } from './cost.ts';
+import { cheapestPath, type Estimate, type Path } from './cost.ts';
 import { directly } from './direct.ts';
 import { byFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
 import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
 import { volumes } from './plan.ts';
+import { Remembered } from './remembered.ts';
 import { byVectors } from './vectors.ts';
 
 /** What a run may have besides its operands. */
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Where the result goes, every sample of it. */
   readonly into?: FloatArray;
 }
+
+const choices = new Remembered<Estimate>(64);
 
 /**
  * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
@@ -40,12 +43,20 @@ export function run(
   const length =
     geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
   const out = into ?? allocate(length, dtypeOf({ data: x }));
+  const kernels = out instanceof Float32Array ? engine() : undefined;
+  const dtype = dtypeOf({ data: x });
+  const vectors = kernels !== undefined;
+  const chosen = choices.get(JSON.stringify([geometry, transposed, dtype, vectors, path]), () =>
+    cheapestPath(geometry, transposed, dtype, vectors, path),
+  );
+  if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
+    const operands = { x, weight: weight.data, bias, out };
+    byVectors(kernels, geometry, transposed, operands, chosen.path === 'winograd');
+    return out;
+  }
   const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
   const operands = { x, weight: taps, bias, out };
-  const kernels = out instanceof Float32Array ? engine() : undefined;
-  const chosen = cheapestPath(geometry, transposed, dtypeOf({ data: x }), kernels !== undefined, path);
-  if (chosen.path === 'vectors' && kernels !== undefined) byVectors(kernels, geometry, transposed, operands);
-  else if (chosen.path === 'direct') directly(geometry, transposed, operands);
+  if (chosen.path === 'direct') directly(geometry, transposed, operands);
   else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
   else if (transposed) transposedByPhases(geometry, operands);
   else forwardByPhases(geometry, operands);

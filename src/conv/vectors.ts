@@ -1,193 +1,185 @@
-import { POSITIONS, runCorrelation } from '../kernels/correlate.ts';
-import type { Engine } from '../kernels/wasm.ts';
+import { runArrange, runConvolve, runFilters, SLACK } from '../kernels/convolve.ts';
+import { type Engine, isResident } from '../kernels/wasm.ts';
 import type { FloatArray } from '../tensor.ts';
 import type { Geometry } from './geometry.ts';
-import { type AxisPhases, forwardPhases, type Phase, transposedPhases } from './phase.ts';
-import { groupChannels, type Operands, threeAxes, volumes } from './plan.ts';
+import { threeAxes, volumes } from './plan.ts';
+import { Remembered } from './remembered.ts';
+import { type VectorJob, type VectorPlan, vectorPlan } from './vector-plan.ts';
 
-/** One phase per axis: a dense correlation of sub-grids. */
-type Triple = readonly [Phase, Phase, Phase];
+/** Operands of one run. The weight is [coarse channels, fine channels / groups, ...taps] either way, in any precision. */
+export interface VectorOperands {
+  readonly x: FloatArray;
+  readonly weight: FloatArray;
+  readonly bias: ArrayLike<number> | undefined;
+  readonly out: FloatArray;
+}
+
+const plans = new Remembered<VectorPlan>(16);
 
 /**
  * Convolution by the vector kernels, in single precision: the input is laid out with its surroundings, one plane a phase, so that a tap is
  * an offset and nothing is asked at the borders; positions run on from line to line, and what lies between the lines is left out when the
- * planes are read. Forward, all phases are taps of one correlation; transposed, each phase of the output is a correlation of its own.
+ * sums go to the output. Forward, all phases are taps of one correlation; transposed, each phase of the output is a correlation of its own.
+ * With `winograd`, columns of two to five taps are joined by short convolutions: fewer products, and a NaN reaches its neighbours.
  */
-export function byVectors(engine: Engine, geometry: Geometry, transposed: boolean, operands: Operands): void {
-  const axes = threeAxes(geometry.axes).map(transposed ? transposedPhases : forwardPhases);
-  const grid = gridOf(axes);
-  const triples = allTriples(axes);
-  const inputs = transposed ? triples.slice(0, 1) : triples;
-  const channels = groupChannels(geometry);
-  const outChannels = transposed ? channels.fine : channels.coarse;
-  const inChannels = transposed ? channels.coarse : channels.fine;
-  const volume = volumes(geometry);
-  const outVolume = transposed ? volume.fine : volume.coarse;
-  const inVolume = transposed ? volume.coarse : volume.fine;
-  const positions = Math.ceil(grid.positions / POSITIONS) * POSITIONS;
-  const { x, out, bias } = operands;
-
-  const planes = inChannels * inputs.length;
-  const packedBytes = Math.ceil((planes * grid.volume + POSITIONS) / POSITIONS) * POSITIONS * 4;
-  const packedAt = engine.heap.allocate(packedBytes + outChannels * positions * 4);
-  const resultAt = packedAt + packedBytes;
-  try {
-    for (let part = 0; part < geometry.batch * geometry.groups; part++) {
-      const group = part % geometry.groups;
-      const packed = new Float32Array(engine.memory.buffer, packedAt, planes * grid.volume + POSITIONS).fill(
-        0,
-      );
-      for (let i = 0; i < inChannels; i++) {
-        const from = (part * inChannels + i) * inVolume;
-        for (const [p, triple] of inputs.entries()) {
-          const to = (i * inputs.length + p) * grid.volume;
-          pack(packed, to, grid, x, from, extents(geometry, !transposed), triple);
-        }
-      }
-      const groupBias = Array.from({ length: outChannels }, (_, o) => bias?.[group * outChannels + o] ?? 0);
-      const outAt = part * outChannels * outVolume;
-      // A residue that no tap reaches has no phase: it is bias alone.
-      if (
-        transposed &&
-        triples.length < threeAxes(geometry.axes).reduce((product, axis) => product * axis.stride, 1)
-      )
-        for (let o = 0; o < outChannels; o++)
-          out.fill(groupBias[o], outAt + o * outVolume, outAt + (o + 1) * outVolume);
-      for (const sharers of transposed ? triples.map((triple) => [triple]) : [triples]) {
-        const taps = tapList(geometry, transposed, group, sharers, inputs.length, grid);
-        runCorrelation(engine, {
-          ...{ x: packedAt, weights: operands.weight, ...taps },
-          weightChannel: (transposed ? 1 : inChannels) * volume.taps,
-          ...{ bias: groupBias, channels: outChannels, positions: grid.positions },
-          ...{ out: resultAt, outChannel: positions },
-        });
-        const done = new Float32Array(engine.memory.buffer, resultAt, outChannels * positions);
-        for (let o = 0; o < outChannels; o++)
-          unpack(
-            done,
-            o * positions,
-            grid,
-            out,
-            outAt + o * outVolume,
-            extents(geometry, transposed),
-            sharers[0],
-          );
-      }
-    }
-  } finally {
-    engine.heap.release(packedAt);
-  }
-}
-
-/** Packed lines, planes and volumes: the most outputs of a phase, and the span of the taps. */
-interface Grid {
-  readonly line: number;
-  readonly plane: number;
-  readonly volume: number;
-  readonly lengths: readonly [number, number, number];
-  /** From the first output to the last, those between the lines included. */
-  readonly positions: number;
-}
-
-function gridOf(axes: readonly AxisPhases[]): Grid {
-  const [depth, height, width] = axes.map(({ cells, span }) => cells + span - 1);
-  const plane = height * width;
-  const [d, h, w] = axes.map(({ cells }) => cells - 1);
-  return {
-    line: width,
-    plane,
-    volume: depth * plane,
-    lengths: [depth, height, width],
-    positions: d * plane + h * width + w + 1,
-  };
-}
-
-function allTriples(axes: readonly AxisPhases[]): Triple[] {
-  const [depth, height, width] = axes;
-  return depth.phases.flatMap((d) =>
-    height.phases.flatMap((h) => width.phases.map((w): Triple => [d, h, w])),
-  );
-}
-
-/** Where in the packed planes each tap of each input channel reads, and where its weight for output channel 0 lies. */
-function tapList(
+export function byVectors(
+  engine: Engine,
   geometry: Geometry,
   transposed: boolean,
-  group: number,
-  triples: readonly Triple[],
-  planes: number,
-  grid: Grid,
-): { offsets: Int32Array; weightAt: Int32Array } {
-  const [, height, width] = threeAxes(geometry.axes);
-  const { fine, coarse } = groupChannels(geometry);
-  const inChannels = transposed ? coarse : fine;
-  const taps = triples.flatMap(([d, h, w], p) =>
-    d.taps.flatMap((a) =>
-      h.taps.flatMap((b) =>
-        w.taps.map((c) => ({
-          offset: p * grid.volume + a.at * grid.plane + b.at * grid.line + c.at,
-          tap: (a.tap * height.kernel + b.tap) * width.kernel + c.tap,
-        })),
-      ),
-    ),
+  operands: VectorOperands,
+  winograd: boolean,
+): void {
+  const blocks: number[] = [];
+  const memory: Memory = {
+    allocate(samples) {
+      const at = engine.heap.allocate(samples * 4);
+      blocks.push(at);
+      return at;
+    },
+    words: (at, length) => new Int32Array(engine.memory.buffer, at, length),
+    floats: (at, length) => new Float32Array(engine.memory.buffer, at, length),
+  };
+  const plan = plans.get(JSON.stringify([geometry, transposed, winograd]), () =>
+    vectorPlan(geometry, transposed, winograd),
   );
-  const offsets = new Int32Array(inChannels * taps.length);
-  const weightAt = new Int32Array(inChannels * taps.length);
-  for (let i = 0, t = 0; i < inChannels; i++) {
-    const kernel = transposed ? (group * coarse + i) * fine : group * coarse * fine + i;
-    for (const { offset, tap } of taps) {
-      offsets[t] = i * planes * grid.volume + offset;
-      weightAt[t++] = kernel * volumes(geometry).taps + tap;
-    }
+  try {
+    convolveGroups(engine, memory, geometry, transposed, operands, plan);
+  } finally {
+    for (const at of blocks) engine.heap.release(at);
   }
-  return { offsets, weightAt };
 }
 
-/** Extents of the fine or the coarse side. */
-function extents(geometry: Geometry, fine: boolean): readonly number[] {
-  return threeAxes(geometry.axes).map((axis) => (fine ? axis.fine : axis.coarse));
+/** Places of samples and words in the engine's memory; all of them are given back after the run. */
+interface Memory {
+  allocate(samples: number): number;
+  words(at: number, length: number): Int32Array;
+  floats(at: number, length: number): Float32Array;
 }
 
-/** The cells of a phase of one channel, each at its place in the packed grid; what lies outside stays zero. */
-function pack(
-  packed: Float32Array,
-  packedAt: number,
-  grid: Grid,
-  x: FloatArray,
-  xAt: number,
-  [, height, width]: readonly number[],
-  [d, h, w]: Triple,
+function convolveGroups(
+  engine: Engine,
+  memory: Memory,
+  geometry: Geometry,
+  transposed: boolean,
+  { x, weight, bias, out }: VectorOperands,
+  plan: VectorPlan,
 ): void {
-  const first = Math.max(0, -w.shift);
-  const end = Math.min(grid.lengths[2], w.inCells - w.shift);
-  for (let i = Math.max(0, -d.shift); i < Math.min(grid.lengths[0], d.inCells - d.shift); i++) {
-    for (let j = Math.max(0, -h.shift); j < Math.min(grid.lengths[1], h.inCells - h.shift); j++) {
-      const line = (d.inResidue + d.inStep * (i + d.shift)) * height + h.inResidue + h.inStep * (j + h.shift);
-      const from = xAt + line * width + w.inResidue + w.inStep * (first + w.shift);
-      const to = packedAt + i * grid.plane + j * grid.line;
-      if (w.inStep === 1 && end > first) packed.set(x.subarray(from, from + end - first), to + first);
-      else for (let k = to + first, p = from; k < to + end; k++, p += w.inStep) packed[k] = x[p];
+  const { grid, inputs, inChannels, outChannels } = plan;
+  const { batch, groups } = geometry;
+  const extents = (fine: boolean): number[] =>
+    threeAxes(geometry.axes).map((axis) => (fine ? axis.fine : axis.coarse));
+  const volume = volumes(geometry);
+  const outVolume = transposed ? volume.fine : volume.coarse;
+  const inLength = inChannels * (transposed ? volume.coarse : volume.fine);
+  const outLength = outChannels * outVolume;
+  const kernels = weight.length / groups;
+  const inPlace = x instanceof Float32Array && isResident(x);
+  const outInPlace = out instanceof Float32Array && isResident(out);
+
+  const packed = memory.allocate(inChannels * inputs.length * grid.volume + SLACK);
+  // The input is laid out before the first output is written: one place serves both.
+  const place = memory.allocate(Math.max(inPlace ? 0 : inLength, outInPlace ? 0 : outLength));
+  const weightsAt = memory.allocate(kernels);
+  const biasAt = memory.allocate(2 * outChannels);
+  const phases = put(
+    memory,
+    inputs.flatMap((triple) => triple.flatMap((p) => [p.inResidue, p.inStep, p.shift, p.inCells])),
+  );
+  const jobs = plan.jobs.map((job) => ({ job, ...tablesOf(memory, job, outChannels) }));
+  // A residue that no tap reaches has no phase: it is bias alone.
+  const holes = transposed && volume.fine > reached(plan);
+
+  for (let group = 0; group < groups; group++) {
+    memory.floats(weightsAt, kernels).set(weight.subarray(group * kernels, (group + 1) * kernels));
+    const biases = memory.floats(biasAt, 2 * outChannels).fill(0);
+    for (let o = 0; o < outChannels; o++) biases[o] = bias?.[group * outChannels + o] ?? 0;
+    for (const { job, tables } of jobs)
+      for (const { list, weights, taps } of tables)
+        runFilters(engine, {
+          ...{ weights: weightsAt, to: weights, tapList: list, taps, channels: outChannels },
+          channel: 4 * (transposed ? 1 : inChannels) * volume.taps,
+          row: 4 * job.weightStep * threeAxes(geometry.axes)[2].kernel,
+          ...{ points: job.points, rows: job.column },
+        });
+    for (let n = 0; n < batch; n++) {
+      const part = n * groups + group;
+      const from = part * inLength;
+      if (!inPlace) memory.floats(place, inLength).set(x.subarray(from, from + inLength));
+      runArrange(engine, {
+        x: inPlace ? x.byteOffset + 4 * from : place,
+        ...{ channels: inChannels, extents: extents(!transposed), to: packed },
+        ...{
+          grid: [grid.depth, grid.lines, grid.line],
+          volume: grid.volume,
+          phases,
+          phaseCount: inputs.length,
+        },
+      });
+      const outAt = outInPlace ? out.byteOffset + 4 * part * outLength : place;
+      if (holes)
+        for (let o = 0; o < outChannels; o++)
+          memory.floats(outAt + 4 * o * outVolume, outVolume).fill(biases[o]);
+      const [, height, width] = extents(transposed);
+      for (const { job, phasesAt, tables } of jobs) {
+        const { depth: d, height: h } = job;
+        const work = tables.reduce((sum, { taps }) => sum + taps, 0) * outChannels * d.outCells * h.outCells;
+        const sums = {
+          ...{
+            x: packed,
+            volume: 4 * grid.volume,
+            plane: 4 * grid.plane,
+            line: 4 * grid.line,
+            sumLine: 4 * grid.sumLine,
+          },
+          ...{
+            volumes: inChannels * inputs.length,
+            spreadVolume: 4 * job.spreadVolume,
+            span: grid.span,
+            points: job.points,
+            rows: job.rows,
+          },
+          ...{ rowStep: job.rowStep, from: job.from, blocks: job.blocks, together: job.together },
+          ...{ channels: outChannels, bias: biasAt, noBias: biasAt + 4 * outChannels },
+          out: outAt + 4 * (d.outResidue * height + h.outResidue) * width,
+          ...{ outChannel: 4 * outVolume, outDepth: 4 * d.outStep * height * width },
+          ...{ outHeight: 4 * h.outStep * width, heightCells: h.outCells },
+          ...{ widthStep: job.phases[0].width.outStep, phases: phasesAt, phaseCount: tables.length },
+        };
+        runConvolve(engine, sums, d.outCells, (work * grid.line) / 16);
+      }
+      if (!outInPlace) out.set(memory.floats(place, outLength), part * outLength);
     }
   }
 }
 
-/** The outputs of a phase of one channel, each to its place. */
-function unpack(
-  done: Float32Array,
-  doneAt: number,
-  grid: Grid,
-  out: FloatArray,
-  outAt: number,
-  [, height, width]: readonly number[],
-  [d, h, w]: Triple,
-): void {
-  for (let i = 0; i < d.outCells; i++) {
-    for (let j = 0; j < h.outCells; j++) {
-      const line = (d.outResidue + d.outStep * i) * height + h.outResidue + h.outStep * j;
-      const from = doneAt + i * grid.plane + j * grid.line;
-      const to = outAt + line * width + w.outResidue;
-      if (w.outStep === 1) out.set(done.subarray(from, from + w.outCells), to);
-      else for (let k = from, p = to; k < from + w.outCells; k++, p += w.outStep) out[p] = done[k];
-    }
-  }
+/** Outputs of one channel that some phase has. */
+function reached({ jobs }: VectorPlan): number {
+  let count = 0;
+  for (const { depth, height, phases } of jobs)
+    for (const { width } of phases) count += depth.outCells * height.outCells * width.outCells;
+  return count;
+}
+
+/** A job's tables in the engine's memory, and room for its weights. */
+function tablesOf(memory: Memory, job: VectorJob, channels: number) {
+  const tables = job.phases.map(({ offsets, taps: list }) => {
+    const taps = offsets.length;
+    return {
+      taps,
+      offsets: put(memory, offsets),
+      list: put(memory, list),
+      weights: memory.allocate(job.points * channels * taps),
+    };
+  });
+  const words = job.phases.flatMap(({ width }, p) => {
+    const { taps, offsets, weights } = tables[p];
+    return [width.outResidue, width.outCells, taps, offsets, weights];
+  });
+  return { tables, phasesAt: put(memory, words) };
+}
+
+function put(memory: Memory, values: ArrayLike<number>): number {
+  const at = memory.allocate(values.length);
+  memory.words(at, values.length).set(values);
+  return at;
 }

@@ -1,11 +1,12 @@
 /** The compiled kernels and their one memory, made on first use. */
 
 import { DeconvError } from '../errors.ts';
-import { binary } from './binary.ts';
+import { binary, relaxedBinary } from './binary.ts';
 import { Heap } from './heap.ts';
 
 /** What of WebAssembly's interface is used here; neither Node's types nor the DOM's are known to the core. */
 interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
@@ -27,8 +28,10 @@ export const bandKernels = [
   'columns',
   'tile',
   'filterColumns',
-  'correlate',
   'pointwise',
+  'arrange',
+  'filters',
+  'convolve',
   'matchBlocks',
   'collaborate',
   'split',
@@ -52,6 +55,7 @@ export interface Exports {
   serve(thread: number): void;
   rowsScratch(job: number): number;
   columnsScratch(job: number): number;
+  convolveScratch(job: number): number;
   filterScratch(job: number): number;
   matchScratch(job: number): number;
   collaborateScratch(job: number): number;
@@ -64,6 +68,8 @@ export interface Engine {
   readonly memory: WasmMemory;
   readonly exports: Exports;
   readonly heap: Heap;
+  /** Whether convolutions round a product and its sum once: their last bits differ from those of a host where they do not. */
+  readonly relaxed: boolean;
 }
 
 const PAGE = 65_536;
@@ -87,14 +93,30 @@ export function engine(): Engine | undefined {
 
 function instantiate(api: WebAssemblyApi): Engine | undefined {
   try {
-    const module = new api.Module(decodeBase64(binary));
+    const relaxed = hasRelaxedVectors(api);
+    const module = new api.Module(decodeBase64(relaxed ? relaxedBinary : binary));
     const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
     const { exports } = new api.Instance(module, { env: { memory } });
     const heap = new Heap(HEAP_START, (end) => growTo(memory, end));
-    return { module, memory, exports: exports as Exports, heap };
+    return { module, memory, exports: exports as Exports, heap, relaxed };
   } catch {
     return undefined;
   }
+}
+
+/** A module of one function: unreachable, f32x4.relaxed_madd, drop. */
+const PROBE = [
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 4, 1, 96, 0, 0],
+  ...[3, 2, 1, 0],
+  ...[10, 9, 1, 7, 0, 0, 253, 133, 2, 26, 11],
+];
+
+/** Whether products and sums may be rounded once. Node 20 has them behind a flag, from before they were settled: it counts as without. */
+function hasRelaxedVectors(api: WebAssemblyApi): boolean {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  if (Number.parseInt(process?.versions?.node ?? '', 10) < 22) return false;
+  return api.validate(Uint8Array.from(PROBE));
 }
 
 /** Buffers of the memory before it grew: they are still the same bytes. */

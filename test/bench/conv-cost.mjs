@@ -57,7 +57,7 @@ for (const shape of shapes)
     const side = geometry.axes[0].coarse;
     const x = new Samples(transposed ? outChannels * side * side : inChannels * n * n).fill(0.5);
     const times = {};
-    const cells = ['vectors', 'direct', 'phase', 'fourier'].map((path) => {
+    const cells = ['vectors', 'winograd', 'direct', 'phase', 'fourier'].map((path) => {
       const expected = estimates(geometry, transposed, dtype, dtype === 'float32').filter(
         (each) => each.path === path,
       );

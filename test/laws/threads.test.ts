@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
+import { conv } from '../../src/conv/conv.ts';
+import { convTranspose } from '../../src/conv/conv-transpose.ts';
 import { bm3d } from '../../src/denoise/bm3d.ts';
 import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
@@ -41,6 +43,22 @@ describe('any number of threads', () => {
     const results = [1, 2, 3, 4].map((count) => {
       setThreads(count);
       return [wienerDeconvolve(operator, y).estimate.data, bm3d(y, { sigma: 0.3 }).data];
+    });
+    for (const result of results)
+      result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));
+  });
+
+  it.each([
+    [8, 12, 3, 1],
+    [3, 3, 5, 2],
+    [1, 1, 9, 1],
+  ])('gives the same bits of %i to %i channels, kernel %i, stride %i', (inputs, outputs, kernel, stride) => {
+    const x = noise([2, inputs, 120, 150], 7, 'float32');
+    const weight = noise([outputs, inputs, kernel, kernel], 8, 'float32');
+    const results = [1, 2, 3, 4].map((count) => {
+      setThreads(count);
+      const y = conv(x, weight, { stride, padding: 1 });
+      return [y.data, convTranspose(y, weight, { stride, padding: 1 }).data];
     });
     for (const result of results)
       result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));

@@ -7,11 +7,13 @@
  * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
  */
 
+import { arrange, ArrangeJob } from './arrange';
 import { MatchJob, matchBlocks } from './block-match';
 import { collaborate, CollaborateJob } from './collaborate';
 import { columns, ColumnsJob, tile } from './columns';
-import { correlate, CorrelateJob } from './correlate';
+import { convolve, ConvolveJob } from './convolve';
 import { filterColumns, FilterJob } from './filter';
+import { filters, FiltersJob } from './filters';
 import { pointwise, PointwiseJob } from './pointwise';
 import { halfLines, realLines, RowsJob } from './rows';
 import { split, SplitJob } from './split';
@@ -104,11 +106,13 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 2) for (let i = first; i < end; i++) columns(changetype<ColumnsJob>(job), i, scratch);
   else if (kernel == 3) for (let i = first; i < end; i++) tile(changetype<ColumnsJob>(job), i, scratch);
   else if (kernel == 4) for (let i = first; i < end; i++) filterColumns(changetype<FilterJob>(job), i, scratch);
-  else if (kernel == 5) for (let i = first; i < end; i++) correlate(changetype<CorrelateJob>(job), i);
-  else if (kernel == 6) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
-  else if (kernel == 7) for (let i = first; i < end; i++) matchBlocks(changetype<MatchJob>(job), i, scratch);
-  else if (kernel == 8)
+  else if (kernel == 5) for (let i = first; i < end; i++) pointwise(changetype<PointwiseJob>(job), i);
+  else if (kernel == 6) for (let i = first; i < end; i++) arrange(changetype<ArrangeJob>(job), i);
+  else if (kernel == 7) for (let i = first; i < end; i++) filters(changetype<FiltersJob>(job), i);
+  else if (kernel == 8) for (let i = first; i < end; i++) convolve(changetype<ConvolveJob>(job), i, scratch);
+  else if (kernel == 9) for (let i = first; i < end; i++) matchBlocks(changetype<MatchJob>(job), i, scratch);
+  else if (kernel == 10)
     for (let i = first; i < end; i++) collaborate(changetype<CollaborateJob>(job), i, scratch);
-  else if (kernel == 9) for (let i = first; i < end; i++) split(changetype<SplitJob>(job), i, scratch);
-  else if (kernel == 10) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
+  else if (kernel == 11) for (let i = first; i < end; i++) split(changetype<SplitJob>(job), i, scratch);
+  else if (kernel == 12) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
 }

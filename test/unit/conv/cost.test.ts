@@ -15,8 +15,9 @@ describe('the cost model', () => {
       }
   });
 
-  it('takes the vector kernels for many channels where there are any', () => {
-    expect(cheapestPath(geometry(64, 16, 3), false, 'float32', true).path).toBe('vectors');
+  it('takes the vector kernels for many channels where there are any, with short sums of columns of 2 to 5 taps', () => {
+    expect(cheapestPath(geometry(64, 16, 7), false, 'float32', true).path).toBe('vectors');
+    expect(cheapestPath(geometry(64, 64, 3), false, 'float32', true).path).toBe('winograd');
     expect(estimates(geometry(64, 16, 3), false, 'float64', false).map(({ path }) => path)).not.toContain(
       'vectors',
     );

@@ -6,11 +6,11 @@ import { slowForward, slowTransposed } from '../../reference/scatter.ts';
 
 const cases = convCases(150, 1);
 
-for (const path of ['direct', 'phase', 'fourier', 'vectors'] as const) {
+for (const path of ['direct', 'phase', 'fourier', 'vectors', 'winograd'] as const) {
   for (const transposed of [false, true]) {
     describe(`run, ${path} path, ${transposed ? 'transposed' : 'forward'}`, () => {
       const precisions = [['float32', 2e-5] as const, ['float64', 1e-12] as const];
-      it.each(path === 'vectors' ? precisions.slice(0, 1) : precisions)(
+      it.each(path === 'vectors' || path === 'winograd' ? precisions.slice(0, 1) : precisions)(
         'equals the scatter oracle in %s',
         (dtype, tolerance) => {
           for (const c of cases) {
