@@ -1,10 +1,11 @@
 /**
- * Sample by sample, in the loops that solvers spend their time in. Where all arrays lie in the memory of the kernels the vectors run,
- * on every thread; anything else takes the plain loops below, which say what the vectors do.
+ * Sample by sample, in the loops that solvers spend their time in. Where all arrays are those of workspaces the vectors run, on every
+ * thread; anything else takes the plain loops below, which say what the vectors do.
  */
 
 import { JOB, runJob, writeJob } from './job.ts';
-import { type Engine, engine, isResident } from './wasm.ts';
+import { atAddresses, isOfWorkspace } from './resident.ts';
+import { type Engine, engine } from './wasm.ts';
 
 type Floats = Float32Array | Float64Array;
 
@@ -17,15 +18,14 @@ const operations = ['poissonRatio', 'expectation', 'distance', 'gain', 'reciproc
 /** out = max(y, 0) / max(q + background, tiny). */
 export function poissonRatio(y: Floats, q: Floats, background: number, tiny: number, out: Floats): void {
   const kernels = engineFor(y, q, out);
-  if (kernels !== undefined)
-    run(kernels, 'poissonRatio', out.length, [y, q], out, background, Math.max(tiny, LEAST));
+  if (kernels !== undefined) run(kernels, 'poissonRatio', [y, q], [out], background, Math.max(tiny, LEAST));
   else for (let i = 0; i < out.length; i++) out[i] = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
 }
 
 /** With the missing m = max(least - seen, 0): out = x · max(back + m, 0) / (seen + m), and x where seen + m is not above 0. */
 export function expectation(x: Floats, back: Floats, seen: Floats, least: number, out: Floats): void {
   const kernels = engineFor(x, back, seen, out);
-  if (kernels !== undefined) run(kernels, 'expectation', out.length, [x, back, seen], out, least);
+  if (kernels !== undefined) run(kernels, 'expectation', [x, back, seen], [out], least);
   else
     for (let i = 0; i < out.length; i++) {
       const missing = Math.max(least - seen[i], 0);
@@ -44,8 +44,8 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
     const chunks = Math.ceil(a.length / CHUNK);
     const at = kernels.heap.allocate(16 * chunks);
     try {
+      run(kernels, 'distance', [a, b], [], 0, 0, at);
       const sums = new Float64Array(kernels.memory.buffer, at, 2 * chunks);
-      run(kernels, 'distance', a.length, [a, b], sums);
       for (let i = 0; i < sums.length; i += 2) {
         change2 += sums[i];
         energy += sums[i + 1];
@@ -65,21 +65,21 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
 /** out = re² + im². */
 export function gain(re: Floats, im: Floats, out: Floats): void {
   const kernels = engineFor(re, im, out);
-  if (kernels !== undefined) run(kernels, 'gain', out.length, [re, im], out);
+  if (kernels !== undefined) run(kernels, 'gain', [re, im], [out]);
   else for (let k = 0; k < out.length; k++) out[k] = re[k] * re[k] + im[k] * im[k];
 }
 
 /** out = 1 / (a + more), 0 where the sum is not above 0. */
 export function reciprocal(a: Floats, more: number, out: Floats): void {
   const kernels = engineFor(a, out);
-  if (kernels !== undefined) run(kernels, 'reciprocal', out.length, [a], out, more);
+  if (kernels !== undefined) run(kernels, 'reciprocal', [a], [out], more);
   else for (let k = 0; k < out.length; k++) out[k] = a[k] + more > 0 ? 1 / (a[k] + more) : 0;
 }
 
 /** Y ← w H* Y. */
 export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights: Floats): void {
   const kernels = engineFor(re, im, hRe, hIm, weights);
-  if (kernels !== undefined) run(kernels, 'weigh', re.length, [re, im, hRe, hIm, weights], re);
+  if (kernels !== undefined) run(kernels, 'weigh', [re, im, hRe, hIm, weights], [re, im]);
   else
     for (let k = 0; k < re.length; k++) {
       const hr = weights[k] * hRe[k];
@@ -91,21 +91,24 @@ export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights:
 }
 
 function engineFor(...arrays: Floats[]): Engine | undefined {
-  return arrays.every((data) => data instanceof Float32Array && isResident(data)) ? engine() : undefined;
+  return arrays.every((data) => data instanceof Float32Array && isOfWorkspace(data)) ? engine() : undefined;
 }
 
+/** The result goes to the first of the outputs, or where `results` says. */
 function run(
   kernels: Engine,
   operation: (typeof operations)[number],
-  count: number,
   inputs: readonly Floats[],
-  out: Floats,
+  outputs: readonly Floats[],
   p = 0,
   q = 0,
+  results = 0,
 ): void {
-  const at = (i: number): number => inputs[i]?.byteOffset ?? 0;
-  const addresses = [at(0), at(1), at(2), at(3), at(4), out.byteOffset];
-  writeJob(kernels, [operations.indexOf(operation), count, CHUNK, ...addresses]);
-  new Float32Array(kernels.memory.buffer, JOB + 36, 2).set([p, q]);
-  runJob(kernels, 'pointwise', Math.ceil(count / CHUNK), count / 8, 0);
+  const count = inputs[0].length;
+  atAddresses(kernels, inputs as Float32Array[], outputs as Float32Array[], (from, [to = results]) => {
+    const at = (i: number): number => from[i] ?? 0;
+    writeJob(kernels, [operations.indexOf(operation), count, CHUNK, at(0), at(1), at(2), at(3), at(4), to]);
+    new Float32Array(kernels.memory.buffer, JOB + 36, 2).set([p, q]);
+    runJob(kernels, 'pointwise', Math.ceil(count / CHUNK), count / 8, 0);
+  });
 }

@@ -1,7 +1,8 @@
 /** How many threads share a job. The host says how a thread is made; the core knows none of its kinds. */
 
 import { checkInteger } from '../errors.ts';
-import type { Engine, WasmMemory, WasmModule } from './wasm.ts';
+import type { WasmMemory } from './memory.ts';
+import type { Engine, WasmModule } from './wasm.ts';
 
 /** All that a helping thread needs: it instantiates the module on the memory and calls `serve(thread)`, which never returns. */
 export interface ThreadShare {
@@ -45,8 +46,8 @@ export function setThreads(count: number): void {
 }
 
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */
-export function threads({ module, memory }: Engine): { count: number; maySleep: boolean } {
-  if (host === undefined) return alone;
+export function threads({ module, memory, shared }: Engine): { count: number; maySleep: boolean } {
+  if (host === undefined || !shared) return alone;
   for (; started < wanted; started++) host.start({ module, memory, thread: started });
   return { count: wanted, maySleep: host.maySleep };
 }
