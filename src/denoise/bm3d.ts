@@ -6,6 +6,7 @@ import { mergeChannels, splitChannels } from './channel-dct.ts';
 import { type Gathering, hardThreshold, wienerShrink } from './collaborative.ts';
 import { dctBasis8 } from './dct8.ts';
 import { noiseVariances } from './noise-variances.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 
 /** How thoroughly {@link bm3d} searches. */
 export type Bm3dProfile = 'normal' | 'fast' | 'draft';
@@ -59,6 +60,11 @@ const HARD_THRESHOLD = 2.7;
  * 2007, doi:10.1109/TIP.2007.901238; coloured noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
+  return atOnce(bm3dPieces(image, options));
+}
+
+/** {@link bm3d} in pieces. */
+export function* bm3dPieces(image: Tensor, options: Bm3dOptions): Pieces<Tensor> {
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;
@@ -75,21 +81,21 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
   const channels = rank === 3 ? image.shape[0] : 1;
   const noisy = splitChannels(image.data, channels, height, width);
   const search = PROFILES[profile];
-  const alike = matchBlocks(noisy[0], {
+  const alike = yield* matchBlocks(noisy[0], {
     ...search,
     count: 16,
     threshold: channels * (SAME_NOISY + 4 * noise),
   });
-  let estimate = noisy.map((plane) =>
-    gather(plane, (gathering) => hardThreshold(plane, alike, wavelet, HARD_THRESHOLD, gathering)),
-  );
+  let estimate: Plane[] = [];
+  for (const plane of noisy)
+    estimate.push(yield* gather(plane, (sums) => hardThreshold(plane, alike, wavelet, HARD_THRESHOLD, sums)));
   if (profile !== 'draft') {
     const cosine = varianceOf([height, width], options, dctBasis8);
     const pilot = estimate;
-    const groups = matchBlocks(pilot[0], { ...search, count: 32, threshold: channels * SAME_BASIC });
-    estimate = noisy.map((plane, c) =>
-      gather(plane, (gathering) => wienerShrink(plane, pilot[c], groups, cosine, gathering)),
-    );
+    const groups = yield* matchBlocks(pilot[0], { ...search, count: 32, threshold: channels * SAME_BASIC });
+    estimate = [];
+    for (const [c, plane] of noisy.entries())
+      estimate.push(yield* gather(plane, (sums) => wienerShrink(plane, pilot[c], groups, cosine, sums)));
   }
   mergeChannels(estimate, out.data);
   return out;
@@ -109,10 +115,10 @@ function varianceOf(
   return new Float64Array(64).fill(sigma * sigma);
 }
 
-function gather(plane: Plane, pass: (gathering: Gathering) => void): Plane {
+function* gather(plane: Plane, pass: (sums: Gathering) => Pieces<void>): Pieces<Plane> {
   const sum = new Float64Array(plane.data.length);
   const weight = new Float64Array(plane.data.length);
-  pass({ sum, weight });
+  yield* pass({ sum, weight });
   for (let i = 0; i < sum.length; i++) sum[i] /= weight[i];
   return { ...plane, data: sum };
 }

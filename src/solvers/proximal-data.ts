@@ -1,5 +1,6 @@
 /** The proximal map of a quadratic data term: z = argmin ½ Σ m (C z - y)² + ρ/2 ‖z - x‖², by the Fourier transform. */
 
+import type { Pieces } from '../denoise/pieces.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
@@ -11,8 +12,8 @@ import { filter } from './filter.ts';
 
 /** A solver of the proximal problem that begins where its last call ended. */
 export interface ProximalData {
-  /** z for this x, over the circulant's domain, in a buffer that the next call overwrites. */
-  solve(x: Tensor, rho: number): Tensor;
+  /** z for this x, over the circulant's domain, in a buffer that the next call overwrites; an inner iteration a piece. */
+  solve(x: Tensor, rho: number): Pieces<Tensor>;
   /** The part of a picture over the domain that was seen. */
   frame(z: Tensor): Tensor;
   release(): void;
@@ -50,7 +51,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const fit = squaredFit(y, weights && embed(operator, weights));
   if (!split) rfftn(target, h.rank, data);
   return {
-    solve(x, rho) {
+    *solve(x, rho) {
       z.data.set(x.data);
       rfftn(z, h.rank, prior);
       if (blurred === undefined) {
@@ -72,6 +73,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
           w[i] = blurred.data[i] - target.data[i];
           target.data[i] -= w[i];
         }
+        yield;
       }
       return z;
     },
