@@ -22,6 +22,9 @@ export interface ThreadHost {
 /** One thread, nobody to wait for. */
 export const alone: { readonly count: number; readonly maySleep: boolean } = { count: 1, maySleep: false };
 
+/** No machine gains by more. */
+const MOST = 64;
+
 let host: ThreadHost | undefined;
 let wanted = 1;
 let started = 1;
@@ -35,14 +38,14 @@ export function setThreadHost(made: ThreadHost, count: number): void {
 /**
  * Sets how many threads work on a transform, the caller's own included. The result is the same to the last bit for every number.
  *
- * @param count 1 or more; without a host that makes threads, or without shared memory, it stays one
+ * @param count 1 or more, of which 64 at most work; without a host that makes threads, or without shared memory, it stays one
  * @throws RangeError when count is no positive integer
  * @example
  * setThreads(1);
  */
 export function setThreads(count: number): void {
   checkInteger('setThreads', 'count', count);
-  wanted = count;
+  wanted = Math.min(count, MOST);
 }
 
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */

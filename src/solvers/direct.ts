@@ -74,7 +74,10 @@ export function solveDirect<S extends Shape>(
   const reports: Readonly<Record<string, number>>[] = [];
   const from = sizeOf(planeShape);
   const to = sizeOf(transfer.shape);
-  const buffers = buffersFor(measured);
+  const buffers = buffersFor(
+    measured,
+    6 * sizeOf(halfShape(transfer.shape)) + (windowed || trust ? 6 : 3) * to,
+  );
   try {
     const half = halfShape(transfer.shape);
     const coefficients = (data?: FloatArray): FloatArray =>

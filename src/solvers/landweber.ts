@@ -2,7 +2,7 @@ import { checkNonNegative, checkWithin } from '../errors.ts';
 import { isWindowed, seenCopy } from '../operators/frame.ts';
 import { operatorNorm } from '../operators/norm.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import type { Shape, Tensor } from '../tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { checkProblem, relative } from './residual.ts';
@@ -58,7 +58,7 @@ export async function landweber<S extends Shape>(
   // A window has at most the norm of what it looks at, which is known at once; twenty iterations would find one hardly smaller.
   const norm = operatorNorm(isWindowed(operator) ? operator.circulant : operator);
   const tau = relaxation / (norm ** 2 * heaviest);
-  const buffers = buffersFor(measured);
+  const buffers = buffersFor(measured, sizeOf(operator.range) + 5 * sizeOf(operator.domain));
   try {
     const x = buffers.holding(start);
     const residual = buffers.tensor(operator.range);

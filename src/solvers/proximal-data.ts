@@ -32,13 +32,13 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const { spectrum: h, domain } = circulantOf(operator);
   const split = isWindowed(operator) || weights !== undefined;
   const single = dtypeOf(measured) === 'float32';
-  const memory = openWorkspace();
+  const coefficients = sizeOf(halfShape(domain));
+  const size = sizeOf(domain);
+  const memory = openWorkspace(single ? 4 * ((split ? 6 : 4) * size + 6 * coefficients) : 0);
   const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
   const spectrumOf = (): Spectrum => {
-    const length = sizeOf(halfShape(domain));
-    return { shape: domain, rank: h.rank, re: floats(length), im: floats(length) };
+    return { shape: domain, rank: h.rank, re: floats(coefficients), im: floats(coefficients) };
   };
-  const size = sizeOf(domain);
   const y = embed(operator, measured);
   const z = { shape: domain, data: floats(size) };
   const target = { shape: domain, data: floats(size) };

@@ -4,12 +4,12 @@ import type { FloatArray } from '../tensor.ts';
 
 /** Shortens the vector of all components and channels at each of the `sites` by `by`, to 0 at least. */
 export function shrinkLengths(d: FloatArray, sites: number, by: number): void {
-  const length = new Float64Array(sites);
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) length[i] += d[start + i] * d[start + i];
-  for (let i = 0; i < sites; i++) length[i] = length[i] > by * by ? 1 - by / Math.sqrt(length[i]) : 0;
-  for (let start = 0; start < d.length; start += sites)
-    for (let i = 0; i < sites; i++) d[start + i] *= length[i];
+  for (let i = 0; i < sites; i++) {
+    let length = 0;
+    for (let at = i; at < d.length; at += sites) length += d[at] * d[at];
+    const scale = length > by * by ? 1 - by / Math.sqrt(length) : 0;
+    for (let at = i; at < d.length; at += sites) d[at] *= scale;
+  }
 }
 
 /** Moves every value towards 0 by `by`. */
