@@ -160,10 +160,8 @@ function returnGroup(
 }
 
 /** The Kaiser window of β = 2 over a block: its rim, where transforms ring, counts less. */
-const KAISER = Float64Array.from(
-  { length: BLOCK },
-  (_, k) => kaiser(k % SIDE) * kaiser(Math.floor(k / SIDE)),
-);
+const line = Array.from({ length: SIDE }, (_, j) => kaiser(j));
+const KAISER = Float64Array.from({ length: BLOCK }, (_, k) => line[k % SIDE] * line[Math.floor(k / SIDE)]);
 
 function kaiser(j: number): number {
   const t = (2 * j) / (SIDE - 1) - 1;
