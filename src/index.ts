@@ -205,9 +205,10 @@ export {
   type LayerInverse,
 } from './solvers/invert-layer.ts';
 export { type Invertibility, invertibility } from './solvers/invertibility.ts';
-export type { AbortSignalLike, IterateOptions, IterationState } from './solvers/iterate.ts';
+export type { IterateOptions, IterationState } from './solvers/iterate.ts';
 export { type LandweberOptions, landweber } from './solvers/landweber.ts';
 export type { LayerGeometry, LayerModel } from './solvers/layer/model.ts';
+export type { AbortSignalLike } from './solvers/pace.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export type { CountingNoise } from './solvers/poisson-data.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';

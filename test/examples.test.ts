@@ -58,7 +58,7 @@ describe('every @example runs and keeps its promises', () => {
 });
 
 describe('every public function shows an example', () => {
-  const exported = ['src/index.ts', 'src/node/index.ts'].flatMap(reExported);
+  const exported = ['src/index.ts', 'src/node/index.ts', 'src/web/index.ts'].flatMap(reExported);
   it.each(exported)('$name', ({ name, file }) => {
     const found = all.find((one) => one.name === name && one.file === file);
     // Classes and tables are no functions.

@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that run what is built: they see the package as its users do. */
-const built = ['test/cli/**', 'test/package/**', 'test/readme.test.ts', 'test/samples.test.ts'];
+const built = [
+  'test/cli/**',
+  'test/package/**',
+  'test/readme.test.ts',
+  'test/samples.test.ts',
+  'test/browser/library.test.ts',
+];
 // CI counts the results itself: a file name here adds vitest's own JSON report.
 const results = process.env.DECONVKIT_TEST_RESULTS;
 

@@ -12,7 +12,8 @@ import { printFailure } from './reporter.ts';
 export async function main(args: readonly string[]): Promise<number> {
   endOnSignals();
   try {
-    await makeProgram().parseAsync(args, { from: 'user' });
+    const program = await makeProgram(args);
+    await program.parseAsync(args, { from: 'user' });
     return exitCode.done;
   } catch (error) {
     const { code, line } = failureOf(error);

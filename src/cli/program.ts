@@ -3,15 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { addAnalyze } from './commands/analyze.ts';
-import { addBlur } from './commands/blur.ts';
-import { addCompare } from './commands/compare.ts';
-import { addConv } from './commands/conv.ts';
-import { addMethods } from './commands/methods.ts';
-import { addPsf } from './commands/psf.ts';
-import { addRestore } from './commands/restore.ts';
-import { addSweep } from './commands/sweep.ts';
-import { addVersus } from './commands/versus.ts';
 import { oneLine } from './failure.ts';
 import { addGlobalOptions, type GlobalOptions } from './options.ts';
 import { printFailure } from './reporter.ts';
@@ -26,8 +17,21 @@ Examples:
 A name:key=value,key=value describes anything with parameters; a file name stands for stdin or stdout when it is -.
 Exit codes: 0 done, 1 could not, 2 wrong usage, 3 a --require was missed, 130 interrupted.`;
 
-/** A fresh parser: it keeps the values of a run. */
-export function makeProgram(): Command {
+/** The commands in the order of the help, each with what adds it to a parser. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  blur: async () => (await import('./commands/blur.ts')).addBlur,
+  restore: async () => (await import('./commands/restore.ts')).addRestore,
+  compare: async () => (await import('./commands/compare.ts')).addCompare,
+  sweep: async () => (await import('./commands/sweep.ts')).addSweep,
+  versus: async () => (await import('./commands/versus.ts')).addVersus,
+  analyze: async () => (await import('./commands/analyze.ts')).addAnalyze,
+  psf: async () => (await import('./commands/psf.ts')).addPsf,
+  conv: async () => (await import('./commands/conv.ts')).addConv,
+  methods: async () => (await import('./commands/methods.ts')).addMethods,
+};
+
+/** A fresh parser for these words: it keeps the values of a run. */
+export async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('deconv')
     .description('True deconvolution of pictures: blur them, restore them, compare them.')
     .version(version(), '-v, --version', 'print the version')
@@ -38,19 +42,15 @@ export function makeProgram(): Command {
     .exitOverride()
     .addHelpText('after', examples);
   addGlobalOptions(program).hook('preAction', useThreads);
-  for (const add of [
-    addBlur,
-    addRestore,
-    addCompare,
-    addSweep,
-    addVersus,
-    addAnalyze,
-    addPsf,
-    addConv,
-    addMethods,
-  ])
-    add(program);
+  for (const add of await Promise.all(needed(args).map((name) => commands[name]()))) add(program);
   return program;
+}
+
+/** Only what is called is loaded: all nine commands take as long as Node itself. Their help, and a wrong name, need all. */
+function needed(args: readonly string[]): string[] {
+  const word = args.find((one) => !one.startsWith('-'));
+  if (word !== undefined && Object.hasOwn(commands, word)) return [word];
+  return word === undefined && /^(-v|--version)$/.test(args[0] ?? '') ? [] : Object.keys(commands);
 }
 
 /** Tells the library before a command begins; without the option every core works. */

@@ -2,10 +2,10 @@
 
 import { filterGroups, findGroups } from '../kernels/block-filter.ts';
 import { type Engine, engine } from '../kernels/wasm.ts';
-import { openWorkspace, type Workspace } from '../kernels/workspace.ts';
 import type { DType, FloatArray } from '../tensor.ts';
 import { matchBlocks, type Plane } from './block-match.ts';
 import { type Gathering, hardThreshold, kaiserWindow, wienerShrink } from './collaborative.ts';
+import type { Pieces } from './pieces.ts';
 
 /** Extents of the planes, distance between reference blocks, and how far around each is searched. */
 export interface BlockGrid {
@@ -15,80 +15,100 @@ export interface BlockGrid {
   readonly radius: number;
 }
 
-/** Filters the groups that were found on one plane, of any plane of the picture. */
-export interface GroupFilter {
+/** Filters the groups that were found on one plane, of any plane P of the picture. */
+export interface GroupFilter<P> {
   /** Coefficients below `threshold` standard deviations of their noise are dropped. */
-  hard(plane: FloatArray, variances: Float64Array, threshold: number): FloatArray;
+  hard(plane: P, variances: Float64Array, threshold: number): Pieces<P>;
   /** The Wiener filter that a pilot estimate suggests. */
-  wiener(plane: FloatArray, pilot: FloatArray, variances: Float64Array): FloatArray;
+  wiener(plane: P, pilot: P, variances: Float64Array): Pieces<P>;
 }
 
-/** What BM3D is made of. */
-export interface BlockFiltering {
-  /** Room for a plane. It and all results are valid until the release. */
-  plane(): FloatArray;
+/** What BM3D is made of; P is a plane where the passes work on it, valid until the release. */
+export interface BlockFiltering<P> {
+  load(samples: FloatArray): P;
+  samples(plane: P): FloatArray;
   /** Groups of up to `count` blocks; `threshold`: the largest mean squared difference per pixel. */
-  match(plane: FloatArray, count: number, threshold: number): GroupFilter;
+  match(plane: P, count: number, threshold: number): Pieces<GroupFilter<P>>;
   release(): void;
 }
 
-/** The filter for a precision on this host. */
-export function blockFiltering(grid: BlockGrid, dtype: DType): BlockFiltering {
+/** Runs `work` with the filter for a precision on this host. */
+export function* withBlockFiltering<T>(
+  grid: BlockGrid,
+  dtype: DType,
+  work: <P>(filtering: BlockFiltering<P>) => Pieces<T>,
+): Pieces<T> {
   const kernels = dtype === 'float32' ? engine() : undefined;
-  return kernels === undefined ? plainFiltering(grid) : vectorFiltering(kernels, grid, openWorkspace());
+  if (kernels === undefined) return yield* work(plainFiltering(grid));
+  const filtering = vectorFiltering(kernels, grid);
+  try {
+    return yield* work(filtering);
+  } finally {
+    filtering.release();
+  }
 }
 
 const BLOCK = 64;
 
-function vectorFiltering(kernels: Engine, grid: BlockGrid, workspace: Workspace): BlockFiltering {
-  const releases = [() => workspace.release()];
-  const plane = () => workspace.floats(grid.height * grid.width);
-  const single = (data: FloatArray) => data as Float32Array;
+function vectorFiltering(kernels: Engine, grid: BlockGrid): BlockFiltering<number> {
+  const { heap, memory } = kernels;
+  const size = grid.height * grid.width;
+  const blocks: number[] = [];
+  const room = (): number => {
+    const at = heap.allocate(4 * size);
+    blocks.push(at);
+    return at;
+  };
   return {
-    plane,
-    match(data, count, threshold) {
-      const groups = findGroups(kernels, single(data), { ...grid, count }, threshold * BLOCK);
-      releases.push(groups.release);
+    load(samples) {
+      const at = room();
+      new Float32Array(memory.buffer, at, size).set(samples);
+      return at;
+    },
+    samples: (at) => new Float32Array(memory.buffer, at, size),
+    *match(plane, count, threshold) {
+      const groups = yield* findGroups(kernels, plane, { ...grid, count }, threshold * BLOCK);
+      blocks.push(groups.positions);
       const window = kaiserWindow;
       return {
-        hard(noisy, variances, limit) {
-          const out = plane();
+        *hard(noisy, variances, limit) {
+          const out = room();
           const limits = variances.map((v) => limit * limit * v);
-          filterGroups(kernels, single(noisy), undefined, groups, { variances, limits, window }, out);
+          yield* filterGroups(kernels, noisy, 0, groups, { variances, limits, window }, out);
           return out;
         },
-        wiener(noisy, pilot, variances) {
-          const out = plane();
+        *wiener(noisy, pilot, variances) {
+          const out = room();
           const tables = { variances, limits: variances, window };
-          filterGroups(kernels, single(noisy), single(pilot), groups, tables, out);
+          yield* filterGroups(kernels, noisy, pilot, groups, tables, out);
           return out;
         },
       };
     },
     release: () => {
-      for (const release of releases.splice(0)) release();
+      for (const at of blocks.splice(0)) heap.release(at);
     },
   };
 }
 
-function plainFiltering({ height, width, ...search }: BlockGrid): BlockFiltering {
-  const planeOf = (data: FloatArray): Plane => ({ height, width, data: data as Float64Array });
-  const gather = (pass: (gathering: Gathering) => void): Float64Array => {
+function plainFiltering({ height, width, ...search }: BlockGrid): BlockFiltering<Plane> {
+  const gather = function* (pass: (gathering: Gathering) => Pieces<void>): Pieces<Plane> {
     const sum = new Float64Array(height * width);
     const weight = new Float64Array(height * width);
-    pass({ sum, weight });
+    yield* pass({ sum, weight });
     for (let i = 0; i < sum.length; i++) sum[i] /= weight[i];
-    return sum;
+    return { height, width, data: sum };
   };
   return {
-    plane: () => new Float64Array(height * width),
-    match(data, count, threshold) {
-      const groups = matchBlocks(planeOf(data), { ...search, count, threshold });
+    load: (samples) => ({ height, width, data: Float64Array.from(samples) }),
+    samples: ({ data }) => data,
+    *match(plane, count, threshold) {
+      const groups = yield* matchBlocks(plane, { ...search, count, threshold });
       return {
         hard: (noisy, variances, limit) =>
-          gather((gathering) => hardThreshold(planeOf(noisy), groups, variances, limit, gathering)),
+          gather((sums) => hardThreshold(noisy, groups, variances, limit, sums)),
         wiener: (noisy, pilot, variances) =>
-          gather((gathering) => wienerShrink(planeOf(noisy), planeOf(pilot), groups, variances, gathering)),
+          gather((sums) => wienerShrink(noisy, pilot, groups, variances, sums)),
       };
     },
     release: () => {},

@@ -5,6 +5,8 @@
  * operations whatever the block size; a distance serves both of its blocks.
  */
 
+import type { Pieces } from './pieces.ts';
+
 const SIDE = 8;
 
 /** A grey picture in double precision, row-major. */
@@ -48,8 +50,8 @@ function indexOfEach(at: readonly number[], positions: number): Int32Array {
   return index;
 }
 
-/** Finds the groups of a plane of at least 8x8 pixels. */
-export function matchBlocks(plane: Plane, options: MatchOptions): Groups {
+/** Finds the groups of a plane of at least 8x8 pixels, a displacement a piece. */
+export function* matchBlocks(plane: Plane, options: MatchOptions): Pieces<Groups> {
   const { height, width, data } = plane;
   const { step, radius, count } = options;
   const rows = height - SIDE + 1;
@@ -84,39 +86,43 @@ export function matchBlocks(plane: Plane, options: MatchOptions): Groups {
   const distance = new Float64Array(width);
   const dyMax = Math.min(radius, rows - 1);
   const dxMax = Math.min(radius, columns - 1);
-  for (let dy = 0; dy <= dyMax; dy++) {
-    for (let dx = dy === 0 ? 1 : -dxMax; dx <= dxMax; dx++) {
-      const left = Math.max(0, -dx);
-      const right = Math.min(columns, columns - dx);
-      const shift = dy * width + dx;
-      const firstRef = lowerBound(refColumns, left);
-      const endRef = lowerBound(refColumns, right);
-      const firstMoved = lowerBound(refColumns, left + dx);
-      const endMoved = lowerBound(refColumns, right + dx);
-      columnSums.fill(0);
-      for (let y = 0; y < SIDE - 1; y++) addRow(data, y * width, shift, left, right + SIDE - 1, columnSums);
-      for (let y = 0; y + dy < rows; y++) {
-        addRow(data, (y + SIDE - 1) * width, shift, left, right + SIDE - 1, columnSums);
-        const here = rowIndex[y];
-        const there = rowIndex[y + dy];
-        if (here >= 0 || there >= 0) {
-          slideAlong(columnSums, distance, left, right);
-          const base = y * width;
-          if (here >= 0) {
-            for (let j = firstRef, g = here * refColumns.length + firstRef; j < endRef; j++, g++) {
-              const x = refColumns[j];
-              if (distance[x] < limit[g]) insert(g, distance[x], base + x + shift);
-            }
-          }
-          if (there >= 0) {
-            for (let j = firstMoved, g = there * refColumns.length + firstMoved; j < endMoved; j++, g++) {
-              const x = refColumns[j] - dx;
-              if (distance[x] < limit[g]) insert(g, distance[x], base + x);
-            }
+  const compare = (dy: number, dx: number): void => {
+    const left = Math.max(0, -dx);
+    const right = Math.min(columns, columns - dx);
+    const shift = dy * width + dx;
+    const firstRef = lowerBound(refColumns, left);
+    const endRef = lowerBound(refColumns, right);
+    const firstMoved = lowerBound(refColumns, left + dx);
+    const endMoved = lowerBound(refColumns, right + dx);
+    columnSums.fill(0);
+    for (let y = 0; y < SIDE - 1; y++) addRow(data, y * width, shift, left, right + SIDE - 1, columnSums);
+    for (let y = 0; y + dy < rows; y++) {
+      addRow(data, (y + SIDE - 1) * width, shift, left, right + SIDE - 1, columnSums);
+      const here = rowIndex[y];
+      const there = rowIndex[y + dy];
+      if (here >= 0 || there >= 0) {
+        slideAlong(columnSums, distance, left, right);
+        const base = y * width;
+        if (here >= 0) {
+          for (let j = firstRef, g = here * refColumns.length + firstRef; j < endRef; j++, g++) {
+            const x = refColumns[j];
+            if (distance[x] < limit[g]) insert(g, distance[x], base + x + shift);
           }
         }
-        subtractRow(data, y * width, shift, left, right + SIDE - 1, columnSums);
+        if (there >= 0) {
+          for (let j = firstMoved, g = there * refColumns.length + firstMoved; j < endMoved; j++, g++) {
+            const x = refColumns[j] - dx;
+            if (distance[x] < limit[g]) insert(g, distance[x], base + x);
+          }
+        }
       }
+      subtractRow(data, y * width, shift, left, right + SIDE - 1, columnSums);
+    }
+  };
+  for (let dy = 0; dy <= dyMax; dy++) {
+    for (let dx = dy === 0 ? 1 : -dxMax; dx <= dxMax; dx++) {
+      compare(dy, dx);
+      yield;
     }
   }
   return { count, positions, sizes };

@@ -1,10 +1,11 @@
 import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
 import { dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
 import { biorBasis } from './bior15.ts';
-import { blockFiltering } from './block-filtering.ts';
+import { withBlockFiltering } from './block-filtering.ts';
 import { mergeChannels, splitChannels } from './channel-dct.ts';
 import { dctBasis8 } from './dct8.ts';
 import { noiseVariances } from './noise-variances.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 
 /** How thoroughly {@link bm3d} searches. */
 export type Bm3dProfile = 'normal' | 'fast' | 'draft';
@@ -58,6 +59,11 @@ const HARD_THRESHOLD = 2.7;
  * 2007, doi:10.1109/TIP.2007.901238; coloured noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
+  return atOnce(bm3dPieces(image, options));
+}
+
+/** {@link bm3d} in pieces. */
+export function* bm3dPieces(image: Tensor, options: Bm3dOptions): Pieces<Tensor> {
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;
@@ -72,21 +78,23 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
   if (noise === 0) return out;
 
   const channels = rank === 3 ? image.shape[0] : 1;
-  const filtering = blockFiltering({ height, width, ...PROFILES[profile] }, dtypeOf(image));
-  try {
-    const noisy = splitChannels(image.data, channels, filtering.plane);
-    const alike = filtering.match(noisy[0], 16, channels * (SAME_NOISY + 4 * noise));
-    let estimate = noisy.map((plane) => alike.hard(plane, wavelet, HARD_THRESHOLD));
+  const planes = splitChannels(image.data, channels);
+  const grid = { height, width, ...PROFILES[profile] };
+  const estimates = yield* withBlockFiltering(grid, dtypeOf(image), function* (filtering) {
+    const noisy = planes.map(filtering.load);
+    const alike = yield* filtering.match(noisy[0], 16, channels * (SAME_NOISY + 4 * noise));
+    let estimate = [];
+    for (const plane of noisy) estimate.push(yield* alike.hard(plane, wavelet, HARD_THRESHOLD));
     if (profile !== 'draft') {
       const cosine = varianceOf([height, width], options, dctBasis8);
       const pilot = estimate;
-      const groups = filtering.match(pilot[0], 32, channels * SAME_BASIC);
-      estimate = noisy.map((plane, c) => groups.wiener(plane, pilot[c], cosine));
+      const groups = yield* filtering.match(pilot[0], 32, channels * SAME_BASIC);
+      estimate = [];
+      for (const [c, plane] of noisy.entries()) estimate.push(yield* groups.wiener(plane, pilot[c], cosine));
     }
-    mergeChannels(estimate, out.data);
-  } finally {
-    filtering.release();
-  }
+    return estimate.map((plane) => filtering.samples(plane).slice());
+  });
+  mergeChannels(estimates, out.data);
   return out;
 }
 

@@ -4,14 +4,12 @@ import type { FloatArray } from '../tensor.ts';
  * The orthonormal cosine transform across the channels of a picture: noise stays as strong as it was, and the first plane
  * is √C times the mean of the channels. For three channels the planes are (r+g+b)/√3, (r-b)/√2 and (r-2g+b)/√6,
  * the opponent colours of colour BM3D; for one channel it is the identity.
- *
- * @param room makes an array of zeros for a plane
  */
-export function splitChannels(data: FloatArray, channels: number, room: () => FloatArray): FloatArray[] {
+export function splitChannels(data: FloatArray, channels: number): FloatArray[] {
   const basis = channelBasis(channels);
+  const size = data.length / channels;
   return basis.map((row) => {
-    const plane = room();
-    const size = plane.length;
+    const plane = new Float64Array(size);
     for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) plane[i] += row[c] * data[c * size + i];
     return plane;
   });

@@ -8,9 +8,13 @@ import { forwardBior15, inverseBior15 } from './bior15.ts';
 import type { Groups, Plane } from './block-match.ts';
 import { forwardDct8, inverseDct8 } from './dct8.ts';
 import { forwardHaar, inverseHaar } from './haar.ts';
+import type { Pieces } from './pieces.ts';
 
 const SIDE = 8;
 const BLOCK = 64;
+
+/** Groups of a piece of work: some ten milliseconds. */
+const PIECE = 512;
 
 /** Where filtered blocks are gathered: the estimate is `sum / weight`. */
 export interface Gathering {
@@ -40,13 +44,13 @@ function powerOfTwo(n: number): number {
  *
  * @param variances of the noise in the 64 coefficients of a block
  */
-export function hardThreshold(
+export function* hardThreshold(
   plane: Plane,
   groups: Groups,
   variances: Float64Array,
   threshold: number,
   gathering: Gathering,
-): void {
+): Pieces<void> {
   const { group, scratch } = workspace(groups.count);
   const limits = variances.map((v) => threshold * threshold * v);
   for (let g = 0; g < groups.sizes.length; g++) {
@@ -66,19 +70,20 @@ export function hardThreshold(
     group[0] = mean;
     inverseHaar(group, count, scratch);
     returnGroup(plane.width, groups, g, count, group, inverseBior15, 1 / noise, gathering);
+    if (g % PIECE === PIECE - 1) yield;
   }
 }
 
 /**
  * Second stage: the empirical Wiener filter W = p² / (p² + v), with p the coefficients of a pilot estimate.
  */
-export function wienerShrink(
+export function* wienerShrink(
   plane: Plane,
   pilot: Plane,
   groups: Groups,
   variances: Float64Array,
   gathering: Gathering,
-): void {
+): Pieces<void> {
   const { group, scratch } = workspace(groups.count);
   const model = new Float64Array(groups.count * BLOCK);
   for (let g = 0; g < groups.sizes.length; g++) {
@@ -99,6 +104,7 @@ export function wienerShrink(
     }
     inverseHaar(group, count, scratch);
     returnGroup(plane.width, groups, g, count, group, inverseDct8, 1 / noise, gathering);
+    if (g % PIECE === PIECE - 1) yield;
   }
 }
 
@@ -154,9 +160,10 @@ function returnGroup(
 }
 
 /** The Kaiser window of β = 2 over a block: its rim, where transforms ring, counts less. */
+const line = Array.from({ length: SIDE }, (_, j) => kaiser(j));
 export const kaiserWindow: Float64Array = Float64Array.from(
   { length: BLOCK },
-  (_, k) => kaiser(k % SIDE) * kaiser(Math.floor(k / SIDE)),
+  (_, k) => line[k % SIDE] * line[Math.floor(k / SIDE)],
 );
 
 function kaiser(j: number): number {

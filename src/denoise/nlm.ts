@@ -1,5 +1,6 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 
 /** Options of {@link nonLocalMeans}. */
 export interface NonLocalMeansOptions {
@@ -25,6 +26,11 @@ export interface NonLocalMeansOptions {
  * A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  */
 export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Tensor {
+  return atOnce(nonLocalPieces(image, options));
+}
+
+/** {@link nonLocalMeans}, a displacement a piece. */
+export function* nonLocalPieces(image: Tensor, options: NonLocalMeansOptions): Pieces<Tensor> {
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = sigma < 0.06 ? 1 : sigma < 0.12 ? 2 : 3, searchRadius = 10 } = options;
@@ -52,34 +58,38 @@ export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Ten
   const inverse = 1 / (channels * side * side);
   const decay = 1 / (0.4 * sigma) ** 2;
   const columns = new Float64Array(frame.width);
-  for (let dy = 0; dy <= Math.min(searchRadius, height - 1); dy++) {
-    const reach = Math.min(searchRadius, width - 1);
-    for (let dx = dy === 0 ? 1 : -reach; dx <= reach; dx++) {
-      const left = Math.max(0, -dx);
-      const right = Math.min(width, width - dx);
-      const shift = dy * width + dx;
-      columns.fill(0);
-      for (let y = 0; y < side - 1; y++) frame.addRow(columns, y, dy, dx, left, right, 1);
-      for (let y = 0; y + dy < height; y++) {
-        frame.addRow(columns, y + side - 1, dy, dx, left, right, 1);
-        let distance = 0;
-        for (let x = left; x < left + side - 1; x++) distance += columns[x];
-        for (let x = left, i = y * width + left; x < right; x++, i++) {
-          distance += columns[x + side - 1];
-          const excess = distance * inverse - 2 * sigma * sigma;
-          const w = excess > 0 ? Math.exp(-excess * decay) : 1;
-          distance -= columns[x];
-          if (w < 1e-6) continue;
-          weights[i] += w;
-          weights[i + shift] += w;
-          for (let c = 0; c < channels; c++) {
-            const at = c * size + i;
-            sums[at] += w * image.data[at + shift];
-            sums[at + shift] += w * image.data[at];
-          }
+  const compare = (dy: number, dx: number): void => {
+    const left = Math.max(0, -dx);
+    const right = Math.min(width, width - dx);
+    const shift = dy * width + dx;
+    columns.fill(0);
+    for (let y = 0; y < side - 1; y++) frame.addRow(columns, y, dy, dx, left, right, 1);
+    for (let y = 0; y + dy < height; y++) {
+      frame.addRow(columns, y + side - 1, dy, dx, left, right, 1);
+      let distance = 0;
+      for (let x = left; x < left + side - 1; x++) distance += columns[x];
+      for (let x = left, i = y * width + left; x < right; x++, i++) {
+        distance += columns[x + side - 1];
+        const excess = distance * inverse - 2 * sigma * sigma;
+        const w = excess > 0 ? Math.exp(-excess * decay) : 1;
+        distance -= columns[x];
+        if (w < 1e-6) continue;
+        weights[i] += w;
+        weights[i + shift] += w;
+        for (let c = 0; c < channels; c++) {
+          const at = c * size + i;
+          sums[at] += w * image.data[at + shift];
+          sums[at + shift] += w * image.data[at];
         }
-        frame.addRow(columns, y, dy, dx, left, right, -1);
       }
+      frame.addRow(columns, y, dy, dx, left, right, -1);
+    }
+  };
+  const reach = Math.min(searchRadius, width - 1);
+  for (let dy = 0; dy <= Math.min(searchRadius, height - 1); dy++) {
+    for (let dx = dy === 0 ? 1 : -reach; dx <= reach; dx++) {
+      compare(dy, dx);
+      yield;
     }
   }
   for (let i = 0; i < sums.length; i++) out.data[i] = sums[i] / weights[i % size];

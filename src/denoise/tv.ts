@@ -1,5 +1,6 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zerosLike } from '../tensor.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 
 /** Options of {@link tvDenoise}. */
 export interface TvDenoiseOptions {
@@ -29,6 +30,11 @@ export interface TvDenoiseOptions {
  * problems, 2009, doi:10.1109/TIP.2009.2028250.
  */
 export function tvDenoise<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptions): Tensor<S> {
+  return atOnce(tvPieces(f, options));
+}
+
+/** {@link tvDenoise}, an iteration a piece. */
+export function* tvPieces<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptions): Pieces<Tensor<S>> {
   const { lambda, rank = f.shape.length, isotropic = true, iterations = 50 } = options;
   checkNonNegative('tvDenoise', 'lambda', lambda);
   checkInteger('tvDenoise', 'iterations', iterations);
@@ -58,6 +64,7 @@ export function tvDenoise<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptio
     const next = (1 + Math.sqrt(1 + 4 * t * t)) / 2;
     for (const [a, q] of ahead.entries()) extrapolate(q, dual[a], (t - 1) / next);
     t = next;
+    yield;
   }
   primal(f.data, lambda, dual, axes, u.data);
   return u;

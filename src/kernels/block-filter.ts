@@ -13,44 +13,53 @@ export interface BlockSearch {
   readonly count: number;
 }
 
-/** Groups that lie in the memory of the kernels until they are released. */
+/** Groups in the memory of the kernels, where they stay until they are released. Addresses. */
 export interface FoundGroups {
   readonly search: BlockSearch;
-  readonly positions: Int32Array;
-  readonly sizes: Int32Array;
-  release(): void;
+  /** Of the index of the upper left pixel of block i of group g, at 4 (g count + i). */
+  readonly positions: number;
+  readonly sizes: number;
+  /** How many groups there are. */
+  readonly length: number;
 }
 
 const SIDE = 8;
 /** Rows of references in an item; the result of the filter depends on it by rounding, so it does not depend on the threads. */
 const MATCH_BAND = 16;
 const FILTER_BAND = 8;
+/** Items between two yields. */
+const TOGETHER = 8;
 
 const references = (positions: number, step: number): number => Math.ceil((positions - 1) / step) + 1;
 
-/** Finds the groups of a plane in the memory of the kernels; `threshold`: squared difference of a whole block. */
-export function findGroups(
+/** Finds the groups of the plane at an address; `threshold`: squared difference of a whole block. */
+export function* findGroups(
   engine: Engine,
-  plane: Float32Array,
+  plane: number,
   search: BlockSearch,
   threshold: number,
-): FoundGroups {
+): Generator<void, FoundGroups, void> {
   const { height, width, step, radius, count } = search;
   const rows = references(height - SIDE + 1, step);
-  const groups = rows * references(width - SIDE + 1, step);
-  const { heap, memory, exports } = engine;
-  const at = heap.allocate(4 * groups * (count + 1));
-  const sizesAt = at + 4 * groups * count;
-  writeJob(engine, [plane.byteOffset, height, width, step, radius, count, 0, MATCH_BAND, at, sizesAt]);
-  new Float32Array(memory.buffer, JOB + 24, 1)[0] = threshold;
-  const work = height * width * radius * radius;
-  runJob(engine, 'matchBlocks', Math.ceil(rows / MATCH_BAND), work, exports.matchScratch(JOB));
-  return {
-    search,
-    positions: new Int32Array(memory.buffer, at, groups * count),
-    sizes: new Int32Array(memory.buffer, sizesAt, groups),
-    release: () => heap.release(at),
-  };
+  const length = rows * references(width - SIDE + 1, step);
+  const positions = engine.heap.allocate(4 * length * (count + 1));
+  const sizes = positions + 4 * length * count;
+  const items = Math.ceil(rows / MATCH_BAND);
+  let found = false;
+  try {
+    for (let first = 0; first < items; first += TOGETHER) {
+      const numbers = [plane, height, width, step, radius, count, 0, MATCH_BAND, positions, sizes, first];
+      writeJob(engine, numbers);
+      new Float32Array(engine.memory.buffer, JOB + 24, 1)[0] = threshold;
+      const bytes = engine.exports.matchScratch(JOB);
+      runJob(engine, 'matchBlocks', Math.min(TOGETHER, items - first), width * height * radius, bytes);
+      yield;
+    }
+    found = true;
+    return { search, positions, sizes, length };
+  } finally {
+    if (!found) engine.heap.release(positions);
+  }
 }
 
 /** What a pass of the filter needs besides the plane; 64 numbers each, in rows of a block. */
@@ -62,19 +71,18 @@ export interface FilterTables {
   readonly window: Float64Array;
 }
 
-/** One pass over all groups, into `out`: by hard threshold, or by the Wiener filter that the pilot suggests. All planes are resident. */
-export function filterGroups(
+/** One pass over all groups: by hard threshold where the pilot is 0, else by the Wiener filter that it suggests. Planes are addresses. */
+export function* filterGroups(
   engine: Engine,
-  plane: Float32Array,
-  pilot: Float32Array | undefined,
+  plane: number,
+  pilot: number,
   groups: FoundGroups,
   tables: FilterTables,
-  out: Float32Array,
-): void {
+  out: number,
+): Generator<void, void, void> {
   const { heap, memory, exports } = engine;
   const { height, width, step, radius, count } = groups.search;
-  const rows = references(height - SIDE + 1, step);
-  const items = Math.ceil(rows / FILTER_BAND);
+  const items = Math.ceil(references(height - SIDE + 1, step) / FILTER_BAND);
   const sliceRows = Math.min(height, (FILTER_BAND - 1) * step + 1 + 2 * radius + SIDE);
   const slice = sliceRows * width;
   const tablesAt = heap.allocate(3 * 256);
@@ -84,16 +92,19 @@ export function filterGroups(
     numbers.set(transposed(tables.variances));
     numbers.set(transposed(tables.limits), 64);
     numbers.set(tables.window, 128);
-    writeJob(engine, [
-      ...[plane.byteOffset, pilot?.byteOffset ?? 0, height, width, step, radius, count, FILTER_BAND],
-      ...[groups.positions.byteOffset, groups.sizes.byteOffset],
-      ...[tablesAt, tablesAt + 256, tablesAt + 512, slicesAt, sliceRows],
-    ]);
     const unit = tables.variances.reduce((a, b) => a + b) / 64;
-    new Float32Array(memory.buffer, JOB + 60, 1)[0] = unit;
-    runJob(engine, 'collaborate', items, height * width * count, exports.collaborateScratch(JOB));
+    for (let first = 0; first < items; first += TOGETHER) {
+      writeJob(engine, [
+        ...[plane, pilot, height, width, step, radius, count, FILTER_BAND, groups.positions, groups.sizes],
+        ...[tablesAt, tablesAt + 256, tablesAt + 512, slicesAt, sliceRows, 0, first],
+      ]);
+      new Float32Array(memory.buffer, JOB + 60, 1)[0] = unit;
+      const bytes = exports.collaborateScratch(JOB);
+      runJob(engine, 'collaborate', Math.min(TOGETHER, items - first), width * height * count, bytes);
+      yield;
+    }
     const slices = new Float32Array(memory.buffer, slicesAt, 2 * slice * items);
-    addSlices(slices, slice, groups.search, items, out);
+    addSlices(slices, slice, groups.search, items, new Float32Array(memory.buffer, out, height * width));
   } finally {
     heap.release(slicesAt);
     heap.release(tablesAt);

@@ -1,10 +1,11 @@
 /**
- * Sample by sample, in the loops that solvers spend their time in. Where all arrays lie in the memory of the kernels the vectors run,
- * on every thread; anything else takes the plain loops below, which say what the vectors do.
+ * Sample by sample, in the loops that solvers spend their time in. Where all arrays are those of workspaces the vectors run, on every
+ * thread; anything else takes the plain loops below, which say what the vectors do.
  */
 
 import { JOB, runJob, writeJob } from './job.ts';
-import { type Engine, engine, isResident } from './wasm.ts';
+import { atAddresses, isOfWorkspace } from './resident.ts';
+import { type Engine, engine } from './wasm.ts';
 
 export type Floats = Float32Array | Float64Array;
 
@@ -12,6 +13,7 @@ const CHUNK = 8192;
 
 /** The least normal number of single precision: a smaller bound would be 0 there. */
 const LEAST = 2 ** -126;
+/** In the order of assembly/pointwise.ts. */
 const operations = [
   'poissonRatio',
   'expectation',
@@ -23,34 +25,20 @@ const operations = [
   'blend',
 ] as const;
 
-/** What an operation takes besides addresses. */
-interface Settings {
-  readonly p?: number;
-  readonly q?: number;
-  /** Samples of an item. */
-  readonly chunk?: number;
-  /** Of powerLaw. */
-  readonly columns?: number;
-  readonly level?: number;
-  readonly slope?: number;
-}
+/** That of `powerLaw`, whose job is written in power-law.ts. */
+export const powerLawOperation: number = operations.indexOf('powerLaw');
 
 /** out = max(y, 0) / max(q + background, tiny). */
 export function poissonRatio(y: Floats, q: Floats, background: number, tiny: number, out: Floats): void {
   const kernels = engineFor(y, q, out);
-  if (kernels !== undefined)
-    runPointwise(kernels, 'poissonRatio', out.length, [y, q], out, {
-      p: background,
-      q: Math.max(tiny, LEAST),
-    });
+  if (kernels !== undefined) run(kernels, 'poissonRatio', [y, q], [out], background, Math.max(tiny, LEAST));
   else for (let i = 0; i < out.length; i++) out[i] = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
 }
 
 /** With the missing m = max(least - seen, 0): out = x · max(back + m, 0) / (seen + m), and x where seen + m is not above 0. */
 export function expectation(x: Floats, back: Floats, seen: Floats, least: number, out: Floats): void {
   const kernels = engineFor(x, back, seen, out);
-  if (kernels !== undefined)
-    runPointwise(kernels, 'expectation', out.length, [x, back, seen], out, { p: least });
+  if (kernels !== undefined) run(kernels, 'expectation', [x, back, seen], [out], least);
   else
     for (let i = 0; i < out.length; i++) {
       const missing = Math.max(least - seen[i], 0);
@@ -69,8 +57,8 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
     const chunks = Math.ceil(a.length / CHUNK);
     const at = kernels.heap.allocate(16 * chunks);
     try {
+      run(kernels, 'distance', [a, b], [], 0, 0, at);
       const sums = new Float64Array(kernels.memory.buffer, at, 2 * chunks);
-      runPointwise(kernels, 'distance', a.length, [a, b], sums);
       for (let i = 0; i < sums.length; i += 2) {
         change2 += sums[i];
         energy += sums[i + 1];
@@ -90,21 +78,21 @@ export function distance(a: Floats, b: Floats): { change2: number; energy: numbe
 /** out = re² + im². */
 export function gain(re: Floats, im: Floats, out: Floats): void {
   const kernels = engineFor(re, im, out);
-  if (kernels !== undefined) runPointwise(kernels, 'gain', out.length, [re, im], out);
+  if (kernels !== undefined) run(kernels, 'gain', [re, im], [out]);
   else for (let k = 0; k < out.length; k++) out[k] = re[k] * re[k] + im[k] * im[k];
 }
 
 /** out = 1 / (a + more), 0 where the sum is not above 0. */
 export function reciprocal(a: Floats, more: number, out: Floats): void {
   const kernels = engineFor(a, out);
-  if (kernels !== undefined) runPointwise(kernels, 'reciprocal', out.length, [a], out, { p: more });
+  if (kernels !== undefined) run(kernels, 'reciprocal', [a], [out], more);
   else for (let k = 0; k < out.length; k++) out[k] = a[k] + more > 0 ? 1 / (a[k] + more) : 0;
 }
 
 /** Y ← w H* Y. */
 export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights: Floats): void {
   const kernels = engineFor(re, im, hRe, hIm, weights);
-  if (kernels !== undefined) runPointwise(kernels, 'weigh', re.length, [re, im, hRe, hIm, weights], re);
+  if (kernels !== undefined) run(kernels, 'weigh', [re, im, hRe, hIm, weights], [re, im]);
   else
     for (let k = 0; k < re.length; k++) {
       const hr = weights[k] * hRe[k];
@@ -118,30 +106,31 @@ export function weigh(re: Floats, im: Floats, hRe: Floats, hIm: Floats, weights:
 /** out = min(a b, most), the first one at most 1: a transfer function that is to be less than 1. */
 export function blend(a: Floats, b: Floats, most: number, out: Floats): void {
   const kernels = engineFor(a, b, out);
-  if (kernels !== undefined) runPointwise(kernels, 'blend', out.length, [a, b], out, { p: most });
+  if (kernels !== undefined) run(kernels, 'blend', [a, b], [out], most);
   else for (let k = 0; k < out.length; k++) out[k] = Math.min(a[k] * b[k], most);
   out[0] = Math.min(a[0] * b[0], 1);
 }
 
-/** The engine where all arrays lie in its memory. */
+/** The engine where all arrays are those of workspaces. */
 export function engineFor(...arrays: Floats[]): Engine | undefined {
-  return arrays.every((data) => data instanceof Float32Array && isResident(data)) ? engine() : undefined;
+  return arrays.every((data) => data instanceof Float32Array && isOfWorkspace(data)) ? engine() : undefined;
 }
 
-/** Runs an operation over `count` samples; inputs are a to e of assembly/pointwise.ts. */
-export function runPointwise(
+/** The result goes to the first of the outputs, or where `results` says. */
+function run(
   kernels: Engine,
   operation: (typeof operations)[number],
-  count: number,
-  inputs: readonly (Floats | undefined)[],
-  out: Floats,
-  { p = 0, q = 0, chunk = CHUNK, columns = 0, level = 0, slope = 0 }: Settings = {},
+  inputs: readonly Floats[],
+  outputs: readonly Floats[],
+  p = 0,
+  q = 0,
+  results = 0,
 ): void {
-  const at = (i: number): number => inputs[i]?.byteOffset ?? 0;
-  const addresses = [at(0), at(1), at(2), at(3), at(4), out.byteOffset];
-  writeJob(kernels, [operations.indexOf(operation), count, chunk, ...addresses, 0, 0, columns]);
-  const floats = new Float32Array(kernels.memory.buffer, JOB, 14);
-  floats.set([p, q], 9);
-  floats.set([level, slope], 12);
-  runJob(kernels, 'pointwise', Math.ceil(count / chunk), count / 8, 0);
+  const count = inputs[0].length;
+  atAddresses(kernels, inputs as Float32Array[], outputs as Float32Array[], (from, [to = results]) => {
+    const at = (i: number): number => from[i] ?? 0;
+    writeJob(kernels, [operations.indexOf(operation), count, CHUNK, at(0), at(1), at(2), at(3), at(4), to]);
+    new Float32Array(kernels.memory.buffer, JOB + 36, 2).set([p, q]);
+    runJob(kernels, 'pointwise', Math.ceil(count / CHUNK), count / 8, 0);
+  });
 }

@@ -1,6 +1,9 @@
 /** Wiener weights over a power law, the one loop of direct filters that needs a power per frequency. */
 
-import { engineFor, type Floats, runPointwise } from './pointwise.ts';
+import { JOB, runJob, writeJob } from './job.ts';
+import { engineFor, type Floats, powerLawOperation } from './pointwise.ts';
+import { atAddresses } from './resident.ts';
+import type { Engine } from './wasm.ts';
 
 /** Signal A |f|^-α and white noise, both as power per frequency on one scale. */
 export interface SignalAndNoise {
@@ -30,26 +33,38 @@ export function powerLawWeights(
 ): number {
   const kernels = columns.length < 4 ? undefined : engineFor(gain, spread ?? gain, out);
   if (kernels === undefined || !(law.amplitude > 0)) return plain(gain, spread, rows, columns, law, out);
-  const { heap, memory } = kernels;
+  const inputs = (spread === undefined ? [gain] : [gain, spread]) as Float32Array[];
+  return atAddresses(kernels, inputs, [out as Float32Array], ([gainAt, spreadAt = 0], [outAt]) =>
+    runPowerLaw(kernels, [gainAt, spreadAt, outAt], rows, columns, law),
+  );
+}
+
+function runPowerLaw(
+  engine: Engine,
+  [gain, spread, out]: readonly [gain: number, spread: number, out: number],
+  rows: Float64Array,
+  columns: Float64Array,
+  { amplitude, exponent, noise, blunt }: SignalAndNoise,
+): number {
+  const { heap, memory } = engine;
+  const count = rows.length * columns.length;
   const chunk = columns.length * Math.max(1, Math.floor(ITEM / columns.length));
-  const items = Math.ceil(gain.length / chunk);
-  const at = heap.allocate(8 * items + 4 * (rows.length + columns.length));
+  const items = Math.ceil(count / chunk);
+  const sums = heap.allocate(8 * items + 4 * (rows.length + columns.length));
   try {
-    const sums = new Float64Array(memory.buffer, at, items);
-    const f2 = new Float32Array(memory.buffer, at + 8 * items, rows.length + columns.length);
+    const squares = sums + 8 * items;
+    const f2 = new Float32Array(memory.buffer, squares, rows.length + columns.length);
     f2.set(rows);
     f2.set(columns, rows.length);
-    const inputs = [gain, spread, f2, f2.subarray(rows.length), sums];
-    const { amplitude, exponent, noise, blunt } = law;
-    runPointwise(kernels, 'powerLaw', gain.length, inputs, out, {
-      ...{ p: noise, q: blunt, chunk, columns: columns.length },
-      ...{ level: Math.log2(amplitude), slope: -exponent / 2 },
-    });
-    let sum = 0;
-    for (const part of sums) sum += part;
-    return sum;
+    const addresses = [gain, spread, squares, squares + 4 * rows.length, sums, out];
+    writeJob(engine, [powerLawOperation, count, chunk, ...addresses, 0, 0, columns.length]);
+    const floats = new Float32Array(memory.buffer, JOB, 14);
+    floats.set([noise, blunt], 9);
+    floats.set([Math.log2(amplitude), -exponent / 2], 12);
+    runJob(engine, 'pointwise', items, count / 8, 0);
+    return new Float64Array(memory.buffer, sums, items).reduce((a, b) => a + b, 0);
   } finally {
-    heap.release(at);
+    heap.release(sums);
   }
 }
 

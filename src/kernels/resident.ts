@@ -2,18 +2,33 @@
 
 import { type Engine, isResident } from './wasm.ts';
 
-/** Runs `work` on the addresses of `inputs` and `outputs`; what it leaves at the outputs' addresses is in the outputs afterwards. */
-export function atAddresses(
+/** Buffers of arrays that would lie in the memory if they outlived its growth. */
+const lent = new WeakSet<object>();
+
+/** Zeros for a workspace where the memory is not shared: they cross over for each job, and the same loops run as if they lay there. */
+export function lend(length: number): Float32Array {
+  const data = new Float32Array(length);
+  lent.add(data.buffer);
+  return data;
+}
+
+/** Whether an array is that of a workspace. */
+export function isOfWorkspace(data: Float32Array): boolean {
+  return isResident(data) || lent.has(data.buffer);
+}
+
+/** Runs `work` on the addresses of `inputs` and `outputs`; what it leaves at the outputs' addresses is in the outputs afterwards; returns what it returns. */
+export function atAddresses<T>(
   engine: Engine,
   inputs: readonly Float32Array[],
   outputs: readonly Float32Array[],
-  work: (inputs: readonly number[], outputs: readonly number[]) => void,
-): void {
-  const guests: number[] = [];
+  work: (inputs: readonly number[], outputs: readonly number[]) => T,
+): T {
+  const guests = new Map<Float32Array, number>();
   const place = (data: Float32Array): number => {
     if (isResident(data)) return data.byteOffset;
-    const at = engine.heap.allocate(data.byteLength);
-    guests.push(at);
+    const at = guests.get(data) ?? engine.heap.allocate(data.byteLength);
+    guests.set(data, at);
     return at;
   };
   try {
@@ -23,11 +38,12 @@ export function atAddresses(
     inputs.forEach((data, i) => {
       if (!isResident(data)) new Float32Array(buffer, from[i], data.length).set(data);
     });
-    work(from, to);
+    const result = work(from, to);
     outputs.forEach((data, i) => {
       if (!isResident(data)) data.set(new Float32Array(engine.memory.buffer, to[i], data.length));
     });
+    return result;
   } finally {
-    for (const at of guests) engine.heap.release(at);
+    for (const at of guests.values()) engine.heap.release(at);
   }
 }

@@ -1,10 +1,11 @@
 /**
- * The loops of splitting methods. Where all arrays lie in the memory of the kernels the vectors run, on every thread; anything else takes
+ * The loops of splitting methods. Where all arrays are those of workspaces the vectors run, on every thread; anything else takes
  * the plain loops, which say what the vectors do.
  */
 
 import { JOB, runJob, writeJob } from './job.ts';
 import { engineFor, type Floats } from './pointwise.ts';
+import { atAddresses } from './resident.ts';
 import type { Engine } from './wasm.ts';
 
 /** Real and imaginary parts. */
@@ -24,8 +25,8 @@ export function divide(
 ): void {
   const kernels = kernelsFor(h.re.length, v.re, v.im, x.re, x.im, h.re, h.im, out.re, out.im, power ?? h.re);
   if (kernels !== undefined) {
-    const arrays = [v.re, v.im, x.re, x.im, h.re, h.im, power, out.re, out.im];
-    run(kernels, 'divide', arrays, h.re.length, v.re.length / h.re.length, [kappa, rho]);
+    const inputs = [v.re, v.im, x.re, x.im, h.re, h.im, power];
+    run(kernels, 'divide', inputs, [out.re, out.im], planesOf(v, h), [kappa, rho]);
     return;
   }
   for (let start = 0; start < v.re.length; start += h.re.length)
@@ -44,8 +45,8 @@ export function divide(
 export function multiply(x: Complex, h: Complex, out: Complex): void {
   const kernels = kernelsFor(h.re.length, x.re, x.im, h.re, h.im, out.re, out.im);
   if (kernels !== undefined) {
-    const arrays = [x.re, x.im, undefined, undefined, h.re, h.im, undefined, out.re, out.im];
-    run(kernels, 'multiply', arrays, h.re.length, x.re.length / h.re.length);
+    const inputs = [x.re, x.im, undefined, undefined, h.re, h.im, undefined];
+    run(kernels, 'multiply', inputs, [out.re, out.im], planesOf(x, h));
     return;
   }
   for (let start = 0; start < x.re.length; start += h.re.length)
@@ -61,7 +62,7 @@ export function multiply(x: Complex, h: Complex, out: Complex): void {
 export function approach(c: Floats, w: Floats, m: Floats, y: Floats, kappa: number, target: Floats): void {
   const kernels = kernelsFor(c.length, c, w, m, y, target);
   if (kernels !== undefined) {
-    run(kernels, 'approach', [c, w, m, y, target], c.length, 1, [kappa]);
+    run(kernels, 'approach', [c, w, m, y, target], [w, target], [c.length, 1], [kappa]);
     return;
   }
   for (let i = 0; i < c.length; i++) {
@@ -79,7 +80,7 @@ export function approach(c: Floats, w: Floats, m: Floats, y: Floats, kappa: numb
 export function shortenLengths(d: Floats, u: Floats, sites: number, by: number, scale: number): void {
   const kernels = kernelsFor(sites, d, u);
   if (kernels !== undefined) {
-    run(kernels, 'lengths', [d, u], sites, d.length / sites, [by, scale], true);
+    run(kernels, 'lengths', [d, u], [d, u], [sites, d.length / sites], [by, scale]);
     return;
   }
   for (let site = 0; site < sites; site++) {
@@ -101,7 +102,7 @@ export function shortenLengths(d: Floats, u: Floats, sites: number, by: number, 
 export function dualStep(d: Floats, u: Floats, scale: number): void {
   const kernels = kernelsFor(d.length, d, u);
   if (kernels !== undefined) {
-    run(kernels, 'dual', [d, u], d.length, 1, [0, scale]);
+    run(kernels, 'dual', [d, u], [d, u], [d.length, 1], [0, scale]);
     return;
   }
   for (let i = 0; i < d.length; i++) {
@@ -124,16 +125,8 @@ export function shrinkPowers(d: Floats, u: Floats, table: PowerTable, unit: numb
   const kernels = kernelsFor(d.length, d, u);
   if (kernels === undefined) return false;
   const { exponent, threshold, end, cells, values } = table;
-  const { heap, memory } = kernels;
-  const at = heap.allocate(4 * (values.length + 8));
-  try {
-    const numbers = new Float32Array(memory.buffer, at, values.length + 8);
-    numbers.set([threshold, cells / (end - threshold), end, exponent, unit, 1 / unit]);
-    numbers.set(values, 8);
-    run(kernels, 'powers', [d, u, numbers, numbers.subarray(8)], d.length, 1, [0, scale]);
-  } finally {
-    heap.release(at);
-  }
+  const numbers = Float32Array.from([threshold, cells / (end - threshold), end, exponent, unit, 1 / unit]);
+  run(kernels, 'powers', [d, u, numbers, Float32Array.from(values)], [d, u], [d.length, 1], [0, scale]);
   return true;
 }
 
@@ -148,19 +141,36 @@ function kernelsFor(plane: number, ...arrays: Floats[]): Engine | undefined {
   return plane % CHUNK > 0 && plane % CHUNK < 4 ? undefined : engineFor(...arrays);
 }
 
+function planesOf(x: Complex, h: Complex): readonly [plane: number, planes: number] {
+  return [h.re.length, x.re.length / h.re.length];
+}
+
 function run(
   kernels: Engine,
   operation: (typeof operations)[number],
-  arrays: readonly (Floats | undefined)[],
-  plane: number,
-  planes: number,
+  inputs: readonly (Floats | undefined)[],
+  outputs: readonly Floats[],
+  [plane, planes]: readonly [plane: number, planes: number],
   [p = 0, q = 0]: readonly number[] = [],
-  scratch = false,
 ): void {
-  const at = (i: number): number => arrays[i]?.byteOffset ?? 0;
-  const addresses = [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)];
-  writeJob(kernels, [operations.indexOf(operation), plane, CHUNK, ...addresses, 0, 0, plane, planes]);
-  new Float32Array(kernels.memory.buffer, JOB + 48, 2).set([p, q]);
-  const bytes = scratch ? kernels.exports.splitScratch(JOB) : 0;
-  runJob(kernels, 'split', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
+  const given = inputs.filter((data) => data !== undefined);
+  atAddresses(kernels, given as Float32Array[], outputs as Float32Array[], (from, to) => {
+    let next = 0;
+    const addresses = Array.from({ length: 7 }, (_, i) => (inputs[i] === undefined ? 0 : from[next++]));
+    const results = [to[0], to[1] ?? 0];
+    writeJob(kernels, [
+      operations.indexOf(operation),
+      plane,
+      CHUNK,
+      ...addresses,
+      ...results,
+      0,
+      0,
+      plane,
+      planes,
+    ]);
+    new Float32Array(kernels.memory.buffer, JOB + 48, 2).set([p, q]);
+    const bytes = operation === 'lengths' ? kernels.exports.splitScratch(JOB) : 0;
+    runJob(kernels, 'split', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
+  });
 }

@@ -1,13 +1,14 @@
-/** Differences and details of 2x2 blocks of float32 pictures in the memory of the kernels; solvers/analysis.ts says what they are. */
+/** Differences and details of 2x2 blocks of float32 pictures; solvers/analysis.ts says what they are. */
 
 import { runJob, writeJob } from './job.ts';
 import { engineFor, type Floats } from './pointwise.ts';
+import { atAddresses } from './resident.ts';
 
 /** In the order of assembly/stencils.ts. */
 const operations = ['differences', 'differencesBack', 'details', 'detailsBack'] as const;
 
 /**
- * Runs a stencil over planes of height x width that wrap around, where both arrays are resident.
+ * Runs a stencil over planes of height x width that wrap around, where both arrays are those of workspaces.
  *
  * @param x the picture: read forth, written back
  * @param d its components, one after the other: written forth, read back
@@ -22,8 +23,12 @@ export function runStencil(
 ): boolean {
   const kernels = engineFor(x, d);
   if (kernels === undefined) return false;
-  const { byteOffset, length } = x;
-  writeJob(kernels, [operations.indexOf(operation), byteOffset, d.byteOffset, length, height, width]);
-  runJob(kernels, 'stencil', length / width, length, 0);
+  const back = operation.endsWith('Back');
+  const [from, to] = (back ? [d, x] : [x, d]) as Float32Array[];
+  atAddresses(kernels, [from], [to], ([fromAt], [toAt]) => {
+    const addresses = back ? [toAt, fromAt] : [fromAt, toAt];
+    writeJob(kernels, [operations.indexOf(operation), ...addresses, x.length, height, width]);
+    runJob(kernels, 'stencil', x.length / width, x.length, 0);
+  });
   return true;
 }

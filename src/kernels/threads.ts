@@ -1,7 +1,8 @@
 /** How many threads share a job. The host says how a thread is made; the core knows none of its kinds. */
 
 import { checkInteger } from '../errors.ts';
-import type { Engine, WasmMemory, WasmModule } from './wasm.ts';
+import type { WasmMemory } from './memory.ts';
+import type { Engine, WasmModule } from './wasm.ts';
 
 /** All that a helping thread needs: it instantiates the module on the memory and calls `serve(thread)`, which never returns. */
 export interface ThreadShare {
@@ -21,6 +22,9 @@ export interface ThreadHost {
 /** One thread, nobody to wait for. */
 export const alone: { readonly count: number; readonly maySleep: boolean } = { count: 1, maySleep: false };
 
+/** No machine gains by more. */
+const MOST = 64;
+
 let host: ThreadHost | undefined;
 let wanted = 1;
 let started = 1;
@@ -34,19 +38,19 @@ export function setThreadHost(made: ThreadHost, count: number): void {
 /**
  * Sets how many threads work on a transform, the caller's own included. The result is the same to the last bit for every number.
  *
- * @param count 1 or more; without a host that makes threads, or without shared memory, it stays one
+ * @param count 1 or more, of which 64 at most work; without a host that makes threads, or without shared memory, it stays one
  * @throws RangeError when count is no positive integer
  * @example
  * setThreads(1);
  */
 export function setThreads(count: number): void {
   checkInteger('setThreads', 'count', count);
-  wanted = count;
+  wanted = Math.min(count, MOST);
 }
 
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */
-export function threads({ module, memory }: Engine): { count: number; maySleep: boolean } {
-  if (host === undefined) return alone;
+export function threads({ module, memory, shared }: Engine): { count: number; maySleep: boolean } {
+  if (host === undefined || !shared) return alone;
   for (; started < wanted; started++) host.start({ module, memory, thread: started });
   return { count: wanted, maySleep: host.maySleep };
 }

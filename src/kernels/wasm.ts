@@ -1,25 +1,19 @@
 /** The compiled kernels and their one memory, made on first use. */
 
-import { DeconvError } from '../errors.ts';
 import { binary, relaxedBinary } from './binary.ts';
 import { Heap } from './heap.ts';
+import { type Made, type MemoryConstructor, makeMemory, type WasmMemory, withoutSharing } from './memory.ts';
 
 /** What of WebAssembly's interface is used here; neither Node's types nor the DOM's are known to the core. */
 interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
+  readonly Memory: MemoryConstructor;
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
 }
 
 /** A compiled module; it can be posted to workers. */
 export type WasmModule = object & { readonly brand?: 'module' };
-
-/** The memory that all instances share. */
-export interface WasmMemory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
 
 /** Kernels that run in items, in the order in which assembly/bands.ts counts them. */
 export const bandKernels = [
@@ -66,22 +60,22 @@ export interface Exports {
 export interface Engine {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
+  /** Whether the memory is shared: else one thread works, and arrays are copied in and out. */
+  readonly shared: boolean;
   readonly exports: Exports;
   readonly heap: Heap;
   /** Whether convolutions round a product and its sum once: their last bits differ from those of a host where they do not. */
   readonly relaxed: boolean;
 }
 
-const PAGE = 65_536;
-const MAXIMUM_PAGES = 65_536;
-
 /** The first page holds jobs and whatever the compiler puts at the bottom. */
-const HEAP_START = PAGE;
+const HEAP_START = 65_536;
 
 let made: Engine | undefined;
+let holds: Made['holds'] | undefined;
 let tried = false;
 
-/** The engine, or undefined where WebAssembly, its vectors or shared memories are missing. */
+/** The engine, or undefined where WebAssembly or its vectors are missing. */
 export function engine(): Engine | undefined {
   if (!tried) {
     tried = true;
@@ -94,11 +88,14 @@ export function engine(): Engine | undefined {
 function instantiate(api: WebAssemblyApi): Engine | undefined {
   try {
     const relaxed = hasRelaxedVectors(api);
-    const module = new api.Module(decodeBase64(relaxed ? relaxedBinary : binary));
-    const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
+    const made = makeMemory(api.Memory);
+    const { memory, shared } = made;
+    const bytes = decodeBase64(relaxed ? relaxedBinary : binary);
+    const module = new api.Module(shared ? bytes : withoutSharing(bytes));
     const { exports } = new api.Instance(module, { env: { memory } });
-    const heap = new Heap(HEAP_START, (end) => growTo(memory, end));
-    return { module, memory, exports: exports as Exports, heap, relaxed };
+    holds = made.holds;
+    const heap = new Heap(HEAP_START, made.growTo);
+    return { module, memory, shared, exports: exports as Exports, heap, relaxed };
   } catch {
     return undefined;
   }
@@ -119,30 +116,9 @@ function hasRelaxedVectors(api: WebAssemblyApi): boolean {
   return api.validate(Uint8Array.from(PROBE));
 }
 
-/** Buffers of the memory before it grew: they are still the same bytes. */
-const earlier = new WeakSet<object>();
-
-function growTo(memory: WasmMemory, end: number): void {
-  const missing = end - memory.buffer.byteLength;
-  if (missing <= 0) return;
-  earlier.add(memory.buffer);
-  const megabytes = Math.ceil(end / 2 ** 20);
-  if (end > MAXIMUM_PAGES * PAGE)
-    throw new DeconvError('OUT_OF_MEMORY', `the work needs ${megabytes} MB of memory, 4096 MB can be had`);
-  try {
-    memory.grow(Math.ceil(missing / PAGE));
-  } catch (cause) {
-    throw new DeconvError(
-      'OUT_OF_MEMORY',
-      `the work needs ${megabytes} MB of memory, more than there is`,
-      cause,
-    );
-  }
-}
-
 /** Whether an array lies in the engine's memory, so that kernels work on it in place. */
 export function isResident(data: { readonly buffer: ArrayBufferLike }): boolean {
-  return made !== undefined && (data.buffer === made.memory.buffer || earlier.has(data.buffer));
+  return holds?.(data.buffer) ?? false;
 }
 
 function littleEndian(): boolean {

@@ -2,7 +2,8 @@
 
 import type { Boundary } from '../operators/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
-import type { AbortSignalLike, IterationState } from '../solvers/iterate.ts';
+import type { IterationState } from '../solvers/iterate.ts';
+import type { AbortSignalLike } from '../solvers/pace.ts';
 import type { Parameters, StopReason } from '../solvers/solution.ts';
 import type { Image, Shape, Tensor } from '../tensor.ts';
 import type { MethodSpec } from './method.ts';

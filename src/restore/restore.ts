@@ -4,6 +4,7 @@ import { blur } from '../operators/blur.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { type PsfReport, validatePsf } from '../psf/validate.ts';
 import { mergeParameters } from '../solvers/merge-parameters.ts';
+import { breathe, checkAborted } from '../solvers/pace.ts';
 import type { Solution } from '../solvers/solution.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
@@ -34,11 +35,18 @@ const noticeableShift = 0.25;
  */
 export async function restore(image: Image, job: Job): Promise<Restoration> {
   const started = Date.now();
+  // Direct methods listen to nobody while they work: the signal is heard between the planes.
+  const pause = async (when: string): Promise<void> => {
+    await breathe();
+    checkAborted('restore', job.signal, when);
+  };
+  await pause('before it began');
   const plan = planOf(image, job);
   const { name, method, parameters, boundary, channels, psfs, specs, parts, trust } = plan;
 
   const solutions: Solution[] = [];
   for (const [index, { measured, sigma, weights }] of parts.entries()) {
+    await pause(`before plane ${index + 1} of ${parts.length}`);
     const operator = blur(psfs[index % psfs.length], measured.shape, { boundary, dtype: dtypeOf(measured) });
     const problem = {
       operator,
@@ -53,6 +61,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     job.onProgress?.((index + 1) / parts.length);
   }
 
+  await pause('before the report');
   const estimates = solutions.map(({ estimate }) => estimate);
   const restored =
     channels === 'luminance' ? withLuminance(image, estimates[0] as Plane) : stack(image, estimates);

@@ -86,12 +86,13 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   const direct = !isWindowed(operator) && weights === undefined && problem.fit === undefined;
   const dtype = dtypeOf(measured);
   const size = sizeOf(domain);
-  const memory = openWorkspace();
+  const coefficients = sizeOf(halfShape(domain));
+  const arrays = (direct ? 5 : 7) + 2 * analysis.components;
+  const memory = openWorkspace(dtype === 'float32' ? 4 * (arrays * size + 4 * coefficients) : 0);
   const floats = (length: number): FloatArray =>
     dtype === 'float32' ? memory.floats(length) : new Float64Array(length);
   const spectrumOf = (): Spectrum => {
-    const length = sizeOf(halfShape(domain));
-    return { shape: domain, rank: transfer.rank, re: floats(length), im: floats(length) };
+    return { shape: domain, rank: transfer.rank, re: floats(coefficients), im: floats(coefficients) };
   };
   try {
     const y = embed(operator, bridged(measured, weights));

@@ -10,10 +10,15 @@ export interface Buffers {
   release(): void;
 }
 
-/** Opens buffers in the precision of `measured`. */
-export function buffersFor(measured: Tensor): Buffers {
-  const memory = openWorkspace();
+/**
+ * Opens buffers in the precision of `measured`.
+ *
+ * @param samples all that will be asked for and what a transform needs beside: refused at once where there is no room
+ * @throws DeconvError OUT_OF_MEMORY
+ */
+export function buffersFor(measured: Tensor, samples = 0): Buffers {
   const single = dtypeOf(measured) === 'float32';
+  const memory = openWorkspace(single ? 4 * samples : 0);
   const tensor = (shape: Shape): Tensor => ({
     shape,
     data: single ? memory.floats(sizeOf(shape)) : new Float64Array(sizeOf(shape)),

@@ -1,7 +1,7 @@
 import { checkNonNegative } from '../errors.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import type { FloatArray, Shape, Tensor } from '../tensor.ts';
+import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { checkProblem, energyOf, relative } from './residual.ts';
@@ -47,7 +47,7 @@ export async function cgls<S extends Shape>(
   checkNonNegative(fn, 'lambda', lambda);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
   const start = startOf(fn, init, operator, measured);
-  const buffers = buffersFor(measured);
+  const buffers = buffersFor(measured, 3 * sizeOf(operator.range) + 7 * sizeOf(operator.domain));
   try {
     const x = buffers.holding(start);
 

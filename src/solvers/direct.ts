@@ -77,7 +77,10 @@ export function solveDirect<S extends Shape>(
   const estimate = zeros([...measured.shape], dtypeOf(measured));
   const reports: Readonly<Record<string, number>>[] = [];
   const size = sizeOf(planeShape);
-  const buffers = buffersFor(measured);
+  const buffers = buffersFor(
+    measured,
+    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust ? 4 : 2) * sizeOf(transfer.shape),
+  );
   try {
     const half = halfShape(transfer.shape);
     const coefficients = (data?: FloatArray): FloatArray =>

@@ -2,13 +2,8 @@
 
 import { checkInteger, checkNonNegative, DeconvError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { type AbortSignalLike, breathe, checkAborted } from './pace.ts';
 import type { StopReason } from './solution.ts';
-
-/** The part of an `AbortSignal` that a solver reads. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-}
 
 /** What one step of a solver tells the loop. */
 export interface Step {
@@ -42,9 +37,6 @@ export interface IterateOptions {
   readonly signal?: AbortSignalLike;
 }
 
-declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
-
-const breath = 30;
 const patience = 5;
 
 /**
@@ -67,14 +59,9 @@ export async function iterate(
   checkNonNegative(fn, 'tolerance', tolerance);
   let lowest = Number.POSITIVE_INFINITY;
   let rises = 0;
-  let rested = Date.now();
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    if (Date.now() - rested > breath) {
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      rested = Date.now();
-    }
-    if (signal?.aborted)
-      throw new DeconvError('ABORTED', `${fn}: aborted before iteration ${iteration}`, signal.reason);
+    await breathe();
+    checkAborted(fn, signal, `before iteration ${iteration}`);
     const state = await step(iteration);
     const { change, objective = 0, discrepancy = Number.POSITIVE_INFINITY } = state;
     if (!(Number.isFinite(change) && Number.isFinite(objective)))

@@ -1,8 +1,8 @@
 import { checkNonNegative, checkWithin } from '../errors.ts';
-import { seenCopy } from '../operators/frame.ts';
+import { isWindowed, seenCopy } from '../operators/frame.ts';
 import { operatorNorm } from '../operators/norm.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import type { Shape, Tensor } from '../tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { checkProblem, relative } from './residual.ts';
@@ -55,8 +55,10 @@ export async function landweber<S extends Shape>(
   const y = measured.data;
   let heaviest = weights === undefined ? 1 : 0;
   if (weights !== undefined) for (const w of weights.data) heaviest = Math.max(heaviest, w);
-  const tau = relaxation / (operatorNorm(operator) ** 2 * heaviest);
-  const buffers = buffersFor(measured);
+  // A window has at most the norm of what it looks at, which is known at once; twenty iterations would find one hardly smaller.
+  const norm = operatorNorm(isWindowed(operator) ? operator.circulant : operator);
+  const tau = relaxation / (norm ** 2 * heaviest);
+  const buffers = buffersFor(measured, sizeOf(operator.range) + 5 * sizeOf(operator.domain));
   try {
     const x = buffers.holding(start);
     const residual = buffers.tensor(operator.range);

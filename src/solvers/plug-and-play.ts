@@ -1,12 +1,14 @@
-import { bm3d } from '../denoise/bm3d.ts';
-import { nonLocalMeans } from '../denoise/nlm.ts';
-import { tvDenoise } from '../denoise/tv.ts';
+import { bm3dPieces } from '../denoise/bm3d.ts';
+import { nonLocalPieces } from '../denoise/nlm.ts';
+import type { Pieces } from '../denoise/pieces.ts';
+import { tvPieces } from '../denoise/tv.ts';
 import { checkChoice, checkInteger, checkPositive, checkSamples, checkShape } from '../errors.ts';
 import { copyOf, type Shape, type Tensor } from '../tensor.ts';
 import { checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { sparseWeight } from './lambda-rule.ts';
+import { inPieces } from './pace.ts';
 import { proximalData } from './proximal-data.ts';
 import type { Solution } from './solution.ts';
 import { minimiseTotalVariation, totalVariationRule } from './total-variation.ts';
@@ -61,7 +63,10 @@ export async function plugAndPlay<S extends Shape>(
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
   const { spectrum } = circulantOf(operator);
-  const denoise = typeof denoiser === 'function' ? denoiser : builtIn[denoiser](spectrum.rank);
+  const denoise: Denoiser =
+    typeof denoiser === 'function'
+      ? denoiser
+      : (...noisy) => inPieces(fn, builtIn[denoiser](spectrum.rank)(...noisy), signal, 'while it denoised');
   const data = proximalData(operator, measured, weights);
   try {
     const { whole: x } = await minimiseTotalVariation(
@@ -81,7 +86,8 @@ export async function plugAndPlay<S extends Shape>(
     const step = async (iteration: number) => {
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
-      const z = data.solve(x, COUPLING * (noise / strength) ** 2);
+      const inverse = data.solve(x, COUPLING * (noise / strength) ** 2);
+      const z = await inPieces(fn, inverse, signal, 'while it undid the blur');
       const next = await denoise(z, strength, left);
       checkShape(fn, 'result of the denoiser', next.shape, x.shape);
       let moved = 0;
@@ -111,9 +117,12 @@ const START = 10 / 255;
 /** ρ s²/σ²: what the inversion leaves in lost frequencies is 2 s strong. */
 const COUPLING = 0.25;
 
-const builtIn: Record<'bm3d' | 'tv' | 'nlm', (rank: number) => Denoiser> = {
+const builtIn: Record<
+  'bm3d' | 'tv' | 'nlm',
+  (rank: number) => (...noisy: Parameters<Denoiser>) => Pieces<Tensor>
+> = {
   // On the way the hard threshold alone follows better than both stages, at a third of the time.
-  bm3d: () => (noisy, sigma, left) => bm3d(noisy, { sigma, profile: left < 2 ? 'normal' : 'draft' }),
-  tv: (rank) => (noisy, sigma) => tvDenoise(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
-  nlm: () => (noisy, sigma) => nonLocalMeans(noisy, { sigma }),
+  bm3d: () => (noisy, sigma, left) => bm3dPieces(noisy, { sigma, profile: left < 2 ? 'normal' : 'draft' }),
+  tv: (rank) => (noisy, sigma) => tvPieces(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
+  nlm: () => (noisy, sigma) => nonLocalPieces(noisy, { sigma }),
 };

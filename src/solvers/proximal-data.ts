@@ -1,5 +1,6 @@
 /** The proximal map of a quadratic data term: z = argmin ½ Σ m (C z - y)² + ρ/2 ‖z - x‖², by the Fourier transform. */
 
+import type { Pieces } from '../denoise/pieces.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { divide, multiply } from '../kernels/split.ts';
@@ -11,8 +12,8 @@ import type { SpectralOperator } from './direct.ts';
 
 /** A solver of the proximal problem that begins where its last call ended. */
 export interface ProximalData {
-  /** z for this x, over the circulant's domain, in a buffer that the next call overwrites. */
-  solve(x: Tensor, rho: number): Tensor;
+  /** z for this x, over the circulant's domain, in a buffer that the next call overwrites; an inner iteration a piece. */
+  solve(x: Tensor, rho: number): Pieces<Tensor>;
   /** The part of a picture over the domain that was seen. */
   frame(z: Tensor): Tensor;
   release(): void;
@@ -31,13 +32,13 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const { spectrum: h, domain } = circulantOf(operator);
   const split = isWindowed(operator) || weights !== undefined;
   const single = dtypeOf(measured) === 'float32';
-  const memory = openWorkspace();
+  const coefficients = sizeOf(halfShape(domain));
+  const size = sizeOf(domain);
+  const memory = openWorkspace(single ? 4 * ((split ? 6 : 4) * size + 6 * coefficients) : 0);
   const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
   const spectrumOf = (): Spectrum => {
-    const length = sizeOf(halfShape(domain));
-    return { shape: domain, rank: h.rank, re: floats(length), im: floats(length) };
+    return { shape: domain, rank: h.rank, re: floats(coefficients), im: floats(coefficients) };
   };
-  const size = sizeOf(domain);
   const y = embed(operator, bridged(measured, weights));
   const z = { shape: domain, data: floats(size) };
   const target = { shape: domain, data: floats(size) };
@@ -56,7 +57,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats);
   if (!split) rfftn(target, h.rank, data);
   return {
-    solve(x, rho) {
+    *solve(x, rho) {
       z.data.set(x.data);
       rfftn(z, h.rank, prior);
       if (blurred === undefined) {
@@ -70,6 +71,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
         multiply(right, transfer, data);
         irfftn(data, blurred);
         fit(blurred.data, w, target.data);
+        yield;
       }
       return z;
     },

@@ -2,7 +2,7 @@ import { checkNonNegative, checkWithin, rangeError } from '../errors.ts';
 import { distance } from '../kernels/pointwise.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
-import type { FloatArray, Shape, Tensor } from '../tensor.ts';
+import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { type Buffers, buffersFor } from './buffers.ts';
 import { type EmStep, emStep } from './em-step.ts';
 import { type IterateOptions, iterate, type Step } from './iterate.ts';
@@ -75,7 +75,8 @@ export async function richardsonLucy<S extends Shape>(
     throw rangeError(fn, 'tv', '0 with "accelerate", which climbs the likelihood alone', tv);
   const start = startOf(fn, init, operator, measured, background);
   lift(start);
-  const buffers = buffersFor(measured);
+  const [ranges, domains] = accelerate ? [7, 8] : [3, 6 + (tv > 0 ? operator.domain.length : 0)];
+  const buffers = buffersFor(measured, ranges * sizeOf(operator.range) + domains * sizeOf(operator.domain));
   try {
     const data = poissonData(fn, buffers.holding(measured), background, weights, noise, damping);
     const x = buffers.holding(start);

@@ -1,20 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { conv } from '../../src/conv/conv.ts';
 import { convTranspose } from '../../src/conv/conv-transpose.ts';
 import { bm3d } from '../../src/denoise/bm3d.ts';
 import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
 import { setThreads } from '../../src/kernels/threads.ts';
+import { engine } from '../../src/kernels/wasm.ts';
 import '../../src/node/threads.ts';
 import { blur } from '../../src/operators/blur.ts';
 import { gaussianPsf } from '../../src/psf/gaussian.ts';
+import { richardsonLucy } from '../../src/solvers/richardson-lucy.ts';
+import { totalVariation } from '../../src/solvers/total-variation.ts';
 import { wienerDeconvolve } from '../../src/solvers/wiener.ts';
 import type { FloatArray } from '../../src/tensor.ts';
 import { root } from '../support/project.ts';
 import { noise } from '../tensors.ts';
 
 afterAll(() => setThreads(1));
+
+/** The module with nothing started. */
+function fresh(): Promise<typeof import('../../src/kernels/threads.ts')> {
+  vi.resetModules();
+  return import('../../src/kernels/threads.ts');
+}
 
 /** Far quicker than toEqual, which looks at every sample by itself. */
 const sameBits = (a: FloatArray, b: FloatArray): boolean =>
@@ -64,6 +73,28 @@ describe('any number of threads', () => {
       result.forEach((data, i) => void expect(sameBits(data, results[0][i])).toBe(true));
   });
 
+  it('gives the same bits of convolutions, filters and solvers', async () => {
+    const measured = noise([200, 240], 7, 'float32');
+    for (let i = 0; i < measured.data.length; i++) measured.data[i] = Math.abs(measured.data[i]);
+    const operator = blur(gaussianPsf({ sigma: 1.4 }), measured.shape, { boundary: 'unknown' });
+    const layers = noise([1, 8, 48, 50], 8, 'float32');
+    const weight = noise([8, 8, 3, 3], 9, 'float32');
+    const results: FloatArray[][] = [];
+    for (const count of [1, 2, 3, 4]) {
+      setThreads(count);
+      const narrow = conv(layers, weight, { stride: 2, padding: 1 });
+      results.push([
+        narrow.data,
+        convTranspose(narrow, weight, { stride: 2, padding: 1 }).data,
+        wienerDeconvolve(operator, measured, { nsr: 1e-3 }).estimate.data,
+        (await richardsonLucy(operator, measured, { iterations: 3 })).estimate.data,
+        (await totalVariation(operator, measured, { lambda: 0.01, iterations: 3 })).estimate.data,
+      ]);
+    }
+    for (const result of results)
+      for (const [i, data] of result.entries()) expect(sameBits(data, results[0][i]), `${i}`).toBe(true);
+  });
+
   it('survives many jobs in a row, while helpers come, go to sleep and are called again', () => {
     const x = noise([96, 128], 1, 'float32');
     setThreads(1);
@@ -76,6 +107,17 @@ describe('any number of threads', () => {
       expect(sameBits(out.re, expected.re)).toBe(true);
     }
   });
+});
+
+it('a thousand threads are taken for as many as any machine gains by', async () => {
+  const { setThreadHost, setThreads, threads } = await fresh();
+  const start = vi.fn();
+  setThreadHost({ start, maySleep: true }, 1);
+  setThreads(1000);
+  const kernels = engine();
+  if (kernels === undefined) throw new Error('no engine');
+  expect(threads(kernels).count).toBe(64);
+  expect(start).toHaveBeenCalledTimes(63);
 });
 
 it('setThreads refuses what is no number of threads', () => {

@@ -20,6 +20,7 @@ function publicNames(path: string): string {
 it.each([
   ['src/index.ts', 'index.txt'],
   ['src/node/index.ts', 'node.txt'],
+  ['src/web/index.ts', 'web.txt'],
 ])('%s exports what %s lists', async (path, list) => {
   await expect(publicNames(path)).toMatchFileSnapshot(`${root}/test/package/exports/${list}`);
 });

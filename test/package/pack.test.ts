@@ -62,11 +62,14 @@ describe('the packed package', () => {
     expect(contents().filter((path) => /tsbuildinfo|\.test\./.test(path))).toEqual([]);
   });
 
-  it('is imported by name, from both entries', () => {
+  it('is imported by name, from each entry', () => {
     const names = run('-e', `import('deconvkit').then(m => console.log(typeof m.rfftn))`);
     expect(names).toBe('function');
     expect(run('-e', `import('deconvkit/node').then(m => console.log(Object.keys(m).length))`)).toMatch(
       /^\d+$/,
+    );
+    expect(run('-e', `import('deconvkit/web').then(m => console.log(typeof m.startThreads))`)).toBe(
+      'function',
     );
   });
 
@@ -74,7 +77,8 @@ describe('the packed package', () => {
     const user = join(home, 'user.mts');
     writeFileSync(
       user,
-      `import { rfftn, tensor, type Spectrum } from 'deconvkit';\nimport 'deconvkit/node';
+      `import { rfftn, tensor, type Spectrum } from 'deconvkit';\nimport 'deconvkit/node';\nimport { startThreads } from 'deconvkit/web';
+export const count: Promise<number> = startThreads(2);
 export const spectrum: Spectrum = rfftn(tensor([4], [1, 2, 3, 4]));
 // @ts-expect-error a tensor needs samples
 tensor([4]);\n`,
@@ -96,16 +100,19 @@ tensor([4]);\n`,
   });
 
   it('gives a browser a small core without Node in it', () => {
-    const { files, packages } = closure(join(installed, 'dist/index.js'));
+    const { files, packages } = closure(
+      join(installed, 'dist/index.js'),
+      join(installed, 'dist/web/index.js'),
+    );
     expect([...packages]).toEqual(['fft.js']);
     const bytes = [...files].map((file) => gzipSync(readFileSync(file)).length).reduce((a, b) => a + b, 0);
     expect(bytes / 1024).toBeLessThan(300);
   });
 });
 
-/** All files that a module reaches by imports, and the packages they name. */
-function closure(entry: string): { files: Set<string>; packages: Set<string> } {
-  const files = new Set<string>([entry]);
+/** All files that modules reach by imports, and the packages they name. */
+function closure(...entries: string[]): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>(entries);
   const packages = new Set<string>();
   for (const file of files) {
     for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles) {

@@ -20,6 +20,8 @@ export class MatchJob {
   /** Index of the upper left pixel of block i of group g at 4 (g count + i). */
   positions: usize;
   sizes: usize;
+  /** The item that item 0 of a run is: bands may be done some at a time. */
+  first: i32;
 }
 
 const SIDE = 8;
@@ -45,6 +47,7 @@ export function matchScratch(job: MatchJob): i32 {
 }
 
 export function matchBlocks(job: MatchJob, item: i32, scratch: usize): void {
+  item += job.first;
   const width = job.width;
   const step = job.step;
   const rows = job.height - SIDE + 1;

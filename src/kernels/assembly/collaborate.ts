@@ -31,6 +31,8 @@ export class CollaborateJob {
   sliceRows: i32;
   /** Unit of the weights of groups: about the variance of the noise. */
   unit: f32;
+  /** The item that item 0 of a run is: bands may be done some at a time. */
+  first: i32;
 }
 
 const SIDE = 8;
@@ -49,6 +51,7 @@ function sliceTop(job: CollaborateJob, item: i32): i32 {
 }
 
 export function collaborate(job: CollaborateJob, item: i32, scratch: usize): void {
+  item += job.first;
   const refRows = references(job.height - SIDE + 1, job.step);
   const refColumns = references(job.width - SIDE + 1, job.step);
   const bytes = <usize>(job.sliceRows * job.width) << 2;

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { matchBlocks } from '../../../src/denoise/block-match.ts';
-import { hardThreshold, kaiserWindow, wienerShrink } from '../../../src/denoise/collaborative.ts';
+import {
+  type Gathering,
+  hardThreshold,
+  kaiserWindow,
+  wienerShrink,
+} from '../../../src/denoise/collaborative.ts';
+import { atOnce, type Pieces } from '../../../src/denoise/pieces.ts';
 import { filterGroups, findGroups } from '../../../src/kernels/block-filter.ts';
 import { engine } from '../../../src/kernels/wasm.ts';
-import { openWorkspace } from '../../../src/kernels/workspace.ts';
 import { random } from '../../../src/random.ts';
 
 const kernels = engine();
@@ -29,48 +34,50 @@ describe.skipIf(kernels === undefined).each(cases)('%i x %i, step %i, radius %i,
   const variances = Float64Array.from({ length: 64 }, (_, k) => 0.005 + 0.0001 * k);
 
   it('finds the groups of the plain search, and filters them as the plain passes do', () => {
-    const workspace = openWorkspace();
-    const resident = () => workspace.floats(data.length);
-    const single = resident();
-    single.set(data);
+    const { heap, memory } = kernels;
+    const blocks: number[] = [];
+    const plane32 = (samples?: Float64Array): number => {
+      const at = heap.allocate(4 * data.length);
+      blocks.push(at);
+      if (samples) new Float32Array(memory.buffer, at, data.length).set(samples);
+      return at;
+    };
+    const samplesAt = (at: number) => new Float32Array(memory.buffer, at, data.length);
+    const single = plane32(data);
     const search = { height, width, step, radius, count };
-    const fast = findGroups(kernels, single, search, 64 * threshold);
-    const plain = matchBlocks(plane, { ...search, threshold });
-    expect(fast.sizes).toEqual(plain.sizes);
+    const fast = atOnce(findGroups(kernels, single, search, 64 * threshold));
+    blocks.push(fast.positions);
+    const plain = atOnce(matchBlocks(plane, { ...search, threshold }));
+    const positions = new Int32Array(memory.buffer, fast.positions, fast.length * count).slice();
+    const sizes = new Int32Array(memory.buffer, fast.sizes, fast.length).slice();
+    expect(sizes).toEqual(plain.sizes);
     let other = 0;
     for (let g = 0; g < plain.sizes.length; g++)
       for (let i = 0; i < plain.sizes[g]; i++)
-        if (fast.positions[g * count + i] !== plain.positions[g * count + i]) other++;
+        if (positions[g * count + i] !== plain.positions[g * count + i]) other++;
     // Two blocks that are as much alike may change places by rounding.
-    expect(other).toBeLessThanOrEqual(0.01 * fast.positions.length);
+    expect(other).toBeLessThanOrEqual(0.01 * positions.length);
 
     const limits = variances.map((v) => 2.7 ** 2 * v);
-    const groups = { ...plain, positions: fast.positions.slice(), sizes: fast.sizes.slice() };
-    const gathered = (pass: (gathering: { sum: Float64Array; weight: Float64Array }) => void) => {
+    const groups = { ...plain, positions, sizes };
+    const gathered = (pass: (gathering: Gathering) => Pieces<void>) => {
       const gathering = { sum: new Float64Array(data.length), weight: new Float64Array(data.length) };
-      pass(gathering);
+      atOnce(pass(gathering));
       return gathering.sum.map((s, i) => s / gathering.weight[i]);
     };
     const tables = { variances, limits, window: kaiserWindow };
-    const first = resident();
-    filterGroups(kernels, single, undefined, fast, tables, first);
+    const out = plane32();
+    atOnce(filterGroups(kernels, single, 0, fast, tables, out));
+    const first = samplesAt(out).slice();
     const pilot = gathered((to) => hardThreshold(plane, groups, variances, 2.7, to));
-    const apart = (a: Float32Array, b: Float64Array) =>
-      b
-        .map((v, i) => Math.abs(v - a[i]))
-        .sort()
-        .at(-1);
     // A coefficient at its limit may be dropped by one and kept by the other.
     const off = pilot.filter((v, i) => Math.abs(v - first[i]) > 1e-5).length;
     expect(off).toBeLessThanOrEqual(0.02 * data.length);
 
-    const model = resident();
-    model.set(pilot);
-    const second = resident();
-    filterGroups(kernels, single, model, fast, tables, second);
+    atOnce(filterGroups(kernels, single, plane32(pilot), fast, tables, out));
+    const second = samplesAt(out);
     const wiener = gathered((to) => wienerShrink(plane, { ...plane, data: pilot }, groups, variances, to));
-    expect(apart(second, wiener)).toBeLessThan(1e-5);
-    fast.release();
-    workspace.release();
+    for (let i = 0; i < data.length; i++) expect(Math.abs(second[i] - wiener[i])).toBeLessThan(1e-5);
+    for (const at of blocks) heap.release(at);
   });
 });

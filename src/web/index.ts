@@ -1,0 +1,3 @@
+/** deconvkit/web: every core for one picture, in a page or in a worker of one. */
+
+export { startThreads } from './threads.ts';

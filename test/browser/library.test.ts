@@ -1,0 +1,151 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/project.ts';
+import { hasChromium, openBrowser, watch } from './chromium.ts';
+import { isolation, serve } from './serve.ts';
+
+interface Worked {
+  readonly threads: number;
+  readonly digests: Record<string, string>;
+}
+
+/** What Safari is like in a page that is not isolated; Chromium still makes memories that cannot be posted. */
+const withoutSharing = `
+  delete globalThis.SharedArrayBuffer;
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = function (limits) {
+    if (limits.shared) throw new TypeError('Shared memory is not enabled');
+    return new Memory(limits);
+  };
+`;
+
+describe.skipIf(!hasChromium)('the package in a browser', () => {
+  let home: string;
+  let server: Awaited<ReturnType<typeof serve>>;
+  let browser: Browser;
+  let expected: Worked['digests'];
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'deconvkit-browser-'));
+    const bundle = await bundled(home);
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+    server = await serve({
+      plain: { folder: bundle },
+      isolated: { folder: bundle, headers: isolation },
+      strict: { folder: bundle, headers: { ...isolation, 'Content-Security-Policy': policy } },
+      modules: { folder: root, headers: isolation, edit: asModules },
+    });
+    browser = await openBrowser();
+    const { digests } = await import(`${root}/test/browser/page/work.js`);
+    expected = await digests(await import(`${root}/dist/index.js`));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  /** Runs `call` in a fresh page; also counts the workers that then live. */
+  async function visit(
+    path: string,
+    call: string,
+    prepare = '',
+  ): Promise<Worked & { workers: number; complaints: string[] }> {
+    const page = await browser.newPage();
+    try {
+      const { complaints } = watch(page);
+      if (prepare) await page.addInitScript(prepare);
+      await page.goto(`${server.address}/${path}`);
+      const worked = (await page.evaluate(call)) as Worked;
+      return { ...worked, workers: page.workers().length, complaints };
+    } finally {
+      await page.close();
+    }
+  }
+
+  it.each([1, 2, 4])('bundled and isolated, %i threads give the bits of Node', async (count) => {
+    expect(await visit('isolated/index.html', `work(${count})`)).toEqual({
+      threads: count,
+      workers: count - 1,
+      digests: expected,
+      complaints: [],
+    });
+  });
+
+  it('uses every core when nobody says how many', async () => {
+    const { threads } = await visit('isolated/index.html', 'work()');
+    const page = await browser.newPage();
+    const cores = await page.evaluate('navigator.hardwareConcurrency');
+    await page.close();
+    expect(threads).toBe(Math.min(16, cores as number));
+  });
+
+  it('works in a worker of the page, with helpers of its own', async () => {
+    expect(await visit('isolated/index.html', 'workInWorker(3)')).toMatchObject({
+      threads: 3,
+      digests: expected,
+      complaints: [],
+    });
+  });
+
+  it('works on one thread where the page is not isolated, with the same bits', async () => {
+    const alone = { threads: 1, workers: 0, digests: expected, complaints: [] };
+    expect(await visit('plain/index.html', 'work(4)')).toEqual(alone);
+    expect(await visit('plain/index.html', 'work(4)', withoutSharing)).toEqual(alone);
+  });
+
+  it('works alone where the policy of the page refuses helpers', async () => {
+    const { complaints, ...worked } = await visit('strict/index.html', 'work(3)');
+    expect(worked).toEqual({ threads: 1, workers: 0, digests: expected });
+    expect(complaints.join()).toMatch(/Content Security Policy/);
+  });
+
+  it('needs no bundler either, given a map of its imports', async () => {
+    expect(await visit('modules/test/browser/page/index.html', 'work(2)')).toEqual({
+      threads: 2,
+      workers: 1,
+      digests: expected,
+      complaints: [],
+    });
+  });
+});
+
+/** Bundles the page as a user of the package would, with nothing configured. Returns the folder. */
+async function bundled(home: string): Promise<string> {
+  await mkdir(join(home, 'node_modules'));
+  await symlink(root, join(home, 'node_modules', 'deconvkit'));
+  await symlink(join(root, 'test/browser/page'), join(home, 'page'));
+  const out = join(home, 'bundle');
+  await build({
+    root: join(home, 'page'),
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    resolve: { preserveSymlinks: true },
+    build: { outDir: out, emptyOutDir: true },
+    worker: { format: 'es' },
+  });
+  return out;
+}
+
+/** The project's files as a page can load them: bare imports mapped, the one CommonJS package wrapped. */
+function asModules(path: string, text: string): string {
+  const imports = {
+    deconvkit: '/modules/dist/index.js',
+    'deconvkit/web': '/modules/dist/web/index.js',
+    'fft.js': '/modules/node_modules/fft.js/lib/fft.js',
+  };
+  if (path.endsWith('.html'))
+    return text.replace(
+      '<script',
+      `<script type="importmap">${JSON.stringify({ imports })}</script>\n<script`,
+    );
+  if (path.startsWith('node_modules/'))
+    return `const module = { exports: {} };\n${text}\nexport default module.exports;`;
+  return text;
+}
