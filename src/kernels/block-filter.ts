@@ -1,6 +1,7 @@
 /** Block matching and collaborative filtering of one float32 plane by the vector kernels; what they compute is said in denoise/. */
 
 import { JOB, runJob, writeJob } from './job.ts';
+import { threads } from './threads.ts';
 import type { Engine } from './wasm.ts';
 
 /** The grid of reference blocks of a plane, and how far around each is looked for its like. */
@@ -27,8 +28,13 @@ const SIDE = 8;
 /** Rows of references in an item; the result of the filter depends on it by rounding, so it does not depend on the threads. */
 const MATCH_BAND = 16;
 const FILTER_BAND = 8;
-/** Items between two yields. */
-const TOGETHER = 8;
+/** Samples of a band that a thread does between two yields: some thirty milliseconds of work. */
+const STRETCH = 50_000;
+
+/** Bands between two yields: some for each thread. */
+function together(engine: Engine, samples: number): number {
+  return threads(engine).count * Math.max(1, Math.floor(STRETCH / samples));
+}
 
 const references = (positions: number, step: number): number => Math.ceil((positions - 1) / step) + 1;
 
@@ -47,12 +53,13 @@ export function* findGroups(
   const items = Math.ceil(rows / MATCH_BAND);
   let found = false;
   try {
-    for (let first = 0; first < items; first += TOGETHER) {
+    const many = together(engine, MATCH_BAND * step * width);
+    for (let first = 0; first < items; first += many) {
       const numbers = [plane, height, width, step, radius, count, 0, MATCH_BAND, positions, sizes, first];
       writeJob(engine, numbers);
       new Float32Array(engine.memory.buffer, JOB + 24, 1)[0] = threshold;
       const bytes = engine.exports.matchScratch(JOB);
-      runJob(engine, 'matchBlocks', Math.min(TOGETHER, items - first), width * height * radius, bytes);
+      runJob(engine, 'matchBlocks', Math.min(many, items - first), width * height * radius, bytes);
       yield;
     }
     found = true;
@@ -93,14 +100,15 @@ export function* filterGroups(
     numbers.set(transposed(tables.limits), 64);
     numbers.set(tables.window, 128);
     const unit = tables.variances.reduce((a, b) => a + b) / 64;
-    for (let first = 0; first < items; first += TOGETHER) {
+    const many = together(engine, FILTER_BAND * step * width);
+    for (let first = 0; first < items; first += many) {
       writeJob(engine, [
         ...[plane, pilot, height, width, step, radius, count, FILTER_BAND, groups.positions, groups.sizes],
         ...[tablesAt, tablesAt + 256, tablesAt + 512, slicesAt, sliceRows, 0, first],
       ]);
       new Float32Array(memory.buffer, JOB + 60, 1)[0] = unit;
       const bytes = exports.collaborateScratch(JOB);
-      runJob(engine, 'collaborate', Math.min(TOGETHER, items - first), width * height * count, bytes);
+      runJob(engine, 'collaborate', Math.min(many, items - first), width * height * count, bytes);
       yield;
     }
     const slices = new Float32Array(memory.buffer, slicesAt, 2 * slice * items);

@@ -19,7 +19,6 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'to see why it fails: it multiplies the noise by up to 1/cutoff',
     source: 'textbook',
     spectral: true,
-    joint: true,
     parameters: {
       cutoff: { meaning: 'frequencies of a smaller gain become 0', kind: 'number', default: 0.01 },
       preserveMean,
@@ -32,7 +31,6 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'first: fast, no knob to turn; N is measured and S fitted to the picture',
     source: 'N. Wiener 1949',
     spectral: true,
-    joint: true,
     parameters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },

@@ -60,7 +60,7 @@ export interface DescribedMethod extends Described {
 
 /** A method in words and in code. */
 export interface SolvingMethod extends DescribedMethod {
-  /** Takes all channels at once: because they share their edges, or one transfer function. */
+  /** Restores all channels at once, because they share their edges. */
   readonly joint?: boolean;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }

@@ -13,14 +13,6 @@ export function planesOf({ shape: [channels, height, width], data }: Image): Pla
   }));
 }
 
-/** Lays planes over each other: the way back from {@link planesOf}. A single estimate of all channels is taken as it is. */
-export function stack(like: Image, planes: readonly Tensor[]): Image {
-  if (planes[0].data.length === like.data.length) return { shape: like.shape, data: planes[0].data };
-  const image = zerosLike(like);
-  for (const [c, { data }] of planes.entries()) image.data.set(data, c * data.length);
-  return image;
-}
-
 /** The middle of a picture, at most `size` pixels high and wide: enough for a measurement that needs no more. */
 export function middle(image: Image, size: number): Image {
   const [channels, height, width] = image.shape;

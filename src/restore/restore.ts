@@ -1,17 +1,18 @@
 import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
+import type { LinearOperator } from '../operators/operator.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { type PsfReport, validatePsf } from '../psf/validate.ts';
 import { mergeParameters } from '../solvers/merge-parameters.ts';
 import { breathe, checkAborted } from '../solvers/pace.ts';
 import type { Solution } from '../solvers/solution.ts';
-import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
+import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
 import { withLuminance } from './luminance.ts';
 import type { Problem } from './method.ts';
 import { planOf } from './plan.ts';
-import { meanPlane, middle, type Plane, stack } from './planes.ts';
+import { meanPlane, middle, type Plane } from './planes.ts';
 import { shareLeftOut } from './trust.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
@@ -44,27 +45,32 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   const plan = planOf(image, job);
   const { name, method, parameters, boundary, channels, psfs, specs, parts, trust } = plan;
 
-  const solutions: Solution[] = [];
+  const operators = new Map<Tensor, LinearOperator>();
+  const operatorFor = (psf: Tensor, measured: Tensor): LinearOperator => {
+    const operator = operators.get(psf) ?? blur(psf, measured.shape, { boundary, dtype: dtypeOf(measured) });
+    operators.set(psf, operator);
+    return operator;
+  };
+  const solutions: Omit<Solution, 'estimate'>[] = [];
+  const collected = collector(image, channels);
   for (const [index, { measured, sigma, weights }] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
-    const operator = blur(psfs[index % psfs.length], measured.shape, { boundary, dtype: dtypeOf(measured) });
-    const problem = {
-      operator,
+    const { estimate, ...solution } = await method.solve({
+      operator: operatorFor(psfs[index % psfs.length], measured),
       measured,
       noise: sigma,
       noiseGiven: plan.noiseGiven,
       parameters,
       ...(weights && { trust: { weights } }),
       control: controlOf(job, index, parts.length),
-    };
-    solutions.push(await method.solve(problem));
+    });
+    solutions.push(solution);
+    collected.add(estimate);
     job.onProgress?.((index + 1) / parts.length);
   }
 
   await pause('before the report');
-  const estimates = solutions.map(({ estimate }) => estimate);
-  const restored =
-    channels === 'luminance' ? withLuminance(image, estimates[0] as Plane) : stack(image, estimates);
+  const restored = collected.image();
   const shift = shiftOf(image, restored);
   const checked = psfs.map((psf) => validatePsf(psf));
   const warnings = [
@@ -95,6 +101,24 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       shift,
       warnings: [...new Set(warnings)],
     },
+  };
+}
+
+/** Takes the estimates as they come, so that no more than one lies beside the picture that they make. */
+function collector(image: Image, channels: 'all' | 'luminance') {
+  let restored: Image | undefined;
+  let filled = 0;
+  return {
+    add({ shape, data }: Tensor): void {
+      if (channels === 'luminance') restored = withLuminance(image, { shape, data } as Plane);
+      else if (data.length === image.data.length) restored = { shape: image.shape, data };
+      else {
+        restored ??= zerosLike(image);
+        restored.data.set(data, filled);
+        filled += data.length;
+      }
+    },
+    image: (): Image => restored as Image,
   };
 }
 

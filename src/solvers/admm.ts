@@ -87,8 +87,8 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   const dtype = dtypeOf(measured);
   const size = sizeOf(domain);
   const coefficients = sizeOf(halfShape(domain));
-  const arrays = (direct ? 5 : 7) + 2 * analysis.components;
-  const memory = openWorkspace(dtype === 'float32' ? 4 * (arrays * size + 4 * coefficients) : 0);
+  const arrays = (direct ? 5 : problem.fit ? 7 : 9) + 2 * analysis.components;
+  const memory = openWorkspace(dtype === 'float32' ? 4 * (arrays * size + 8 * coefficients) : 0);
   const floats = (length: number): FloatArray =>
     dtype === 'float32' ? memory.floats(length) : new Float64Array(length);
   const spectrumOf = (): Spectrum => {

@@ -79,7 +79,7 @@ export function solveDirect<S extends Shape>(
   const size = sizeOf(planeShape);
   const buffers = buffersFor(
     measured,
-    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust ? 4 : 2) * sizeOf(transfer.shape),
+    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust ? 5 : 2) * sizeOf(transfer.shape),
   );
   try {
     const half = halfShape(transfer.shape);

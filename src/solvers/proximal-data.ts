@@ -34,7 +34,7 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const single = dtypeOf(measured) === 'float32';
   const coefficients = sizeOf(halfShape(domain));
   const size = sizeOf(domain);
-  const memory = openWorkspace(single ? 4 * ((split ? 6 : 4) * size + 6 * coefficients) : 0);
+  const memory = openWorkspace(single ? 4 * ((split ? 8 : 6) * size + 8 * coefficients) : 0);
   const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
   const spectrumOf = (): Spectrum => {
     return { shape: domain, rank: h.rank, re: floats(coefficients), im: floats(coefficients) };

@@ -2,7 +2,7 @@ import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors
 import { dilationPower } from '../estimate/dilation.ts';
 import { fitPowerLaw } from '../estimate/power-law.ts';
 import { eachFrequency, squaredParts } from '../fft/frequency.ts';
-import { halfShape } from '../fft/spectrum.ts';
+import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
 import { powerLawWeights } from '../kernels/power-law.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
@@ -158,11 +158,23 @@ function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter 
   };
 }
 
+/** What is known of transfer functions that are still in use: the channels of a picture share theirs. */
+const spreads = new WeakMap<Spectrum, FloatArray>();
+
+function spreadOf(transfer: Spectrum): FloatArray {
+  const known = spreads.get(transfer) ?? dilationPower(transfer);
+  spreads.set(transfer, known);
+  return known;
+}
+
 /** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
 function fitted(known: number | undefined, error: number | 'auto'): (plane: Plane) => PlaneFilter {
   let spread: FloatArray | undefined;
   return ({ measured, transfer, gain, room, coefficients, continued }) => {
-    if (error !== 0) spread ??= dilationPower(transfer, coefficients());
+    if (error !== 0 && spread === undefined) {
+      spread = coefficients();
+      spread.set(spreadOf(transfer));
+    }
     // What the continuation does not explain acts as noise: 0.003 of it known, 0.0067 of it fitted, gave 25.5 and 30.0 dB.
     const law = fitPowerLaw(
       measured,
