@@ -5,7 +5,6 @@ import type { Compared } from '../node/report/compare-report.ts';
 import { differenceMap } from '../node/report/maps.ts';
 import type { Image } from '../tensor.ts';
 import { commandLine } from './command-line.ts';
-import { montage } from './montage.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { readPicture, writePicture } from './pictures.ts';
 import { writeReport } from './report-file.ts';
@@ -23,7 +22,7 @@ export type Numbers = Omit<Compared, 'name' | 'image'> & { readonly file: string
 const gain = 4;
 
 /**
- * Writes the montage (pictures above, four times their differences from the reference below) and the page.
+ * Writes the montage (pictures with their numbers above, four times their differences from the reference below) and the page.
  * The pictures are read once more: without these options only two are in memory at a time.
  */
 export async function showComparison(
@@ -31,7 +30,7 @@ export async function showComparison(
   reference: Image,
   numbers: readonly Numbers[],
   options: ShowOptions,
-  warnings: readonly string[],
+  warnings: string[],
 ): Promise<void> {
   const { path: _path, alpha: _alpha, image: _image, ...file } = await readPicture(referencePath, options);
   const inputs = [referencePath, ...numbers.map((one) => one.file)];
@@ -43,13 +42,31 @@ export async function showComparison(
     images.push({ name: unique(basename(path), taken), image, ...distances });
   }
   if (options.output !== undefined) {
-    const pictures = images.map(({ image }) => image);
-    const differences = pictures.map((image) => differenceMap(image, reference, gain) as Image);
-    const sheet = montage([
-      [reference, ...pictures],
-      [undefined, ...differences],
-    ]);
-    await writePicture(options.output, sheet, file, inputs, options);
+    const { montage, readImage } = await import('../node/index.ts');
+    const { hasFont } = await import('../node/label.ts');
+    const { digits } = await import('./table.ts');
+    const sheet = await montage(
+      [
+        { image: reference, label: [name, 'reference'] },
+        ...images.map(({ name, image, psnr, ssim }) => ({
+          image,
+          label: [name, `${digits(psnr)} dB, SSIM ${digits(ssim, 3)}`],
+        })),
+        undefined,
+        ...images.map(({ image }) => ({
+          image: differenceMap(image, reference, gain) as Image,
+          label: `${gain} × difference`,
+        })),
+      ],
+      file,
+      1 + images.length,
+    );
+    if (!(await hasFont()))
+      warnings.push(
+        'the montage has no labels: there is no font on this machine; the order is that of the arguments',
+      );
+    const { image, ...record } = await readImage(sheet);
+    await writePicture(options.output, image, record, inputs, options);
   }
   if (options.report !== undefined) {
     const { compareReport } = await import('../node/index.ts');

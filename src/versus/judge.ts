@@ -1,7 +1,7 @@
 import { psnr } from '../metrics/psnr.ts';
 import { ssim } from '../metrics/ssim.ts';
 import type { Tensor } from '../tensor.ts';
-import type { SampledConvolution } from './sampled-convolution.ts';
+import type { Setting } from './setting.ts';
 
 /** How near one way back came. */
 export interface Judgement {
@@ -12,30 +12,25 @@ export interface Judgement {
   readonly ssim: number | undefined;
   /** Root mean square error on the [0, 1] scale. */
   readonly rmse: number;
-  /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. */
+  /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. With unknown surroundings, of the inside. */
   readonly residual: number;
 }
 
 /** Compares an estimate with the original, and its own measurement with the real one. */
-export function judge(
-  name: string,
-  original: Tensor,
-  estimate: Tensor,
-  convolution: SampledConvolution,
-  measured: Tensor,
-): Judgement {
+export function judge(name: string, estimate: Tensor, setting: Setting, measured: Tensor): Judgement {
+  const { original } = setting;
   const sides = original.shape.slice(-2);
   return {
     name,
     psnr: psnr(original, estimate),
     ssim: sides.length === 2 && Math.min(...sides) >= 11 ? ssim(original, estimate) : undefined,
-    rmse: rootMeanSquare(original, estimate),
-    residual: rootMeanSquare(convolution.apply(estimate), measured),
+    rmse: Math.sqrt(meanSquare(original.data.map((v: number, i: number) => estimate.data[i] - v))),
+    residual: Math.sqrt(meanSquare(setting.residual(estimate, measured).data)),
   };
 }
 
-function rootMeanSquare(a: Tensor, b: Tensor): number {
+function meanSquare(values: Tensor['data']): number {
   let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return Math.sqrt(sum / a.data.length);
+  for (const v of values) sum += v * v;
+  return sum / values.length;
 }

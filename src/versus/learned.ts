@@ -3,7 +3,6 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import { circulant } from '../operators/circulant.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, sizeOf, type Tensor, tensor } from '../tensor.ts';
-import type { SampledConvolution } from './sampled-convolution.ts';
 
 /**
  * The transposed convolution whose kernel undoes A best on this very picture: w = argmin ‖w ⊛ Dᵀy - x‖², with the same stride.
@@ -11,16 +10,17 @@ import type { SampledConvolution } from './sampled-convolution.ts';
  * It has seen the answer, so no transposed convolution of that size, trained on anything, comes closer to this picture.
  * The normal equations hold the autocorrelation of Dᵀy and its correlation with x, both by the Fourier transform.
  *
+ * @param inserted Dᵀy: y with zeros between its samples; it wraps around its frame
+ * @param rank how many trailing axes the kernel has
  * @param size extents of the kernel, centre floor(size/2)
  */
 export function learnedTransposed(
-  operator: SampledConvolution,
-  measured: Tensor,
+  inserted: Tensor,
+  rank: number,
   original: Tensor,
   size: readonly number[],
 ): { readonly kernel: Tensor; readonly estimate: Tensor } {
-  const { shape, rank } = operator.transfer;
-  const inserted = operator.sampling.adjoint(measured);
+  const shape = inserted.shape.slice(-rank);
   const u = rfftn(inserted, rank);
   const x = rfftn(original, rank);
   const auto = correlation(u, u, shape);
@@ -43,7 +43,7 @@ export function learnedTransposed(
     matrix[row * count + row] += 1e-9 * auto.data[0];
   });
   const kernel = tensor(size, choleskySolve(matrix, right));
-  const filter = circulant(toOtf(kernel, shape, dtypeOf(measured)), operator.domain);
+  const filter = circulant(toOtf(kernel, shape, dtypeOf(inserted)), inserted.shape);
   return { kernel, estimate: filter.apply(inserted) };
 }
 

@@ -1,42 +1,79 @@
-import { circulant } from '../operators/circulant.ts';
+import { tvDenoise } from '../denoise/tv.ts';
+import type { SpectralOperator } from '../solvers/direct.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
-import { dtypeOf, type FloatArray, type Shape, type Tensor, zeros } from '../tensor.ts';
+import { type Tensor, zerosLike } from '../tensor.ts';
+import { exactData } from './exact-data.ts';
+import { kernelEnergy } from './gain.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
-/**
- * Total variation for any stride: the samples that were not kept weigh nothing.
- *
- * Sixty iterations are enough for stride 2 (stride 1 stops at about fifteen); more change a picture by less than 0.1 dB.
- * Convolution and measurement are divided by the largest gain, so that the noise means what it means for a blur.
- *
- * @returns the estimate, and its relative change in each iteration
- */
+/** An estimate, and how much each iteration changed it, relative to its size. */
+export interface SparseEstimate {
+  readonly estimate: Tensor;
+  readonly changes: readonly number[];
+}
+
+/** Below this noise the splitting is too loose to reach its minimum. */
+const leastNoise = 2e-4;
+
+/** The weight of total variation for noise of a convolution whose largest gain is 1, by the rule of {@link totalVariation}. */
+function weightOf(transfer: SampledConvolution['transfer'], noise: number): number {
+  return 5.7 * Math.max(noise, leastNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
+}
+
+/** Total variation where every sample was kept. The largest gain of the operator is 1. */
 export async function sparseEstimate(
-  { filter, sampling, stride, domain, range }: SampledConvolution,
+  operator: SpectralOperator,
+  transfer: SampledConvolution['transfer'],
   measured: Tensor,
   noise: number,
-): Promise<{ estimate: Tensor; changes: number[] }> {
-  const { spectrum } = filter;
-  let gain = 0;
-  for (let f = 0; f < spectrum.re.length; f++)
-    gain = Math.max(gain, Math.hypot(spectrum.re[f], spectrum.im[f]));
-  if (gain === 0) return { estimate: zeros([...domain], dtypeOf(measured)), changes: [] };
-  const divided = (values: FloatArray): FloatArray => values.map((v: number) => v / gain) as FloatArray;
-  const operator = circulant({ ...spectrum, re: divided(spectrum.re), im: divided(spectrum.im) }, domain);
-  const inserted = sampling.adjoint({ shape: measured.shape, data: divided(measured.data) });
+): Promise<SparseEstimate> {
   const changes: number[] = [];
-  const { estimate } = await totalVariation(operator, inserted, {
-    // Total variation needs some noise to balance against.
-    noise: Math.max(noise / gain, 1e-4),
-    ...(stride.every((s) => s === 1) ? {} : { weights: sampling.adjoint(ones(range)) }),
+  const { estimate } = await totalVariation(operator, measured, {
+    lambda: weightOf(transfer, noise),
     iterations: 60,
     onIteration: ({ change }) => changes.push(change),
   });
   return { estimate, changes };
 }
 
-function ones(shape: Shape): Tensor {
-  const one = zeros([...shape]);
-  one.data.fill(1);
-  return one;
+/** How much total variation one denoising takes: λ/ρ. */
+const threshold = 0.05;
+
+/**
+ * Total variation where a stride leaves samples out: the alternating direction method with the exact data step.
+ *
+ * Thirty iterations from the Wiener filter are as good as sixty. To weigh the missing samples by 0 instead, as
+ * {@link totalVariation} can, converges so slowly that it was 2 dB worse after sixty on a photograph.
+ *
+ * @param gain the largest of A's convolution; noise and λ are those of A / gain
+ */
+export function sparseStrided(
+  convolution: SampledConvolution,
+  measured: Tensor,
+  start: Tensor,
+  noise: number,
+  gain: number,
+): SparseEstimate {
+  const step = exactData(convolution, measured);
+  const { transfer } = convolution;
+  const rho = (weightOf(transfer, noise / gain) / threshold) * gain ** 2;
+  const sum = zerosLike(start);
+  const point = zerosLike(start);
+  const changes: number[] = [];
+  let [estimate, flat] = [start, start];
+  for (let iteration = 0; iteration < 30; iteration++) {
+    for (let i = 0; i < sum.data.length; i++) point.data[i] = flat.data[i] - sum.data[i];
+    const next = step(point, rho);
+    for (let i = 0; i < sum.data.length; i++) point.data[i] = next.data[i] + sum.data[i];
+    flat = tvDenoise(point, { lambda: threshold, rank: transfer.rank, iterations: 10 });
+    let [moved, norm] = [0, 0];
+    for (let i = 0; i < sum.data.length; i++) {
+      sum.data[i] += next.data[i] - flat.data[i];
+      moved += (next.data[i] - estimate.data[i]) ** 2;
+      norm += next.data[i] ** 2;
+    }
+    changes.push(Math.sqrt(moved / (norm || 1)));
+    estimate = next;
+  }
+  return { estimate, changes };
 }

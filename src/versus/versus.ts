@@ -1,5 +1,5 @@
 import { checkerboard } from '../conv/checkerboard.ts';
-import { checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
+import { checkChoice, checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { gaussianNoise } from '../noise.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
 import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
@@ -13,6 +13,7 @@ import {
   type SampledConvolutionOptions,
   sampledConvolution,
 } from './sampled-convolution.ts';
+import { unknownSurroundings, wrapping } from './setting.ts';
 
 /** How the kernel is laid over the picture and what is added to the measurement. */
 export interface VersusOptions {
@@ -28,6 +29,13 @@ export interface VersusOptions {
   readonly seed?: number;
   /** Side of the kernel of the learned transposed convolution; by default that of the kernel, at least 2 stride + 1. 0 leaves it out. */
   readonly learned?: number;
+  /**
+   * `wrap` (default): the picture meets itself around the corner, so that every number is exact and every way back sees the same.
+   * `unknown`: as a camera sees it. y is the part that reads nothing but the picture, and the ways back are not told what lies around.
+   */
+  readonly boundary?: 'wrap' | 'unknown';
+  /** Time that plug-and-play may take, in seconds on one processor of 2021, >= 0; 15 by default. 0 leaves it out. */
+  readonly seconds?: number;
 }
 
 /** What the convolution is, and how much of a picture passes it. */
@@ -36,8 +44,8 @@ export interface VersusOperator {
   readonly stride: readonly number[];
   readonly dilation: readonly number[];
   readonly correlate: boolean;
-  /** Always `wrap`: on a frame that meets itself every number here is exact. */
-  readonly boundary: 'wrap';
+  /** With `unknown`, rank, condition number and null space are those of the same convolution where the picture wraps. */
+  readonly boundary: 'wrap' | 'unknown';
   readonly input: Shape;
   readonly output: Shape;
   readonly noise: number;
@@ -51,6 +59,8 @@ export interface VersusReport {
   readonly results: readonly Judgement[];
   /** The way back with the highest PSNR. */
   readonly best: string;
+  /** Ways back that were not taken, and why. */
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
   /** min(unknowns, equations) per channel: no method recovers more dimensions without further knowledge. */
   readonly rankBound: number;
   /** Singular values above 10⁻⁶ of the largest, per channel. */
@@ -72,7 +82,7 @@ export interface VersusReport {
 /** The pictures behind the numbers. */
 export interface Versus {
   readonly report: VersusReport;
-  /** x, cut to a multiple of the stride. */
+  /** x, cut to a multiple of the stride; with unknown surroundings the part that y shows. */
   readonly original: Tensor;
   /** y = A x + noise. */
   readonly measured: Tensor;
@@ -83,26 +93,30 @@ export interface Versus {
   /** Relative change of the total-variation estimate in each of its iterations. */
   readonly changes: readonly number[];
   readonly convolution: SampledConvolution;
+  /** A x̂ - y; with unknown surroundings of the inside, where x̂ tells all that A needs. */
+  residual(estimate: Tensor): Tensor;
 }
 
 /**
  * The two meanings of "deconvolution" on one picture: y = A x + noise, then transposed convolution Aᵀ y beside true deconvolution ≈ A⁻¹ y.
  *
  * The ways back: `measured` (y itself, where the stride is 1), `transposed` (Aᵀ y as it comes), `transposed rescaled` (times its best scalar), `resize + convolution`,
- * `learned transposed` (the best single transposed convolution, fitted to the answer), `inverse` (A⁺ y), `wiener` and
- * `total variation`. Nothing here says how a *trained network* of many layers would do.
+ * `learned transposed` (the best single transposed convolution, fitted to the answer), `inverse` (A⁺ y), `wiener`,
+ * `total variation` and `plug-and-play BM3D` (pictures only, and where the time allows it).
+ * Nothing here says how a *trained network* of many layers would do.
  *
  * @param image x, [channels, height, width] in [0, 1]; other leading axes and 1-D signals work too
  * @param kernel weights of the spatial rank, centre floor(size/2), taken as they are; every channel has the same
- * @param options stride, dilation and noise
- * @throws RangeError when the kernel has more axes than the picture, the dilated kernel does not fit it, or an option is out of range
+ * @param options stride, dilation, noise, boundary and time
+ * @throws RangeError when the kernel has more axes than the picture, the dilated kernel does not fit it, an option is out of range,
+ * or a stride is asked for with unknown surroundings
  * @example
  * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
  * const { report } = await versus(step, tensor([1, 3], [1, 2, 1]), { noise: 0 });
  * report.best; // => 'inverse'
  */
 export async function versus(image: Tensor, kernel: Tensor, options: VersusOptions = {}): Promise<Versus> {
-  const { correlate = false, noise = 0.005, seed = 1 } = options;
+  const { correlate = false, noise = 0.005, seed = 1, boundary = 'wrap', seconds = 15 } = options;
   const rank = kernel.shape.length;
   if (image.shape.length < rank)
     throw rangeError('versus', 'kernel', `a kernel of at most ${image.shape.length} axes`, kernel.shape);
@@ -110,36 +124,49 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
   const dilation = perAxis('dilation', options.dilation ?? 1, rank);
   checkNonNegative('versus', 'noise', noise);
   checkInteger('versus', 'seed', seed, 0);
+  checkChoice('versus', 'boundary', boundary, ['wrap', 'unknown']);
+  if (seconds !== Number.POSITIVE_INFINITY) checkNonNegative('versus', 'seconds', seconds);
+  if (boundary === 'unknown' && stride.some((s) => s > 1))
+    throw rangeError(
+      'versus',
+      'boundary',
+      'wrap where the stride is above 1: layers pad, cameras do not',
+      boundary,
+    );
   for (const v of kernel.data) checkFinite('versus', 'kernel', v);
-  const original = cutToMultiples(image, stride);
-  const frame = original.shape.slice(-rank);
+  const picture = cutToMultiples(image, stride);
+  const whole = picture.shape.slice(-rank);
   const extent = kernel.shape.map((n, axis) => dilation[axis] * (n - 1) + 1);
-  if (extent.some((n, axis) => n > frame[axis]))
+  if (extent.some((n, axis) => n > whole[axis]))
     throw rangeError(
       'versus',
       'kernel',
-      `at most ${frame.join('x')} (the picture) with its dilation`,
+      `at most ${whole.join('x')} (the picture) with its dilation`,
       extent,
     );
-  const learned = learnedSize(options.learned, extent, stride, frame);
 
-  const dtype = dtypeOf(original);
   const layout = { stride, dilation, correlate };
-  const convolution = sampledConvolution(kernel, original.shape, layout, dtype);
-  const clean = convolution.apply(original);
+  const setting =
+    boundary === 'wrap'
+      ? wrapping(kernel, picture, layout)
+      : unknownSurroundings(kernel, picture, layout, extent);
+  const { convolution, original } = setting;
+  const learned = learnedSize(options.learned, extent, stride, original.shape.slice(-rank));
+  const clean = convolution.apply(picture);
   const measured = noise > 0 ? gaussianNoise(clean, { sigma: noise, seed }) : clean;
-  const { estimates, learnedKernel, changes } = await candidates({
-    convolution,
-    original,
+  const { estimates, learnedKernel, changes, leftOut } = await candidates({
+    setting,
+    boundary,
     measured,
     noise,
     learned,
+    seconds,
   });
-  const results = [...estimates].map(([name, estimate]) =>
-    judge(name, original, estimate, convolution, measured),
-  );
+  const results = [...estimates].map(([name, estimate]) => judge(name, estimate, setting, measured));
   const { counts, index: checkerboardIndex } = checkerboard(kernel, { stride, dilation });
-  const unknowns = sizeOf(frame);
+  const unknowns = sizeOf(whole);
+  const rankBound = sizeOf(measured.shape.slice(-rank));
+  const { rank: wrappedRank, conditionNumber } = conditioning(convolution);
   return {
     original,
     measured,
@@ -147,27 +174,30 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
     learnedKernel,
     changes,
     convolution,
+    residual: (estimate) => setting.residual(estimate, measured),
     report: {
       operator: {
         kernel: kernel.shape,
         stride,
         dilation,
         correlate,
-        boundary: 'wrap',
-        input: original.shape,
+        boundary,
+        input: picture.shape,
         output: measured.shape,
         noise,
         seed,
       },
       results,
       best: results.reduce((best, result) => (result.psnr > best.psnr ? result : best)).name,
+      leftOut,
       unknowns,
-      rankBound: unknowns / sizeOf(stride),
-      ...conditioning(convolution),
-      nullSpaceEnergy: nullSpaceEnergy(kernel, original, layout),
+      rankBound,
+      rank: Math.min(wrappedRank, rankBound),
+      conditionNumber,
+      nullSpaceEnergy: nullSpaceEnergy(kernel, picture, layout),
       checkerboardIndex,
       overlap: { shape: counts.shape, counts: [...counts.data] },
-      adjointError: adjointError(convolution, { dtype }),
+      adjointError: adjointError(convolution, { dtype: dtypeOf(picture) }),
     },
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hasFont } from '../../src/node/label.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
@@ -65,11 +66,37 @@ describe('compare --output', () => {
   it('writes the pictures in a row, and their differences below', async () => {
     const document = await json('compare', picture, blurred, blurred, '--output', at('montage.png'));
     expect(document.output).toBe(at('montage.png'));
-    const { width, height, channels } = await sharp(at('montage.png')).metadata();
-    expect([width, height, channels]).toEqual([3 * 48 + 16, 2 * 40 + 8, 3]);
-    const pixels = await sharp(at('montage.png')).raw().toBuffer();
-    const first = await sharp(picture).raw().toBuffer();
-    expect(pixels.subarray(0, 48 * 3)).toEqual(first.subarray(0, 48 * 3));
+    const sheet = sharp(at('montage.png'));
+    const { width, height, channels } = await sheet.metadata();
+    const labelled = await hasFont();
+    const [cell, caption] = labelled ? [184, 46] : [48, 0];
+    expect([width, height, channels]).toEqual([8 + 3 * (cell + 8), 8 + 2 * (40 + caption + 8), 3]);
+    const part = (left: number, top: number, size: { width: number; height: number }) =>
+      sheet
+        .clone()
+        .extract({ left, top, ...size })
+        .raw()
+        .toBuffer();
+    const middle = 8 + (cell - 48) / 2;
+    expect(await part(middle, 8, { width: 48, height: 40 })).toEqual(await sharp(picture).raw().toBuffer());
+    // Below the first picture, the reference, there is no difference to show; beside it there is.
+    const below = { width: 48, height: 40 };
+    const paper = (pixels: Buffer) => pixels.every((v) => v === 255);
+    expect(paper(await part(middle, 8 + 48 + caption, below))).toBe(true);
+    expect(paper(await part(middle + cell + 8, 8 + 48 + caption, below))).toBe(false);
+    if (labelled) expect(paper(await part(8, 49, { width: cell, height: 40 }))).toBe(false);
+  });
+
+  it('goes without labels where there is no font, and says so', async () => {
+    const fonts = at('fonts.conf');
+    writeFileSync(fonts, '<?xml version="1.0"?><fontconfig></fontconfig>');
+    process.env.FONTCONFIG_FILE = fonts;
+    const run = await deconv('compare', picture, blurred, '--output', at('bare.png')).finally(
+      () => delete process.env.FONTCONFIG_FILE,
+    );
+    expect(run.code).toBe(0);
+    expect(run.stderr).toMatch(/warning: the montage has no labels: there is no font on this machine/);
+    expect(await sharp(at('bare.png')).metadata()).toMatchObject({ width: 8 + 2 * 56, height: 8 + 2 * 48 });
   });
 
   it('does not replace what is compared', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hasFont } from '../../src/node/label.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
@@ -31,7 +32,8 @@ describe('deconv sweep', () => {
     expect(report).toMatchObject({ parameter: 'psf.length', criterion: 'likelihood', chosen: 7 });
     expect((report as { results: unknown[] }).results).toHaveLength(3);
     const { width, height } = await sharp(sheet).metadata();
-    expect([width, height]).toEqual([8 + 2 * 48, 8 + 2 * 74]);
+    const [cell, caption] = (await hasFont()) ? [184, 27] : [40, 0];
+    expect([width, height]).toEqual([8 + 2 * (cell + 8), 8 + 2 * (48 + caption)]);
   });
 
   it('divides a wide range in equal ratios and tells the PSNR against a reference', async () => {

@@ -23,7 +23,7 @@ describe('deconv versus', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.toString()).toMatch(/^way back +psnr +ssim +rmse +residual\nmeasured +/);
-    expect(stdout.toString()).toMatch(/\n\n[a-z ]+ is closest to the original: /);
+    expect(stdout.toString()).toMatch(/\n\n[\w +-]+ is closest to the original: /);
   });
 
   it('a layer: weights written out, correlated, with stride and dilation', async () => {
@@ -78,7 +78,19 @@ describe('deconv versus', () => {
     expect(html).toContain('<h1>picture.png: what undoes disk:radius=2?</h1>');
   });
 
+  it('a frame with unknown surroundings, and no time for the slowest', async () => {
+    const document = await json(
+      ...['versus', picture, '--psf', 'disk:radius=2', '--boundary', 'unknown', '--seconds', '0'],
+    );
+    expect(document.operator).toMatchObject({ boundary: 'unknown', input: [3, 60, 64], output: [3, 56, 60] });
+    expect(document.leftOut).toMatchObject([{ name: 'plug-and-play BM3D' }]);
+    expect(document.warnings).toEqual([
+      expect.stringMatching(/^plug-and-play BM3D was left out: .*--seconds/),
+    ]);
+  });
+
   it.each([
+    [['--kernel', '1,2,1', '--stride', '2', '--boundary', 'unknown'], /--boundary unknown is for a blur/],
     [[], /expected either --psf \(a blur\) or --kernel \(a layer\)/],
     [['--psf', 'disk:radius=2', '--kernel', '1'], /expected either --psf/],
     [['--kernel', '1,2;3'], /--kernel: expected rows of equally many numbers/],

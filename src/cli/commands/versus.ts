@@ -20,6 +20,8 @@ interface Options extends GlobalOptions {
   readonly noise: string;
   readonly seed: number;
   readonly learned?: number;
+  readonly boundary: 'wrap' | 'unknown';
+  readonly seconds: number;
   readonly light: Light;
   readonly side: number;
   readonly report?: string;
@@ -48,6 +50,19 @@ export function addVersus(program: Command): void {
       ),
     )
     .addOption(
+      new Option(
+        '--boundary <name>',
+        'wrap: an exact comparison on a frame that meets itself; unknown: a frame as a camera sees it, for a blur',
+      )
+        .choices(['wrap', 'unknown'])
+        .default('wrap'),
+    )
+    .addOption(
+      new Option('--seconds <n>', 'time that plug-and-play may take, about; 0 leaves it out')
+        .argParser(nonNegativeInteger)
+        .default(15),
+    )
+    .addOption(
       new Option('--light <scale>', 'compute on light, or on the code values of the file')
         .choices(['linear', 'encoded'])
         .default('linear'),
@@ -66,6 +81,7 @@ ${catalogueText(psfCatalogue)}
 
 Examples:
   deconv versus photo.jpg --psf motion:length=9,angle=30 --report versus.html
+  deconv versus photo.jpg --psf disk:radius=3 --boundary unknown --report camera.html
   deconv versus photo.jpg --kernel box:width=3 --stride 2 --report layer.html
   deconv versus photo.jpg --kernel '1,2,1;2,4,2;1,2,1' --stride 2 --json`,
     )
@@ -99,14 +115,24 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       `the middle ${seen.shape[2]}x${seen.shape[1]} of ${width}x${height} pixels was taken: --side takes more`,
     );
   }
+  if (options.boundary === 'unknown' && options.stride > 1)
+    throw new UsageError(
+      '--boundary unknown is for a blur: a layer with --stride above 1 has its own padding',
+    );
   const found = await versus(seen, kernel, {
     stride: options.stride,
     dilation: options.dilation,
     correlate: written !== undefined,
     noise: values.sigma as number,
     seed: options.seed,
+    boundary: options.boundary,
+    seconds: options.seconds,
     ...(options.learned === undefined ? {} : { learned: options.learned }),
   });
+  for (const { name, reason } of found.report.leftOut)
+    warnings.push(
+      `${name} was left out: ${reason}${reason.includes('allowed') ? '; --seconds allows more' : ''}`,
+    );
   const { versusReport, versusVerdict } = await import('../../node/index.ts');
   if (path !== undefined) {
     const title = `${basename(input)}: what undoes ${text}?`;

@@ -1,6 +1,5 @@
 import { rfftn } from '../../fft/rfftn.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { SampledConvolution } from '../../versus/sampled-convolution.ts';
 import type { Versus } from '../../versus/versus.ts';
 import type { ImageFile } from '../file-record.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
@@ -72,13 +71,12 @@ export async function versusReport(
 /** Ways back that fill a plot without saying more: a raw scale is no shape. */
 const unplotted = new Set(['measured', 'transposed', 'inverse']);
 
-function plotsOf({ report, original, measured, estimates, changes, convolution }: Versus): Plot[] {
+function plotsOf(found: Versus): Plot[] {
+  const { report, original, measured, estimates, changes } = found;
   if (original.shape.length < 2 || Math.min(...measured.shape.slice(-2)) < 4) return [];
   const shown = [...estimates].filter(([name]) => !unplotted.has(name));
   const { noise, stride } = report.operator;
-  const residuals = shown.map(([name, estimate]) =>
-    powerCurve(name, residualOf(convolution, estimate, measured)),
-  );
+  const residuals = shown.map(([name, estimate]) => powerCurve(name, found.residual(estimate)));
   const [{ x }] = residuals;
   const level = noise > 0 ? [{ name: 'noise', x, y: x.map(() => noise * noise) }] : [];
   return [
@@ -100,15 +98,8 @@ function plotsOf({ report, original, measured, estimates, changes, convolution }
   ];
 }
 
-/** A x̂ − y. */
-function residualOf(convolution: SampledConvolution, estimate: Tensor, measured: Tensor): Tensor {
-  const residual = convolution.apply(estimate);
-  for (let i = 0; i < residual.data.length; i++) residual.data[i] -= measured.data[i];
-  return residual;
-}
-
 async function galleriesOf(
-  { original, measured, estimates, convolution, learnedKernel }: Versus,
+  { original, estimates, convolution, learnedKernel, residual }: Versus,
   kernel: Tensor,
 ): Promise<Gallery[]> {
   const rank = convolution.transfer.rank;
@@ -124,7 +115,7 @@ async function galleriesOf(
   ];
   if (rank !== 2) return galleries;
   const residuals = [...estimates].map(([name, estimate]) =>
-    pictureOf(name, decibelMap(rfftn(residualOf(convolution, estimate, measured), 2), 60)),
+    pictureOf(name, decibelMap(rfftn(residual(estimate), 2), 60)),
   );
   galleries.push(
     {

@@ -5,9 +5,14 @@ import { format } from './table.ts';
 
 /** The numbers of each way back. */
 export function resultsTable({ report }: Versus): Table {
+  const { boundary } = report.operator;
+  const part =
+    boundary === 'wrap'
+      ? 'over all of the picture'
+      : 'over the part that was measured; no way back was told what lies around it';
   return {
     title: 'How close each way back comes',
-    note: `Against the original, over all of the picture. The noise has a standard deviation of ${format(report.operator.noise)}: a residual of about that size is what the measurement can ask for.`,
+    note: `Against the original, ${part}. The noise has a standard deviation of ${format(report.operator.noise)}: a residual of about that size is what the measurement can ask for.`,
     columns: [
       {
         title: 'PSNR',
@@ -19,7 +24,10 @@ export function resultsTable({ report }: Versus): Table {
       { title: 'RMSE', meaning: 'root mean square error, where white is 1', best: 'lowest' },
       {
         title: 'residual',
-        meaning: 'root mean square of A x̂ − y: whether the result explains the measurement',
+        meaning:
+          boundary === 'wrap'
+            ? 'root mean square of A x̂ − y: whether the result explains the measurement'
+            : 'root mean square of A x̂ − y inside, a kernel away from the rim: whether the result explains the measurement',
       },
     ],
     rows: report.results.map(({ name, psnr, ssim, rmse, residual }) => ({
@@ -63,9 +71,9 @@ export function operatorTable({ report }: Versus): Table {
   const kind = report.operator.correlate
     ? 'A correlation, as in a neural network,'
     : 'A convolution, as light does it,';
-  return factTable(
-    'What the convolution lets through',
-    `${kind} on a frame that wraps around, so that every number is exact.`,
-    facts,
-  );
+  const frame =
+    report.operator.boundary === 'wrap'
+      ? 'on a frame that wraps around, so that every number is exact.'
+      : `of which ${report.rankBound} of ${report.unknowns} samples were seen: those at the rim depend on surroundings that nobody measured. Rank, condition number and null space are those of the same convolution where the picture wraps around.`;
+  return factTable('What the convolution lets through', `${kind} ${frame}`, facts);
 }

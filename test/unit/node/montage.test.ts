@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeImage } from '../../../src/node/encode-image.ts';
+import { hasFont } from '../../../src/node/label.ts';
 import { montage } from '../../../src/node/montage.ts';
 import { readImage } from '../../../src/node/read-image.ts';
 import type { Image } from '../../../src/tensor.ts';
@@ -16,12 +17,25 @@ describe('montage', () => {
     const tiles = [0, 0.25, 1].map((value) => ({ image: flat(value), label: `${value}` }));
     const sheet = sharp(await montage(tiles, file, 2));
     const { width, height } = await sheet.metadata();
-    expect([width, height]).toEqual([8 + 2 * 38, 8 + 2 * 54]);
+    const [cell, caption] = (await hasFont()) ? [184, 27] : [30, 0];
+    expect([width, height]).toEqual([8 + 2 * (cell + 8), 8 + 2 * (28 + caption)]);
     const { data, info } = await sheet.raw().toBuffer({ resolveWithObject: true });
     const at = (x: number, y: number) => data[(y * info.width + x) * info.channels];
+    const [first, second] = [8 + cell / 2, 16 + cell + cell / 2];
     // 0.25 of linear light is code 137 of sRGB.
-    expect([at(23, 18), at(61, 18), at(23, 72)]).toEqual([0, 137, 255]);
+    expect([at(first, 18), at(second, 18), at(first, 46 + caption)]).toEqual([0, 137, 255]);
     expect(at(2, 2)).toBe(255);
+  });
+
+  it('leaves cells empty, and writes as many lines as the longest label has', async () => {
+    const black = { image: flat(0), label: ['name', '30 dB'] };
+    const lone = { image: flat(0), label: 'difference' };
+    const sheet = sharp(await montage([black, black, undefined, lone], file, 2));
+    const { width = 0, height = 0 } = await sheet.metadata();
+    const caption = (await hasFont()) ? 46 : 0;
+    expect(height).toBe(8 + 2 * (28 + caption));
+    const corner = { left: 0, top: 36 + caption, width: Math.floor(width / 2), height: 28 + caption };
+    expect((await sheet.extract(corner).raw().toBuffer()).every((v) => v === 255)).toBe(true);
   });
 
   it('frames what is marked', async () => {

@@ -21,7 +21,7 @@ describe('learnedTransposed', () => {
       'float64',
     );
     const x = normal(1, 8, 8);
-    const { kernel, estimate } = learnedTransposed(operator, operator.apply(x), x, [3, 3]);
+    const { kernel, estimate } = learnedTransposed(operator.apply(x), 2, x, [3, 3]);
     [0, 0, 0, 0.5, 0, 0, 0, 0, 0].forEach((tap, i) => {
       expect(kernel.data[i]).toBeCloseTo(tap, 6);
     });
@@ -39,8 +39,8 @@ describe('learnedTransposed', () => {
     );
     const x = normal(2, 12, 12);
     const y = operator.apply(x);
-    const { kernel, estimate } = learnedTransposed(operator, y, x, [5, 4]);
     const inserted = operator.sampling.adjoint(y);
+    const { kernel, estimate } = learnedTransposed(inserted, 2, x, [5, 4]);
     for (let tap = 0; tap < kernel.data.length; tap++) {
       const [di, dj] = [Math.floor(tap / 4) - 2, (tap % 4) - 2];
       let slope = 0;

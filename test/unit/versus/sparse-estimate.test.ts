@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';
+import { largestGain } from '../../../src/versus/gain.ts';
 import { linearEstimate } from '../../../src/versus/linear-estimate.ts';
-import { sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
-import { sparseEstimate } from '../../../src/versus/sparse-estimate.ts';
+import { type SampledConvolution, sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
+import { type SparseEstimate, sparseEstimate, sparseStrided } from '../../../src/versus/sparse-estimate.ts';
 
 const disk = tensor(
   [1, 32, 34],
@@ -18,6 +19,20 @@ const layer = (kernel: Tensor, stride: number) =>
     'float32',
   );
 const tent = [1, 2, 1, 2, 4, 2, 1, 2, 1];
+const sparse = async (
+  operator: SampledConvolution,
+  measured: Tensor,
+  noise: number,
+): Promise<SparseEstimate> =>
+  operator.stride[0] === 1
+    ? sparseEstimate(operator.filter, operator.transfer, measured, noise)
+    : sparseStrided(
+        operator,
+        measured,
+        linearEstimate(operator, measured),
+        noise,
+        largestGain(operator.transfer),
+      );
 
 describe('sparseEstimate', () => {
   test.each([1, 2])(
@@ -31,10 +46,10 @@ describe('sparseEstimate', () => {
         stride,
       );
       const measured = gaussianNoise(operator.apply(disk), { sigma: 0.005 });
-      const { estimate, changes } = await sparseEstimate(operator, measured, 0.005);
+      const { estimate, changes } = await sparse(operator, measured, 0.005);
       expect(psnr(disk, estimate)).toBeGreaterThan(psnr(disk, linearEstimate(operator, measured)) + 3);
       expect(changes.length).toBeGreaterThan(3);
-      expect(changes[changes.length - 1]).toBeLessThan(changes[0] / 10);
+      expect(changes[changes.length - 1]).toBeLessThan(Math.max(...changes) / 10);
     },
   );
 
@@ -51,14 +66,16 @@ describe('sparseEstimate', () => {
     ];
     const measured = gaussianNoise(small.apply(disk), { sigma: 0.005 });
     const scaled = { shape: measured.shape, data: measured.data.map((v: number) => 16 * v) as Float32Array };
-    const [a, b] = [await sparseEstimate(small, measured, 0.005), await sparseEstimate(large, scaled, 0.08)];
+    const [a, b] = [await sparse(small, measured, 0.005), await sparse(large, scaled, 0.08)];
     expect(psnr(a.estimate, b.estimate)).toBeGreaterThan(80);
   });
 
-  test('a kernel of zeros says nothing: the estimate is zero', async () => {
-    const operator = layer(zeros([3, 3]), 1);
-    const { estimate, changes } = await sparseEstimate(operator, operator.apply(disk), 0.01);
-    expect(estimate.data.every((v: number) => v === 0)).toBe(true);
-    expect(changes).toEqual([]);
+  test('stride 2: it ends at a minimum, wherever it begins', async () => {
+    const operator = layer(tensor([3, 3], tent), 2);
+    const measured = operator.apply(disk);
+    const [a, b] = [zeros([...disk.shape]), disk].map(
+      (start) => sparseStrided(operator, measured, start, 0.16, 16).estimate,
+    );
+    expect(psnr(a, b)).toBeGreaterThan(45);
   });
 });

@@ -104,7 +104,37 @@ describe('versus', () => {
     expect(await psnr(1)).not.toBe(await psnr(2));
   });
 
+  test('the best is plug-and-play on a picture; without its time it is left out, and the report says why', async () => {
+    const v = await versus(image, motion);
+    expect(v.report.leftOut).toEqual([]);
+    expect(result(v, 'plug-and-play BM3D').psnr).toBeGreaterThan(result(v, 'wiener').psnr + 1);
+    const quick = await versus(image, motion, { seconds: 0 });
+    expect(quick.estimates.has('plug-and-play BM3D')).toBe(false);
+    expect(quick.report.leftOut).toEqual([
+      {
+        name: 'plug-and-play BM3D',
+        reason: expect.stringMatching(/about 1 s for 4480 samples, and 0 s are allowed/),
+      },
+    ]);
+  });
+
+  test('unknown surroundings: a smaller frame, the same order of merit, no seam', async () => {
+    const v = await versus(image, motion, { boundary: 'unknown' });
+    expect(v.original.shape).toEqual([1, 64, 62]);
+    expect(v.report.operator).toMatchObject({ boundary: 'unknown', input: [1, 64, 70], output: [1, 64, 62] });
+    expect([v.report.unknowns, v.report.rankBound, v.report.rank]).toEqual([64 * 70, 64 * 62, 64 * 62]);
+    expect(v.report.adjointError).toBeLessThan(1e-5);
+    for (const estimate of v.estimates.values()) expect(estimate.shape).toEqual(v.original.shape);
+    expect(result(v, 'wiener').psnr).toBeGreaterThan(result(v, 'transposed rescaled').psnr + 5);
+    expect(result(v, 'wiener').residual).toBeLessThan(0.01);
+    const wrapped = await versus(image, motion);
+    expect(result(v, 'wiener').psnr).toBeGreaterThan(result(wrapped, 'wiener').psnr - 2);
+  });
+
   test.each([
+    [{ boundary: 'zero' as 'wrap' }, /"boundary" must be one of wrap, unknown|"boundary" must be/],
+    [{ boundary: 'unknown' as const, stride: 2 }, /"boundary" must be wrap where the stride is above 1/],
+    [{ seconds: -1 }, /"seconds" must be a number >= 0, got -1/],
     [{ stride: 0 }, /"stride" must be a positive integer, got 0/],
     [{ stride: [2] }, /"stride" must be one integer, or 2 of them, got \[2\]/],
     [{ stride: 99 }, /"stride" must be at most 64x70 \(the picture\)/],

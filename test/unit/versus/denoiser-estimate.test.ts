@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { psnr } from '../../../src/metrics/psnr.ts';
+import { gaussianNoise } from '../../../src/noise.ts';
+import { tensor } from '../../../src/tensor.ts';
+import { denoiserStrided, whyNoDenoiser } from '../../../src/versus/denoiser-estimate.ts';
+import { linearEstimate } from '../../../src/versus/linear-estimate.ts';
+import { sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
+import { sparseStrided } from '../../../src/versus/sparse-estimate.ts';
+
+describe('denoiserStrided', () => {
+  it('brings back what repeats itself, whatever the scale of the layer', () => {
+    const stripes = tensor(
+      [1, 48, 48],
+      Float32Array.from({ length: 48 * 48 }, (_, i) => (((i % 48) + Math.floor(i / 96)) % 8 < 4 ? 0.3 : 0.7)),
+    );
+    const results = [1 / 9, 2].map((tap) => {
+      const kernel = tensor([3, 3], new Array<number>(9).fill(tap));
+      const layout = { stride: [2, 2], dilation: [1, 1], correlate: true };
+      const layer = sampledConvolution(kernel, stripes.shape, layout, 'float32');
+      const noise = 0.01 * 9 * tap;
+      const y = gaussianNoise(layer.apply(stripes), { sigma: noise, seed: 2 });
+      const flat = sparseStrided(layer, y, linearEstimate(layer, y), noise, 9 * tap).estimate;
+      const found = denoiserStrided(layer, y, flat, noise, 9 * tap);
+      return { flat: psnr(stripes, flat), found: psnr(stripes, found) };
+    });
+    expect(results[0].found).toBeGreaterThan(results[0].flat + 1);
+    expect(results[1].found).toBeCloseTo(results[0].found, 1);
+  });
+});
+
+describe('whyNoDenoiser', () => {
+  it('takes pictures only, and only where the time allows it', () => {
+    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 10)).toBeUndefined();
+    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 9)).toMatch(/about 10 s .* 9 s are allowed/);
+    expect(whyNoDenoiser([3, 4000, 5000], 2, 6e7, Number.POSITIVE_INFINITY)).toBeUndefined();
+    for (const [shape, rank] of [
+      [[64], 1],
+      [[3, 7, 64], 2],
+      [[2, 3, 64, 64], 2],
+    ] as const)
+      expect(whyNoDenoiser(shape, rank, 64, 10)).toMatch(/for pictures of at least 8x8/);
+  });
+});
