@@ -20,6 +20,8 @@ const iterations = { frame: 20, holes: 30 };
 
 /** How the blurred picture goes on where it was not seen. */
 export interface Continuation {
+  /** Where nothing was seen: indices into the padded grid. */
+  readonly unseen: Int32Array;
   /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Always a copy. */
   smooth(frame: Tensor): Tensor;
   /** The guess that agrees with the filter; changes the unseen samples of `whole` in place. */
@@ -42,9 +44,10 @@ export function continuation(
   frame: Shape,
   weights?: FloatArray,
 ): Continuation {
-  const outside = unseen(padded, begin, frame, weights);
+  const outside = unseenOf(padded, begin, frame, weights);
   const most = weights === undefined ? iterations.frame : iterations.holes;
   return {
+    unseen: outside,
     smooth: (seen) => copyOf(continueInto(seen, padded, begin)),
     refine(whole, filter, gain) {
       const dtype = dtypeOf(whole);
@@ -91,7 +94,7 @@ export function continuation(
 }
 
 /** The samples of the padded grid that are not of the frame, or holes in it. */
-function unseen(padded: Shape, begin: readonly number[], frame: Shape, weights?: FloatArray): Int32Array {
+function unseenOf(padded: Shape, begin: readonly number[], frame: Shape, weights?: FloatArray): Int32Array {
   const inside = zeros(frame, 'float32');
   for (let i = 0; i < inside.data.length; i++)
     inside.data[i] = weights === undefined || weights[i] > 0 ? 1 : 0;
