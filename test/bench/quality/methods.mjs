@@ -7,6 +7,7 @@ import {
   restore,
   richardsonLucy,
   totalVariation,
+  unsupervisedWiener,
   wienerDeconvolve,
 } from 'deconvkit';
 
@@ -29,7 +30,13 @@ export const solvers = {
       noise: photons ? { photons } : { sigma: noise },
     }),
   'poisson-tv': ({ operator, y, photons }) => poissonTotalVariation(operator, y, { photons }),
-  auto: async ({ y, psf, boundary, noise }) => ({
-    estimate: (await restore(y, { psf, boundary, noise, method: { name: 'auto' } })).image,
-  }),
+  'unsupervised-wiener': ({ operator, y }) => unsupervisedWiener(operator, y),
+  auto: (problem) => viaRestore('auto', problem),
 };
+
+/** What `restore` makes of the same, with all that it measures and checks. */
+export async function viaRestore(method, { y, psf, boundary, noise }) {
+  const name = method === 'plug-and-play' ? 'pnp' : method;
+  const { image } = await restore(y, { psf, boundary, noise, method: { name } });
+  return { estimate: image };
+}

@@ -127,4 +127,22 @@ export const openBenches = {
     methods,
     cases: wrongKernels,
   },
+  'O6 auto': {
+    title: 'the same by restore, which measures noise and misfit itself',
+    methods,
+    cases: (full) =>
+      wrongKernels(full).map((one) => ({
+        ...one,
+        make: async () => ({ ...(await one.make()), noise: 'auto', restore: true }),
+      })),
+  },
+  'O2 auto': {
+    title: 'Levin-32, known kernel, by restore, which measures noise and misfit itself: PSNR',
+    methods,
+    cases: (full) =>
+      levin(full).map((one) => ({
+        ...one,
+        make: async () => ({ ...(await one.make()), noise: 'auto', restore: true }),
+      })),
+  },
 };

@@ -71,7 +71,7 @@ function benchTable(id, rows) {
       ]),
     );
   }
-  for (const [name, values] of Object.entries(published[id] ?? {}))
+  for (const [name, values] of Object.entries(published[id.replace(' auto', '')] ?? {}))
     lines.push(row([name, ...columns.map(({ group }) => values[group]?.toFixed(2) ?? ''), '']));
   return lines;
 }

@@ -1,6 +1,8 @@
-/** What a wrong noise level or a wrong PSF costs: pictures with edges and 8 bit, unknown boundary, sigma 2.55/255. */
+/**
+ * What a wrong noise level or a wrong PSF costs those who call `restore`: pictures with edges and 8 bit, unknown boundary, sigma 2.55/255.
+ */
 
-import { blur, boxPsf, diskPsf, gaussianPsf, motionPsf } from 'deconvkit';
+import { boxPsf, diskPsf, gaussianPsf, motionPsf } from 'deconvkit';
 import { levinKernel, observe, picture, validCut, widened } from './inputs.mjs';
 
 const sigma = 2.55 / 255;
@@ -14,13 +16,16 @@ const blurs = {
   shake: (factor) => widened(levinKernel(4), factor),
 };
 
-/** What is told wrong: factor of the noise, factor of the PSF's width. */
+/** What is told: the noise as a factor of the true one or not at all, and a factor of the PSF's width. */
 const variants = {
   right: [1, 1],
   'noise ÷2': [0.5, 1],
   'noise ×2': [2, 1],
   'PSF -10 %': [1, 0.9],
   'PSF +10 %': [1, 1.1],
+  'noise auto': ['auto', 1],
+  'auto, PSF -10 %': ['auto', 0.9],
+  'auto, PSF +10 %': ['auto', 1.1],
 };
 
 const bench = (name) => ({
@@ -37,8 +42,8 @@ const bench = (name) => ({
           const right = blurs[name](1);
           const seen = validCut(x, observe(x, right, sigma, image).y, right);
           const psf = blurs[name](psfFactor);
-          const operator = blur(psf, seen.y.shape, { boundary: 'unknown', dtype: 'float32' });
-          return { ...seen, psf, operator, noise: noiseFactor * sigma };
+          const noise = noiseFactor === 'auto' ? 'auto' : noiseFactor * sigma;
+          return { ...seen, psf, noise, restore: true };
         },
       })),
     ),

@@ -3,7 +3,7 @@
 import { setThreads } from 'deconvkit';
 import 'deconvkit/node';
 import { benches } from './benches.mjs';
-import { solvers } from './methods.mjs';
+import { solvers, viaRestore } from './methods.mjs';
 
 process.on('message', async ({ bench, full, index, methods, threads }) => {
   setThreads(threads);
@@ -14,7 +14,7 @@ process.on('message', async ({ bench, full, index, methods, threads }) => {
   for (const method of methods) {
     const cpu = process.cpuUsage();
     const start = performance.now();
-    const { estimate } = await solvers[method](problem);
+    const { estimate } = await (problem.restore ? viaRestore(method, problem) : solvers[method](problem));
     const seconds = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const scores = problem.score(estimate);
