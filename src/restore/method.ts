@@ -21,7 +21,7 @@ export interface MethodSpec {
 export interface Problem {
   readonly operator: LinearOperator;
   readonly measured: Tensor;
-  /** Standard deviation of the noise, measured on the picture where the job does not tell it. */
+  /** Standard deviation of the noise; where the job does not tell it, that of the picture and of the misfit of the PSF. */
   readonly noise: number;
   /** Whether the job tells the noise. */
   readonly noiseGiven: boolean;
@@ -62,6 +62,8 @@ export interface DescribedMethod extends Described {
 export interface SolvingMethod extends DescribedMethod {
   /** Restores all channels at once, because they share their edges. */
   readonly joint?: boolean;
+  /** Its prior, or its end, follows from the noise: a wrong noise makes a wrong picture, so the noise is checked against the picture. */
+  readonly needsNoise?: boolean;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
 

@@ -9,6 +9,7 @@ import { luminance } from './luminance.ts';
 import type { MethodSpec, Problem, SolvingMethod } from './method.ts';
 import { checkMethod } from './methods.ts';
 import { planesOf } from './planes.ts';
+import { toldNoise } from './told-noise.ts';
 import { trustInAll, trustOf } from './trust.ts';
 
 /** A job that was checked, with all that it leaves open decided. */
@@ -25,6 +26,7 @@ export interface Plan {
   /** Noise of each plane. */
   readonly noiseSigma: readonly number[];
   readonly noiseGiven: boolean;
+  readonly warnings: readonly string[];
   /** In the shape of the picture, where anything is left out. */
   readonly trust: Image | undefined;
   /** What is restored one after the other: planes, or the whole picture where the method takes all channels at once. */
@@ -47,13 +49,18 @@ export function planOf(image: Image, job: Job): Plan {
   const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const { psfs, specs } = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
-  const sigma = Math.sqrt(noiseSigma.reduce((sum, one) => sum + one * one, 0) / noiseSigma.length);
+  const trust = trustOf(image, job);
+  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
+  const given = noise === 'auto' ? undefined : noise;
+  const { sigmas, warnings } =
+    'choose' in asked || asked.needsNoise === true
+      ? toldNoise(planes, psfs, given, noiseSigma, trusted)
+      : { sigmas: noiseSigma, warnings: [] };
+  const sigma = Math.sqrt(sigmas.reduce((sum, one) => sum + one * one, 0) / sigmas.length);
   const samples = planes.length * planes[0].data.length;
   const choice =
     'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
   const method = checkMethod(choice.spec) as SolvingMethod;
-  const trust = trustOf(image, job);
-  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
   const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
   return {
     name: choice.spec.name,
@@ -66,12 +73,14 @@ export function planOf(image: Image, job: Job): Plan {
     specs,
     noiseSigma,
     noiseGiven: noise !== 'auto',
+    // The Wiener filter says the same by itself.
+    warnings: method.needsNoise ? warnings : [],
     trust,
     parts: joint
       ? [{ measured: image, sigma, ...(trust && { weights: trust }) }]
       : planes.map((measured, index) => ({
           measured,
-          sigma: noiseSigma[index],
+          sigma: method.needsNoise ? sigmas[index] : noiseSigma[index],
           ...(trusted && { weights: trusted[index] }),
         })),
   };

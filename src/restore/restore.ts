@@ -75,6 +75,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   const checked = psfs.map((psf) => validatePsf(psf));
   const warnings = [
     ...checked.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
+    ...plan.warnings,
     ...solutions.flatMap((solution) => solution.warnings),
   ];
   // A lopsided PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a shift.

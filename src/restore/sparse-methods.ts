@@ -18,6 +18,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     source:
       'L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; ADMM: S. Boyd et al. 2011, doi:10.1561/2200000016',
     spectral: true,
+    needsNoise: true,
     joint: true,
     parameters: {
       lambda: sparseWeight,
@@ -39,6 +40,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'for photographs with little noise: sharper than total variation',
     source: 'D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS',
     spectral: true,
+    needsNoise: true,
     parameters: {
       lambda: sparseWeight,
       exponent: { meaning: 'p, from 0.3 to 1', kind: 'number', default: 0.8 },
@@ -55,6 +57,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     source:
       'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
     spectral: true,
+    needsNoise: true,
     joint: true,
     parameters: {
       denoiser: {

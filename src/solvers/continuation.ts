@@ -13,8 +13,10 @@ const iterations = { frame: 20, holes: 30 };
 
 /** How the blurred picture goes on where it was not seen. */
 export interface Continuation {
-  /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Writes all of `out`. */
-  smooth(frame: Tensor, out: Tensor): Tensor;
+  /** Where nothing was seen: indices into the padded grid. */
+  readonly unseen: Int32Array;
+  /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Writes all of `out`, a copy by default. */
+  smooth(frame: Tensor, out?: Tensor): Tensor;
   /** The guess that agrees with the filter; changes the unseen samples of `whole` in place. */
   refine(whole: Tensor, filter: FloatArray, gain: FloatArray): Tensor;
 }
@@ -37,16 +39,23 @@ export function continuation(
 ): Continuation {
   const marks = markUnseen(padded, begin, frame, weights);
   const patches = patchesOf(padded, begin, frame, marks, weights !== undefined);
-  const unseen = patches === undefined ? indicesOf(marks) : undefined;
+  let unseen: Int32Array | undefined;
+  const whereUnseen = (): Int32Array => {
+    unseen ??= indicesOf(marks);
+    return unseen;
+  };
   const most = weights === undefined ? iterations.frame : iterations.holes;
   return {
+    get unseen() {
+      return whereUnseen();
+    },
     smooth: (seen, out) => continueInto(seen, padded, begin, out),
     refine(whole, filter, gain) {
       const buffers = buffersFor(whole);
       const { data: share } = buffers.tensor(halfShape(padded));
       blend(filter, gain, definite, share);
       if (patches !== undefined) fillPatches(whole, patches, marks, share, most);
-      else if (unseen !== undefined) fillUnseen(whole, unseen, share, most);
+      else fillUnseen(whole, whereUnseen(), share, most);
       buffers.release();
       return whole;
     },

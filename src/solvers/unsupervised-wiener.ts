@@ -1,11 +1,18 @@
-import { checkInteger, checkSamples, checkShape } from '../errors.ts';
+import { checkInteger } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import { weigh } from '../kernels/pointwise.ts';
+import { isWindowed, seenFrame } from '../operators/frame.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
-import type { CirculantOperator } from '../operators/operator.ts';
 import { type Random, random } from '../random.ts';
-import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { type Continuation, continuation } from './continuation.ts';
+import { circulantOf } from './data-fit.ts';
+import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
+import { mergeParameters } from './merge-parameters.ts';
+import { checkProblem, relative } from './residual.ts';
 import type { Solution } from './solution.ts';
 
 /** Options of {@link unsupervisedWiener}. */
@@ -14,6 +21,8 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
   readonly burnIn?: number;
   /** Any integer >= 0; equal seeds give equal chains. 1 by default. */
   readonly seed?: number;
+  /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
+  readonly weights?: Tensor;
 }
 
 /** A solution with its uncertainty. */
@@ -27,14 +36,16 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * noise γ_n and that of the Laplacian γ_x.
  *
  * In turn x ~ N(γ_n H*Y/p, 1/p) in Fourier space with p = γ_n|H|² + γ_x|D|², γ_n ~ Gamma(N/2, 2/‖y - H x‖²),
- * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of the samples after the burn-in; planes of a batch share γ_n and γ_x.
+ * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of x at the mean γ_x/γ_n of the samples after the burn-in. Samples of y that were not seen, around
+ * the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual go over those that were seen, and the
+ * others are drawn from N(H x, 1/γ_n) (M. Tanner, W. Wong 1987). Planes of a batch have a chain each.
  *
- * @param operator a blur that wraps
+ * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options burnIn, seed, and those of every iterative solver; 115 iterations by default
+ * @param options burnIn, seed, weights, and those of every iterative solver; 115 iterations by default
  * @returns the posterior mean, not clipped; `deviation`, the posterior's standard deviation; `parameters` has the means of
- *   1/√γ_n (noise) and γ_x/γ_n (lambda)
- * @throws RangeError for a burn-in that leaves no sample, shapes or samples that do not fit
+ *   1/√γ_n (noise) and γ_x/γ_n (lambda), a list where planes of a batch differ
+ * @throws RangeError for a burn-in that leaves no sample, shapes, weights or samples that do not fit
  * @throws DeconvError ABORTED, DIVERGED
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [16]);
@@ -43,76 +54,154 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * deviation.data.every((s) => s > 0); // => true
  *
  * F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
- * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593.
+ * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the unseen samples after M. Tanner, W. Wong, The calculation of
+ * posterior distributions by data augmentation, 1987, doi:10.2307/2289457.
  */
 export async function unsupervisedWiener<S extends Shape>(
-  operator: CirculantOperator,
+  operator: SpectralOperator,
   measured: Tensor<S>,
   options: UnsupervisedWienerOptions = {},
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
-  const { burnIn = 15, seed = 1, iterations = 115 } = options;
-  checkShape(fn, 'measured', measured.shape, operator.range);
-  checkSamples(fn, 'measured', measured.data);
+  const { burnIn = 15, seed = 1, iterations = 115, weights } = options;
+  checkProblem(fn, operator, measured, weights);
   checkInteger(fn, 'burnIn', burnIn, 0);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
-  const { spectrum: h } = operator;
-  const d = laplacianSpectrum(h.shape);
-  const size = measured.data.length;
-  const plane = sizeOf(h.shape);
-  const y = rfftn(measured, h.rank);
-  const dice = random(seed);
-  const white = zeros(measured.shape, dtypeOf(measured));
-  const mean = new Float64Array(size);
-  const squares = new Float64Array(size);
-  const estimate = copyOf(measured);
-  let noisePrecision = 1;
-  let priorPrecision = 1;
-  let noise = 0;
-  let lambda = 0;
+  const { domain, spectrum: h } = circulantOf(operator);
+  const estimate = zeros([...domain], dtypeOf(measured));
+  const deviation = zeros([...domain], dtypeOf(measured));
+  const chains = planesOf(operator, measured, weights).map((plane) => posteriorChain(h, plane, random(seed)));
+  const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
+  const squares = means.map((mean) => new Float64Array(mean.length));
+  const found = means.map(() => ({ noise: 0, lambda: 0 }));
   const step = (iteration: number) => {
-    for (let i = 0; i < size; i++) white.data[i] = dice.normal();
-    const x = rfftn(white, h.rank);
-    let residual = 0;
-    let rough = 0;
-    const scale = Math.sqrt(plane);
-    for (let start = 0; start < x.re.length; start += h.re.length) {
-      eachFrequency(h.shape, (k, _, count) => {
-        const at = start + k;
-        const p = noisePrecision * (h.re[k] ** 2 + h.im[k] ** 2) + priorPrecision * d.re[k] ** 2;
-        const gain = noisePrecision / p;
-        // White noise through the unnormalised transform is √plane too strong, as the data are: both stay in the same unit.
-        x.re[at] = gain * (h.re[k] * y.re[at] + h.im[k] * y.im[at]) + x.re[at] / Math.sqrt(p);
-        x.im[at] = gain * (h.re[k] * y.im[at] - h.im[k] * y.re[at]) + x.im[at] / Math.sqrt(p);
-        const er = (y.re[at] - (h.re[k] * x.re[at] - h.im[k] * x.im[at])) / scale;
-        const ei = (y.im[at] - (h.re[k] * x.im[at] + h.im[k] * x.re[at])) / scale;
-        residual += count * (er * er + ei * ei);
-        rough += (count * d.re[k] ** 2 * (x.re[at] ** 2 + x.im[at] ** 2)) / plane;
-      });
-    }
-    noisePrecision = gamma(dice, size / 2) * (2 / residual);
-    priorPrecision = gamma(dice, (size - 1) / 2) * (2 / rough);
-    const sample = irfftn(x).data;
     const kept = iteration - burnIn;
-    if (kept <= 0) return { change: 1 };
     let moved = 0;
     let norm = 0;
-    for (let i = 0; i < size; i++) {
-      const change = (sample[i] - mean[i]) / kept;
-      mean[i] += change;
-      squares[i] += (sample[i] - mean[i]) * change * kept;
-      estimate.data[i] = mean[i];
-      moved += change * change;
-      norm += mean[i] * mean[i];
-    }
-    noise += (1 / Math.sqrt(noisePrecision) - noise) / kept;
-    lambda += (priorPrecision / noisePrecision - lambda) / kept;
-    return { change: Math.sqrt(moved / (norm || 1)) };
+    // Drawn one by one the surroundings move slowly: they set out from where the filter found so far wants them.
+    const settle = iteration === burnIn || iteration === Math.ceil(burnIn / 2);
+    chains.forEach((chain, plane) => {
+      const { sample, noisePrecision, priorPrecision } = chain.draw(settle);
+      const [mean, square] = [means[plane], squares[plane]];
+      for (let i = 0, at = plane * mean.length; i < mean.length; i++, at++) {
+        if (kept <= 0) estimate.data[at] = sample[i];
+        else {
+          const change = (sample[i] - mean[i]) / kept;
+          mean[i] += change;
+          square[i] += (sample[i] - mean[i]) * change * kept;
+          estimate.data[at] = mean[i];
+          moved += change * change;
+          norm += mean[i] * mean[i];
+        }
+      }
+      if (kept <= 0) return;
+      found[plane].noise += (1 / Math.sqrt(noisePrecision) - found[plane].noise) / kept;
+      found[plane].lambda += (priorPrecision / noisePrecision - found[plane].lambda) / kept;
+    });
+    return { change: kept <= 0 ? 1 : relative(moved, norm) };
   };
   const run = await iterate(fn, { ...options, iterations, tolerance: 0 }, estimate, step);
-  const deviation = zeros(measured.shape, dtypeOf(measured));
-  for (let i = 0; i < size; i++) deviation.data[i] = Math.sqrt(squares[i] / (iterations - burnIn - 1));
-  return { ...run, estimate, deviation, parameters: { noise, lambda, burnIn, seed }, warnings: [] };
+  const size = sizeOf(h.shape);
+  chains.forEach((chain, plane) => {
+    estimate.data.set(chain.mean(found[plane].lambda), plane * size);
+    for (let i = 0; i < size; i++)
+      deviation.data[plane * size + i] = Math.sqrt(squares[plane][i] / (iterations - burnIn - 1));
+  });
+  return {
+    ...run,
+    estimate: seenFrame(operator, estimate) as Tensor<S>,
+    deviation: seenFrame(operator, deviation) as Tensor<S>,
+    parameters: { ...mergeParameters(found), burnIn, seed },
+    warnings: [],
+  };
+}
+
+/** One plane over the domain: its samples, continued where they were not seen, and which those are. */
+interface PartlySeen {
+  readonly y: Tensor;
+  readonly border: Continuation;
+}
+
+function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): PartlySeen[] {
+  const { shape, rank } = circulantOf(operator).spectrum;
+  const lead = measured.shape.length - rank;
+  const frame = measured.shape.slice(lead);
+  const begin = isWindowed(operator) ? operator.begin.slice(lead) : frame.map(() => 0);
+  const size = sizeOf(frame);
+  return Array.from({ length: measured.data.length / size }, (_, plane) => {
+    const part = ({ data }: Tensor) => data.subarray(plane * size, (plane + 1) * size);
+    const border = continuation(shape, begin, frame, weights && part(weights));
+    return { y: border.smooth({ shape: frame, data: part(measured) }), border };
+  });
+}
+
+/** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that no unit of the data matters. */
+function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
+  const { shape } = h;
+  const { unseen } = border;
+  const size = y.data.length;
+  const d = laplacianSpectrum(shape);
+  const white = zeros(shape, dtypeOf(y));
+  const predicted = zeros(shape, dtypeOf(y));
+  const isUnseen = new Uint8Array(size);
+  for (const i of unseen) isUnseen[i] = 1;
+  const contrast = varianceOf(y.data) || 1;
+  let noisePrecision = 100 / contrast;
+  let priorPrecision = 1 / contrast;
+  let measured = rfftn(y);
+  const smooth = copyOf(y);
+  const gain = h.re.map((re: number, k: number) => re * re + h.im[k] ** 2);
+  const filter = (lambda: number) =>
+    gain.map((g: number, k: number) => {
+      const p = g + lambda * d.re[k] ** 2;
+      return p > 0 ? 1 / p : 0;
+    });
+  const mean = (lambda: number): FloatArray => {
+    const weights = filter(lambda);
+    const x = rfftn(border.refine(smooth, weights, gain));
+    weigh(x.re, x.im, h.re, h.im, weights);
+    return irfftn(x).data;
+  };
+  const draw = (settle: boolean) => {
+    for (let i = 0; i < size; i++) white.data[i] = dice.normal();
+    const x = rfftn(white);
+    const blurred = { ...x, re: x.re.slice(), im: x.im.slice() };
+    let rough = 0;
+    eachFrequency(shape, (k, _, count) => {
+      const p = noisePrecision * gain[k] + priorPrecision * d.re[k] ** 2;
+      // White noise through the unnormalised transform is √size too strong, as the data are: both stay in the same unit.
+      const trust = p > 0 ? noisePrecision / p : 0;
+      const spread = p > 0 ? 1 / Math.sqrt(p) : 0;
+      const re = trust * (h.re[k] * measured.re[k] + h.im[k] * measured.im[k]) + x.re[k] * spread;
+      const im = trust * (h.re[k] * measured.im[k] - h.im[k] * measured.re[k]) + x.im[k] * spread;
+      rough += count * d.re[k] ** 2 * (re * re + im * im);
+      x.re[k] = re;
+      x.im[k] = im;
+      blurred.re[k] = h.re[k] * re - h.im[k] * im;
+      blurred.im[k] = h.re[k] * im + h.im[k] * re;
+    });
+    irfftn(blurred, predicted);
+    let residual = 0;
+    for (let i = 0; i < size; i++) if (isUnseen[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
+    noisePrecision = gamma(dice, (size - unseen.length) / 2) * (2 / residual);
+    priorPrecision = gamma(dice, (size - 1) / 2) * (2 / (rough / size));
+    if (unseen.length > 0) {
+      const sigma = 1 / Math.sqrt(noisePrecision);
+      if (settle) border.refine(y, filter(priorPrecision / noisePrecision), gain);
+      else for (const i of unseen) y.data[i] = predicted.data[i] + sigma * dice.normal();
+      measured = rfftn(y);
+    }
+    return { sample: irfftn(x).data, noisePrecision, priorPrecision };
+  };
+  return { draw, mean };
+}
+
+function varianceOf(data: FloatArray): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i];
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) squares += (data[i] - sum / data.length) ** 2;
+  return squares / data.length;
 }
 
 /** A sample of the gamma distribution of this shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */

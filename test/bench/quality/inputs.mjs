@@ -2,8 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { blur, boxPsf, gaussianNoise, gaussianPsf, tensor } from 'deconvkit';
+import { blur, boxPsf, cropFrame, gaussianNoise, gaussianPsf, tensor } from 'deconvkit';
 import sharp from 'sharp';
+import { psnr } from './scores.mjs';
 
 const root = process.env.DECONVKIT_SHARED ?? fileURLToPath(new URL('../../../../shared', import.meta.url));
 
@@ -96,4 +97,37 @@ export function bm3dScenarios(x) {
     [gaussianPsf({ sigma: 1.6, size: 25, sampling: 'point' }), grey(4)],
     [gaussianPsf({ sigma: 0.4, size: 25, sampling: 'point' }), grey(64)],
   ];
+}
+
+/** The middle that needs nothing from beyond the edges, in 8 bit: what lies outside is unknown. */
+export function validCut(x, blurred, psf) {
+  const margin = psf.shape.map((n) => Math.floor(n / 2));
+  const shape = x.shape.map((n, axis) => (axis === 0 ? n : n - 2 * margin[axis - 1]));
+  const cut = (t) => cropFrame(t, [0, ...margin], shape);
+  const y = cut(blurred);
+  for (let i = 0; i < y.data.length; i++)
+    y.data[i] = Math.min(255, Math.max(0, Math.round(255 * y.data[i]))) / 255;
+  const truth = cut(x);
+  const operator = blur(psf, y.shape, { boundary: 'unknown', dtype: 'float32' });
+  return { boundary: 'unknown', operator, y, score: (z) => ({ dB: psnr(z, truth) }) };
+}
+
+/** A PSF whose samples lie `factor` times as far from its centre, read between them along straight lines. */
+export function widened(psf, factor) {
+  const sizes = psf.shape.map((n) => 2 * Math.ceil((factor * (n - 1)) / 2) + 1);
+  const at = (y, x) =>
+    y >= 0 && y < psf.shape[0] && x >= 0 && x < psf.shape[1] ? psf.data[y * psf.shape[1] + x] : 0;
+  const data = [];
+  for (let i = 0; i < sizes[0]; i++)
+    for (let j = 0; j < sizes[1]; j++) {
+      const [y, x] = [i, j].map(
+        (k, axis) => (k - Math.floor(sizes[axis] / 2)) / factor + Math.floor(psf.shape[axis] / 2),
+      );
+      const [y0, x0] = [Math.floor(y), Math.floor(x)];
+      const [fy, fx] = [y - y0, x - x0];
+      const top = (1 - fx) * at(y0, x0) + fx * at(y0, x0 + 1);
+      const bottom = (1 - fx) * at(y0 + 1, x0) + fx * at(y0 + 1, x0 + 1);
+      data.push((1 - fy) * top + fy * bottom);
+    }
+  return tensor(sizes, data);
 }

@@ -1,57 +1,148 @@
 /**
- * npm run bench:quality -- [--full] [--only O1,O2] [--methods tv,plug-and-play] [--out folder]
+ * npm run bench:quality -- [--full] [--only O1,R,P1] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
  *
- * Restores the open benchmarks with the defaults and prints Markdown; with --out also quality.md and quality.json.
- * The subset takes minutes, --full hours on one core. Needs the measuring data beside the project.
+ * Restores the benchmarks with the defaults and prints Markdown. With --out also quality.md, quality.json and cases.jsonl, one line per
+ * case and method as they come; --resume goes on from there. The open benchmarks need the measuring data beside the project, those
+ * of counted light (P1) do not.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { plugAndPlay, totalVariation, wienerDeconvolve } from 'deconvkit';
-import 'deconvkit/node';
+import { benches } from './benches.mjs';
 import { bm3dScenarios, hasData, levinPair, observe, picture } from './inputs.mjs';
-import { benches } from './protocols.mjs';
-import { known, published } from './published.mjs';
+import { solvers } from './methods.mjs';
+import { known } from './published.mjs';
+import { toMarkdown } from './report.mjs';
 import { psnr, shiftedPsnr } from './scores.mjs';
-
-const solvers = {
-  wiener: wienerDeconvolve,
-  tv: totalVariation,
-  'plug-and-play': plugAndPlay,
-};
 
 const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     only: { type: 'string' },
     methods: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '1' },
     out: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   },
 });
-if (!hasData()) {
-  console.error('bench:quality: the measuring data is not there (DECONVKIT_SHARED or ../shared)');
-  process.exit(1);
-}
-const chosen = flags.only?.split(',') ?? Object.keys(benches);
-const methods = flags.methods?.split(',') ?? Object.keys(solvers);
+const [jobs, threads] = [Number(flags.jobs), Number(flags.threads)];
+if (flags.resume && !flags.out) fail('--resume needs the --out that it goes on from');
+for (const method of flags.methods?.split(',') ?? [])
+  if (!(method in solvers)) fail(`no method ${method}; there are ${Object.keys(solvers).join(', ')}`);
 
-await reproduceKnownValues();
-const results = {};
-for (const id of chosen) results[id] = await runBench(id);
+const ids = chosenBenches();
+if (ids.some((id) => !benches[id].generated)) await reproduceKnownValues();
+const log = flags.out && `${flags.out}/cases.jsonl`;
+if (flags.out) mkdirSync(flags.out, { recursive: true });
+if (log && !flags.resume) rmSync(log, { force: true });
+const rows = log && existsSync(log) ? readRows(log) : [];
+await work(openTasks());
+
 const report = {
   node: process.version,
   cpu: cpus()[0].model,
   full: flags.full,
+  jobs,
+  threads,
   date: new Date().toISOString().slice(0, 10),
-  results,
+  rows: rows.filter(({ bench }) => ids.includes(bench)),
 };
-const markdown = toMarkdown(report);
+const markdown = toMarkdown(report, ids);
 console.log(markdown);
 if (flags.out) {
-  mkdirSync(flags.out, { recursive: true });
-  writeFileSync(`${flags.out}/quality.json`, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(`${flags.out}/quality.json`, `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(`${flags.out}/quality.md`, `${markdown}\n`);
+}
+
+function fail(message) {
+  console.error(`bench:quality: ${message}`);
+  process.exit(2);
+}
+
+/** `--only P1` takes all whose id begins so. */
+function chosenBenches() {
+  const wanted = flags.only?.split(',');
+  const known = Object.keys(benches);
+  for (const prefix of wanted ?? [])
+    if (!known.some((id) => id === prefix || id.startsWith(`${prefix} `)))
+      fail(`no bench ${prefix}; there are ${known.join(', ')}`);
+  const chosen = known.filter(
+    (id) => wanted === undefined || wanted.some((prefix) => id === prefix || id.startsWith(`${prefix} `)),
+  );
+  if (hasData()) return chosen;
+  console.error(
+    'The measuring data is not there (DECONVKIT_SHARED or ../shared): only what is generated runs.',
+  );
+  return chosen.filter((id) => benches[id].generated);
+}
+
+/** Rows of an earlier run; what was cut off in the middle of a line is run again. */
+function readRows(path) {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    })
+    .filter(({ full }) => full === flags.full);
+}
+
+/** What is not in the log yet, case by case. */
+function openTasks() {
+  const done = new Set(rows.map((row) => `${row.bench}|${row.case}|${row.method}`));
+  return ids.flatMap((bench) =>
+    benches[bench].cases(flags.full).flatMap(({ name }, index) => {
+      const methods = (flags.methods?.split(',') ?? benches[bench].methods).filter(
+        (method) => !done.has(`${bench}|${name}|${method}`),
+      );
+      return methods.length ? [{ bench, full: flags.full, index, methods, threads }] : [];
+    }),
+  );
+}
+
+/** Gives the tasks one by one to as many processes as there are jobs. */
+async function work(tasks) {
+  const total = tasks.length;
+  let next = 0;
+  let done = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: Math.min(jobs, total) }, async () => {
+      const worker = fork(fileURLToPath(new URL('worker.mjs', import.meta.url)));
+      const answer = () =>
+        new Promise((resolve, reject) => {
+          worker.once('message', resolve);
+          worker.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)));
+        });
+      while (next < total) {
+        const answered = answer();
+        worker.send(tasks[next++]);
+        const made = await answered;
+        worker.removeAllListeners();
+        rows.push(...made);
+        if (log) appendFileSync(log, made.map((row) => `${JSON.stringify(row)}\n`).join(''));
+        done++;
+        const left = (((performance.now() - began) / done) * (total - done)) / 60_000;
+        console.error(`${done}/${total}, about ${left.toFixed(0)} min left: ${line(made)}`);
+      }
+      worker.disconnect();
+    }),
+  );
+}
+
+function line(made) {
+  const [{ bench, case: name, input }] = made;
+  const shown = made.map(
+    ({ method, scores, cpu }) => `${method} ${scores.dB.toFixed(2)} (${cpu.toFixed(1)} s)`,
+  );
+  return `${bench} ${name}: input ${input.dB.toFixed(2)}, ${shown.join(', ')}`;
 }
 
 /** Inputs that differ from the published ones would make every number below worthless. */
@@ -72,51 +163,4 @@ function check(name, value, expected, tolerance) {
   if (!(Math.abs(value - expected) <= tolerance))
     throw new Error(`${name}: ${value.toFixed(3)} dB, known to be ${expected} dB: the inputs are wrong`);
   console.error(`${name}: ${value.toFixed(2)} dB, as published`);
-}
-
-async function runBench(id) {
-  const rows = [];
-  for await (const { name, group = 'all', operator, y, noise, base, score } of benches[id].cases(
-    flags.full,
-  )) {
-    const row = { name, group, base, scores: {}, seconds: {} };
-    for (const method of methods) {
-      const start = performance.now();
-      const { estimate } = await solvers[method](operator, y, { noise });
-      row.seconds[method] = (performance.now() - start) / 1000;
-      row.scores[method] = score(estimate);
-    }
-    rows.push(row);
-    const shown = methods.map((m) => `${m} ${row.scores[m].toFixed(2)} (${row.seconds[m].toFixed(1)} s)`);
-    console.error(`${id} ${name}: input ${base.toFixed(2)}, ${shown.join(', ')}`);
-  }
-  return rows;
-}
-
-function toMarkdown({ results, node, cpu, full, date }) {
-  const lines = [
-    `# Restoration quality, ${date}`,
-    '',
-    `${full ? 'All cases' : 'A quick subset: its means do not compare with the published ones'}. Node ${node}, ${cpu}, one process.`,
-  ];
-  const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
-  for (const [id, rows] of Object.entries(results)) {
-    const groups = [...new Set(rows.map((row) => row.group))];
-    lines.push('', `## ${id}: ${benches[id].title}, ${rows.length} cases`, '');
-    lines.push(
-      `| method | ${groups.join(' | ')} | s per case |`,
-      `|---|${groups.map(() => '---|').join('')}---|`,
-    );
-    const of = (group, pick) => mean(rows.filter((row) => row.group === group).map(pick)).toFixed(2);
-    lines.push(`| input | ${groups.map((g) => of(g, (row) => row.base)).join(' | ')} | |`);
-    for (const m of methods) {
-      const seconds = mean(rows.map((row) => row.seconds[m])).toFixed(1);
-      lines.push(
-        `| **${m}** | ${groups.map((g) => of(g, (row) => row.scores[m])).join(' | ')} | ${seconds} |`,
-      );
-    }
-    for (const [name, value] of Object.entries(published[id.slice(0, 2)] ?? {}))
-      if (groups.length === 1) lines.push(`| ${name} (published) | ${value.toFixed(2)} | |`);
-  }
-  return lines.join('\n');
 }

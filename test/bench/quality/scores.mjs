@@ -46,3 +46,43 @@ export function shiftedPsnr(result, truth) {
         best = Math.min(best, ssd(dy, dx));
   return 10 * Math.log10((cut[0] * cut[1]) / best);
 }
+
+/** ‖a - b‖ over ‖b‖. */
+export function nrmse(a, b) {
+  let error = 0;
+  let norm = 0;
+  for (let i = 0; i < a.data.length; i++) {
+    error += (a.data[i] - b.data[i]) ** 2;
+    norm += b.data[i] ** 2;
+  }
+  return Math.sqrt(error / norm);
+}
+
+/**
+ * The median relative error of the light of stars, in per cent: of the bright ones, with at least a fifth of the light of the brightest,
+ * and of the others. Light is what is within 4 pixels above the sky, the median of the picture.
+ *
+ * @param scale what the scene was divided by
+ */
+export function starErrors({ shape: [height, width], data }, stars, scale) {
+  const sky = median(data);
+  const radius = 4;
+  const bright = [];
+  const faint = [];
+  const most = Math.max(...stars.map(({ flux }) => flux));
+  for (const { at, flux } of stars) {
+    let light = 0;
+    for (let y = Math.ceil(at[0] - radius); y <= at[0] + radius; y++)
+      for (let x = Math.ceil(at[1] - radius); x <= at[1] + radius; x++)
+        if (y >= 0 && y < height && x >= 0 && x < width && Math.hypot(y - at[0], x - at[1]) <= radius)
+          light += data[y * width + x] - sky;
+    const error = 100 * Math.abs((light * scale) / flux - 1);
+    (flux > most / 5 ? bright : faint).push(error);
+  }
+  return { 'bright %': median(bright), 'faint %': median(faint) };
+}
+
+function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[sorted.length >> 1];
+}
