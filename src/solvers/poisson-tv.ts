@@ -1,11 +1,11 @@
 import { checkNonNegative, checkPositive, checkSamples, checkShape, rangeError } from '../errors.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm } from './admm.ts';
-import { differences, withIdentity } from './analysis.ts';
+import { blockDetails, withIdentity } from './analysis.ts';
 import { checkWeights, circulantOf, type Embedded, embed } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import type { IterateOptions } from './iterate.ts';
-import { tvLambda } from './lambda-rule.ts';
+import { steer, vectorTvLambda } from './lambda-rule.ts';
 import { shrinkLengths } from './shrink.ts';
 import type { Solution } from './solution.ts';
 
@@ -13,7 +13,7 @@ import type { Solution } from './solution.ts';
 export interface PoissonTotalVariationOptions extends IterateOptions {
   /** How many photons a sample of value 1 stands for, > 0. */
   readonly photons: number;
-  /** λ > 0, against the negative log-likelihood over `photons`; by default that of total variation at the noise of the bright parts. */
+  /** λ > 0, against the negative log-likelihood over `photons`; by default that of total variation at the noise of the bright parts, less on a dark sky. */
   readonly lambda?: number;
   /** Known light that is not of the scene, added after the blur, >= 0, in units of the samples; 0 by default. */
   readonly background?: number;
@@ -69,11 +69,15 @@ export async function poissonTotalVariation<S extends Shape>(
   const bright = squares / sum;
   // Around its minimum the likelihood is a squared residual of weight 1/y: total variation's λ, over y, is the equivalent.
   const { spectrum, domain } = circulantOf(operator);
-  const lambda =
-    options.lambda ?? (tvLambda(Math.sqrt(bright / photons) / peak, spectrum, 0.04) * peak) / bright;
-  checkPositive(fn, 'lambda', lambda);
+  if (options.lambda !== undefined) checkPositive(fn, 'lambda', options.lambda);
   const sites = sizeOf(spectrum.shape);
   const size = sizeOf(domain);
+  const sigma = Math.sqrt(bright / photons);
+  const lit = Math.min(1, 1.8 * litPart(measured.data, background, photons)) ** 2;
+  const steering = steer(
+    options.lambda ?? ((length) => (lit * vectorTvLambda(sigma, spectrum, length, size / sites)) / bright),
+    sites,
+  );
   const edge = (0.05 * peak) ** -1;
   const {
     estimate,
@@ -84,8 +88,9 @@ export async function poissonTotalVariation<S extends Shape>(
     operator,
     measured,
     weights,
-    analysis: withIdentity(differences(domain, spectrum), size, POSITIVITY),
-    penalty: () => edge * lambda,
+    analysis: withIdentity(blockDetails(domain, spectrum), size, POSITIVITY),
+    watch: (d, iteration) => steering.watch(d.subarray(0, d.length - size), iteration),
+    penalty: () => edge * steering.lambda,
     shrink: (d) => {
       const pictures = d.length - size;
       shrinkLengths(d.subarray(0, pictures), sites, 1 / edge);
@@ -99,9 +104,27 @@ export async function poissonTotalVariation<S extends Shape>(
     estimate,
     iterations: done,
     stopReason,
-    parameters: { lambda, photons, background },
+    parameters: { lambda: steering.lambda, photons, background },
     warnings: [],
   };
+}
+
+/**
+ * The part of the frame that holds the light, (Σ s)² / (n Σ s²) with s the light without background and photon noise.
+ *
+ * The gradients of stars and threads on a dark sky are few and long, and a λ for pictures blurs them away. With λ by the square of
+ * this, below 1/1.8, stars come back 2 dB better, beads and filaments 0.2 dB; pictures have more of it.
+ */
+function litPart(y: FloatArray, background: number, photons: number): number {
+  let light = 0;
+  let squares = 0;
+  let noise = 0;
+  for (let i = 0; i < y.length; i++) {
+    light += y[i] - background;
+    squares += (y[i] - background) ** 2;
+    noise += y[i] / photons;
+  }
+  return squares > noise && light > 0 ? Math.min(1, light ** 2 / (y.length * (squares - noise))) : 1;
 }
 
 /** How firmly x is tied to its part >= 0, in units of its differences. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../src/operators/blur.ts';
+import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { poissonTotalVariation } from '../../../src/solvers/poisson-tv.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';
-import { zeros } from '../../../src/tensor.ts';
+import { type Tensor, zeros } from '../../../src/tensor.ts';
 import { boxes, observed, psf, rms } from './scenes.ts';
 
 /** Photon noise, normal: the counts are in the hundreds. */
@@ -22,7 +23,9 @@ describe('poissonTotalVariation', () => {
     const { estimate, parameters } = await poissonTotalVariation(operator, measured, { photons: 400 });
     expect(rms(estimate, clean.truth)).toBeLessThan(0.6 * rms(measured, clean.truth));
     const mean = measured.data.reduce((a, b) => a + b) / measured.data.length;
-    const gaussian = await totalVariation(operator, measured, { noise: Math.sqrt(mean / 400) });
+    const gaussian = await totalVariation(operator, measured, {
+      lambda: (parameters.lambda as number) * mean,
+    });
     expect(rms(estimate, clean.truth)).toBeLessThan(rms(gaussian.estimate, clean.truth));
     expect(parameters.photons).toBe(400);
   });
@@ -56,6 +59,25 @@ describe('poissonTotalVariation', () => {
     const { estimate } = await poissonTotalVariation(operator, counts, { photons: 50, lambda: 1e-3 });
     expect(Math.min(...estimate.data)).toBeGreaterThan(-0.02);
     expect(Math.max(...estimate.data)).toBeGreaterThan(10);
+  });
+
+  it('smooths stars less than a picture: λ falls with the part of the frame that is lit', async () => {
+    const r = random(4);
+    const sky = zeros([1, 64, 64]);
+    for (let i = 0; i < sky.data.length; i++) sky.data[i] = r.uniform() < 0.004 ? 20 * r.uniform() : 0.01;
+    const operator = blur(gaussianPsf({ sigma: 1.8 }), sky.shape);
+    const photons = 300;
+    const solve = async (scene: Tensor, lambda?: number) => {
+      const clean = operator.apply(scene).data.map((v) => Math.max(v, 0));
+      const counts = { shape: scene.shape, data: photonNoise(clean, photons) };
+      return poissonTotalVariation(operator, counts, { photons, ...(lambda && { lambda }) });
+    };
+    const stars = await solve(sky);
+    const lambda = stars.parameters.lambda as number;
+    const picture = await solve(boxes(64, 64));
+    expect(lambda).toBeLessThan(0.3 * (picture.parameters.lambda as number));
+    const smooth = await solve(sky, 10 * lambda);
+    expect(rms(stars.estimate, sky)).toBeLessThan(0.9 * rms(smooth.estimate, sky));
   });
 
   it('refuses wrong arguments', async () => {
