@@ -170,7 +170,7 @@ function tapTables(
   transposed: boolean,
   triples: readonly Triple[],
   grid: Grid,
-  { points, from }: Column,
+  { points }: Column,
   together: number,
 ): { offsets: Int32Array; taps: Int32Array } {
   const [, height, width] = threeAxes(geometry.axes);
@@ -186,7 +186,7 @@ function tapTables(
     return d.taps.flatMap((a) =>
       rows.flatMap((b) =>
         w.taps.map((c) => ({
-          offset: p * volume + a.at * plane + (spread ? b.at - from : b.at) * grid.line + c.at,
+          offset: p * volume + a.at * plane + (spread ? 0 : b.at) * grid.line + c.at,
           tap: (a.tap * height.kernel + b.tap) * width.kernel + c.tap,
           rows: spread ? sorted.length : 1,
         })),

@@ -6,6 +6,8 @@
 const engine = 'src/conv/engine.ts';
 const operands = 'const operands = { x, weight: taps, bias, out };';
 const axis = 'src/conv/axis.ts';
+const vectors = 'src/conv/vectors.ts';
+const vectorPlan = 'src/conv/vector-plan.ts';
 const geometry = 'src/conv/geometry.ts';
 const dialects = 'src/conv/dialects';
 
@@ -139,6 +141,60 @@ export const mutants = [
     file: 'src/conv/fourier.ts',
     find: 'window[a] - axis.span + 1);',
     put: 'window[a] - axis.span + 2);',
+  },
+  {
+    name: 'filters of the wrong group (vectors)',
+    file: vectors,
+    find: 'weight.subarray(group * kernels, (group + 1) * kernels)',
+    put: 'weight.subarray(0, kernels)',
+  },
+  {
+    name: 'holes not filled with the bias (vectors)',
+    file: vectors,
+    find: '.fill(biases[o]);',
+    put: '.fill(0);',
+  },
+  {
+    name: 'phases of the depth in one place (vectors)',
+    file: vectors,
+    find: '(d.outResidue * height + h.outResidue)',
+    put: 'h.outResidue',
+  },
+  {
+    name: 'columns of taps upside down (vectors)',
+    file: vectorPlan,
+    find: 'second.tap - first.tap',
+    put: 'first.tap - second.tap',
+  },
+  {
+    name: 'short sums without dilation (vectors)',
+    file: vectorPlan,
+    find: 'const rowStep = second.at - first.at;',
+    put: 'const rowStep = 1;',
+  },
+  {
+    name: 'short sums of a window that begins too early (vectors)',
+    file: vectorPlan,
+    find: 'from: first.at,',
+    put: 'from: 0,',
+  },
+  {
+    name: 'lines after the last whole block left out (vectors)',
+    file: vectorPlan,
+    find: 'const rounds = Math.ceil(Math.ceil(cells / rowStep) / rows);',
+    put: 'const rounds = Math.max(1, Math.floor(cells / rowStep / rows));',
+  },
+  {
+    name: 'no room for lines that the last block reads (vectors)',
+    file: vectorPlan,
+    find: '...columns.map((each) => each.lines)',
+    put: '',
+  },
+  {
+    name: 'plan of another layer (vectors)',
+    file: vectors,
+    find: 'JSON.stringify([geometry, transposed, winograd])',
+    put: 'JSON.stringify([geometry.axes, transposed, winograd])',
   },
   {
     name: 'weight gradient without its last samples',
