@@ -51,16 +51,19 @@ export function powerShrinkage(p: number): PowerShrinkage {
   const flat = (2 * (1 - p)) ** (1 / (2 - p));
   // Below this no minimum but 0 is as low. At p = 1 it is soft thresholding.
   const threshold = flat + p * (flat > 0 ? flat ** (p - 1) : 1);
-  const solve = (t0: number): number => {
+  const solve = (t0: number, steps: number): number => {
     let t = t0;
-    for (let i = 0; i < 8; i++) t -= (t + p * t ** (p - 1) - t0) / (1 + p * (p - 1) * t ** (p - 2));
+    for (let i = 0; i < steps; i++) {
+      const pull = p * t ** (p - 1);
+      t -= (t + pull - t0) / (1 + ((p - 1) * pull) / t);
+    }
     return t;
   };
   const cells = 4096;
   const end = threshold + 60;
   const width = (end - threshold) / cells;
   const table = Float64Array.from({ length: cells + 1 }, (_, i) =>
-    i === 0 ? flat : solve(threshold + i * width),
+    i === 0 ? flat : solve(threshold + i * width, 8),
   );
   const unitOf = (lambdaOverRho: number): number => lambdaOverRho ** (1 / (2 - p));
   const shrink = (d: FloatArray, lambdaOverRho: number): void => {
@@ -70,7 +73,8 @@ export function powerShrinkage(p: number): PowerShrinkage {
       const value = d[i];
       const t0 = Math.abs(value) * inverse;
       let t = 0;
-      if (t0 >= end) t = solve(t0);
+      // Beyond the table the curve is so straight that the second step is below rounding. With eight, faint noise took five times as long.
+      if (t0 >= end) t = solve(t0, 2);
       else if (t0 > threshold) {
         const at = (t0 - threshold) / width;
         const cell = Math.floor(at);
