@@ -9,7 +9,7 @@ import { manifest, read, root } from './support/project.ts';
 
 /** The least gain in dB that each sample must print: what it gains today, less 0.3 dB. */
 const gains: Record<string, number> = {
-  '01-photograph': 10.8,
+  '01-photograph': 14.0,
   '02-stars': 6.2,
   '03-spectrum': 10.7,
   '04-stack': 6.2,

@@ -12,7 +12,7 @@ const psf = { model: 'shake', extent: 17, seed: 5 };
 const camera = blur(makePsf(psf), truth.shape, { boundary: 'reflect' });
 const blurred = gaussianNoise(camera.apply(truth), { sigma: 0.003, seed: 1 });
 
-const { image: restored, report } = await restore(blurred, { psf, method: { name: 'hyper-laplacian' } });
+const { image: restored, report } = await restore(blurred, { psf, method: { name: 'auto' } });
 
 await writeImage(at('blurred.jpg'), blurred, file);
 await writeImage(at('output.jpg'), restored, file);

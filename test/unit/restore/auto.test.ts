@@ -10,16 +10,11 @@ const chosen = (changes: object, seconds?: number) =>
 
 describe('auto', () => {
   it('takes the better method the more time there is', () => {
-    expect([1, 20, 1000].map((seconds) => chosen({}, seconds))).toEqual(['wiener', 'tv', 'pnp']);
+    expect([1, 5, 1000].map((seconds) => chosen({}, seconds))).toEqual(['wiener', 'tv', 'pnp']);
   });
 
   it('takes the faster method the larger the picture is', () => {
-    expect([1e5, 2e6, 4e7].map((samples) => chosen({ samples }))).toEqual(['pnp', 'tv', 'wiener']);
-  });
-
-  it('takes the prior that fits the noise', () => {
-    expect(chosen({ sigma: 0.001 }, 30)).toBe('hyper-laplacian');
-    expect(chosen({ sigma: 0.02 }, 30)).toBe('tv');
+    expect([1e5, 1e7, 4e7].map((samples) => chosen({ samples }))).toEqual(['pnp', 'tv', 'wiener']);
   });
 
   it('takes a method that knows the boundary', () => {
