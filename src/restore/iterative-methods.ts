@@ -1,7 +1,15 @@
+import type { Parameter } from '../parameter.ts';
 import { cgls } from '../solvers/cgls.ts';
 import { landweber } from '../solvers/landweber.ts';
 import { richardsonLucy } from '../solvers/richardson-lucy.ts';
 import { iterations, type SolvingMethod, tolerance } from './method.ts';
+
+const stop: Parameter = {
+  meaning: 'stop where the residual is as small as the noise, where that is given, or where it is whitest',
+  kind: 'choice',
+  choices: ['noise', 'whiteness'],
+  default: 'noise',
+};
 
 /** Step by step for any linear operator; the number of steps regularises. */
 export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
@@ -30,6 +38,7 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
         kind: 'number',
         default: 0.01,
       },
+      stop,
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, parameters, trust, control }) =>
@@ -49,6 +58,7 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
         default: 1,
       },
       nonNegative: { meaning: 'cut negative values after each step', kind: 'boolean', default: false },
+      stop,
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, noise, parameters, trust, control }) =>
@@ -63,6 +73,7 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
     parameters: {
       iterations: iterations(20),
       lambda: { meaning: 'weight of the distance to the start', kind: 'number', default: 0 },
+      stop,
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, noise, parameters, trust, control }) =>

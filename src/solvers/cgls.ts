@@ -1,12 +1,13 @@
-import { checkNonNegative } from '../errors.ts';
+import { checkChoice, checkNonNegative } from '../errors.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
-import { checkProblem, energyOf, relative } from './residual.ts';
+import { checkProblem, energyOf, relative, spatialRank } from './residual.ts';
 import type { Solution } from './solution.ts';
 import { type Start, startOf } from './start.ts';
+import { correlationOf, whitest } from './whiteness.ts';
 
 /** The options of {@link cgls}. */
 export interface CglsOptions extends IterateOptions {
@@ -18,6 +19,11 @@ export interface CglsOptions extends IterateOptions {
   readonly weights?: Tensor;
   /** Standard deviation of the noise: stops when the residual is no larger than it. */
   readonly noise?: number;
+  /**
+   * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
+   * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
+   */
+  readonly stop?: 'noise' | 'whiteness';
 }
 
 /**
@@ -25,7 +31,7 @@ export interface CglsOptions extends IterateOptions {
  *
  * @param operator any linear operator
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options iterations (20 by default), lambda, init, weights, noise, and those of every loop
+ * @param options iterations (20 by default), lambda, init, weights, noise, stop, and those of every loop
  * @returns the estimate, not clipped to any range; with unknown surroundings the frame
  * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
  * @example
@@ -42,10 +48,11 @@ export async function cgls<S extends Shape>(
   options: CglsOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'cgls';
-  const { iterations = 20, lambda = 0, init = 'mean', weights, noise } = options;
+  const { iterations = 20, lambda = 0, init = 'mean', weights, noise, stop = 'noise' } = options;
   checkProblem(fn, operator, measured, weights);
   checkNonNegative(fn, 'lambda', lambda);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
+  checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   const start = startOf(fn, init, operator, measured);
   const buffers = buffersFor(measured, 3 * sizeOf(operator.range) + 7 * sizeOf(operator.domain));
   try {
@@ -72,7 +79,9 @@ export async function cgls<S extends Shape>(
       for (const w of weights.data) seen += w;
     }
 
-    const result = await iterate(fn, { ...options, iterations }, x, () => {
+    const white = stop === 'whiteness' ? whitest(x) : undefined;
+    const rank = spatialRank(operator);
+    const result = await iterate(fn, { ...options, iterations, white }, x, (iteration) => {
       operator.apply(p, forward);
       const wp = weigh(forward.data).data;
       let curvature = lambda === 0 ? 0 : lambda * energyOf(p.data);
@@ -99,7 +108,8 @@ export async function cgls<S extends Shape>(
       return {
         change,
         objective: residual + lambda * energyOf(moved.data),
-        discrepancy: noise === undefined ? undefined : residual / (seen * noise ** 2),
+        discrepancy: noise === undefined || white ? undefined : residual / (seen * noise ** 2),
+        correlation: white?.due(iteration) ? correlationOf(weigh(r.data), rank) : undefined,
       };
     });
     return {

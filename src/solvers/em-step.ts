@@ -1,10 +1,10 @@
 import { expectation } from '../kernels/pointwise.ts';
 import { isCirculant } from '../operators/circulant.ts';
-import { isWindowed } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import type { FloatArray, Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
 import { curvatureOf } from './curvature.ts';
+import { spatialRank } from './residual.ts';
 
 /** One step of expectation and maximisation from x: x · (Hᵀ ratio + missing) / (Hᵀ w (1 - tv · curvature) + missing), written into `out`. */
 export type EmStep = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
@@ -53,10 +53,4 @@ function sensitivity(operator: LinearOperator, buffers: Buffers, weights: Tensor
   if (weights === undefined) trust.data.fill(1);
   else trust.data.set(weights.data);
   return operator.adjoint(trust, seen).data;
-}
-
-/** How many trailing axes of the domain are space; all of them where the operator does not tell. */
-function spatialRank(operator: LinearOperator): number {
-  if (isWindowed(operator)) return operator.circulant.spectrum.rank;
-  return isCirculant(operator) ? operator.spectrum.rank : operator.domain.length;
 }

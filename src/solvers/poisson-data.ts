@@ -18,6 +18,8 @@ export interface PoissonData {
    * @returns where the noise is known, the mean of (y - m)² over its variance
    */
   ratio(q: FloatArray, out: FloatArray): number | undefined;
+  /** Writes w (y - m), over the standard deviation of y where the noise is known, over q itself or elsewhere. */
+  residual(q: FloatArray, out: FloatArray): void;
   /** The factor that gives q the flux of the data, where there is no background: no other factor has less divergence. */
   flux(q: FloatArray): number;
   /** Σ w (m - y + y ln(y/m)) at factor · q, which falls as the likelihood grows. It costs as much as a step: who looks at it asks. */
@@ -78,6 +80,13 @@ export function poissonData(
         out[i] = w * (1 + gain * (value / m - 1));
       }
       return chi2 / seen;
+    },
+    residual(q, out) {
+      for (let i = 0; i < q.length; i++) {
+        const m = Math.max(q[i] + background, tiny);
+        const scale = variance === undefined ? 1 : 1 / Math.sqrt(variance(m));
+        out[i] = weightAt(i) * scale * (Math.max(y[i], 0) - m);
+      }
     },
     flux(q) {
       if (background > 0) return 1;

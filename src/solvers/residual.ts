@@ -1,6 +1,8 @@
 /** Sums that more than one solver needs. */
 
 import { checkSamples, checkShape, rangeError } from '../errors.ts';
+import { isCirculant } from '../operators/circulant.ts';
+import { isWindowed } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import type { FloatArray, Tensor } from '../tensor.ts';
 
@@ -30,4 +32,10 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
     sum += data[i];
   }
   if (sum === 0) throw rangeError(fn, 'weights', '> 0 somewhere', 0);
+}
+
+/** How many trailing axes of the domain are space; all of them where the operator does not tell. */
+export function spatialRank(operator: LinearOperator): number {
+  if (isWindowed(operator)) return operator.circulant.spectrum.rank;
+  return isCirculant(operator) ? operator.spectrum.rank : operator.domain.length;
 }

