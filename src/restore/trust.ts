@@ -2,6 +2,7 @@ import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts'
 import { clippedWeights } from '../estimate/clipped.ts';
 import type { Image } from '../tensor.ts';
 import type { Job } from './job.ts';
+import { type Plane, planesOf } from './planes.ts';
 
 /**
  * How far each sample of a picture is to be trusted: 0 where the job's mask is 0 and at clipped highlights.
@@ -10,7 +11,7 @@ import type { Job } from './job.ts';
  */
 export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Image | undefined {
   checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
-  const [channels, height, width] = image.shape;
+  const [, height, width] = image.shape;
   const plane = height * width;
   const trust = image.data.slice().fill(1);
   if (mask !== undefined) {
@@ -25,12 +26,37 @@ export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Ima
     for (let i = 0; i < trust.length; i++) trust[i] = mask.data[i % plane] > 0 ? 1 : 0;
   }
   if (clipped === 'leave-out')
-    for (let c = 0; c < channels; c++) {
-      const channel = { shape: [height, width], data: image.data.subarray(c * plane, (c + 1) * plane) };
-      const weights = clippedWeights(channel).data;
+    planesOf(image).forEach((channel, c, all) => {
+      const white = clippedAlone(channel, all);
+      const weights = clippedWeights(channel, white === undefined ? {} : { white }).data;
       for (let i = 0; i < plane; i++) trust[c * plane + i] *= weights[i];
-    }
+    });
   return trust.every((weight) => weight === 1) ? undefined : { shape: image.shape, data: trust };
+}
+
+/**
+ * White paper is at its largest value in every channel. Where a channel is so in much of the picture and another is not in most of the
+ * same pixels, the light was clipped, however much of it: a red cup under a lamp turned cyan at its edges.
+ *
+ * @returns the value at which the channel was cut off alone
+ */
+function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined {
+  const tops = all.map(largest);
+  const white = tops[all.indexOf(channel)];
+  let clipped = 0;
+  let alone = 0;
+  for (let i = 0; i < channel.data.length; i++) {
+    if (channel.data[i] < white) continue;
+    clipped++;
+    if (all.some(({ data }, c) => data[i] < 0.99 * tops[c])) alone++;
+  }
+  return clipped >= channel.data.length / 10 && 2 * alone > clipped ? white : undefined;
+}
+
+function largest({ data }: Plane): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < data.length; i++) top = Math.max(top, data[i]);
+  return top;
 }
 
 /** The share of samples that are left out. */
