@@ -2,6 +2,7 @@ import { type LambdaCriterion, lambdaCriteria } from '../estimate/lambda.ts';
 import type { Parameter } from '../parameter.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { tikhonov } from '../solvers/tikhonov.ts';
+import { unsupervisedWiener } from '../solvers/unsupervised-wiener.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { type SolvingMethod, spectral } from './method.ts';
 
@@ -11,7 +12,7 @@ const preserveMean: Parameter = {
   default: true,
 };
 
-/** One pass in Fourier space. */
+/** Linear filters in Fourier space, and the sampler of their parameters. */
 export const directMethods: Readonly<Record<string, SolvingMethod>> = {
   inverse: {
     summary: 'divide by the spectrum of the blur',
@@ -51,6 +52,28 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
         ...parameters,
         ...trust,
         ...(!told && noiseGiven && { noise }),
+      });
+    },
+  },
+  'unsupervised-wiener': {
+    summary: 'Wiener-Hunt that learns noise and smoothness from the picture, by sampling their posterior',
+    model: 'x, γ_n, γ_x ~ p(y | x, γ_n) p(x | γ_x), x smooth under the Laplacian: the mean of x',
+    use: "when nothing is known; the library's unsupervisedWiener gives the deviation of each pixel too",
+    source: 'F. Orieux, J.-F. Giovannelli, T. Rodet 2010, doi:10.1364/JOSAA.27.001593',
+    spectral: true,
+    parameters: {
+      samples: { meaning: 'samples that the posterior is told by, 2 or more', kind: 'number', default: 100 },
+      burnIn: { meaning: 'samples that are thrown away before', kind: 'number', default: 15 },
+      seed: { meaning: 'equal seeds draw equal samples', kind: 'number', default: 1 },
+    },
+    solve({ operator, measured, parameters, trust, control }) {
+      const { samples = 100, burnIn = 15, ...rest } = parameters as Record<string, number>;
+      return unsupervisedWiener(spectral(operator), measured, {
+        ...rest,
+        burnIn,
+        iterations: burnIn + samples,
+        ...trust,
+        ...control,
       });
     },
   },

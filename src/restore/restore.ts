@@ -140,10 +140,12 @@ function controlOf(
   };
 }
 
-/** What is wrong with a PSF. A model that chose its own grid has nothing cut off, however full the grid is. */
+/** What is wrong with a PSF. Its sum does not matter, and a model that chose its own grid has nothing cut off, however full the grid is. */
 function issuesOf({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
   const whole = spec !== undefined && spec.size === undefined;
-  return issues.filter(({ code }) => !(whole && code === 'cut-off')).map(({ message }) => message);
+  return issues
+    .filter(({ code }) => code !== 'sum' && !(whole && code === 'cut-off'))
+    .map(({ message }) => message);
 }
 
 /** How far the result lies beside the input; nothing can be said where one of them is constant. */

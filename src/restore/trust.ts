@@ -1,7 +1,8 @@
 import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts';
 import { clippedWeights, commonLargest } from '../estimate/clipped.ts';
-import type { Image, Tensor } from '../tensor.ts';
+import type { FloatArray, Image } from '../tensor.ts';
 import type { Job } from './job.ts';
+import { type Plane, planesOf } from './planes.ts';
 
 /**
  * How far each sample of a picture is to be trusted: 0 where the job's mask is 0 and at clipped highlights.
@@ -12,7 +13,7 @@ export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Ima
   checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
-  let trust: Tensor['data'] | undefined;
+  let trust: FloatArray | undefined;
   const inAll = () => image.data.slice().fill(1);
   if (mask !== undefined) {
     checkShape('restore', 'mask', mask.shape, [height, width]);
@@ -28,14 +29,39 @@ export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Ima
     if (seen === 0) throw rangeError('restore', 'mask', '> 0 somewhere', 0);
   }
   if (clipped === 'leave-out')
-    for (let c = 0; c < channels; c++) {
-      const data = image.data.subarray(c * plane, (c + 1) * plane);
-      if (commonLargest(data) === undefined) continue;
-      const weights = clippedWeights({ shape: [height, width], data }).data;
+    planesOf(image).forEach((channel, c, all) => {
+      if (commonLargest(channel.data) === undefined) return;
+      const white = clippedAlone(channel, all);
+      const weights = clippedWeights(channel, white === undefined ? {} : { white }).data;
       trust ??= inAll();
       for (let i = 0; i < plane; i++) if (weights[i] === 0) trust[c * plane + i] = 0;
-    }
+    });
   return trust?.includes(0) ? { shape: image.shape, data: trust } : undefined;
+}
+
+/**
+ * White paper is at its largest value in every channel. Where a channel is so in much of the picture and another is not in most of the
+ * same pixels, the light was clipped, however much of it: a red cup under a lamp turned cyan at its edges.
+ *
+ * @returns the value at which the channel was cut off alone
+ */
+function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined {
+  const tops = all.map(largest);
+  const white = tops[all.indexOf(channel)];
+  let clipped = 0;
+  let alone = 0;
+  for (let i = 0; i < channel.data.length; i++) {
+    if (channel.data[i] < white) continue;
+    clipped++;
+    if (all.some(({ data }, c) => data[i] < 0.99 * tops[c])) alone++;
+  }
+  return clipped >= channel.data.length / 10 && 2 * alone > clipped ? white : undefined;
+}
+
+function largest({ data }: Plane): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < data.length; i++) top = Math.max(top, data[i]);
+  return top;
 }
 
 /** The share of samples that are left out. */

@@ -82,13 +82,18 @@ describe('restore', () => {
     expect(report.psf).toHaveLength(3);
   });
 
-  it('restores the luminance alone and leaves the colour differences', async () => {
+  it('restores the luminance alone and leaves the colour', async () => {
     const { image } = await restore(seen, { psf, channels: 'luminance' });
     expect(isnr(sharp, seen, image)).toBeGreaterThan(1);
     const plane = 96 * 90;
     for (let i = 0; i < plane; i += 97) {
-      const before = seen.data[i] - seen.data[plane + i];
-      expect(image.data[i] - image.data[plane + i]).toBeCloseTo(before, 5);
+      // Red, green and blue keep their order and their relative distances.
+      const [before, after] = [seen, image].map(({ data }) => [
+        data[i] - data[plane + i],
+        data[plane + i] - data[2 * plane + i],
+      ]);
+      expect(after[0] * before[1]).toBeCloseTo(after[1] * before[0], 4);
+      expect(after[0] * before[0]).toBeGreaterThanOrEqual(0);
     }
   });
 
@@ -168,6 +173,22 @@ describe('restore', () => {
         expect(kept.report.leftOut).toBe(0);
       },
     );
+
+    it('a channel that is clipped in much of the picture, where the others are not', async () => {
+      const cutAt = (level: number): Image => {
+        const data = seen.data.slice();
+        for (let i = 0; i < 96 * 90; i++) data[i] = Math.min(data[i], level);
+        return { shape: seen.shape, data };
+      };
+      const red = seen.data.slice(0, 96 * 90).sort();
+      const { report } = await restore(cutAt(red[Math.floor(0.65 * red.length)]), {
+        psf,
+        method: { name: 'wiener' },
+      });
+      expect(report.leftOut).toBeGreaterThan(0.1);
+      const paper: Image = { shape: seen.shape, data: seen.data.map((v: number) => Math.min(v, 0.2)) };
+      expect((await restore(paper, { psf, method: { name: 'wiener' } })).report.leftOut).toBe(0);
+    });
 
     it('what the mask says', async () => {
       const dead: Image = { shape: one.shape, data: seen.data.slice(0, 96 * 90) };

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { psnr } from '../../../src/metrics/psnr.ts';
+import { gaussianNoise } from '../../../src/noise.ts';
+import { blur } from '../../../src/operators/blur.ts';
+import { cropFrame } from '../../../src/operators/frame.ts';
+import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { motionPsf } from '../../../src/psf/motion.ts';
+import { restore } from '../../../src/restore/restore.ts';
+import { toldNoise } from '../../../src/restore/told-noise.ts';
+import { deadLeaves } from '../../scenes.ts';
+
+const sigma = 0.01;
+const psf = motionPsf({ length: 15, angle: 30 });
+const scene = deadLeaves(160, 176, 5);
+const whole = gaussianNoise(blur(psf, scene.shape, { dtype: 'float32' }).apply(scene), { sigma, seed: 2 });
+const seen = cropFrame(whole, [16, 16], [128, 144]);
+const sharp = cropFrame(scene, [16, 16], [128, 144]);
+
+describe('toldNoise', () => {
+  it('leaves a measured noise alone where the PSF fits', () => {
+    expect(toldNoise([seen], [psf], undefined, [sigma], undefined)).toEqual({
+      sigmas: [sigma],
+      warnings: [],
+    });
+  });
+
+  it('adds the misfit of a PSF that is too wide, and says so', () => {
+    const wide = motionPsf({ length: 19, angle: 30 });
+    const { sigmas, warnings } = toldNoise([seen], [wide], undefined, [sigma], undefined);
+    expect(sigmas[0]).toBeGreaterThan(1.2 * sigma);
+    expect(warnings.join(' ')).toMatch(/do not fit the PSF/);
+    expect(toldNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
+  });
+
+  it('raises a noise that is told far too low, and leaves one that is told high', () => {
+    const low = toldNoise([seen], [psf], sigma / 2, [sigma / 2], undefined);
+    expect(low.sigmas[0]).toBeGreaterThan(0.7 * sigma);
+    expect(low.sigmas[0]).toBeLessThan(sigma);
+    expect(low.warnings.join(' ')).toMatch(/The noise is said to be 0.005, but the picture shows 0.0/);
+    expect(toldNoise([seen], [psf], 3 * sigma, [3 * sigma], undefined)).toEqual({
+      sigmas: [3 * sigma],
+      warnings: [],
+    });
+  });
+
+  it('says nothing about small pictures', () => {
+    const small = cropFrame(seen, [0, 0], [32, 32]);
+    expect(toldNoise([small], [gaussianPsf({ sigma: 3 })], 1e-5, [1e-5], undefined)).toEqual({
+      sigmas: [1e-5],
+      warnings: [],
+    });
+  });
+});
+
+it('restore degrades by less than 2 dB where half of the noise is told', async () => {
+  const image = { shape: [1, 128, 144] as const, data: seen.data };
+  const truth = { shape: [1, 128, 144] as const, data: sharp.data };
+  const job = { psf, method: { name: 'tv' } };
+  const right = await restore(image, { ...job, noise: sigma });
+  const half = await restore(image, { ...job, noise: sigma / 2 });
+  expect(psnr(truth, half.image)).toBeGreaterThan(psnr(truth, right.image) - 2);
+  expect(half.report.noiseSigma).toEqual([sigma / 2]);
+  expect(half.report.warnings.join(' ')).toMatch(/picture shows/);
+});
