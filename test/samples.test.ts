@@ -13,7 +13,7 @@ const gains: Record<string, number> = {
   '02-stars': 6.2,
   '03-spectrum': 10.7,
   '04-stack': 6.2,
-  '05-profile-and-alpha': 25.4,
+  '05-profile-and-alpha': 26.4,
 };
 const names = readdirSync(join(root, 'samples')).filter((name) => /^\d\d-/.test(name));
 

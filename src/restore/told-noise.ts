@@ -19,6 +19,12 @@ const smallest = 64;
 const largest = 512;
 
 /**
+ * A misfit is believed up to so many times the measured noise. Without noise the filter's own model and its continuation of the frame show:
+ * a picture of 16 bits with the right PSF and a noise of 0.00001 seemed to have a misfit of 0.0015. Levin's have 15 times their noise.
+ */
+const believed = 20;
+
+/**
  * The noise that a method should reckon with whose prior follows from it.
  *
  * Where it was measured, what a wrong width of the PSF adds is noise too, by the fit of the Wiener filter: ε² ∫|f·∇H|² S. On Levin's
@@ -36,8 +42,13 @@ export function toldNoise(
   if (planes[0].shape.some((n) => n < smallest)) return { sigmas: measured, warnings: [] };
   const index = planes.length >> 1;
   const { warnings, power } = misfit(planes[index], psfs[index % psfs.length], weights?.[index]);
-  if (given === undefined)
-    return { sigmas: measured.map((sigma) => Math.sqrt(sigma ** 2 + power)), warnings };
+  if (given === undefined) {
+    const most = (believed * measured[index]) ** 2;
+    return {
+      sigmas: measured.map((sigma) => Math.sqrt(sigma ** 2 + Math.min(power, most))),
+      warnings: power > most ? [] : warnings,
+    };
+  }
   const shown = planes.map((plane) => estimateNoise(plane));
   const least = Math.min(...shown);
   return {

@@ -5,7 +5,7 @@ import { type FloatArray, sizeOf } from '../tensor.ts';
 import { meanLength } from './shrink.ts';
 
 /** With the λ of less noise the splitting is so loose that 150 iterations end far from the minimiser, in stripes. */
-const leastNoise = 2e-4;
+const leastNoise = 5e-5;
 
 /** λ as a number, or from the mean length of the gradient of the picture. */
 export type Weight = number | ((length: number) => number);

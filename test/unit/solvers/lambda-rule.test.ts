@@ -29,11 +29,11 @@ it.each([
   },
 );
 
-it('a λ that is given is taken as it is; a rule is asked with the noise, at least 2e-4', () => {
+it('a λ that is given is taken as it is; a rule is asked with the noise, at least 5e-5', () => {
   const rule = (sigma: number, length: number) => 3 * sigma * length;
   expect(sparseWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
   const weightOf = (noise: number) => sparseWeight('test', { noise }, rule) as (length: number) => number;
-  expect(weightOf(1e-9)(2)).toBe(rule(2e-4, 2));
+  expect(weightOf(1e-9)(2)).toBe(rule(5e-5, 2));
   expect(weightOf(0.01)(2)).toBe(rule(0.01, 2));
 });
 
