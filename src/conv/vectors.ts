@@ -43,7 +43,7 @@ export function byVectors(
     vectorPlan(geometry, transposed, winograd),
   );
   try {
-    convolveGroups(engine, memory, geometry, transposed, operands, plan);
+    convolveGroups(place(engine, memory, geometry, transposed, plan), operands);
   } finally {
     for (const at of blocks) engine.heap.release(at);
   }
@@ -56,99 +56,176 @@ interface Memory {
   floats(at: number, length: number): Float32Array;
 }
 
-function convolveGroups(
+/** A layer with its tables in the engine's memory, and room for one group of its operands. */
+interface PlacedLayer {
+  readonly engine: Engine;
+  readonly memory: Memory;
+  readonly geometry: Geometry;
+  readonly transposed: boolean;
+  readonly plan: VectorPlan;
+  /** Extents of a channel of the input and of the output. */
+  readonly inExtents: readonly number[];
+  readonly outExtents: readonly number[];
+  readonly phases: number;
+  readonly jobs: readonly PlacedJob[];
+  readonly packed: number;
+  readonly weights: number;
+  /** The biases of a group, and as many zeros. */
+  readonly biases: number;
+}
+
+/** A job's tables, and room for its weights. */
+interface PlacedJob {
+  readonly job: VectorJob;
+  readonly phases: number;
+  readonly tables: readonly { taps: number; offsets: number; list: number; weights: number }[];
+}
+
+function place(
   engine: Engine,
   memory: Memory,
   geometry: Geometry,
   transposed: boolean,
-  { x, weight, bias, out }: VectorOperands,
   plan: VectorPlan,
-): void {
+): PlacedLayer {
   const { grid, inputs, inChannels, outChannels } = plan;
-  const { batch, groups } = geometry;
-  const extents = (fine: boolean): number[] =>
-    threeAxes(geometry.axes).map((axis) => (fine ? axis.fine : axis.coarse));
-  const volume = volumes(geometry);
-  const outVolume = transposed ? volume.fine : volume.coarse;
-  const inLength = inChannels * (transposed ? volume.coarse : volume.fine);
-  const outLength = outChannels * outVolume;
-  const kernels = weight.length / groups;
-  const inPlace = x instanceof Float32Array && isResident(x);
-  const outInPlace = out instanceof Float32Array && isResident(out);
-
-  const packed = memory.allocate(inChannels * inputs.length * grid.volume + SLACK);
-  // The input is laid out before the first output is written: one place serves both.
-  const place = memory.allocate(Math.max(inPlace ? 0 : inLength, outInPlace ? 0 : outLength));
-  const weightsAt = memory.allocate(kernels);
-  const biasAt = memory.allocate(2 * outChannels);
-  const phases = put(
-    memory,
-    inputs.flatMap((triple) => triple.flatMap((p) => [p.inResidue, p.inStep, p.shift, p.inCells])),
+  const axes = threeAxes(geometry.axes);
+  const fine = axes.map((axis) => axis.fine);
+  const coarse = axes.map((axis) => axis.coarse);
+  const [inExtents, outExtents] = transposed ? [coarse, fine] : [fine, coarse];
+  const words = inputs.flatMap((triple) =>
+    triple.flatMap((p) => [p.inResidue, p.inStep, p.shift, p.inCells]),
   );
-  const jobs = plan.jobs.map((job) => ({ job, ...tablesOf(memory, job, outChannels) }));
-  // A residue that no tap reaches has no phase: it is bias alone.
-  const holes = transposed && volume.fine > reached(plan);
+  return {
+    ...{ engine, memory, geometry, transposed, plan, inExtents, outExtents },
+    phases: put(memory, words),
+    jobs: plan.jobs.map((job) => placeJob(memory, job, outChannels)),
+    packed: memory.allocate(inChannels * inputs.length * grid.volume + SLACK),
+    weights: memory.allocate(inChannels * outChannels * volumes(geometry).taps),
+    biases: memory.allocate(2 * outChannels),
+  };
+}
 
-  for (let group = 0; group < groups; group++) {
-    memory.floats(weightsAt, kernels).set(weight.subarray(group * kernels, (group + 1) * kernels));
-    const biases = memory.floats(biasAt, 2 * outChannels).fill(0);
+function placeJob(memory: Memory, job: VectorJob, channels: number): PlacedJob {
+  const tables = job.phases.map(({ offsets, taps: list }) => {
+    const taps = offsets.length;
+    const weights = memory.allocate(job.points * channels * taps);
+    return { taps, offsets: put(memory, offsets), list: put(memory, list), weights };
+  });
+  const words = job.phases.flatMap(({ width }, p) => {
+    const { taps, offsets, weights } = tables[p];
+    return [width.outResidue, width.outCells, taps, offsets, weights];
+  });
+  return { job, phases: put(memory, words), tables };
+}
+
+function put(memory: Memory, values: ArrayLike<number>): number {
+  const at = memory.allocate(values.length);
+  memory.words(at, values.length).set(values);
+  return at;
+}
+
+function convolveGroups(layer: PlacedLayer, { x, weight, bias, out }: VectorOperands): void {
+  const { memory, geometry, plan } = layer;
+  const { inChannels, outChannels } = plan;
+  const kernels = weight.length / geometry.groups;
+  const inLength = inChannels * product(layer.inExtents);
+  const outLength = outChannels * product(layer.outExtents);
+  const xAt = x instanceof Float32Array && isResident(x) ? x.byteOffset : undefined;
+  const resultAt = out instanceof Float32Array && isResident(out) ? out.byteOffset : undefined;
+  // The input is laid out before the first output is written: one place serves both.
+  const guest = memory.allocate(
+    Math.max(xAt === undefined ? inLength : 0, resultAt === undefined ? outLength : 0),
+  );
+
+  for (let group = 0; group < geometry.groups; group++) {
+    memory.floats(layer.weights, kernels).set(weight.subarray(group * kernels, (group + 1) * kernels));
+    const biases = memory.floats(layer.biases, 2 * outChannels).fill(0);
     for (let o = 0; o < outChannels; o++) biases[o] = bias?.[group * outChannels + o] ?? 0;
-    for (const { job, tables } of jobs)
-      for (const { list, weights, taps } of tables)
-        runFilters(engine, {
-          ...{ weights: weightsAt, to: weights, tapList: list, taps, channels: outChannels },
-          channel: 4 * (transposed ? 1 : inChannels) * volume.taps,
-          row: 4 * job.weightStep * threeAxes(geometry.axes)[2].kernel,
-          ...{ points: job.points, rows: job.column },
-        });
-    for (let n = 0; n < batch; n++) {
-      const part = n * groups + group;
+    layFilters(layer);
+    for (let n = 0; n < geometry.batch; n++) {
+      const part = n * geometry.groups + group;
       const from = part * inLength;
-      if (!inPlace) memory.floats(place, inLength).set(x.subarray(from, from + inLength));
-      runArrange(engine, {
-        x: inPlace ? x.byteOffset + 4 * from : place,
-        ...{ channels: inChannels, extents: extents(!transposed), to: packed },
-        ...{
-          grid: [grid.depth, grid.lines, grid.line],
-          volume: grid.volume,
-          phases,
-          phaseCount: inputs.length,
-        },
-      });
-      const outAt = outInPlace ? out.byteOffset + 4 * part * outLength : place;
-      if (holes)
-        for (let o = 0; o < outChannels; o++)
-          memory.floats(outAt + 4 * o * outVolume, outVolume).fill(biases[o]);
-      const [, height, width] = extents(transposed);
-      for (const { job, phasesAt, tables } of jobs) {
-        const { depth: d, height: h } = job;
-        const work = tables.reduce((sum, { taps }) => sum + taps, 0) * outChannels * d.outCells * h.outCells;
-        const sums = {
-          ...{
-            x: packed,
-            volume: 4 * grid.volume,
-            plane: 4 * grid.plane,
-            line: 4 * grid.line,
-            sumLine: 4 * grid.sumLine,
-          },
-          ...{
-            volumes: inChannels * inputs.length,
-            spreadVolume: 4 * job.spreadVolume,
-            span: grid.span,
-            points: job.points,
-            rows: job.rows,
-          },
-          ...{ rowStep: job.rowStep, from: job.from, blocks: job.blocks, together: job.together },
-          ...{ channels: outChannels, bias: biasAt, noBias: biasAt + 4 * outChannels },
-          out: outAt + 4 * (d.outResidue * height + h.outResidue) * width,
-          ...{ outChannel: 4 * outVolume, outDepth: 4 * d.outStep * height * width },
-          ...{ outHeight: 4 * h.outStep * width, heightCells: h.outCells },
-          ...{ widthStep: job.phases[0].width.outStep, phases: phasesAt, phaseCount: tables.length },
-        };
-        runConvolve(engine, sums, d.outCells, (work * grid.line) / 16);
-      }
-      if (!outInPlace) out.set(memory.floats(place, outLength), part * outLength);
+      if (xAt === undefined) memory.floats(guest, inLength).set(x.subarray(from, from + inLength));
+      layInput(layer, xAt === undefined ? guest : xAt + 4 * from);
+      sumUp(layer, resultAt === undefined ? guest : resultAt + 4 * part * outLength, biases);
+      if (resultAt === undefined) out.set(memory.floats(guest, outLength), part * outLength);
     }
+  }
+}
+
+function layFilters({ engine, geometry, transposed, plan, jobs, weights }: PlacedLayer): void {
+  const { taps } = volumes(geometry);
+  const [, , width] = threeAxes(geometry.axes);
+  for (const { job, tables } of jobs)
+    for (const table of tables)
+      runFilters(engine, {
+        weights,
+        to: table.weights,
+        tapList: table.list,
+        taps: table.taps,
+        channels: plan.outChannels,
+        channel: 4 * (transposed ? 1 : plan.inChannels) * taps,
+        row: 4 * job.weightStep * width.kernel,
+        points: job.points,
+        rows: job.column,
+      });
+}
+
+function layInput({ engine, plan, inExtents, packed, phases }: PlacedLayer, x: number): void {
+  const { depth, lines, line, volume } = plan.grid;
+  runArrange(engine, {
+    x,
+    channels: plan.inChannels,
+    extents: inExtents,
+    to: packed,
+    grid: [depth, lines, line],
+    volume,
+    phases,
+    phaseCount: plan.inputs.length,
+  });
+}
+
+function sumUp(layer: PlacedLayer, out: number, biases: Float32Array): void {
+  const { engine, memory, plan, outExtents } = layer;
+  const { grid, inputs, inChannels, outChannels } = plan;
+  const [, height, width] = outExtents;
+  const outVolume = product(outExtents);
+  // A residue that no tap reaches has no phase: it is bias alone.
+  if (reached(plan) < outVolume)
+    for (let o = 0; o < outChannels; o++) memory.floats(out + 4 * o * outVolume, outVolume).fill(biases[o]);
+  for (const { job, phases, tables } of layer.jobs) {
+    const { depth: d, height: h } = job;
+    const taps = tables.reduce((sum, table) => sum + table.taps, 0);
+    const work = (taps * outChannels * d.outCells * h.outCells * grid.line) / 16;
+    const sums = {
+      x: layer.packed,
+      volume: 4 * grid.volume,
+      plane: 4 * grid.plane,
+      line: 4 * grid.line,
+      sumLine: 4 * grid.sumLine,
+      volumes: inChannels * inputs.length,
+      spreadVolume: 4 * job.spreadVolume,
+      span: grid.span,
+      points: job.points,
+      rows: job.rows,
+      rowStep: job.rowStep,
+      from: job.from,
+      blocks: job.blocks,
+      together: job.together,
+      channels: outChannels,
+      bias: layer.biases,
+      noBias: layer.biases + 4 * outChannels,
+      out: out + 4 * (d.outResidue * height + h.outResidue) * width,
+      outChannel: 4 * outVolume,
+      outDepth: 4 * d.outStep * height * width,
+      outHeight: 4 * h.outStep * width,
+      heightCells: h.outCells,
+      widthStep: job.phases[0].width.outStep,
+      phases,
+      phaseCount: tables.length,
+    };
+    runConvolve(engine, sums, d.outCells, work);
   }
 }
 
@@ -160,26 +237,6 @@ function reached({ jobs }: VectorPlan): number {
   return count;
 }
 
-/** A job's tables in the engine's memory, and room for its weights. */
-function tablesOf(memory: Memory, job: VectorJob, channels: number) {
-  const tables = job.phases.map(({ offsets, taps: list }) => {
-    const taps = offsets.length;
-    return {
-      taps,
-      offsets: put(memory, offsets),
-      list: put(memory, list),
-      weights: memory.allocate(job.points * channels * taps),
-    };
-  });
-  const words = job.phases.flatMap(({ width }, p) => {
-    const { taps, offsets, weights } = tables[p];
-    return [width.outResidue, width.outCells, taps, offsets, weights];
-  });
-  return { tables, phasesAt: put(memory, words) };
-}
-
-function put(memory: Memory, values: ArrayLike<number>): number {
-  const at = memory.allocate(values.length);
-  memory.words(at, values.length).set(values);
-  return at;
+function product(extents: readonly number[]): number {
+  return extents.reduce((all, extent) => all * extent, 1);
 }

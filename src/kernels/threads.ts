@@ -36,7 +36,8 @@ export function setThreadHost(made: ThreadHost, count: number): void {
 }
 
 /**
- * Sets how many threads work on a transform, the caller's own included. The result is the same to the last bit for every number.
+ * Sets how many threads work on a transform or a convolution, the caller's own included. The result is the same to the last bit for every
+ * number on one host; a host with relaxed vectors rounds a product and its sum once, so that the last bits of convolutions differ there.
  *
  * @param count 1 or more, of which 64 at most work; without a host that makes threads, or without shared memory, it stays one
  * @throws RangeError when count is no positive integer
