@@ -17,23 +17,24 @@ export type MemoryConstructor = new (limits: {
 
 const PAGE = 65_536;
 
-/** All that 32-bit addresses reach: 4 GB. */
-const MOST_PAGES = 65_536;
+const GIGABYTE = 2 ** 30 / PAGE;
 
 /**
- * Largest first. A shared memory takes its whole range of addresses when it is made, which a small device refuses; browsers know no
- * shared memory at all in a page that is not isolated.
+ * Best first. A shared memory takes its whole range of addresses when it is made, which a small device refuses; some browsers have none
+ * at all in a page that is not isolated. A memory of one thread never grows: arrays on it would be cut off. What of it is not touched
+ * costs nothing.
  */
 const attempts = [
-  { maximum: MOST_PAGES, shared: true },
-  { maximum: MOST_PAGES / 4, shared: true },
-  { maximum: MOST_PAGES, shared: false },
+  { initial: 1, maximum: 4 * GIGABYTE, shared: true },
+  { initial: 1, maximum: GIGABYTE, shared: true },
+  { initial: GIGABYTE, maximum: GIGABYTE, shared: false },
+  { initial: GIGABYTE / 4, maximum: GIGABYTE / 4, shared: false },
 ];
 
 /** A memory and how it may be used. */
 export interface Made {
   readonly memory: WasmMemory;
-  /** Whether other threads may work on it, and arrays on it outlive its growth. */
+  /** Whether other threads may work on it. */
   readonly shared: boolean;
   /** Makes the memory reach to `end`, or throws OUT_OF_MEMORY. */
   growTo(end: number): void;
@@ -44,9 +45,9 @@ export interface Made {
 /** The best memory that the host makes. */
 export function makeMemory(Memory: MemoryConstructor): Made {
   let failure: unknown;
-  for (const { maximum, shared } of attempts) {
+  for (const limits of attempts) {
     try {
-      return growing(new Memory({ initial: 1, maximum, shared }), maximum, shared);
+      return growing(new Memory(limits), limits);
     } catch (error) {
       failure = error;
     }
@@ -63,13 +64,14 @@ export function withoutSharing(module: Uint8Array): Uint8Array {
   return copy;
 }
 
-function growing(memory: WasmMemory, maximum: number, shared: boolean): Made {
+function growing(memory: WasmMemory, { maximum, shared }: { maximum: number; shared: boolean }): Made {
+  /** From before it grew: they are still the same bytes. */
   const buffers = new WeakSet<object>();
   const limit = maximum * PAGE;
   return {
     memory,
     shared,
-    holds: (buffer) => shared && (buffer === memory.buffer || buffers.has(buffer)),
+    holds: (buffer) => buffer === memory.buffer || buffers.has(buffer),
     growTo(end) {
       const missing = end - memory.buffer.byteLength;
       if (missing <= 0) return;

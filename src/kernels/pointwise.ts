@@ -1,11 +1,11 @@
 /**
- * Sample by sample, in the loops that solvers spend their time in. Where all arrays are those of workspaces the vectors run, on every
- * thread; anything else takes the plain loops below, which say what the vectors do.
+ * Sample by sample, in the loops that solvers spend their time in. Where all arrays lie in the memory of the kernels the vectors run,
+ * on every thread; anything else takes the plain loops below, which say what the vectors do.
  */
 
 import { JOB, runJob, writeJob } from './job.ts';
-import { atAddresses, isOfWorkspace } from './resident.ts';
-import { type Engine, engine } from './wasm.ts';
+import { atAddresses } from './resident.ts';
+import { type Engine, engine, isResident } from './wasm.ts';
 
 export type Floats = Float32Array | Float64Array;
 
@@ -111,9 +111,9 @@ export function blend(a: Floats, b: Floats, most: number, out: Floats): void {
   out[0] = Math.min(a[0] * b[0], 1);
 }
 
-/** The engine where all arrays are those of workspaces. */
+/** The engine where all arrays lie in its memory. */
 export function engineFor(...arrays: Floats[]): Engine | undefined {
-  return arrays.every((data) => data instanceof Float32Array && isOfWorkspace(data)) ? engine() : undefined;
+  return arrays.every((data) => data instanceof Float32Array && isResident(data)) ? engine() : undefined;
 }
 
 /** The result goes to the first of the outputs, or where `results` says. */

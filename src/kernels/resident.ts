@@ -2,21 +2,6 @@
 
 import { type Engine, isResident } from './wasm.ts';
 
-/** Buffers of arrays that would lie in the memory if they outlived its growth. */
-const lent = new WeakSet<object>();
-
-/** Zeros for a workspace where the memory is not shared: they cross over for each job, and the same loops run as if they lay there. */
-export function lend(length: number): Float32Array {
-  const data = new Float32Array(length);
-  lent.add(data.buffer);
-  return data;
-}
-
-/** Whether an array is that of a workspace. */
-export function isOfWorkspace(data: Float32Array): boolean {
-  return isResident(data) || lent.has(data.buffer);
-}
-
 /** Runs `work` on the addresses of `inputs` and `outputs`; what it leaves at the outputs' addresses is in the outputs afterwards; returns what it returns. */
 export function atAddresses<T>(
   engine: Engine,

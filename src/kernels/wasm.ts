@@ -60,7 +60,7 @@ export interface Exports {
 export interface Engine {
   readonly module: WasmModule;
   readonly memory: WasmMemory;
-  /** Whether the memory is shared: else one thread works, and arrays are copied in and out. */
+  /** Whether the memory is shared: else one thread works. */
   readonly shared: boolean;
   readonly exports: Exports;
   readonly heap: Heap;

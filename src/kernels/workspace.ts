@@ -1,7 +1,6 @@
 /** Tensors' samples for a whole solve, in the memory where the kernels work. */
 
 import { DeconvError } from '../errors.ts';
-import { lend } from './resident.ts';
 import { type Engine, engine } from './wasm.ts';
 
 /** Hands out arrays that the kernels use in place, until it is released. */
@@ -13,15 +12,14 @@ export interface Workspace {
 }
 
 /**
- * Opens a workspace. Where there is no engine, or arrays on its memory would not outlive its growth, it hands out ordinary arrays, and
- * everything works the same.
+ * Opens a workspace. Where there is no engine it hands out ordinary arrays, and everything works the same.
  *
  * @param bytes an estimate of all that will be asked for; refused at once where it cannot be had
  * @throws DeconvError OUT_OF_MEMORY when there is no room for the estimate
  */
 export function openWorkspace(bytes = 0): Workspace {
   const kernels = engine();
-  if (!kernels?.shared) return { floats: lend, release: () => {} };
+  if (kernels === undefined) return { floats: (length) => new Float32Array(length), release: () => {} };
   kernels.heap.reserve(bytes);
   return residentWorkspace(kernels);
 }

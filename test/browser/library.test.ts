@@ -23,10 +23,15 @@ const withoutSharing = `
   };
 `;
 
+/** Chromium may round a product and its sum once where Node 20 cannot: without it convolutions too have the bits of Node. */
+const plainVectors = 'WebAssembly.validate = () => false;';
+
 describe.skipIf(!hasChromium)('the package in a browser', () => {
   let home: string;
   let server: Awaited<ReturnType<typeof serve>>;
   let browser: Browser;
+  let inNode: Worked['digests'];
+  /** On one thread of this browser. */
   let expected: Worked['digests'];
 
   beforeAll(async () => {
@@ -41,8 +46,9 @@ describe.skipIf(!hasChromium)('the package in a browser', () => {
     });
     browser = await openBrowser();
     const { digests } = await import(`${root}/test/browser/page/work.js`);
-    expected = await digests(await import(`${root}/dist/index.js`));
-  });
+    inNode = await digests(await import(`${root}/dist/index.js`));
+    expected = (await visit('isolated/index.html', 'work(1)')).digests;
+  }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -69,12 +75,19 @@ describe.skipIf(!hasChromium)('the package in a browser', () => {
   }
 
   it.each([1, 2, 4])('bundled and isolated, %i threads give the bits of Node', async (count) => {
-    expect(await visit('isolated/index.html', `work(${count})`)).toEqual({
+    expect(await visit('isolated/index.html', `work(${count})`, plainVectors)).toEqual({
       threads: count,
       workers: count - 1,
-      digests: expected,
+      digests: inNode,
       complaints: [],
     });
+  });
+
+  it('uses the best vectors there are: only convolutions may differ from Node, in no number of threads', async () => {
+    for (const [name, digest] of Object.entries(expected))
+      if (!name.startsWith('conv')) expect(digest, name).toBe(inNode[name]);
+    for (const count of [2, 4])
+      expect((await visit('isolated/index.html', `work(${count})`)).digests).toEqual(expected);
   });
 
   it('uses every core when nobody says how many', async () => {

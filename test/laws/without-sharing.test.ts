@@ -55,7 +55,7 @@ it('a host without shared memories runs the same kernels on one thread, to the s
   vi.resetModules();
   const made = hostWithout((limits) => limits.shared);
   const own = await work();
-  expect(made.map((limits) => limits.shared)).toEqual([false]);
+  expect(made).toEqual([{ initial: 16_384, maximum: 16_384, shared: false }]);
   expect(own.engine?.shared).toBe(false);
   expect(own.engine?.memory.buffer).toBeInstanceOf(ArrayBuffer);
   for (const [i, data] of own.results.entries())
@@ -79,4 +79,13 @@ it('a device that cannot spare 4 GB of addresses shares 1 GB, and says so when i
   const { openWorkspace } = await import('../../src/kernels/workspace.ts');
   expect(() => openWorkspace(2e9)).toThrow(/the work needs 19\d\d MB of memory, 1024 MB can be had/);
   expect(made).toEqual([{ initial: 1, maximum: 16_384, shared: true }]);
+});
+
+it('a small device works in 256 MB, and says what it has when that is not enough', async () => {
+  const made = hostWithout(({ initial, shared }) => shared || initial > 4096);
+  const { openWorkspace } = await import('../../src/kernels/workspace.ts');
+  const { isResident } = await import('../../src/kernels/wasm.ts');
+  expect(isResident(openWorkspace(2e8).floats(10))).toBe(true);
+  expect(() => openWorkspace(3e8)).toThrow(/the work needs \d+ MB of memory, 256 MB can be had/);
+  expect(made).toEqual([{ initial: 4096, maximum: 4096, shared: false }]);
 });
