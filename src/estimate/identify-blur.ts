@@ -35,10 +35,13 @@ export interface BlurIdentification {
  * a bell with its sigma, or none.
  *
  * The mean spectrum of many windows is compared with A |f|^-α |H|² + σ² for every blur of each kind; the dark lines and rings of |H|²
- * decide (what a cepstrum shows as a peak, with the noise known and the power law of photographs fitted along). Found are lengths from
- * 2.5 to a third of the window (64, 128 or 256 samples), radii from 1.25 to an eighth. On four photographs at sigma 1 / 255, 8 bits,
- * motions of 6 to 25 px and disks of 3 and 5.5 px were all named, lengths to 0.2 px, angles to 2 degrees, radii to 0.1 px; a bell has
- * no zeros, and its sigma is told to a fifth. A free camera shake is beyond it, and a texture or interlaced lines may pass for a blur.
+ * decide (what a cepstrum shows as a peak, with the noise known and the power law of photographs fitted along). A motion or a disk is
+ * named only where at least half of its zeros' depth is there: edges in one direction look like a long movement without any.
+ *
+ * Found are lengths from 2.5 to a quarter of the window (64, 128 or 256 samples; longer ones are missed), radii from 1.25 to an eighth.
+ * On 29 photographs, sigma 1 and 2.55 / 255, 8 bits, motions of 5 to 25 px were named rightly in 109 of 116 cases, disks of 2 to 6 px
+ * in 79 of 87; of 32 sharp pictures one was called soft, a microscope's, and none moved. A bell has no zeros: its sigma is told to a third
+ * in 44 of 58. A free camera shake is beyond it, and the confidence of a narrow disk over a bell is low.
  *
  * @param picture [..., height, width], at least 64x64; channels are averaged
  * @throws RangeError when a side is below 64
