@@ -7,18 +7,27 @@ const priorWeight = 0.02;
 const smeared = 0.004;
 
 /**
- * Makes the function that tells how badly a blur explains a spectrum: the mean squared residual of ln P against
- * ln (A |f|^-α |H|² + σ²), with A and α fitted, each residual held to 2 at most.
+ * Makes the function that tells how badly a blur explains a spectrum: the mean squared residual, each held to 2 at most.
  *
  * @param gain of the function made: |H|² at the spectrum's frequencies
  */
 export function misfitOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => number {
+  const residuals = residualsOf(spectrum, variance);
+  return (gain) => clippedSquares(residuals(gain));
+}
+
+/**
+ * Makes the function that gives the residuals of ln P against ln (A |f|^-α |H|² + σ²), with A and α fitted, less their mean.
+ *
+ * @returns a function of |H|² at the spectrum's frequencies, whose next call overwrites what it gave
+ */
+export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => Float64Array {
   const { power, radius } = spectrum;
   const n = power.length;
   const logPower = power.map(Math.log);
   const logRadius = radius.map(Math.log);
   const lowest = [...radius].sort((a, b) => a - b)[Math.floor(n / 12)];
-  const model = new Float64Array(n);
+  const residual = new Float64Array(n);
   return (gain) => {
     let logA = 0;
     let count = 0;
@@ -40,17 +49,19 @@ export function misfitOf(spectrum: WelchSpectrum, variance: number): (gain: Floa
       for (let i = 0; i < n; i++) {
         const signal = Math.exp(logA - exponent * logRadius[i]) * seen(gain[i]);
         const weight = signal / (signal + variance);
-        const residual = logPower[i] - Math.log(signal + variance);
-        model[i] = residual;
-        mean += residual / n;
+        residual[i] = logPower[i] - Math.log(signal + variance);
+        mean += residual[i] / n;
         const slope = -weight * logRadius[i];
         ww += weight * weight;
         wl += weight * slope;
         ll += slope * slope;
-        rw += residual * weight;
-        rl += residual * slope;
+        rw += residual[i] * weight;
+        rl += residual[i] * slope;
       }
-      if (step === 2) return clippedSquares(model, mean);
+      if (step === 2) {
+        for (let i = 0; i < n; i++) residual[i] -= mean;
+        return residual;
+      }
       ww += 1e-9;
       ll += priorWeight * n;
       rl -= priorWeight * n * (exponent - typicalExponent);
@@ -69,8 +80,8 @@ function limited(step: number, most: number): number {
   return Math.max(-most, Math.min(most, step));
 }
 
-function clippedSquares(residuals: Float64Array, mean: number): number {
+function clippedSquares(residuals: Float64Array): number {
   let sum = 0;
-  for (const residual of residuals) sum += Math.min(4, (residual - mean) ** 2);
+  for (const residual of residuals) sum += Math.min(4, residual ** 2);
   return sum / residuals.length;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -98,11 +99,23 @@ describe('deconv analyze', () => {
     );
   });
 
+  it('writes a page that holds the numbers and the command', async () => {
+    const page = at('analyze.html');
+    const document = await json('analyze', blurred, '--psf', psf, '--report', page);
+    const html = readFileSync(page, 'utf8');
+    const [, numbers] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+    expect(JSON.parse(numbers).blur).toEqual(document.blur);
+    expect(document.report).toBe(page);
+    expect(html).toContain(`deconv analyze ${blurred} --psf ${psf} --report ${page} --json`);
+    expect((document.blur as { frameLoss: number }).frameLoss).toBeGreaterThanOrEqual(0);
+  });
+
   it('refuses what it cannot judge', async () => {
     await sharp({ create: { width: 50, height: 90, channels: 3, background: 'red' } }).toFile(
       at('small.png'),
     );
     expectFailure(await deconv('analyze', at('small.png')), 2, /is 50x90: expected at least 64x64 pixels/);
+    expectFailure(await deconv('analyze', blurred, '--report', 'a.pdf'), 2, /a name that ends in .html/);
     expectFailure(await deconv('analyze', blurred, '--noise', '0'), 2, /Expected a number above 0/);
     expectFailure(await deconv('analyze', blurred, '--psf', 'dsk:radius=2'), 2, /did you mean disk\?/);
   });

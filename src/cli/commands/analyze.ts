@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/file-record.ts';
 import { catalogueText } from '../catalogue-text.ts';
+import { commandLine } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import type { GlobalOptions } from '../options.ts';
 import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
+import { addReportOption, checkReport, writeReport } from '../report-file.ts';
 import { reporterFor } from '../reporter.ts';
 import { specText } from '../spec-text.ts';
 
@@ -12,6 +15,7 @@ interface Options extends GlobalOptions {
   readonly psf?: string;
   readonly noise?: number;
   readonly light: Light;
+  readonly report?: string;
 }
 
 /** On photographs the line of an enlargement is stronger than this, and weaker without one. */
@@ -19,7 +23,7 @@ const visible = 10;
 
 /** `deconv analyze <image> [--psf <spec|file>]`: can this be undone? */
 export function addAnalyze(program: Command): void {
-  program
+  const command = program
     .command('analyze')
     .summary('tell before any work whether a blur can be undone')
     .description(
@@ -37,7 +41,8 @@ export function addAnalyze(program: Command): void {
       new Option('--light <scale>', 'look at light, or at the code values of the file')
         .choices(['linear', 'encoded'])
         .default('linear'),
-    )
+    );
+  addReportOption(command)
     .addHelpText(
       'after',
       `
@@ -48,7 +53,8 @@ ${catalogueText(psfCatalogue)}
 
 Examples:
   deconv analyze blurred.jpg
-  deconv analyze blurred.jpg --psf motion:length=15,angle=30 --json`,
+  deconv analyze blurred.jpg --psf motion:length=15,angle=30 --json
+  deconv analyze blurred.jpg --report analysis.html`,
     )
     .action(run);
 }
@@ -57,8 +63,9 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<Options>();
   const reporter = reporterFor(options);
   const given = options.psf === undefined ? undefined : psfSpec(options.psf);
+  await checkReport(options.report, [input], options.force);
   const { readPicture } = await import('../pictures.ts');
-  const { image, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readPicture(input, options);
   const { middle } = await import('../../node/report/picture.ts');
   const seen = middle(image, 1024);
   const { blockGrid, clipping, estimateNoise, identifiability, identifyBlur, makePsf, resampling, toOtf } =
@@ -70,7 +77,11 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const suggested = identifyBlur(seen);
   const source = given === undefined ? suggested.spec : await resolvePsf(given);
   const psf = source && ('model' in source ? makePsf(source) : source);
-  const blur = psf && identifiability(seen, toOtf(psf, [height, width]), noise);
+  const { frameLoss } = await import('../../restore/frame-loss.ts');
+  const blur = psf && {
+    ...identifiability(seen, toOtf(psf, [height, width]), noise),
+    frameLoss: noise > 0 ? (frameLoss(seen, psf, noise) ?? null) : null,
+  };
   const name = options.psf ?? (suggested.spec && specText(suggested.spec));
   const document = {
     input,
@@ -84,7 +95,32 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     blur: blur ?? null,
     warnings: file.warnings,
   };
-  reporter.data(document, await text(document, name, given !== undefined));
+  const { facts, verdict } = await wordsFor(document, name, given !== undefined);
+  if (options.report !== undefined) {
+    const { analyzeReport } = await import('../../node/index.ts');
+    const page = await analyzeReport({
+      title: `${basename(input)}: what can be known of it?`,
+      verdict,
+      command: commandLine(),
+      image: seen,
+      ...(psf && { psf }),
+      noise,
+      facts,
+      file,
+      parameters: { psf: name ?? 'none', noise, light: options.light, seen: [height, width] },
+      warnings: file.warnings,
+      data: document,
+    });
+    await writeReport(options.report, page, [input], options.force);
+  }
+  const { table } = await import('../table.ts');
+  const rows = table(
+    ['', '', ''],
+    facts.map((fact) => [...fact]),
+  )
+    .split('\n')
+    .slice(1);
+  reporter.data({ ...document, report: options.report ?? null }, `${rows.join('\n')}\n\n${verdict}`);
   reporter.warn(file.warnings);
 }
 
@@ -107,14 +143,23 @@ interface Findings {
     readonly lost: number;
     readonly condition: number;
     readonly gain: number;
+    /** dB lost to unknown surroundings; null where the PSF is too large to tell. */
+    readonly frameLoss: number | null;
   } | null;
 }
 
-async function text(found: Findings, name: string | undefined, known: boolean): Promise<string> {
-  const { digits, table } = await import('../table.ts');
+type Row = readonly [name: string, value: string, meaning: string];
+
+/** Every finding in words, and the answer. */
+async function wordsFor(
+  found: Findings,
+  name: string | undefined,
+  known: boolean,
+): Promise<{ facts: readonly Row[]; verdict: string }> {
+  const { digits } = await import('../table.ts');
   const { noise, clipping, blocks, resampling, suggested, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
-  const rows = [
+  const facts: Row[] = [
     ['noise', digits(noise, 2), 'standard deviation, white is 1'],
     [
       'clipped',
@@ -137,18 +182,31 @@ async function text(found: Findings, name: string | undefined, known: boolean): 
       `by the spectrum, confidence ${digits(suggested.confidence, 2)}`,
     ],
   ];
-  if (blur !== null)
-    rows.push(
-      ['recoverable', percent(blur.recoverable), 'of all frequencies stand above the noise'],
-      ['lost', percent(blur.lost), 'of all frequencies are weakened to less than a hundredth'],
-      ['condition', digits(blur.condition, 3), 'by so much a plain inverse multiplies noise'],
-      ['gain', `${digits(blur.gain, 2)} dB`, 'predicted for the Wiener filter'],
-    );
-  const verdict =
-    blur === null
-      ? 'No blur shows: give one by --psf to ask about it.'
-      : `${known ? '' : 'If it is so: '}${name} can ${blur.gain > 3 ? 'be undone well' : blur.gain > 1 ? 'be undone in part' : 'hardly be undone'}: ${digits(blur.gain, 2)} dB to gain.`;
-  return `${table(['', '', ''], rows).split('\n').slice(1).join('\n')}\n\n${verdict}`;
+  if (blur === null) return { facts, verdict: 'No blur shows: give one by --psf to ask about it.' };
+  const left = blur.gain - (blur.frameLoss ?? 0);
+  const decibels = (value: number): string => `${digits(value, 2)} dB`;
+  facts.push(
+    ['recoverable', percent(blur.recoverable), 'of all frequencies stand above the noise'],
+    ['lost', percent(blur.lost), 'of all frequencies are weakened to less than a hundredth'],
+    ['condition', digits(blur.condition, 3), 'by so much a plain inverse multiplies noise'],
+    [
+      'gain',
+      decibels(blur.gain),
+      'predicted for the Wiener filter, were the surroundings of the frame known',
+    ],
+    [
+      'frame',
+      blur.frameLoss === null ? 'unknown' : `-${decibels(blur.frameLoss)}`,
+      blur.frameLoss === null
+        ? 'the blur is too large for the picture: most of it is rim'
+        : 'lost because they are not',
+    ],
+  );
+  const answer = left > 3 ? 'be undone well' : left > 1 ? 'be undone in part' : 'hardly be undone';
+  return {
+    facts,
+    verdict: `${known ? '' : 'If it is so: '}${name} can ${answer}: ${decibels(left)} to gain.`,
+  };
 }
 
 function positive(text: string): number {
