@@ -66,7 +66,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
         choices: ['bm3d', 'tv', 'nlm'],
         default: 'bm3d',
       },
-      iterations: iterations(6),
+      iterations: iterations(8),
     },
     solve: ({ operator, measured, noise, parameters, trust, control }) =>
       plugAndPlay(spectral(operator), measured, {
