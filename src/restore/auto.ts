@@ -39,14 +39,18 @@ function choose({ samples, boundary }: Facts, seconds: number): Choice {
       spec: { name: 'rl', accelerate: true, iterations: 10 },
       reason: `the best method that takes the boundary ${boundary}`,
     };
-  for (const name of ['pnp', 'tv'] as const) {
-    const cost = (costs[name] * samples) / 1e6;
-    if (cost <= seconds)
-      return { spec: { name }, reason: `the best that about ${seconds} s allow: ${duration(cost)}` };
-  }
+  const [best, next] = [costs.pnp, costs.tv].map((cost) => (cost * samples) / 1e6);
+  const allowed = `the ${seconds} s allowed`;
+  if (best <= seconds)
+    return { spec: { name: 'pnp' }, reason: `the best picture, ${duration(best)} of ${allowed}` };
+  if (next <= seconds)
+    return {
+      spec: { name: 'tv' },
+      reason: `plug and play would take ${duration(best)}, more than ${allowed}; total variation comes next, ${duration(next)}`,
+    };
   return {
     spec: { name: 'wiener' },
-    reason: `total variation would take ${duration((costs.tv * samples) / 1e6)}, more than about ${seconds} s`,
+    reason: `total variation would take ${duration(next)}, more than ${allowed}`,
   };
 }
 

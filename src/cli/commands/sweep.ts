@@ -139,7 +139,10 @@ async function writeSheet(
   ]);
   const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
     image: shown,
-    label: `${parameter.split('.')[1]} ${digits(value, 3)}${psnr ? `, ${digits(psnr, 4)} dB` : ''}`,
+    label: [
+      `${parameter.split('.')[1]} ${digits(value, 3)}`,
+      ...(psnr === undefined ? [] : [`${digits(psnr, 4)} dB`]),
+    ],
     marked: chosen,
   }));
   await writeFileAtomic(

@@ -77,7 +77,9 @@ function chosenBenches() {
   console.error(
     'The measuring data is not there (DECONVKIT_SHARED or ../shared): only what is generated runs.',
   );
-  return chosen.filter((id) => benches[id].generated);
+  const generated = chosen.filter((id) => benches[id].generated);
+  if (generated.length === 0) fail('nothing to run without the measuring data');
+  return generated;
 }
 
 /** Rows of an earlier run; what was cut off in the middle of a line is run again. */
