@@ -4,7 +4,7 @@ import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { dtypeOf, sizeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
 import { denoiserEstimate, denoiserStrided, whyNoDenoiser } from './denoiser-estimate.ts';
-import { largestGain } from './gain.ts';
+import { largestGain, passesMean } from './gain.ts';
 import { rankTolerance } from './gram.ts';
 import { learnedTransposed } from './learned.ts';
 import { linearEstimate } from './linear-estimate.ts';
@@ -79,9 +79,14 @@ async function blurs({ setting, boundary, measured, noise, seconds }: Problem): 
     ['wiener', wienerDeconvolve(solvable(1), measured, { noise }).estimate],
   ];
   if (gain === 0) return { estimates, changes: [], leftOut: [] };
+  if (!passesMean(transfer)) {
+    const reason = 'the kernel stops the brightness of a picture';
+    const leftOut = ['total variation', denoiserName].map((name) => ({ name, reason }));
+    return { estimates, changes: [], leftOut };
+  }
   const operator = solvable(gain);
   const scaled = { shape: measured.shape, data: measured.data.map((v: number) => v / gain) } as Tensor;
-  const sparse = await sparseEstimate(operator, transfer, scaled, noise / gain);
+  const sparse = await sparseEstimate(operator, scaled, noise / gain);
   estimates.push(['total variation', sparse.estimate]);
   const reason = whyNoDenoiser(measured.shape, transfer.rank, sizeOf(operator.domain), seconds);
   if (reason === undefined)

@@ -15,7 +15,10 @@ export interface SparseEstimate {
 /** Below this noise the splitting is too loose to reach its minimum. */
 const leastNoise = 2e-4;
 
-/** The weight of total variation for noise of a convolution whose largest gain is 1, by the rule of {@link totalVariation}. */
+/**
+ * The weight of total variation for noise σ of a convolution whose largest gain is 1: λ = 5.7 σ^1.7 e^0.36, e the mean of |H|². It fits
+ * the best λ of blurs of photographs, and asks for no mean of the picture, which some layers stop.
+ */
 function weightOf(transfer: SampledConvolution['transfer'], noise: number): number {
   return 5.7 * Math.max(noise, leastNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
 }
@@ -23,13 +26,12 @@ function weightOf(transfer: SampledConvolution['transfer'], noise: number): numb
 /** Total variation where every sample was kept. The largest gain of the operator is 1. */
 export async function sparseEstimate(
   operator: SpectralOperator,
-  transfer: SampledConvolution['transfer'],
   measured: Tensor,
   noise: number,
 ): Promise<SparseEstimate> {
   const changes: number[] = [];
   const { estimate } = await totalVariation(operator, measured, {
-    lambda: weightOf(transfer, noise),
+    noise: Math.max(noise, leastNoise),
     iterations: 60,
     onIteration: ({ change }) => changes.push(change),
   });

@@ -25,7 +25,7 @@ const sparse = async (
   noise: number,
 ): Promise<SparseEstimate> =>
   operator.stride[0] === 1
-    ? sparseEstimate(operator.filter, operator.transfer, measured, noise)
+    ? sparseEstimate(operator.filter, measured, noise)
     : sparseStrided(
         operator,
         measured,

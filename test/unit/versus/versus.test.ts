@@ -118,6 +118,18 @@ describe('versus', () => {
     ]);
   });
 
+  test('an edge filter stops the mean: it is compared all the same, without the sparse solvers', async () => {
+    const laplace = tensor([3, 3], [0, -1, 0, -1, 4, -1, 0, -1, 0]);
+    for (const boundary of ['wrap', 'unknown'] as const) {
+      const v = await versus(image, laplace, { boundary });
+      expect(v.report.leftOut.map(({ name }) => name)).toEqual(['total variation', 'plug-and-play BM3D']);
+      expect(v.report.leftOut[0].reason).toBe('the kernel stops the brightness of a picture');
+      for (const { rmse } of v.report.results) expect(Number.isFinite(rmse)).toBe(true);
+    }
+    const layer = await versus(image, laplace, { stride: 2 });
+    for (const { rmse } of layer.report.results) expect(Number.isFinite(rmse)).toBe(true);
+  });
+
   test('unknown surroundings: a smaller frame, the same order of merit, no seam', async () => {
     const v = await versus(image, motion, { boundary: 'unknown' });
     expect(v.original.shape).toEqual([1, 64, 62]);
