@@ -49,7 +49,7 @@ export function planOf(image: Image, job: Job): Plan {
   const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const { psfs, specs } = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
-  const trust = trustOf(image, job);
+  const trust = trustOf(image, job, reachOf(psfs));
   const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
   const given = noise === 'auto' ? undefined : noise;
   const { sigmas, warnings } =
@@ -88,6 +88,11 @@ export function planOf(image: Image, job: Job): Plan {
 
 function parametersOf({ name: _, ...parameters }: MethodSpec): Problem['parameters'] {
   return parameters;
+}
+
+/** Half the extent of the largest PSF on each axis. */
+function reachOf(psfs: readonly Tensor[]): number[] {
+  return [0, 1].map((axis) => Math.max(...psfs.map(({ shape }) => shape[axis] >> 1)));
 }
 
 function checkImage(image: Image): void {

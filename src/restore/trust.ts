@@ -7,9 +7,14 @@ import { type Plane, planesOf } from './planes.ts';
 /**
  * How far each sample of a picture is to be trusted: 0 where the job's mask is 0 and at clipped highlights.
  *
+ * @param reach how far the PSF reaches, [rows, columns]
  * @returns weights in the shape of the picture, or undefined where all of it counts in full
  */
-export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Image | undefined {
+export function trustOf(
+  image: Image,
+  { mask, clipped = 'leave-out' }: Job,
+  reach: readonly number[],
+): Image | undefined {
   checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
@@ -32,7 +37,10 @@ export function trustOf(image: Image, { mask, clipped = 'leave-out' }: Job): Ima
     planesOf(image).forEach((channel, c, all) => {
       if (commonLargest(channel.data) === undefined) return;
       const white = clippedAlone(channel, all);
-      const weights = clippedWeights(channel, white === undefined ? {} : { white }).data;
+      const weights =
+        white === undefined
+          ? clippedWeights(channel).data
+          : nearLight(clippedWeights(channel, { white }) as Plane, reach);
       trust ??= inAll();
       for (let i = 0; i < plane; i++) if (weights[i] === 0) trust[c * plane + i] = 0;
     });
@@ -56,6 +64,36 @@ function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined
     if (all.some(({ data }, c) => data[i] < 0.99 * tops[c])) alone++;
   }
   return clipped >= channel.data.length / 10 && 2 * alone > clipped ? white : undefined;
+}
+
+/**
+ * Weights whose zeros end where the PSF brings no light from outside of them: deep inside a clipped area nothing but white was seen, and
+ * without it nothing would hold the estimate there: the red of a retina, three quarters of it clipped, fell to a third.
+ */
+function nearLight({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
+  const lit = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
+  const across = spread(lit, width, 1, columns);
+  const near = spread(across, height, width, rows);
+  return data.map((weight: number, i: number) => (weight === 0 && near[i] === 0 ? 1 : weight));
+}
+
+/** Marks all that lie within `reach` of a mark along one axis. */
+function spread(marks: Uint8Array, n: number, stride: number, reach: number): Uint8Array {
+  const result = new Uint8Array(marks.length);
+  for (let first = 0; first < marks.length; first++) {
+    if (Math.floor(first / stride) % n !== 0) continue;
+    // How far behind the last mark lies, once from each end.
+    for (const [begin, step] of [
+      [0, 1],
+      [n - 1, -1],
+    ])
+      for (let k = 0, since = reach + 1; k < n; k++) {
+        const at = first + (begin + step * k) * stride;
+        since = marks[at] === 1 ? 0 : since + 1;
+        if (since <= reach) result[at] = 1;
+      }
+  }
+  return result;
 }
 
 function largest({ data }: Plane): number {

@@ -185,7 +185,9 @@ describe('restore', () => {
         psf,
         method: { name: 'wiener' },
       });
-      expect(report.leftOut).toBeGreaterThan(0.1);
+      // A third of a third is clipped; deep inside nothing but white was seen, and that is kept.
+      expect(report.leftOut).toBeGreaterThan(0.05);
+      expect(report.leftOut).toBeLessThan(0.117);
       const paper: Image = { shape: seen.shape, data: seen.data.map((v: number) => Math.min(v, 0.2)) };
       expect((await restore(paper, { psf, method: { name: 'wiener' } })).report.leftOut).toBe(0);
     });

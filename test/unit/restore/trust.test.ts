@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { trustOf } from '../../../src/restore/trust.ts';
+import { type Image, zeros } from '../../../src/tensor.ts';
+
+/** Red is at its largest value from column 10 on; green and blue are everywhere different. */
+const image: Image = zeros([3, 12, 40]);
+for (let i = 0; i < 480; i++) {
+  image.data[i] = i % 40 >= 10 ? 1 : 0.5;
+  image.data[480 + i] = 0.1 + i / 1000;
+  image.data[960 + i] = 0.3 - i / 2000;
+}
+
+it('trustOf leaves out what is clipped within reach of what is not, and keeps white where nothing else was seen', () => {
+  const red = [...(trustOf(image, { psf: { model: 'gaussian', sigma: 1 } }, [2, 5])?.data ?? [])].slice(
+    0,
+    40,
+  );
+  // One column before the clipped ones, and five after the last that is trusted.
+  expect(red.map((weight, x) => (weight === 0 ? x : -1)).filter((x) => x >= 0)).toEqual([9, 10, 11, 12, 13]);
+  const far = trustOf(image, { psf: { model: 'gaussian', sigma: 1 } }, [2, 40])?.data.slice(0, 40);
+  expect(far?.filter((weight) => weight === 0)).toHaveLength(31);
+});
+
+it('trustOf keeps all of it where every channel is as white: paper', () => {
+  const paper: Image = { shape: image.shape, data: image.data.map((_, i) => (i % 40 >= 10 ? 1 : 0.5)) };
+  expect(trustOf(paper, { psf: { model: 'gaussian', sigma: 1 } }, [2, 5])).toBeUndefined();
+});
