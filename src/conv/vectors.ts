@@ -148,7 +148,7 @@ function convolveGroups(layer: PlacedLayer, { x, weight, bias, out }: VectorOper
       const from = part * inLength;
       if (xAt === undefined) memory.floats(guest, inLength).set(x.subarray(from, from + inLength));
       layInput(layer, xAt === undefined ? guest : xAt + 4 * from);
-      sumUp(layer, resultAt === undefined ? guest : resultAt + 4 * part * outLength, biases);
+      sumUp(layer, resultAt === undefined ? guest : resultAt + 4 * part * outLength);
       if (resultAt === undefined) out.set(memory.floats(guest, outLength), part * outLength);
     }
   }
@@ -186,11 +186,12 @@ function layInput({ engine, plan, inExtents, packed, phases }: PlacedLayer, x: n
   });
 }
 
-function sumUp(layer: PlacedLayer, out: number, biases: Float32Array): void {
+function sumUp(layer: PlacedLayer, out: number): void {
   const { engine, memory, plan, outExtents } = layer;
   const { grid, inputs, inChannels, outChannels } = plan;
   const [, height, width] = outExtents;
   const outVolume = product(outExtents);
+  const biases = memory.floats(layer.biases, outChannels);
   // A residue that no tap reaches has no phase: it is bias alone.
   if (reached(plan) < outVolume)
     for (let o = 0; o < outChannels; o++) memory.floats(out + 4 * o * outVolume, outVolume).fill(biases[o]);

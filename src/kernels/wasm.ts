@@ -1,6 +1,7 @@
 /** The compiled kernels and their one memory, made on first use. */
 
-import { binary, relaxedBinary } from './binary.ts';
+import { binary, relaxedBodies } from './binary.ts';
+import { withBodies } from './bodies.ts';
 import { Heap } from './heap.ts';
 import { type Made, type MemoryConstructor, makeMemory, type WasmMemory, withoutSharing } from './memory.ts';
 
@@ -90,7 +91,8 @@ function instantiate(api: WebAssemblyApi): Engine | undefined {
     const relaxed = hasRelaxedVectors(api);
     const made = makeMemory(api.Memory);
     const { memory, shared } = made;
-    const bytes = decodeBase64(relaxed ? relaxedBinary : binary);
+    const plain = decodeBase64(binary);
+    const bytes = relaxed ? withBodies(plain, relaxedKernels()) : plain;
     const module = new api.Module(shared ? bytes : withoutSharing(bytes));
     const { exports } = new api.Instance(module, { env: { memory } });
     holds = made.holds;
@@ -108,6 +110,10 @@ const PROBE = [
   ...[3, 2, 1, 0],
   ...[10, 9, 1, 7, 0, 0, 253, 133, 2, 26, 11],
 ];
+
+function relaxedKernels(): Map<number, Uint8Array> {
+  return new Map(relaxedBodies.map(([index, body]) => [index, decodeBase64(body)]));
+}
 
 /** Whether products and sums may be rounded once. Node 20 has them behind a flag, from before they were settled: it counts as without. */
 function hasRelaxedVectors(api: WebAssemblyApi): boolean {
