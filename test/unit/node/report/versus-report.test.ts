@@ -40,7 +40,7 @@ describe('versusReport', () => {
     expect(differences.pictures).toHaveLength(names.length);
     expect(convolution.pictures.map((picture) => picture.name)).toEqual(['kernel', '|H|', 'learned kernel']);
     expect(residuals.pictures).toHaveLength(names.length);
-    expect(report.slider).toEqual({ first: 'transposed rescaled', second: 'plug-and-play BM3D' });
+    expect(report.slider).toEqual({ first: 'transposed rescaled', second: 'total variation' });
     expect(report.plots.map((plot) => plot.curves.length)).toEqual([8, 7, 1]);
     expect(report.data).toHaveProperty('adjointError');
     expect(await renderReport(report)).toContain('deconv versus disk.png');
@@ -63,7 +63,7 @@ describe('versusVerdict', () => {
   test('a blur: the adjoint blurs again, the inverse multiplies noise', async () => {
     const verdict = versusVerdict(await versus(disk, motion));
     expect(verdict).toMatch(
-      /^plug-and-play BM3D is closest to the original: [\d.]+ dB, [\d.]+ dB above the transposed/,
+      /^total variation is closest to the original: [\d.]+ dB, [\d.]+ dB above the transposed/,
     );
     expect(verdict).toContain('it blurs a second time');
     expect(verdict).toMatch(/multiplies noise by up to \d+/);
