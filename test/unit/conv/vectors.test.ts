@@ -55,6 +55,22 @@ describe.each(['vectors', 'winograd'] as const)('the %s path', (path) => {
     workspace.release();
   });
 
+  it.each([5, 6, 7, 8, 9, 10, 11])(
+    'reads nothing that earlier work left behind, at a height of %i',
+    (height) => {
+      const x = noise([1, 3, height, 20], 7, 'float32').data;
+      for (const taps of [2, 3, 4, 5]) {
+        const weight = noise([4, 3, taps, taps], 8, 'float32');
+        const geometry = forwardGeometry([1, 3, height, 20], weight.shape, { padding: 1 });
+        const plain = run(geometry, false, Float64Array.from(x), weight, { path: 'phase' });
+        const left = openWorkspace();
+        left.floats(1 << 20).fill(Number.NaN);
+        left.release();
+        expect(maxDifference(plain, run(geometry, false, x, weight, { path }))).toBeLessThan(1e-4);
+      }
+    },
+  );
+
   it('keeps a NaN near: to the lines of its block, and the columns that its taps reach', () => {
     const x = noise([1, 4, 40, 50], 6, 'float32').data;
     x[20 * 50 + 30] = Number.NaN;
