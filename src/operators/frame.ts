@@ -44,6 +44,19 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
   return { extended: continueInto(measured, padded, begin), begin };
 }
 
+/** Where the rows of a frame begin in a larger picture, row-major. */
+export function rowStarts(padded: Shape, begin: readonly number[], frame: Shape): Int32Array {
+  const last = frame.length - 1;
+  const strides = stridesOf(padded);
+  const starts = new Int32Array(sizeOf(frame.slice(0, last))).fill(begin[last]);
+  for (let row = 0; row < starts.length; row++)
+    for (let axis = last - 1, rest = row; axis >= 0; axis--) {
+      starts[row] += ((rest % frame[axis]) + begin[axis]) * strides[axis];
+      rest = Math.floor(rest / frame[axis]);
+    }
+  return starts;
+}
+
 /** The smooth periodic continuation into a given larger shape, in `out`, whose samples are all written. */
 export function continueInto(
   measured: Tensor,
@@ -53,15 +66,9 @@ export function continueInto(
 ): Tensor {
   const { shape, data } = measured;
   const last = shape.length - 1;
-  const strides = stridesOf(padded);
-  for (let row = 0, from = 0; from < data.length; row++, from += shape[last]) {
-    let to = begin[last];
-    for (let axis = last - 1, rest = row; axis >= 0; axis--) {
-      to += ((rest % shape[axis]) + begin[axis]) * strides[axis];
-      rest = Math.floor(rest / shape[axis]);
-    }
-    out.data.set(data.subarray(from, from + shape[last]), to);
-  }
+  const width = shape[last];
+  for (const [row, to] of rowStarts(padded, begin, shape).entries())
+    out.data.set(data.subarray(row * width, (row + 1) * width), to);
   // Pads of the faster axes are not there yet when a line is continued; their own turn comes.
   for (let axis = 0; axis <= last; axis++) continueAxis(out, axis, begin[axis], shape[axis]);
   return out;

@@ -12,13 +12,13 @@
  */
 
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { halfShape } from '../fft/spectrum.ts';
 import { distance } from '../kernels/pointwise.ts';
 import { divide, multiply } from '../kernels/split.ts';
-import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
-import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { Analysis } from './analysis.ts';
+import { buffersFor } from './buffers.ts';
 import { bridged, circulantOf, type DataFit, type Embedded, embed, squaredStep } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
@@ -84,16 +84,11 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   } = problem;
   const { spectrum: transfer, domain } = circulantOf(operator);
   const direct = !isWindowed(operator) && weights === undefined && problem.fit === undefined;
-  const dtype = dtypeOf(measured);
   const size = sizeOf(domain);
   const coefficients = sizeOf(halfShape(domain));
   const arrays = (direct ? 5 : problem.fit ? 7 : 9) + 2 * analysis.components;
-  const memory = openWorkspace(dtype === 'float32' ? 4 * (arrays * size + 8 * coefficients) : 0);
-  const floats = (length: number): FloatArray =>
-    dtype === 'float32' ? memory.floats(length) : new Float64Array(length);
-  const spectrumOf = (): Spectrum => {
-    return { shape: domain, rank: transfer.rank, re: floats(coefficients), im: floats(coefficients) };
-  };
+  const buffers = buffersFor(measured, arrays * size + 8 * coefficients);
+  const { floats, copy } = buffers;
   try {
     const y = embed(operator, bridged(measured, weights));
     const x = { shape: domain, data: floats(size) };
@@ -101,15 +96,10 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     const d = floats(size * analysis.components);
     const u = floats(size * analysis.components);
     const work = { shape: domain, data: floats(size) };
-    const right = spectrumOf();
-    const data = spectrumOf();
-    const near = (values: FloatArray): FloatArray => {
-      const copy = floats(values.length);
-      copy.set(values);
-      return copy;
-    };
-    const h = { re: near(transfer.re), im: near(transfer.im) };
-    const power = near(analysis.power);
+    const right = buffers.spectrum(domain, transfer.rank);
+    const data = buffers.spectrum(domain, transfer.rank);
+    const h = { re: copy(transfer.re), im: copy(transfer.im) };
+    const power = copy(analysis.power);
     const fit = direct ? undefined : fitStep(problem, y, floats);
     // v - w and v + w need one array each: v lives only inside an iteration.
     const target = direct ? undefined : { shape: domain, data: floats(size) };
@@ -149,7 +139,7 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     const whole = copyOf(x);
     return { whole, estimate: copyOf(seenFrame(operator, whole)) as Tensor<S>, iterations, stopReason };
   } finally {
-    memory.release();
+    buffers.release();
   }
 }
 

@@ -1,5 +1,6 @@
+import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { openWorkspace } from '../kernels/workspace.ts';
-import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
 /** Where an iterative solver keeps its state: single precision lies where the transforms work, so that an iteration copies nothing. */
 export interface Buffers {
@@ -7,6 +8,12 @@ export interface Buffers {
   tensor(shape: Shape): Tensor;
   /** The same with the samples of another tensor. */
   holding(source: Tensor): Tensor;
+  /** As many zeros, without a shape. */
+  floats(length: number): FloatArray;
+  /** A copy without a shape. */
+  copy(values: FloatArray): FloatArray;
+  /** A half spectrum of zeros, over the last `rank` axes of a shape. */
+  spectrum(shape: Shape, rank: number): Spectrum;
   release(): void;
 }
 
@@ -19,16 +26,20 @@ export interface Buffers {
 export function buffersFor(measured: Tensor, samples = 0): Buffers {
   const single = dtypeOf(measured) === 'float32';
   const memory = openWorkspace(single ? 4 * samples : 0);
-  const tensor = (shape: Shape): Tensor => ({
-    shape,
-    data: single ? memory.floats(sizeOf(shape)) : new Float64Array(sizeOf(shape)),
-  });
+  const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
+  const copy = (values: FloatArray): FloatArray => {
+    const data = floats(values.length);
+    data.set(values);
+    return data;
+  };
   return {
-    tensor,
-    holding(source) {
-      const copy = tensor(source.shape);
-      copy.data.set(source.data);
-      return copy;
+    floats,
+    copy,
+    tensor: (shape) => ({ shape, data: floats(sizeOf(shape)) }),
+    holding: ({ shape, data }) => ({ shape, data: copy(data) }),
+    spectrum(shape, rank) {
+      const coefficients = sizeOf(halfShape(shape));
+      return { shape, rank, re: floats(coefficients), im: floats(coefficients) };
     },
     release: () => memory.release(),
   };

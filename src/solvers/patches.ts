@@ -6,7 +6,7 @@
 import { goodSize } from '../fft/good-size.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
-import { continueInto } from '../operators/frame.ts';
+import { continueInto, rowStarts } from '../operators/frame.ts';
 import { gather } from '../operators/gather.ts';
 import { type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
@@ -67,7 +67,6 @@ function seams(padded: Shape, begin: readonly number[], frame: Shape): Patch[] {
 /** One box for each cell of the frame that has a hole. */
 function cells(padded: Shape, begin: readonly number[], frame: Shape, marks: Uint8Array): Patch[] {
   const counts = frame.map((n) => Math.ceil(n / cell));
-  const strides = stridesOf(padded);
   const patches: Patch[] = [];
   for (let index = 0; index < sizeOf(counts); index++) {
     const place: number[] = [];
@@ -77,7 +76,7 @@ function cells(padded: Shape, begin: readonly number[], frame: Shape, marks: Uin
     }
     const from = place.map((i, axis) => begin[axis] + i * cell);
     const extent = place.map((i, axis) => Math.min(cell, frame[axis] - i * cell));
-    if (!hasMark(marks, strides, from, extent)) continue;
+    if (!hasMark(marks, padded, from, extent)) continue;
     const around = begin.map((reach) => halo(reach));
     const positions = from.map((first, axis) =>
       span(first - around[axis], cell + 2 * around[axis], padded[axis]),
@@ -96,22 +95,9 @@ function span(first: number, count: number, total: number): Int32Array {
   return Int32Array.from({ length: count }, (_, j) => (((first + j) % total) + total) % total);
 }
 
-function hasMark(
-  marks: Uint8Array,
-  strides: readonly number[],
-  from: readonly number[],
-  extent: Shape,
-): boolean {
+function hasMark(marks: Uint8Array, padded: Shape, from: readonly number[], extent: Shape): boolean {
   const width = extent[extent.length - 1];
-  for (let row = 0; row < sizeOf(extent) / width; row++) {
-    let start = from[from.length - 1];
-    for (let axis = extent.length - 2, rest = row; axis >= 0; axis--) {
-      start += ((rest % extent[axis]) + from[axis]) * strides[axis];
-      rest = Math.floor(rest / extent[axis]);
-    }
-    if (marks.subarray(start, start + width).includes(1)) return true;
-  }
-  return false;
+  return rowStarts(padded, from, extent).some((start) => marks.subarray(start, start + width).includes(1));
 }
 
 /** Fills what is marked in `whole` as {@link fillUnseen} would, in place. */

@@ -2,11 +2,11 @@
 
 import type { Pieces } from '../denoise/pieces.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { halfShape } from '../fft/spectrum.ts';
 import { divide, multiply } from '../kernels/split.ts';
-import { openWorkspace } from '../kernels/workspace.ts';
 import { isWindowed, seenFrame } from '../operators/frame.ts';
-import { dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
+import { sizeOf, type Tensor } from '../tensor.ts';
+import { buffersFor } from './buffers.ts';
 import { bridged, circulantOf, embed, squaredStep } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 
@@ -31,29 +31,18 @@ const INNER = 20;
 export function proximalData(operator: SpectralOperator, measured: Tensor, weights?: Tensor): ProximalData {
   const { spectrum: h, domain } = circulantOf(operator);
   const split = isWindowed(operator) || weights !== undefined;
-  const single = dtypeOf(measured) === 'float32';
   const coefficients = sizeOf(halfShape(domain));
   const size = sizeOf(domain);
-  const memory = openWorkspace(single ? 4 * ((split ? 8 : 6) * size + 8 * coefficients) : 0);
-  const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
-  const spectrumOf = (): Spectrum => {
-    return { shape: domain, rank: h.rank, re: floats(coefficients), im: floats(coefficients) };
-  };
+  const buffers = buffersFor(measured, (split ? 8 : 6) * size + 8 * coefficients);
+  const { floats, copy } = buffers;
   const y = embed(operator, bridged(measured, weights));
   const z = { shape: domain, data: floats(size) };
   const target = { shape: domain, data: floats(size) };
   target.data.set(y.start.data);
-  const data = spectrumOf();
-  const prior = spectrumOf();
-  const right = spectrumOf();
+  const [data, prior, right] = [1, 2, 3].map(() => buffers.spectrum(domain, h.rank));
   const w = floats(split ? size : 0);
   const blurred = split ? { shape: domain, data: floats(size) } : undefined;
-  const near = (values: FloatArray): FloatArray => {
-    const copy = floats(values.length);
-    copy.set(values);
-    return copy;
-  };
-  const transfer = { re: near(h.re), im: near(h.im) };
+  const transfer = { re: copy(h.re), im: copy(h.im) };
   const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats);
   if (!split) rfftn(target, h.rank, data);
   return {
@@ -76,6 +65,6 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
       return z;
     },
     frame: (estimate) => seenFrame(operator, estimate),
-    release: () => memory.release(),
+    release: buffers.release,
   };
 }

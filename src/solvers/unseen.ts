@@ -1,5 +1,6 @@
 import { spectralFilter } from '../fft/filter.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { rowStarts } from '../operators/frame.ts';
+import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 
 /** Marks the samples of a periodic grid that were not seen: 1 outside of the frame and where a weight of the frame is 0. */
@@ -10,17 +11,10 @@ export function markUnseen(
   weights?: FloatArray,
 ): Uint8Array {
   const marks = new Uint8Array(sizeOf(padded)).fill(1);
-  const strides = stridesOf(padded);
   const width = frame[frame.length - 1];
-  for (let row = 0; row < sizeOf(frame) / width; row++) {
-    let start = begin[begin.length - 1];
-    for (let axis = frame.length - 2, rest = row; axis >= 0; axis--) {
-      start += ((rest % frame[axis]) + begin[axis]) * strides[axis];
-      rest = Math.floor(rest / frame[axis]);
-    }
+  for (const [row, start] of rowStarts(padded, begin, frame).entries())
     if (weights === undefined) marks.fill(0, start, start + width);
     else for (let j = 0; j < width; j++) marks[start + j] = weights[row * width + j] > 0 ? 0 : 1;
-  }
   return marks;
 }
 
