@@ -1,22 +1,7 @@
 /** Sample by sample; an item is a chunk of samples, its last ones done one by one. */
 
+import { PointwiseJob } from './pointwise-job';
 import { powerLaw, PowerLawJob } from './power-law';
-
-/** Job of pointwise. What a, b, c, out, p and q are is said at each operation. */
-@unmanaged
-export class PointwiseJob {
-  operation: i32;
-  count: i32;
-  chunk: i32;
-  a: usize;
-  b: usize;
-  c: usize;
-  d: usize;
-  e: usize;
-  out: usize;
-  p: f32;
-  q: f32;
-}
 
 export function pointwise(job: PointwiseJob, item: i32): void {
   if (job.operation == 6) return powerLaw(changetype<PowerLawJob>(changetype<usize>(job)), item);

@@ -1,19 +1,10 @@
 /** Wiener weights over a power law; an item is some rows of a half spectrum. */
 
+import { PointwiseJob } from './pointwise-job';
+
 /** Job of powerLaw: that of pointwise, and what it takes besides. */
 @unmanaged
-export class PowerLawJob {
-  operation: i32;
-  count: i32;
-  chunk: i32;
-  a: usize;
-  b: usize;
-  c: usize;
-  d: usize;
-  e: usize;
-  out: usize;
-  p: f32;
-  q: f32;
+export class PowerLawJob extends PointwiseJob {
   columns: i32;
   level: f32;
   slope: f32;
