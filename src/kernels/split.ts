@@ -75,12 +75,19 @@ export function approach(c: Floats, w: Floats, m: Floats, y: Floats, kappa: numb
 
 /**
  * The step of d and its multiplier u for a prior on lengths: t = d + u, as vectors over the planes of `sites` samples, shortened by `by`
- * to s; u ← scale (t - s), d ← s - u.
+ * to s; u ← scale (t - s), d ← s - u. By `share` of `by` at each site where that is given.
  */
-export function shortenLengths(d: Floats, u: Floats, sites: number, by: number, scale: number): void {
-  const kernels = kernelsFor(sites, d, u);
+export function shortenLengths(
+  d: Floats,
+  u: Floats,
+  sites: number,
+  by: number,
+  scale: number,
+  share?: Floats,
+): void {
+  const kernels = kernelsFor(sites, d, u, share ?? d);
   if (kernels !== undefined) {
-    run(kernels, 'lengths', [d, u], [d, u], [sites, d.length / sites], [by, scale]);
+    run(kernels, 'lengths', [d, u, share], [d, u], [sites, d.length / sites], [by, scale]);
     return;
   }
   for (let site = 0; site < sites; site++) {
@@ -89,7 +96,8 @@ export function shortenLengths(d: Floats, u: Floats, sites: number, by: number, 
       u[i] += d[i];
       square += u[i] * u[i];
     }
-    const left = square > by * by ? 1 - by / Math.sqrt(square) : 0;
+    const own = share === undefined ? by : by * share[site];
+    const left = square > own * own ? 1 - own / Math.sqrt(square) : 0;
     for (let i = site; i < d.length; i += sites) {
       const shrunk = left * u[i];
       u[i] = scale * (u[i] - shrunk);
@@ -120,13 +128,25 @@ export interface PowerTable {
   readonly values: Float64Array;
 }
 
-/** The whole step of d and u for |s|^p as in {@link shortenLengths}, with lengths in `unit`s; false where the vectors cannot do it. */
-export function shrinkPowers(d: Floats, u: Floats, table: PowerTable, unit: number, scale: number): boolean {
-  const kernels = kernelsFor(d.length, d, u);
+/**
+ * The whole step of d and u for |s|^p as in {@link shortenLengths}, with values in `unit`s, those of share^(1/(2-p)) where the prior counts
+ * by a share; false where the vectors cannot do it.
+ */
+export function shrinkPowers(
+  d: Floats,
+  u: Floats,
+  table: PowerTable,
+  unit: number,
+  scale: number,
+  share?: Floats,
+): boolean {
+  const sites = share?.length ?? d.length;
+  const kernels = kernelsFor(sites, d, u, share ?? d);
   if (kernels === undefined) return false;
   const { exponent, threshold, end, cells, values } = table;
   const numbers = Float32Array.from([threshold, cells / (end - threshold), end, exponent, unit, 1 / unit]);
-  run(kernels, 'powers', [d, u, numbers, Float32Array.from(values)], [d, u], [d.length, 1], [0, scale]);
+  const inputs = [d, u, numbers, Float32Array.from(values), share];
+  run(kernels, 'powers', inputs, [d, u], [sites, d.length / sites], [0, scale]);
   return true;
 }
 

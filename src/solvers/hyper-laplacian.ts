@@ -25,7 +25,8 @@ export interface HyperLaplacianOptions extends IterateOptions {
  * Deconvolution under a hyper-Laplacian prior: x that makes ½ Σ m (A x - y)² + λ Σ |∂x|^p small, with p < 1 as in the
  * statistics of natural pictures, over the forward differences along each axis.
  *
- * Not convex: a good local minimum, not the least one. With a windowed operator what lies outside the frame is estimated too.
+ * Not convex: a good local minimum, not the least one. With a windowed operator what lies outside the frame is estimated too,
+ * where the prior counts half.
  * At most 150 iterations, and it stops at a relative change of 1e-4.
  *
  * @param operator a blur that wraps or that has unknown surroundings
@@ -74,7 +75,7 @@ export async function hyperLaplacian<S extends Shape>(
     analysis: differences(domain, spectrum),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,
-    shrink: { step: (d, u, _, scale) => shrinkage.step(d, u, 1 / PENALTY, scale) },
+    shrink: { step: (d, u, scale, share) => shrinkage.step(d, u, 1 / PENALTY, scale, share) },
     options: { ...options, iterations, tolerance },
   });
   const { lambda } = steering;

@@ -25,7 +25,7 @@ export interface PoissonTotalVariationOptions extends IterateOptions {
  * Total-variation deconvolution of photon counts: x >= 0 that minimises Σ m (z - y ln z) + λ Σ |∇x|, z = A x + background.
  *
  * The right noise model for stars, fluorescence and short exposures: bright samples are noisier than dark ones. With a windowed
- * operator what lies outside the frame is estimated too. At most 150 iterations, and it stops at a relative change of 1e-4.
+ * operator what lies outside the frame is estimated too, where the prior counts half. At most 150 iterations, and it stops at a relative change of 1e-4.
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the counts over `photons`, of shape `operator.range`, none below 0
@@ -91,9 +91,9 @@ export async function poissonTotalVariation<S extends Shape>(
     analysis: withIdentity(blockDetails(domain, spectrum), size, POSITIVITY),
     watch: (d, iteration) => steering.watch(d.subarray(0, d.length - size), iteration),
     penalty: () => edge * steering.lambda,
-    shrink: (d) => {
+    shrink: (d, share) => {
       const pictures = d.length - size;
-      shrinkLengths(d.subarray(0, pictures), sites, 1 / edge);
+      shrinkLengths(d.subarray(0, pictures), sites, 1 / edge, share);
       for (let i = pictures; i < d.length; i++) d[i] = Math.max(d[i], 0);
     },
     fit: poissonFit(embed(operator, measured), weights && embed(operator, weights), background),

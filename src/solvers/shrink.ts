@@ -3,14 +3,17 @@
 import { dualStep, shrinkPowers } from '../kernels/split.ts';
 import type { FloatArray } from '../tensor.ts';
 
-/** Shortens the vector of all components and channels at each of the `sites` by `by`, to 0 at least. */
-export function shrinkLengths(d: FloatArray, sites: number, by: number): void {
+/** Shortens the vector of all components and channels at each of the `sites` by `by`, or a share of it, to 0 at least. */
+export function shrinkLengths(d: FloatArray, sites: number, by: number, share?: FloatArray): void {
   for (let first = 0; first < sites; first += STRIP) {
     const count = Math.min(STRIP, sites - first);
     strip.fill(0);
     for (let start = first; start < d.length; start += sites)
       for (let i = 0; i < count; i++) strip[i] += d[start + i] * d[start + i];
-    for (let i = 0; i < count; i++) strip[i] = strip[i] > by * by ? 1 - by / Math.sqrt(strip[i]) : 0;
+    for (let i = 0; i < count; i++) {
+      const own = share === undefined ? by : by * share[first + i];
+      strip[i] = strip[i] > own * own ? 1 - own / Math.sqrt(strip[i]) : 0;
+    }
     for (let start = first; start < d.length; start += sites)
       for (let i = 0; i < count; i++) d[start + i] *= strip[i];
   }
@@ -33,11 +36,12 @@ export function meanLength(d: FloatArray, sites: number): number {
   return sum / sites;
 }
 
-/** Moves every value towards 0 by `by`. */
-export function shrinkEach(d: FloatArray, by: number): void {
+/** Moves every value towards 0 by `by`, or by the share of it at its site. */
+export function shrinkEach(d: FloatArray, by: number, share?: FloatArray): void {
   for (let i = 0; i < d.length; i++) {
     const value = d[i];
-    d[i] = value > by ? value - by : value < -by ? value + by : 0;
+    const own = share === undefined ? by : by * share[i % share.length];
+    d[i] = value > own ? value - own : value < -own ? value + own : 0;
   }
 }
 
@@ -66,11 +70,12 @@ export function powerShrinkage(p: number): PowerShrinkage {
     i === 0 ? flat : solve(threshold + i * width, 8),
   );
   const unitOf = (lambdaOverRho: number): number => lambdaOverRho ** (1 / (2 - p));
-  const shrink = (d: FloatArray, lambdaOverRho: number): void => {
-    const scale = unitOf(lambdaOverRho);
-    const inverse = 1 / scale;
+  const shrink = (d: FloatArray, lambdaOverRho: number, share?: FloatArray): void => {
+    const all = unitOf(lambdaOverRho);
     for (let i = 0; i < d.length; i++) {
       const value = d[i];
+      const scale = share === undefined ? all : all * unitOf(share[i % share.length]);
+      const inverse = 1 / scale;
       const t0 = Math.abs(value) * inverse;
       let t = 0;
       // Beyond the table the curve is so straight that the second step is below rounding. With eight, faint noise took five times as long.
@@ -86,17 +91,23 @@ export function powerShrinkage(p: number): PowerShrinkage {
   const curve = { exponent: p, threshold, end, cells, values: table };
   return {
     shrink,
-    step(d, u, lambdaOverRho, scale) {
-      if (shrinkPowers(d, u, curve, unitOf(lambdaOverRho), scale)) return;
-      shrinkStep((values) => shrink(values, lambdaOverRho), d, u, scale);
+    step(d, u, lambdaOverRho, scale, share) {
+      if (shrinkPowers(d, u, curve, unitOf(lambdaOverRho), scale, share)) return;
+      shrinkStep((values) => shrink(values, lambdaOverRho, share), d, u, scale);
     },
   };
 }
 
 /** A proximal map, and the step of a splitting method that it makes. */
 export interface PowerShrinkage {
-  readonly shrink: (d: FloatArray, lambdaOverRho: number) => void;
-  readonly step: (d: FloatArray, u: FloatArray, lambdaOverRho: number, scale: number) => void;
+  readonly shrink: (d: FloatArray, lambdaOverRho: number, share?: FloatArray) => void;
+  readonly step: (
+    d: FloatArray,
+    u: FloatArray,
+    lambdaOverRho: number,
+    scale: number,
+    share?: FloatArray,
+  ) => void;
 }
 
 /** Shrinks t = d + u to s; then u ← scale (t - s), d ← s - u: what the next iteration of a splitting method wants of d. */

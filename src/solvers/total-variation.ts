@@ -26,7 +26,7 @@ export interface TotalVariationOptions extends IterateOptions {
  * Total-variation deconvolution: the minimiser over x of ½ Σ m (A x - y)² + λ Σ |∇x|.
  *
  * Sharp edges on flat ground come back well, fine texture is flattened into steps. With a windowed operator what lies outside
- * the frame is estimated too. Channels (the axes before those of the PSF) share their edges: vector total variation.
+ * the frame is estimated too, where the prior counts half. Channels (the axes before those of the PSF) share their edges: vector total variation.
  * Approximate: the last iterate is returned. At most 150 iterations, and it stops at a relative change of 1e-4.
  *
  * @param operator a blur that wraps or that has unknown surroundings
@@ -99,8 +99,8 @@ export async function minimiseTotalVariation<S extends Shape>(
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,
     shrink: isotropic
-      ? { step: (d, u, _, scale) => shortenLengths(d, u, sites, 1 / PENALTY, scale) }
-      : (d) => shrinkEach(d, 1 / PENALTY),
+      ? { step: (d, u, scale, share) => shortenLengths(d, u, sites, 1 / PENALTY, scale, share) }
+      : (d, share) => shrinkEach(d, 1 / PENALTY, share),
     options,
   });
   return { ...solution, lambda: steering.lambda };

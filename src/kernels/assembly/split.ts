@@ -115,7 +115,8 @@ function fit(job: SplitJob, at: usize, count: i32): void {
 }
 
 /**
- * t = a + b over all planes of a place; its length is shortened by p, s of it is left; b = q (t - s), a = s - b.
+ * t = a + b over all planes of a place; its length is shortened by p, times c where it has an address, s of it is left;
+ * b = q (t - s), a = s - b.
  */
 function lengths(job: SplitJob, at: usize, count: i32, squares: usize): void {
   const planeBytes = <usize>job.plane << 2;
@@ -137,15 +138,17 @@ function lengths(job: SplitJob, at: usize, count: i32, squares: usize): void {
       store<f32>(squares + i, load<f32>(squares + i) + t * t);
     }
   }
-  const by = job.p;
+  const all = f32x4.splat(job.p);
   for (let i: usize = 0; i < vectors; i += 16) {
     const square = v128.load(squares + i);
-    const left = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(by), f32x4.sqrt(square)));
-    const longer = f32x4.gt(square, f32x4.splat(by * by));
+    const by = job.c == 0 ? all : f32x4.mul(all, v128.load(job.c + at + i));
+    const left = f32x4.sub(f32x4.splat(1), f32x4.div(by, f32x4.sqrt(square)));
+    const longer = f32x4.gt(square, f32x4.mul(by, by));
     v128.store(squares + i, v128.and(left, longer));
   }
   for (let i = vectors; i < end; i += 4) {
     const square = load<f32>(squares + i);
+    const by = job.c == 0 ? job.p : job.p * load<f32>(job.c + at + i);
     store<f32>(squares + i, square > by * by ? 1 - by / sqrt<f32>(square) : 0);
   }
   const scale = f32x4.splat(job.q);
@@ -191,7 +194,8 @@ function dual(job: SplitJob, at: usize, count: i32): void {
 
 /**
  * t = a + b, s = its minimiser of |s|^p + (s - t)²/2 in units of t, b = q (t - s), a = s - b. At c: the threshold below which s is 0, cells
- * per unit, the end of the table, p, the unit and its inverse; at d the table of s from the threshold on.
+ * per unit, the end of the table, p, the unit and its inverse; at d the table of s from the threshold on; where e has an address the
+ * unit is e^(1/(2-p)) times as large.
  */
 function powers(job: SplitJob, at: usize, count: i32): void {
   const threshold = load<f32>(job.c);
@@ -200,23 +204,29 @@ function powers(job: SplitJob, at: usize, count: i32): void {
   const exponent = load<f32>(job.c, 12);
   const unit = load<f32>(job.c, 16);
   const inverse = load<f32>(job.c, 20);
-  const last = at + (<usize>count << 2);
-  for (let i = at; i < last; i += 4) {
-    const t = load<f32>(job.a + i) + load<f32>(job.b + i);
-    const length = abs<f32>(t) * inverse;
-    let s: f32 = 0;
-    if (length >= end) s = length - exponent * power(length, exponent - 1);
-    else if (length > threshold) {
-      const place = (length - threshold) * cells;
-      const cell = <i32>place;
-      const entry = job.d + (<usize>cell << 2);
-      const left = load<f32>(entry);
-      s = left + (place - <f32>cell) * (load<f32>(entry, 4) - left);
+  const planeBytes = <usize>job.plane << 2;
+  for (let n = 0; n < job.planes; n++) {
+    const plane = <usize>n * planeBytes;
+    for (let site = at, last = at + (<usize>count << 2); site < last; site += 4) {
+      const i = plane + site;
+      const share: f32 = job.e == 0 ? 1 : load<f32>(job.e + site);
+      const factor: f32 = share == 1 ? 1 : power(share, 1 / (2 - exponent));
+      const t = load<f32>(job.a + i) + load<f32>(job.b + i);
+      const length = (abs<f32>(t) * inverse) / factor;
+      let s: f32 = 0;
+      if (length >= end) s = length - exponent * power(length, exponent - 1);
+      else if (length > threshold) {
+        const place = (length - threshold) * cells;
+        const cell = <i32>place;
+        const entry = job.d + (<usize>cell << 2);
+        const left = load<f32>(entry);
+        s = left + (place - <f32>cell) * (load<f32>(entry, 4) - left);
+      }
+      s = copysign<f32>(s * unit * factor, t);
+      const u = job.q * (t - s);
+      store<f32>(job.b + i, u);
+      store<f32>(job.a + i, s - u);
     }
-    s = copysign<f32>(s * unit, t);
-    const u = job.q * (t - s);
-    store<f32>(job.b + i, u);
-    store<f32>(job.a + i, s - u);
   }
 }
 

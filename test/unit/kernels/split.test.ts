@@ -26,10 +26,18 @@ const operations: Record<string, Run> = {
     split.multiply(complex(a, b), complex(of(e, n), of(f, n)), complex(c, d)),
   approach: ([a, b, c, d, e]) => split.approach(a, b, square(c), d, 0.03, e),
   shortenLengths: ([a, b], n) => split.shortenLengths(a, b, n, 0.9, 1.1),
+  'shortenLengths by shares': ([a, b, c], n) => split.shortenLengths(a, b, n, 0.9, 1.1, shares(of(c, n))),
   dualStep: ([a, b]) => split.dualStep(a, b, 0.7),
   'shrinkPowers, 0.8': ([a, b]) => powerShrinkage(0.8).step(a, b, 0.2, 0.9),
+  'shrinkPowers by shares': ([a, b, c], n) => powerShrinkage(0.8).step(a, b, 0.2, 0.9, shares(of(c, n))),
   'shrinkPowers, 1/2, beyond its table': ([a, b]) => powerShrinkage(0.5).step(a, b, 1e-3, 1),
 };
+
+/** Half or all. */
+function shares(data: Float32Array): Float32Array {
+  for (let i = 0; i < data.length; i++) data[i] = data[i] < 0 ? 0.5 : 1;
+  return data;
+}
 
 function square(data: Float32Array): Float32Array {
   for (let i = 0; i < data.length; i++) data[i] *= data[i];

@@ -23,6 +23,28 @@ describe('proximal maps', () => {
     expect([d[1], d[3]]).toEqual([0, 0]);
   });
 
+  it('a share of the prior is the prior with that share of its weight', () => {
+    const share = Float64Array.of(1, 0.5, 0.2);
+    const values = Float64Array.of(3, -2, 0.3, -0.7, 1, 5);
+    const alone = (site: number, shrink: (d: Float64Array, by: number) => void, by: number): Float64Array => {
+      const d = values.slice();
+      shrink(d, by * share[site]);
+      return d;
+    };
+    const { shrink } = powerShrinkage(0.6);
+    const maps: Record<string, (d: Float64Array, by: number, share?: Float64Array) => void> = {
+      each: shrinkEach,
+      lengths: (d, by, share) => shrinkLengths(d, 3, by, share),
+      powers: shrink,
+    };
+    for (const [name, map] of Object.entries(maps)) {
+      const d = values.slice();
+      map(d, 0.8, share);
+      for (const [i, value] of d.entries())
+        expect(value, `${name} ${i}`).toBeCloseTo(alone(i % 3, map, 0.8)[i], 12);
+    }
+  });
+
   it.each([0.3, 0.5, 2 / 3, 0.8, 1])(
     'powerShrinkage(%d) finds the least value of λ|d|^p + ρ/2 (d - d0)²',
     (p) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../src/operators/blur.ts';
 import { random } from '../../../src/random.ts';
-import { totalVariation } from '../../../src/solvers/total-variation.ts';
+import { minimiseTotalVariation, totalVariation } from '../../../src/solvers/total-variation.ts';
 import { zeros } from '../../../src/tensor.ts';
 import { boxes, observed, operators, psf, rms } from './scenes.ts';
 
@@ -60,6 +60,51 @@ describe('totalVariation', () => {
     });
     expect(rms(other.estimate, estimate)).toBeLessThan(1e-4);
   });
+
+  it.each(['isotropic', 'anisotropic'] as const)(
+    'counts the prior half outside of the frame, %s',
+    async (kind) => {
+      const r = random(3);
+      const y = { shape: [1, 9, 10], data: Float64Array.from({ length: 90 }, () => r.uniform()) };
+      const operator = blur(psf, y.shape, { boundary: 'unknown' });
+      const lambda = 0.05;
+      const [, height, width] = operator.domain;
+      const [, top, left] = operator.begin;
+      const inFrame = (i: number): boolean => {
+        const row = Math.floor(i / width) - top;
+        const column = (i % width) - left;
+        return row >= 0 && row < 9 && column >= 0 && column < 10;
+      };
+      const objective = (x: Float64Array | Float32Array): number => {
+        const b = operator.apply({ shape: operator.domain, data: x }).data;
+        let sum = 0;
+        for (let i = 0; i < 90; i++) sum += (b[i] - y.data[i]) ** 2 / 2;
+        for (let i = 0; i < x.length; i++) {
+          const right = i % width === width - 1 ? i - width + 1 : i + 1;
+          const below = (at: number) => (at + width) % (height * width);
+          const block = [x[i], x[right], x[below(i)], x[below(right)]];
+          const mean = block.reduce((a, b) => a + b) / 4;
+          const length =
+            kind === 'isotropic'
+              ? Math.hypot(...block.map((v) => v - mean))
+              : Math.abs(block[1] - x[i]) + Math.abs(block[2] - x[i]);
+          sum += lambda * (inFrame(i) ? 1 : 0.5) * length;
+        }
+        return sum;
+      };
+      const options = { kind, iterations: 6000, tolerance: 0 };
+      const { whole } = await minimiseTotalVariation('test', operator, y, lambda, options);
+      const least = objective(whole.data);
+      for (let trial = 0; trial < 40; trial++)
+        expect(objective(whole.data.map((v) => v + 1e-3 * r.normal()))).toBeGreaterThan(least - 1e-8);
+      // With the full prior these surroundings would be too lively, with none too flat.
+      const mean = [...whole.data].reduce((a, b) => a + b) / whole.data.length;
+      for (const by of [0.9, 0.98, 0.999, 1.001, 1.02, 1.1]) {
+        const other = whole.data.map((v, i) => (inFrame(i) ? v : mean + by * (v - mean)));
+        expect(objective(other), `${by}`).toBeGreaterThan(least - 1e-8);
+      }
+    },
+  );
 
   it('does not look at samples of weight 0', async () => {
     const { truth, measured } = observed(boxes(48, 56), 0.01);
