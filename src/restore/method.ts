@@ -23,6 +23,8 @@ export interface Problem {
   readonly measured: Tensor;
   /** Standard deviation of the noise; where the job does not tell it, that of the picture and of the misfit of the PSF. */
   readonly noise: number;
+  /** The same of each channel of `measured`; `noise` is their root mean square. */
+  readonly noises: readonly number[];
   /** Whether the job tells the noise. */
   readonly noiseGiven: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;

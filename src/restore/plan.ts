@@ -30,7 +30,11 @@ export interface Plan {
   /** In the shape of the picture, where anything is left out. */
   readonly trust: Image | undefined;
   /** What is restored one after the other: planes, or the whole picture where the method takes all channels at once. */
-  readonly parts: readonly { readonly measured: Tensor; readonly sigma: number; readonly weights?: Tensor }[];
+  readonly parts: readonly {
+    readonly measured: Tensor;
+    readonly noises: readonly number[];
+    readonly weights?: Tensor;
+  }[];
 }
 
 /** Checks a picture and a job, measures what the job does not tell, and chooses the method where it is left open. */
@@ -56,7 +60,7 @@ export function planOf(image: Image, job: Job): Plan {
     'choose' in asked || asked.needsNoise === true
       ? toldNoise(planes, psfs, given, noiseSigma, trusted)
       : { sigmas: noiseSigma, warnings: [] };
-  const sigma = Math.sqrt(sigmas.reduce((sum, one) => sum + one * one, 0) / sigmas.length);
+  const sigma = meanNoise(sigmas);
   const samples = planes.length * planes[0].data.length;
   const choice =
     'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
@@ -77,13 +81,18 @@ export function planOf(image: Image, job: Job): Plan {
     warnings: method.needsNoise ? warnings : [],
     trust,
     parts: joint
-      ? [{ measured: image, sigma, ...(trust && { weights: trust }) }]
+      ? [{ measured: image, noises: sigmas, ...(trust && { weights: trust }) }]
       : planes.map((measured, index) => ({
           measured,
-          sigma: method.needsNoise ? sigmas[index] : noiseSigma[index],
+          noises: [method.needsNoise ? sigmas[index] : noiseSigma[index]],
           ...(trusted && { weights: trusted[index] }),
         })),
   };
+}
+
+/** The root mean square. */
+export function meanNoise(noises: readonly number[]): number {
+  return Math.sqrt(noises.reduce((sum, one) => sum + one * one, 0) / noises.length);
 }
 
 function parametersOf({ name: _, ...parameters }: MethodSpec): Problem['parameters'] {
