@@ -28,8 +28,8 @@ export interface Problem {
   /** Whether the job tells the noise. */
   readonly noiseGiven: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** In the shape of `measured`: samples of weight 0 are left out. */
-  readonly trust?: { readonly weights: Tensor };
+  /** In the shape of `measured`: samples of weight 0 are left out; of clipped ones the light is known to be no less. */
+  readonly trust?: { readonly weights: Tensor; readonly clipped?: Tensor };
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 

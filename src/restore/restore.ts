@@ -53,7 +53,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   };
   const solutions: Omit<Solution, 'estimate'>[] = [];
   const collected = collector(image, channels);
-  for (const [index, { measured, noises, weights }] of parts.entries()) {
+  for (const [index, { measured, noises, trust: trusted }] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
     const { estimate, ...solution } = await method.solve({
       operator: operatorFor(psfs[index % psfs.length], measured),
@@ -62,7 +62,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       noises,
       noiseGiven: plan.noiseGiven,
       parameters,
-      ...(weights && { trust: { weights } }),
+      ...(trusted && { trust: trusted }),
       control: controlOf(job, index, parts.length),
     });
     solutions.push(solution);
