@@ -14,15 +14,27 @@ export interface Complex {
   readonly im: Floats;
 }
 
-/** out = (κ H* V + ρ X) / (κ |H|² + ρ power), plane by plane of V and X; the power is 1 where it is left out. `out` may be X. */
+/**
+ * out = (κ H* V + ρ X) / (κ |H|² + ρ power), plane by plane of V and X, with one κ or one for each plane; the power is 1 where it is
+ * left out. `out` may be X.
+ */
 export function divide(
   v: Complex,
   x: Complex,
   h: Complex,
-  [kappa, rho]: readonly [kappa: number, rho: number],
+  [kappa, rho]: readonly [kappa: number | readonly number[], rho: number],
   out: Complex,
   power?: Floats,
 ): void {
+  if (typeof kappa !== 'number') {
+    const plane = ({ re, im }: Complex, p: number): Complex => {
+      const [from, to] = [p * h.re.length, (p + 1) * h.re.length];
+      return { re: re.subarray(from, to), im: im.subarray(from, to) };
+    };
+    for (const [p, own] of kappa.entries())
+      divide(plane(v, p), plane(x, p), h, [own, rho], plane(out, p), power);
+    return;
+  }
   const kernels = kernelsFor(h.re.length, v.re, v.im, x.re, x.im, h.re, h.im, out.re, out.im, power ?? h.re);
   if (kernels !== undefined) {
     const inputs = [v.re, v.im, x.re, x.im, h.re, h.im, power];

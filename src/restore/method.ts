@@ -23,11 +23,13 @@ export interface Problem {
   readonly measured: Tensor;
   /** Standard deviation of the noise; where the job does not tell it, that of the picture and of the misfit of the PSF. */
   readonly noise: number;
+  /** The same of each channel of `measured`; `noise` is their root mean square. */
+  readonly noises: readonly number[];
   /** Whether the job tells the noise. */
   readonly noiseGiven: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** In the shape of `measured`: samples of weight 0 are left out. */
-  readonly trust?: { readonly weights: Tensor };
+  /** In the shape of `measured`: samples of weight 0 are left out; of clipped ones the light is known to be no less. */
+  readonly trust?: { readonly weights: Tensor; readonly clipped?: Tensor };
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 

@@ -10,7 +10,7 @@ import type { MethodSpec, Problem, SolvingMethod } from './method.ts';
 import { checkMethod } from './methods.ts';
 import { planesOf } from './planes.ts';
 import { toldNoise } from './told-noise.ts';
-import { trustInAll, trustOf } from './trust.ts';
+import { type Trust, trustInAll, trustOf } from './trust.ts';
 
 /** A job that was checked, with all that it leaves open decided. */
 export interface Plan {
@@ -27,10 +27,14 @@ export interface Plan {
   readonly noiseSigma: readonly number[];
   readonly noiseGiven: boolean;
   readonly warnings: readonly string[];
-  /** In the shape of the picture, where anything is left out. */
-  readonly trust: Image | undefined;
+  /** Where anything is left out. */
+  readonly trust: Trust | undefined;
   /** What is restored one after the other: planes, or the whole picture where the method takes all channels at once. */
-  readonly parts: readonly { readonly measured: Tensor; readonly sigma: number; readonly weights?: Tensor }[];
+  readonly parts: readonly {
+    readonly measured: Tensor;
+    readonly noises: readonly number[];
+    readonly trust?: NonNullable<Problem['trust']>;
+  }[];
 }
 
 /** Checks a picture and a job, measures what the job does not tell, and chooses the method where it is left open. */
@@ -50,13 +54,15 @@ export function planOf(image: Image, job: Job): Plan {
   const { psfs, specs } = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
   const trust = trustOf(image, job, reachOf(psfs));
-  const trusted = trust && planesOf(channels === 'luminance' ? trustInAll(trust) : trust);
+  const trusted = trust && (channels === 'luminance' ? trustInAll(trust) : trust);
+  const weights = trusted && planesOf(trusted.weights);
+  const clipped = trusted?.clipped && planesOf(trusted.clipped);
   const given = noise === 'auto' ? undefined : noise;
   const { sigmas, warnings } =
     'choose' in asked || asked.needsNoise === true
-      ? toldNoise(planes, psfs, given, noiseSigma, trusted)
+      ? toldNoise(planes, psfs, given, noiseSigma, weights)
       : { sigmas: noiseSigma, warnings: [] };
-  const sigma = Math.sqrt(sigmas.reduce((sum, one) => sum + one * one, 0) / sigmas.length);
+  const sigma = meanNoise(sigmas);
   const samples = planes.length * planes[0].data.length;
   const choice =
     'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
@@ -77,13 +83,18 @@ export function planOf(image: Image, job: Job): Plan {
     warnings: method.needsNoise ? warnings : [],
     trust,
     parts: joint
-      ? [{ measured: image, sigma, ...(trust && { weights: trust }) }]
+      ? [{ measured: image, noises: sigmas, ...(trust && { trust }) }]
       : planes.map((measured, index) => ({
           measured,
-          sigma: method.needsNoise ? sigmas[index] : noiseSigma[index],
-          ...(trusted && { weights: trusted[index] }),
+          noises: [method.needsNoise ? sigmas[index] : noiseSigma[index]],
+          ...(weights && { trust: { weights: weights[index], ...(clipped && { clipped: clipped[index] }) } }),
         })),
   };
+}
+
+/** The root mean square. */
+export function meanNoise(noises: readonly number[]): number {
+  return Math.sqrt(noises.reduce((sum, one) => sum + one * one, 0) / noises.length);
 }
 
 function parametersOf({ name: _, ...parameters }: MethodSpec): Problem['parameters'] {

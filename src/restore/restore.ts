@@ -11,7 +11,7 @@ import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
 import type { Job, Restoration } from './job.ts';
 import { withLuminance } from './luminance.ts';
 import type { Problem } from './method.ts';
-import { planOf } from './plan.ts';
+import { meanNoise, planOf } from './plan.ts';
 import { meanPlane, middle, type Plane } from './planes.ts';
 import { shareLeftOut } from './trust.ts';
 
@@ -53,15 +53,16 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   };
   const solutions: Omit<Solution, 'estimate'>[] = [];
   const collected = collector(image, channels);
-  for (const [index, { measured, sigma, weights }] of parts.entries()) {
+  for (const [index, { measured, noises, trust: trusted }] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
     const { estimate, ...solution } = await method.solve({
       operator: operatorFor(psfs[index % psfs.length], measured),
       measured,
-      noise: sigma,
+      noise: meanNoise(noises),
+      noises,
       noiseGiven: plan.noiseGiven,
       parameters,
-      ...(weights && { trust: { weights } }),
+      ...(trusted && { trust: trusted }),
       control: controlOf(job, index, parts.length),
     });
     solutions.push(solution);

@@ -31,8 +31,12 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noise, parameters, trust, control }) =>
-      totalVariation(spectral(operator), measured, { ...weightOr(parameters, noise), ...trust, ...control }),
+    solve: ({ operator, measured, noises, parameters, trust, control }) =>
+      totalVariation(spectral(operator), measured, {
+        ...weightOr(parameters, audible(noises)),
+        ...trust,
+        ...control,
+      }),
   },
   'hyper-laplacian': {
     summary: 'a prior with the heavy tails of natural pictures',
@@ -48,7 +52,11 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(1e-4),
     },
     solve: ({ operator, measured, noise, parameters, trust, control }) =>
-      hyperLaplacian(spectral(operator), measured, { ...weightOr(parameters, noise), ...trust, ...control }),
+      hyperLaplacian(spectral(operator), measured, {
+        ...weightOr(parameters, Math.max(noise, faintest)),
+        ...trust,
+        ...control,
+      }),
   },
   pnp: {
     summary: 'plug and play: a denoiser as the prior, BM3D by default',
@@ -68,9 +76,9 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       },
       iterations: iterations(8),
     },
-    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+    solve: ({ operator, measured, noises, parameters, trust, control }) =>
       plugAndPlay(spectral(operator), measured, {
-        noise: Math.max(noise, faintest),
+        noise: audible(noises),
         ...parameters,
         ...trust,
         ...control,
@@ -102,7 +110,13 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
 /** A picture without any noise still has its rounding; a weight of 0 would be no prior at all. */
 const faintest = 1e-5;
 
+/** One number where there is one channel: a report is shorter. */
+function audible(noises: readonly number[]): number | readonly number[] {
+  const heard = noises.map((noise) => Math.max(noise, faintest));
+  return heard.length === 1 ? heard[0] : heard;
+}
+
 /** The weight of the prior as given, or the noise that it follows from. */
-function weightOr(parameters: Problem['parameters'], noise: number): Problem['parameters'] {
-  return 'lambda' in parameters ? parameters : { ...parameters, noise: Math.max(noise, faintest) };
+function weightOr<Noise>(parameters: Problem['parameters'], noise: Noise) {
+  return 'lambda' in parameters ? parameters : { ...parameters, noise };
 }

@@ -4,21 +4,30 @@ import type { FloatArray, Image } from '../tensor.ts';
 import type { Job } from './job.ts';
 import { type Plane, planesOf } from './planes.ts';
 
+/** What of a picture counts. */
+export interface Trust {
+  /** 0 where a sample is left out, 1 elsewhere, in the shape of the picture. */
+  readonly weights: Image;
+  /** 1 where the sensor was full, so that the light was at least what was measured, in the shape of the picture. */
+  readonly clipped?: Image;
+}
+
 /**
  * How far each sample of a picture is to be trusted: 0 where the job's mask is 0 and at clipped highlights.
  *
  * @param reach how far the PSF reaches, [rows, columns]
- * @returns weights in the shape of the picture, or undefined where all of it counts in full
+ * @returns undefined where all of it counts in full
  */
 export function trustOf(
   image: Image,
   { mask, clipped = 'leave-out' }: Job,
   reach: readonly number[],
-): Image | undefined {
+): Trust | undefined {
   checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
   let trust: FloatArray | undefined;
+  let full: FloatArray | undefined;
   const inAll = () => image.data.slice().fill(1);
   if (mask !== undefined) {
     checkShape('restore', 'mask', mask.shape, [height, width]);
@@ -37,14 +46,20 @@ export function trustOf(
     planesOf(image).forEach((channel, c, all) => {
       if (commonLargest(channel.data) === undefined) return;
       const white = clippedAlone(channel, all);
-      const weights =
-        white === undefined
-          ? clippedWeights(channel).data
-          : nearLight(clippedWeights(channel, { white }) as Plane, reach);
+      const whole = clippedWeights(channel, white === undefined ? {} : { white }) as Plane;
+      const weights = white === undefined ? whole.data : nearLight(whole, reach);
       trust ??= inAll();
-      for (let i = 0; i < plane; i++) if (weights[i] === 0) trust[c * plane + i] = 0;
+      full ??= new Float32Array(image.data.length);
+      const edge = 0.99 * largest(channel);
+      for (let i = 0, at = c * plane; i < plane; i++, at++) {
+        const dead = mask !== undefined && mask.data[i] === 0;
+        if (whole.data[i] === 0 && channel.data[i] >= edge && !dead) full[at] = 1;
+        if (weights[i] === 0) trust[at] = 0;
+      }
     });
-  return trust?.includes(0) ? { shape: image.shape, data: trust } : undefined;
+  if (trust === undefined || !trust.includes(0)) return undefined;
+  const { shape } = image;
+  return { weights: { shape, data: trust }, ...(full?.includes(1) && { clipped: { shape, data: full } }) };
 }
 
 /**
@@ -103,17 +118,27 @@ function largest({ data }: Plane): number {
 }
 
 /** The share of samples that are left out. */
-export function shareLeftOut({ data }: Image): number {
+export function shareLeftOut({ weights: { data } }: Trust): number {
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] === 0) count++;
   return count / data.length;
 }
 
-/** Trust in the luminance: in no pixel of which a channel is left out. */
-export function trustInAll({ shape: [channels, height, width], data }: Image): Image {
+/** Trust in the luminance: no channel of a pixel may be left out, and where one was cut off, so was their sum. */
+export function trustInAll({ weights, clipped }: Trust): Trust {
+  return {
+    weights: overChannels(weights, Math.min),
+    ...(clipped && { clipped: overChannels(clipped, Math.max) }),
+  };
+}
+
+function overChannels(
+  { shape: [channels, height, width], data }: Image,
+  choose: (a: number, b: number) => number,
+): Image {
   const plane = height * width;
-  const least = data.slice(0, plane);
+  const chosen = data.slice(0, plane);
   for (let c = 1; c < channels; c++)
-    for (let i = 0; i < plane; i++) least[i] = Math.min(least[i], data[c * plane + i]);
-  return { shape: [1, height, width], data: least };
+    for (let i = 0; i < plane; i++) chosen[i] = choose(chosen[i], data[c * plane + i]);
+  return { shape: [1, height, width], data: chosen };
 }

@@ -34,6 +34,8 @@ export interface SplitProblem<S extends Shape = Shape> {
   readonly measured: Tensor<S>;
   /** Weight of each measured sample in the data term, >= 0; 1 everywhere where it is left out. */
   readonly weights?: Tensor | undefined;
+  /** What the data term of each channel weighs beside, where they differ. */
+  readonly trust?: readonly number[] | undefined;
   /** What the prior looks at, over the circulant's domain. */
   readonly analysis: Analysis;
   /** ρ: how firmly d is tied to A x, by iteration (1 first). */
@@ -79,6 +81,7 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
     analysis,
     penalty,
     shrink,
+    trust,
     fitPenalty = FIT_PENALTY,
     options,
   } = problem;
@@ -114,6 +117,8 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
       else shrink.step(d, u, scale, share);
     };
     const previous = floats(size);
+    const tie = direct ? 1 : fitPenalty;
+    const ties = trust?.map((weight) => weight * tie) ?? tie;
     let rho = penalty(1);
     shrinks(0);
     const step = (iteration: number) => {
@@ -121,7 +126,7 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
       analysis.adjoint(d, work.data);
       rfftn(work, transfer.rank, right);
       if (target) rfftn(target, transfer.rank, data);
-      divide(data, right, h, [direct ? 1 : fitPenalty, rho], right, power);
+      divide(data, right, h, [ties, rho], right, power);
       irfftn(right, x);
       if (target && w && fit) {
         multiply(right, h, data);

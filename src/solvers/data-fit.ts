@@ -5,8 +5,7 @@ import { approach } from '../kernels/split.ts';
 import { crop, extension } from '../operators/extension.ts';
 import { isWindowed } from '../operators/frame.ts';
 import type { CirculantOperator } from '../operators/operator.ts';
-import type { FloatArray, Shape, Tensor } from '../tensor.ts';
-
+import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { SpectralOperator } from './direct.ts';
 
 /** v ← argmin Φ(v; y) + κ/2 ‖v - t‖² for every sample, in place of t. */
@@ -83,6 +82,12 @@ export function squaredStep(
 /** The convolution on the whole domain, whatever is seen of it. */
 export function circulantOf(operator: SpectralOperator): CirculantOperator {
   return isWindowed(operator) ? operator.circulant : operator;
+}
+
+/** How many channels lie before the axes of the PSF. */
+export function channelsOf(operator: SpectralOperator): number {
+  const { spectrum, domain } = circulantOf(operator);
+  return sizeOf(domain) / sizeOf(spectrum.shape);
 }
 
 /** Throws unless the weights, where given, fit the measured samples and are >= 0. */

@@ -4,7 +4,7 @@
  * With a windowed operator the frame is continued into the surroundings before the filter and cut out after it.
  */
 
-import { typeError } from '../errors.ts';
+import { checkShape, typeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { gain as gainOf, weigh } from '../kernels/pointwise.ts';
@@ -14,6 +14,7 @@ import type { CirculantOperator, WindowedOperator } from '../operators/operator.
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { continuation } from './continuation.ts';
+import { holesIn } from './holes.ts';
 import { mergeParameters } from './merge-parameters.ts';
 import { checkProblem } from './residual.ts';
 import type { Solution } from './solution.ts';
@@ -55,6 +56,11 @@ export interface DirectOptions {
 export interface MaskedOptions extends DirectOptions {
   /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
   readonly weights?: Tensor;
+  /**
+   * In the shape of `measured`: not 0 where a sample was cut off at white. Its weight counts as 0, and the light there is estimated as at
+   * least what was measured; with weights alone a wide hole falls to the middle of the picture's range.
+   */
+  readonly clipped?: Tensor;
 }
 
 /** Runs a filter over the planes of the batch; `refine` lets what was not seen agree with the filter. */
@@ -62,12 +68,18 @@ export function solveDirect<S extends Shape>(
   fn: string,
   operator: SpectralOperator,
   measured: Tensor<S>,
-  { preserveMean = true, refine = true, weights: trust }: MaskedOptions & { readonly refine?: boolean },
+  {
+    preserveMean = true,
+    refine = true,
+    weights: trust,
+    clipped,
+  }: MaskedOptions & { readonly refine?: boolean },
   filter: (plane: Plane) => PlaneFilter,
 ): Solution<S> {
   if (!('spectrum' in operator || 'circulant' in operator))
     throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
   checkProblem(fn, operator, measured, trust);
+  if (clipped) checkShape(fn, 'clipped', clipped.shape, operator.range);
   const windowed = isWindowed(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
@@ -79,7 +91,7 @@ export function solveDirect<S extends Shape>(
   const size = sizeOf(planeShape);
   const buffers = buffersFor(
     measured,
-    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust ? 5 : 2) * sizeOf(transfer.shape),
+    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust || clipped ? 5 : 2) * sizeOf(transfer.shape),
   );
   try {
     const half = halfShape(transfer.shape);
@@ -94,8 +106,14 @@ export function solveDirect<S extends Shape>(
     for (let plane = 0; plane < measured.data.length / size; plane++) {
       const part = (data: FloatArray) => data.subarray(plane * size, (plane + 1) * size);
       const seen = { shape: planeShape, data: part(measured.data) };
-      const holes = trust && part(trust.data);
-      const border = windowed || holes ? continuation(transfer.shape, begin, planeShape, holes) : undefined;
+      const { holes, bounds } = holesIn(
+        seen,
+        transfer,
+        trust && part(trust.data),
+        clipped && part(clipped.data),
+      );
+      const border =
+        windowed || holes ? continuation(transfer.shape, begin, planeShape, holes, bounds) : undefined;
       if (border === undefined) whole.data.set(seen.data);
       else border.smooth(seen, whole);
       rfftn(whole, transfer.rank, y);

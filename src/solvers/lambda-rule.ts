@@ -13,7 +13,7 @@ export type Weight = number | ((length: number) => number);
 /** λ as given, or by a rule from the standard deviation of the noise; exactly one of the two must be there. */
 export function sparseWeight(
   fn: string,
-  options: { readonly lambda?: number; readonly noise?: number },
+  options: { readonly lambda?: number | undefined; readonly noise?: number | undefined },
   rule: (sigma: number, length: number) => number,
 ): Weight {
   const { lambda, noise } = options;

@@ -8,7 +8,7 @@ import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { continueInto, rowStarts } from '../operators/frame.ts';
 import { gather } from '../operators/gather.ts';
-import { type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { definite, fillUnseen, indicesOf } from './unseen.ts';
 
@@ -100,13 +100,14 @@ function hasMark(marks: Uint8Array, padded: Shape, from: readonly number[], exte
   return rowStarts(padded, from, extent).some((start) => marks.subarray(start, start + width).includes(1));
 }
 
-/** Fills what is marked in `whole` as {@link fillUnseen} would, in place. */
+/** Fills what is marked in `whole` as {@link fillUnseen} would, in place; `least` are its bounds. */
 export function fillPatches(
   whole: Tensor,
   patches: readonly Patch[],
   marks: Uint8Array,
   blend: FloatArray,
   most: number,
+  least?: FloatArray,
 ): void {
   const { shape } = whole;
   const buffers = buffersFor(whole);
@@ -123,7 +124,11 @@ export function fillPatches(
       patch.shape,
       shape.map(() => 0),
     );
-    fillUnseen(part, indicesOf(marksIn(patch, marks, shape)), own, most);
+    const room = sizeOf(patch.shape);
+    // The joints were not seen, and nothing is known of them.
+    const unseen = indicesOf(partOf(marks, patch, shape, new Uint8Array(room).fill(1)));
+    const bounds = least && partOf(least, patch, shape, allocate(room, dtypeOf(whole)).fill(-Infinity));
+    fillUnseen(part, unseen, own, most, bounds);
     putBack(part, patch, marks, whole);
   }
   buffers.release();
@@ -143,12 +148,16 @@ function blendIn(kernel: Tensor, mean: number, shape: Shape): FloatArray {
   return re;
 }
 
-/** What was not seen of a patch; its joints were not. */
-function marksIn({ positions, shape }: Patch, marks: Uint8Array, whole: Shape): Uint8Array {
-  const result = new Uint8Array(sizeOf(shape)).fill(1);
+/** The samples of a patch out of those of the whole; its joints keep what `result` holds. */
+function partOf<Samples extends Uint8Array | FloatArray>(
+  samples: Samples,
+  { positions, shape }: Patch,
+  whole: Shape,
+  result: Samples,
+): Samples {
   eachRow(positions, shape, whole, (at, from) => {
     const columns = positions[positions.length - 1];
-    for (let j = 0; j < columns.length; j++) result[at + j] = marks[from + columns[j]];
+    for (let j = 0; j < columns.length; j++) result[at + j] = samples[from + columns[j]];
   });
   return result;
 }

@@ -2,11 +2,12 @@ import { bm3dPieces } from '../denoise/bm3d.ts';
 import { nonLocalPieces } from '../denoise/nlm.ts';
 import type { Pieces } from '../denoise/pieces.ts';
 import { tvPieces } from '../denoise/tv.ts';
-import { checkChoice, checkInteger, checkPositive, checkSamples, checkShape } from '../errors.ts';
+import { checkChoice, checkInteger, checkSamples, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { isWindowed } from '../operators/frame.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
-import { checkWeights, circulantOf } from './data-fit.ts';
+import { channelNoise } from './channel-noise.ts';
+import { channelsOf, checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { sparseWeight } from './lambda-rule.ts';
@@ -20,8 +21,8 @@ export type Denoiser = (noisy: Tensor, sigma: number, left: number) => Tensor | 
 
 /** Options of {@link plugAndPlay}. */
 export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
-  /** Standard deviation of the noise, > 0, on the scale of the samples, which lie near [0, 1]. */
-  readonly noise: number;
+  /** Standard deviation of the noise, > 0, on the scale of the samples, which lie near [0, 1]; of all channels or of each. */
+  readonly noise: number | readonly number[];
   /** `bm3d` (default, pictures only), `tv`, `nlm` (pictures only), or a function. */
   readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
@@ -33,7 +34,8 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
  *
  * From the total-variation estimate on, in turn z = argmin ½ Σ m (A z - y)² + ρ_k/2 ‖z - x‖², solved in Fourier space, and
  * x = denoise(z, s_k), with s_k falling from max(15/255, 2σ) to σ in equal ratios and ρ_k = σ²/(2 s_k)². With BM3D it brings back the texture that repeats itself.
- * With a windowed operator what lies outside the frame is estimated too.
+ * With a windowed operator what lies outside the frame is estimated too. Where the noise of channels differs, the data of channel c weigh
+ * σ²/σ_c² more, σ² the mean of the σ_c².
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`; at most one axis (channels) before the two of a picture
@@ -57,11 +59,11 @@ export async function plugAndPlay<S extends Shape>(
   options: PlugAndPlayOptions,
 ): Promise<Solution<S>> {
   const fn = 'plugAndPlay';
-  const { noise, denoiser = 'bm3d', weights, iterations = 8, signal } = options;
+  const { denoiser = 'bm3d', weights, iterations = 8, signal } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
   checkWeights(fn, weights, operator.range);
-  checkPositive(fn, 'noise', noise);
+  const { sigma: noise, trust } = channelNoise(fn, options.noise, channelsOf(operator));
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
   const { spectrum } = circulantOf(operator);
@@ -71,7 +73,7 @@ export async function plugAndPlay<S extends Shape>(
       ? denoiser
       : (...noisy) =>
           inPieces(fn, builtIn[denoiser](spectrum, noise, whole)(...noisy), signal, 'while it denoised');
-  const data = proximalData(operator, measured, weights);
+  const data = proximalData(operator, measured, weights, trust);
   try {
     const { whole: x } = await minimiseTotalVariation(
       fn,
@@ -83,6 +85,7 @@ export async function plugAndPlay<S extends Shape>(
         tolerance: 3e-4,
         kind: 'isotropic',
         ...(weights && { weights }),
+        ...(trust && { trust }),
         ...(signal && { signal }),
       },
     );
@@ -107,7 +110,7 @@ export async function plugAndPlay<S extends Shape>(
     return {
       ...run,
       estimate: copyOf(data.frame(x)) as Tensor<S>,
-      parameters: { noise, denoiser: typeof denoiser === 'function' ? 'function' : denoiser },
+      parameters: { noise: options.noise, denoiser: typeof denoiser === 'function' ? 'function' : denoiser },
       warnings: [],
     };
   } finally {

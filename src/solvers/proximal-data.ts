@@ -28,7 +28,12 @@ const INNER = 20;
  * Where every sample of the domain was measured the map is one division in Fourier space. Elsewhere v = C z is split off and free
  * samples follow it, as in {@link admm}; v and its multiplier are kept from call to call.
  */
-export function proximalData(operator: SpectralOperator, measured: Tensor, weights?: Tensor): ProximalData {
+export function proximalData(
+  operator: SpectralOperator,
+  measured: Tensor,
+  weights?: Tensor,
+  trust?: readonly number[],
+): ProximalData {
   const { spectrum: h, domain } = circulantOf(operator);
   const split = isWindowed(operator) || weights !== undefined;
   const coefficients = sizeOf(halfShape(domain));
@@ -44,18 +49,20 @@ export function proximalData(operator: SpectralOperator, measured: Tensor, weigh
   const blurred = split ? { shape: domain, data: floats(size) } : undefined;
   const transfer = { re: copy(h.re), im: copy(h.im) };
   const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats);
+  const tie = split ? FIT_PENALTY : 1;
+  const ties = trust?.map((weight) => weight * tie) ?? tie;
   if (!split) rfftn(target, h.rank, data);
   return {
     *solve(x, rho) {
       z.data.set(x.data);
       rfftn(z, h.rank, prior);
       if (blurred === undefined) {
-        divide(data, prior, transfer, [1, rho], right);
+        divide(data, prior, transfer, [ties, rho], right);
         return irfftn(right, z);
       }
       for (let inner = 0; inner < INNER; inner++) {
         rfftn(target, h.rank, data);
-        divide(data, prior, transfer, [FIT_PENALTY, rho], right);
+        divide(data, prior, transfer, [ties, rho], right);
         if (inner === INNER - 1) irfftn(right, z);
         multiply(right, transfer, data);
         irfftn(data, blurred);

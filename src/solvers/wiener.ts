@@ -47,7 +47,7 @@ export type WienerOptions = MaskedOptions &
  *
  * @param operator a blur that wraps or that has unknown surroundings
  * @param measured the blurred tensor, of shape `operator.range`; planes of a batch are fitted one by one
- * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean, weights
+ * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean, weights, clipped
  * @returns the estimate, not clipped to any range; `parameters` has the equivalents in the units of other tools
  * @throws RangeError for more than one way to tell the noise, negative values, or data that do not fit or are not finite
  * @example

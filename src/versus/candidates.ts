@@ -3,7 +3,7 @@ import { toOtf } from '../psf/otf.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { dtypeOf, sizeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
-import { denoiserEstimate, denoiserStrided, whyNoDenoiser } from './denoiser-estimate.ts';
+import { denoiserEstimate, denoiserStrided, stridedCost, whyNoDenoiser } from './denoiser-estimate.ts';
 import { largestGain, passesMean } from './gain.ts';
 import { rankTolerance } from './gram.ts';
 import { learnedTransposed } from './learned.ts';
@@ -107,7 +107,7 @@ function layers({ setting, measured, noise, seconds }: Problem): Inverses {
   const sparse = sparseStrided(convolution, measured, wiener, noise, gain);
   estimates.push(['total variation', sparse.estimate]);
   const { domain, transfer } = convolution;
-  const reason = whyNoDenoiser(domain, transfer.rank, sizeOf(domain), seconds);
+  const reason = whyNoDenoiser(domain, transfer.rank, sizeOf(domain), seconds, stridedCost);
   if (reason === undefined)
     estimates.push([denoiserName, denoiserStrided(convolution, measured, sparse.estimate, noise, gain)]);
   return { estimates, changes: sparse.changes, leftOut: reason ? [{ name: denoiserName, reason }] : [] };

@@ -1,23 +1,25 @@
 import { bm3d } from '../denoise/bm3d.ts';
+import { costs } from '../solvers/costs.ts';
 import type { SpectralOperator } from '../solvers/direct.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import { exactData } from './exact-data.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
-/** Processor seconds (of 2021) for a sample: 3.5e-6 to 6.2e-6 on photographs, and the data step of a stride. */
-const cost = 6e-6;
+/** Behind a stride, from total variation on and with drafts on the way, plug-and-play takes a third of its time. */
+export const stridedCost: number = costs.plugAndPlay / 3;
 
-/** Why plug-and-play is left out, or undefined where it is not. */
+/** Why plug-and-play is left out, or undefined where it is not; `cost` is for a million samples. */
 export function whyNoDenoiser(
   shape: Shape,
   rank: number,
   samples: number,
   seconds: number,
+  cost: number = costs.plugAndPlay,
 ): string | undefined {
   if (rank !== 2 || shape.length > 3 || Math.min(...shape.slice(-2)) < 8)
     return 'it is for pictures of at least 8x8 pixels';
-  const needed = Math.ceil(cost * samples);
+  const needed = Math.ceil((cost * samples) / 1e6);
   return needed > seconds
     ? `it would take about ${needed} s for ${samples} samples, and ${seconds} s are allowed`
     : undefined;

@@ -22,6 +22,8 @@ const operations: Record<string, Run> = {
     ),
   'divide in the place of X': ([a, b, c, d, e, f], n) =>
     split.divide(complex(a, b), complex(c, d), complex(of(e, n), of(f, n)), [1, 0.5], complex(c, d)),
+  'divide, a κ for each plane': ([a, b, c, d, e, f], n) =>
+    split.divide(complex(a, b), complex(c, d), complex(of(e, n), of(f, n)), [[0.3, 2], 0.2], complex(c, d)),
   multiply: ([a, b, c, d, e, f], n) =>
     split.multiply(complex(a, b), complex(of(e, n), of(f, n)), complex(c, d)),
   approach: ([a, b, c, d, e]) => split.approach(a, b, square(c), d, 0.03, e),
@@ -66,4 +68,21 @@ describe.each(Object.entries(operations))('%s', (_, run) => {
       }
     workspace.release();
   });
+});
+
+it('divide with a κ for each plane is one division after the other', () => {
+  const rng = random(4);
+  const of = (count: number) => complex(draw(count), draw(count));
+  const draw = (count: number) => Float32Array.from({ length: count }, () => rng.normal());
+  const [v, x, h, together] = [of(22), of(22), of(11), of(22)];
+  split.divide(v, x, h, [[0.3, 2], 0.2], together);
+  for (const [p, kappa] of [0.3, 2].entries()) {
+    const plane = ({ re, im }: split.Complex) => ({
+      re: re.subarray(11 * p, 11 * p + 11),
+      im: im.subarray(11 * p, 11 * p + 11),
+    });
+    const alone = of(11);
+    split.divide(plane(v), plane(x), h, [kappa, 0.2], alone);
+    expect(plane(together)).toEqual(alone);
+  }
 });

@@ -7,6 +7,8 @@ import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { motionPsf } from '../../../src/psf/motion.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import { toldNoise } from '../../../src/restore/told-noise.ts';
+import { plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
+import type { Image } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 
 const sigma = 0.01;
@@ -50,6 +52,16 @@ describe('toldNoise', () => {
       warnings: [],
     });
   });
+});
+
+it('restore tells plug-and-play the noise of each channel', async () => {
+  const louder = gaussianNoise(seen, { sigma: 0.03, seed: 6 });
+  const y = { shape: [2, ...seen.shape] as const, data: Float32Array.of(...seen.data, ...louder.data) };
+  const { image, report } = await restore(y as Image, { psf, method: { name: 'pnp', denoiser: 'tv' } });
+  const noise = report.parameters.noise as number[];
+  expect(noise[1] / noise[0]).toBeGreaterThan(2);
+  const operator = blur(psf, y.shape, { boundary: 'unknown', dtype: 'float32' });
+  expect((await plugAndPlay(operator, y, { noise, denoiser: 'tv' })).estimate.data).toEqual(image.data);
 });
 
 it('restore degrades by less than 2 dB where half of the noise is told', async () => {

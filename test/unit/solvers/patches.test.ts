@@ -31,28 +31,36 @@ describe('what was not seen of a large picture', () => {
   ])
     for (let i = 0; i < height; i++) holes.fill(0, (top + i) * 2000 + left, (top + i) * 2000 + left + width);
 
+  const isInside = (i: number): boolean => {
+    const [y, x] = [Math.floor(i / domain[1]) - begin[0], (i % domain[1]) - begin[1]];
+    return y > 100 && y < 1400 && x > 100 && x < 1900;
+  };
+
   it.each([
-    ['rims', undefined],
-    ['rims and holes', holes],
-  ])('is continued from what lies near it as from the whole: %s', (_, weights) => {
+    ['rims', undefined, undefined],
+    ['rims and holes', holes, undefined],
+    ['rims and clipped holes', holes, 0.9],
+  ])('is continued from what lies near it as from the whole: %s', (_, weights, white) => {
     const marks = markUnseen(domain, begin, frame, weights);
     const patches = patchesOf(domain, begin, frame, marks, weights !== undefined);
     expect(patches?.length).toBe(weights === undefined ? 2 : 6);
     const start = continuation(domain, begin, frame, weights).smooth(seen, zeros(domain, 'float32'));
     const byPatches = copyOf(start);
-    fillPatches(byPatches, patches ?? [], marks, blend, 30);
     const unseen = indicesOf(marks);
+    const bounds = Float32Array.from(marks, (_, i) =>
+      isInside(i) && marks[i] === 1 ? (white ?? 0) : -Infinity,
+    );
+    const least = white === undefined ? undefined : bounds;
+    fillPatches(byPatches, patches ?? [], marks, blend, 30, least);
     const byWhole = copyOf(start);
-    fillUnseen(byWhole, unseen, blend, 30);
+    fillUnseen(byWhole, unseen, blend, 30, least);
 
     const energy = (of: (i: number) => number) => unseen.reduce((sum, i) => sum + of(i) ** 2, 0);
     const moved = energy((i) => byWhole.data[i] - start.data[i]);
     expect(energy((i) => byPatches.data[i] - byWhole.data[i])).toBeLessThan(0.02 * moved);
     // The holes by themselves, which the rims outnumber.
-    const inside = unseen.filter((i) => {
-      const [y, x] = [Math.floor(i / domain[1]) - begin[0], (i % domain[1]) - begin[1]];
-      return y > 100 && y < 1400 && x > 100 && x < 1900;
-    });
+    const inside = unseen.filter(isInside);
+    for (const i of inside) expect(byPatches.data[i]).toBeGreaterThanOrEqual(Math.fround(white ?? -9));
     for (const i of inside) expect(Math.abs(byPatches.data[i] - byWhole.data[i])).toBeLessThan(0.02);
     expect(inside).toHaveLength(weights === undefined ? 0 : 9 * 13 + 12 * 20);
     for (let i = 0; i < marks.length; i++)

@@ -166,11 +166,43 @@ describe('wienerDeconvolve', () => {
     }
   });
 
+  it('knows that clipped light was no less than white, in a frame that wraps and in one that does not', () => {
+    // A lamp on a dark wall, five times as bright as white.
+    const frame = [40, 48];
+    for (const boundary of ['wrap', 'unknown'] as const) {
+      const operator = blur(gaussianPsf({ sigma: 1.5 }), frame, { boundary });
+      const scene = zeros([...operator.domain], 'float64');
+      const [rows, columns] = operator.domain;
+      for (let i = 0; i < scene.data.length; i++) {
+        const [y, x] = [Math.floor(i / columns) - rows / 2, (i % columns) - columns / 2];
+        scene.data[i] = Math.hypot(y, x) < 8 ? 5 : 0.2;
+      }
+      const y = operator.apply(scene);
+      const clipped = { shape: frame, data: y.data.map((v: number) => (v >= 1 ? 1 : 0)) };
+      const weights = { shape: frame, data: clipped.data.map((mark: number) => 1 - mark) };
+      const cut = { shape: frame, data: y.data.map((v: number) => Math.min(v, 1)) };
+      const least = (estimate: Tensor): number => {
+        const again = blur(gaussianPsf({ sigma: 1.5 }), frame).apply(estimate);
+        return Math.min(...[...again.data].filter((_, i) => clipped.data[i] === 1));
+      };
+      const options = { noise: 0.001, psfError: 0 };
+      expect(least(wienerDeconvolve(operator, cut, { ...options, clipped }).estimate)).toBeGreaterThan(0.9);
+      expect(least(wienerDeconvolve(operator, cut, { ...options, weights }).estimate)).toBeLessThan(0.8);
+      const none = { shape: frame, data: new Float64Array(cut.data.length) };
+      expect(wienerDeconvolve(operator, cut, { ...options, clipped: none }).estimate).toEqual(
+        wienerDeconvolve(operator, cut, options).estimate,
+      );
+    }
+  });
+
   it('refuses two ways at once, bad values and data that do not fit', () => {
     const operator = blur(lopsidedPsf([3, 3]), shape);
     const y = noise(shape);
     expect(() => wienerDeconvolve(operator, y, { nsr: 1, snrDb: 3 } as never)).toThrow(
       /"options" must be one of nsr, snrDb, noise, signalSpectrum, got \["nsr", "snrDb"\]/,
+    );
+    expect(() => wienerDeconvolve(operator, y, { nsr: 1, clipped: zeros([3]) })).toThrow(
+      /"clipped" must have shape/,
     );
     expect(() => wienerDeconvolve(operator, y, { nsr: -1 })).toThrow(/"nsr" must be a number >= 0, got -1/);
     expect(() => wienerDeconvolve(operator, y, { snrDb: Number.NaN })).toThrow(

@@ -1,0 +1,5 @@
+/**
+ * Processor seconds, of 2021 on one thread, that a million samples of a photograph with unknown surroundings take. In a picture that wraps
+ * around plug-and-play takes three quarters of it.
+ */
+export const costs = { plugAndPlay: 13, totalVariation: 3.6 } as const;
