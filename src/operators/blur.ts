@@ -69,7 +69,7 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
     };
     return operator;
   }
-  return compose(windowed, extension(batch, frame, before, after, boundary, padded));
+  return { ...compose(windowed, extension(batch, frame, before, after, boundary, padded)), rank };
 }
 
 /** Any scale of a PSF means the same blur: a constant picture stays as it is. */

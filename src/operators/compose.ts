@@ -27,6 +27,7 @@ export function compose<X extends Shape, Y extends Shape, Z extends Shape>(
   return {
     domain: inner.domain,
     range: outer.range,
+    ...(inner.rank !== undefined && { rank: inner.rank }),
     apply: (x, out) => outer.apply(inner.apply(x, scratch(x)), out),
     adjoint: (y, out) => inner.adjoint(outer.adjoint(y, scratch(y)), out),
   };

@@ -75,6 +75,7 @@ function operatorOf(
   return {
     domain,
     range,
+    rank: weight.shape.length - 2,
     apply: move('x', domain, range, transposed),
     adjoint: move('y', range, domain, !transposed),
   };

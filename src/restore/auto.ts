@@ -1,5 +1,5 @@
 import { checkPositive } from '../errors.ts';
-import { costs } from '../solvers/costs.ts';
+import { costs, generalCosts } from '../solvers/costs.ts';
 import type { Choice, ChoosingMethod, Facts } from './method.ts';
 
 /**
@@ -34,12 +34,9 @@ export const auto: ChoosingMethod = {
  */
 function choose({ samples, boundary }: Facts, seconds: number): Choice {
   checkPositive('restore', 'method.seconds', seconds);
-  if (boundary !== 'wrap' && boundary !== 'unknown')
-    return {
-      spec: { name: 'rl', accelerate: true, iterations: 10 },
-      reason: `the best method that takes the boundary ${boundary}`,
-    };
-  const [best, next] = [costs.plugAndPlay, costs.totalVariation].map((cost) => (cost * samples) / 1e6);
+  const spectral = boundary === 'wrap' || boundary === 'unknown';
+  const { plugAndPlay, totalVariation } = spectral ? costs : generalCosts;
+  const [best, next] = [plugAndPlay, totalVariation].map((cost) => (cost * samples) / 1e6);
   const allowed = `the ${seconds} s allowed`;
   if (best <= seconds)
     return { spec: { name: 'pnp' }, reason: `the best picture, ${duration(best)} of ${allowed}` };
@@ -48,9 +45,11 @@ function choose({ samples, boundary }: Facts, seconds: number): Choice {
       spec: { name: 'tv' },
       reason: `plug and play would take ${duration(best)}, more than ${allowed}; total variation comes next, ${duration(next)}`,
     };
+  const late = `total variation would take ${duration(next)}, more than ${allowed}`;
+  if (spectral) return { spec: { name: 'wiener' }, reason: late };
   return {
-    spec: { name: 'wiener' },
-    reason: `total variation would take ${duration(next)}, more than ${allowed}`,
+    spec: { name: 'rl', accelerate: true, iterations: 10 },
+    reason: `${late}, and Wiener does not take the boundary ${boundary}`,
   };
 }
 

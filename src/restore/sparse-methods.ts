@@ -3,7 +3,7 @@ import { hyperLaplacian } from '../solvers/hyper-laplacian.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../solvers/poisson-tv.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
-import { iterations, type Problem, type SolvingMethod, spectral, tolerance } from './method.ts';
+import { iterations, type Problem, type SolvingMethod, tolerance } from './method.ts';
 
 const sparseWeight: Parameter = {
   meaning: 'weight of the prior; follows from the noise where it is not given',
@@ -17,7 +17,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'for the best edges at some noise; the channels of a picture share their edges',
     source:
       'L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; ADMM: S. Boyd et al. 2011, doi:10.1561/2200000016',
-    spectral: true,
+    spectral: false,
     needsNoise: true,
     joint: true,
     parameters: {
@@ -32,7 +32,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(1e-4),
     },
     solve: ({ operator, measured, noises, parameters, trust, control }) =>
-      totalVariation(spectral(operator), measured, {
+      totalVariation(operator, measured, {
         ...weightOr(parameters, audible(noises)),
         ...trust,
         ...control,
@@ -43,7 +43,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     model: 'min ½‖A x - y‖² + λ Σ|∂x|^p',
     use: 'for photographs with little noise: sharper than total variation',
     source: 'D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS',
-    spectral: true,
+    spectral: false,
     needsNoise: true,
     parameters: {
       lambda: sparseWeight,
@@ -52,7 +52,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(1e-4),
     },
     solve: ({ operator, measured, noise, parameters, trust, control }) =>
-      hyperLaplacian(spectral(operator), measured, {
+      hyperLaplacian(operator, measured, {
         ...weightOr(parameters, Math.max(noise, faintest)),
         ...trust,
         ...control,
@@ -64,7 +64,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'for the best result on photographs, when there is time: it brings back texture that repeats itself',
     source:
       'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
-    spectral: true,
+    spectral: false,
     needsNoise: true,
     joint: true,
     parameters: {
@@ -77,7 +77,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(8),
     },
     solve: ({ operator, measured, noises, parameters, trust, control }) =>
-      plugAndPlay(spectral(operator), measured, {
+      plugAndPlay(operator, measured, {
         noise: audible(noises),
         ...parameters,
         ...trust,
@@ -89,7 +89,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
     model: 'min Σ(z - y ln z) + λ Σ|∇x|, z = A x + b, x ≥ 0',
     use: 'for few photons, where Richardson-Lucy turns noise into grains',
     source: 'M. Figueiredo, J. Bioucas-Dias 2010, doi:10.1109/TIP.2010.2053941',
-    spectral: true,
+    spectral: false,
     joint: true,
     parameters: {
       photons: { meaning: 'photons that a sample of value 1 stands for', kind: 'number', required: true },
@@ -99,7 +99,7 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(1e-4),
     },
     solve: ({ operator, measured, parameters, trust, control }) =>
-      poissonTotalVariation(spectral(operator), measured, {
+      poissonTotalVariation(operator, measured, {
         ...(parameters as { photons: number }),
         ...trust,
         ...control,

@@ -4,9 +4,10 @@ import { checkShape, rangeError } from '../errors.ts';
 import { approach } from '../kernels/split.ts';
 import { crop, extension } from '../operators/extension.ts';
 import { isWindowed } from '../operators/frame.ts';
-import type { CirculantOperator } from '../operators/operator.ts';
+import type { CirculantOperator, LinearOperator } from '../operators/operator.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import type { SpectralOperator } from './direct.ts';
+import { spatialRank } from './residual.ts';
 
 /** v ← argmin Φ(v; y) + κ/2 ‖v - t‖² for every sample, in place of t. */
 export type DataFit = (t: FloatArray, kappa: number) => void;
@@ -20,7 +21,7 @@ export interface Embedded {
 }
 
 /** Sets a picture of the operator's range into its domain. */
-export function embed(operator: SpectralOperator, measured: Tensor): Embedded {
+export function embed(operator: LinearOperator, measured: Tensor): Embedded {
   const ones = measured.data.slice().fill(1);
   if (!isWindowed(operator)) return { start: measured, seen: ones };
   const { domain, range, begin } = operator;
@@ -85,9 +86,8 @@ export function circulantOf(operator: SpectralOperator): CirculantOperator {
 }
 
 /** How many channels lie before the axes of the PSF. */
-export function channelsOf(operator: SpectralOperator): number {
-  const { spectrum, domain } = circulantOf(operator);
-  return sizeOf(domain) / sizeOf(spectrum.shape);
+export function channelsOf(operator: LinearOperator): number {
+  return sizeOf(operator.domain.slice(0, operator.domain.length - spatialRank(operator)));
 }
 
 /** Throws unless the weights, where given, fit the measured samples and are >= 0. */

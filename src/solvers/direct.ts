@@ -8,9 +8,10 @@ import { checkShape, typeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { gain as gainOf, weigh } from '../kernels/pointwise.ts';
+import { isCirculant } from '../operators/circulant.ts';
 import { crop } from '../operators/extension.ts';
 import { isWindowed } from '../operators/frame.ts';
-import type { CirculantOperator, WindowedOperator } from '../operators/operator.ts';
+import type { CirculantOperator, LinearOperator, WindowedOperator } from '../operators/operator.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
 import { continuation } from './continuation.ts';
@@ -21,6 +22,11 @@ import type { Solution } from './solution.ts';
 
 /** The operators that a direct filter can take: diagonal in Fourier space, or a window on such a one. */
 export type SpectralOperator = CirculantOperator | WindowedOperator;
+
+/** Whether the operator is diagonal in Fourier space, on all of its domain or beyond a window. */
+export function isSpectral(operator: LinearOperator): operator is SpectralOperator {
+  return isCirculant(operator) || isWindowed(operator);
+}
 
 /** What a filter sees of one plane of the batch. */
 export interface Plane {
@@ -76,7 +82,7 @@ export function solveDirect<S extends Shape>(
   }: MaskedOptions & { readonly refine?: boolean },
   filter: (plane: Plane) => PlaneFilter,
 ): Solution<S> {
-  if (!('spectrum' in operator || 'circulant' in operator))
+  if (!isSpectral(operator))
     throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
   checkProblem(fn, operator, measured, trust);
   if (clipped) checkShape(fn, 'clipped', clipped.shape, operator.range);

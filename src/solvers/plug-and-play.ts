@@ -4,15 +4,17 @@ import type { Pieces } from '../denoise/pieces.ts';
 import { tvPieces } from '../denoise/tv.ts';
 import { checkChoice, checkInteger, checkSamples, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
-import { isWindowed } from '../operators/frame.ts';
+import { isCirculant } from '../operators/circulant.ts';
+import type { LinearOperator } from '../operators/operator.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
 import { channelNoise } from './channel-noise.ts';
-import { channelsOf, checkWeights, circulantOf } from './data-fit.ts';
-import type { SpectralOperator } from './direct.ts';
+import { channelsOf, checkWeights } from './data-fit.ts';
+import { isSpectral } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
-import { sparseWeight } from './lambda-rule.ts';
+import { passageOf, sparseWeight } from './lambda-rule.ts';
 import { inPieces } from './pace.ts';
 import { proximalData } from './proximal-data.ts';
+import { spatialRank } from './residual.ts';
 import type { Solution } from './solution.ts';
 import { minimiseTotalVariation, totalVariationRule } from './total-variation.ts';
 
@@ -32,12 +34,12 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
 /**
  * Plug-and-play deconvolution: half quadratic splitting whose prior is a denoiser.
  *
- * From the total-variation estimate on, in turn z = argmin ½ Σ m (A z - y)² + ρ_k/2 ‖z - x‖², solved in Fourier space, and
+ * From the total-variation estimate on, in turn z = argmin ½ Σ m (A z - y)² + ρ_k/2 ‖z - x‖², in Fourier space where A has one, and
  * x = denoise(z, s_k), with s_k falling from max(15/255, 2σ) to σ in equal ratios and ρ_k = σ²/(2 s_k)². With BM3D it brings back the texture that repeats itself.
  * With a windowed operator what lies outside the frame is estimated too. Where the noise of channels differs, the data of channel c weigh
  * σ²/σ_c² more, σ² the mean of the σ_c².
  *
- * @param operator a blur that wraps or that has unknown surroundings
+ * @param operator any linear operator; blurs that wrap or have unknown surroundings take the least time
  * @param measured the blurred tensor, of shape `operator.range`; at most one axis (channels) before the two of a picture
  * @param options noise; denoiser, weights, and those of every iterative solver; 8 iterations by default
  * @returns the estimate, not clipped to any range
@@ -54,7 +56,7 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
  * Plug-and-play image restoration with deep denoiser prior, 2021, doi:10.1109/TPAMI.2021.3088914.
  */
 export async function plugAndPlay<S extends Shape>(
-  operator: SpectralOperator,
+  operator: LinearOperator,
   measured: Tensor<S>,
   options: PlugAndPlayOptions,
 ): Promise<Solution<S>> {
@@ -63,23 +65,30 @@ export async function plugAndPlay<S extends Shape>(
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
   checkWeights(fn, weights, operator.range);
-  const { sigma: noise, trust } = channelNoise(fn, options.noise, channelsOf(operator));
+  const { sigma, trust } = channelNoise(fn, options.noise, channelsOf(operator));
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
-  const { spectrum } = circulantOf(operator);
-  const whole = !isWindowed(operator) && weights === undefined;
+  // Around a frame and in holes nothing was inverted: what is wrong there has no one spectrum.
+  const transfer = isCirculant(operator) && weights === undefined ? operator.spectrum : undefined;
+  const gain = isSpectral(operator) ? 1 : passageOf(operator).gain;
+  const noise = sigma / gain;
   const denoise: Denoiser =
     typeof denoiser === 'function'
       ? denoiser
       : (...noisy) =>
-          inPieces(fn, builtIn[denoiser](spectrum, noise, whole)(...noisy), signal, 'while it denoised');
+          inPieces(
+            fn,
+            builtIn[denoiser](noise, spatialRank(operator), transfer)(...noisy),
+            signal,
+            'while it denoised',
+          );
   const data = proximalData(operator, measured, weights, trust);
   try {
     const { whole: x } = await minimiseTotalVariation(
       fn,
       operator,
       measured,
-      sparseWeight(fn, { noise }, totalVariationRule(operator, 'isotropic')),
+      sparseWeight(fn, { noise: sigma }, totalVariationRule(operator, 'isotropic')),
       {
         iterations: 100,
         tolerance: 3e-4,
@@ -93,7 +102,7 @@ export async function plugAndPlay<S extends Shape>(
     const step = async (iteration: number) => {
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
-      const inverse = data.solve(x, couplingAt(strength, noise));
+      const inverse = data.solve(x, gain * gain * couplingAt(strength, noise));
       const z = await inPieces(fn, inverse, signal, 'while it undid the blur');
       const next = await denoise(z, strength, left);
       checkShape(fn, 'result of the denoiser', next.shape, x.shape);
@@ -131,19 +140,15 @@ function couplingAt(strength: number, noise: number): number {
 
 const builtIn: Record<
   'bm3d' | 'tv' | 'nlm',
-  (transfer: Spectrum, noise: number, whole: boolean) => (...noisy: Parameters<Denoiser>) => Pieces<Tensor>
+  (noise: number, rank: number, transfer?: Spectrum) => (...noisy: Parameters<Denoiser>) => Pieces<Tensor>
 > = {
   // At first the hard threshold alone follows as well as both stages, at a third of the time.
-  bm3d: (transfer, noise, whole) => (noisy, strength, left) =>
+  bm3d: (noise, _, transfer) => (noisy, strength, left) =>
     bm3dPieces(noisy, {
-      // Around a frame and in holes nothing was inverted: what is wrong there has no one spectrum.
-      ...(whole ? { psd: inverseNoise(transfer, noise, strength) } : { sigma: strength }),
+      ...(transfer ? { psd: inverseNoise(transfer, noise, strength) } : { sigma: strength }),
       profile: left < 4 ? 'normal' : 'draft',
     }),
-  tv:
-    ({ rank }) =>
-    (noisy, sigma) =>
-      tvPieces(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
+  tv: (_, rank) => (noisy, sigma) => tvPieces(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
   nlm: () => (noisy, sigma) => nonLocalPieces(noisy, { sigma }),
 };
 

@@ -1,11 +1,12 @@
 import { checkNonNegative, checkPositive, checkSamples, checkShape, rangeError } from '../errors.ts';
-import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import type { LinearOperator } from '../operators/operator.ts';
+import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm } from './admm.ts';
 import { blockDetails, withIdentity } from './analysis.ts';
-import { checkWeights, circulantOf, type Embedded, embed } from './data-fit.ts';
-import type { SpectralOperator } from './direct.ts';
+import { checkWeights, type Embedded, embed } from './data-fit.ts';
 import type { IterateOptions } from './iterate.ts';
-import { steer, vectorTvLambda } from './lambda-rule.ts';
+import { passageOf, steer, vectorTvLambda } from './lambda-rule.ts';
+import { spatialRank } from './residual.ts';
 import { shrinkLengths } from './shrink.ts';
 import type { Solution } from './solution.ts';
 
@@ -27,7 +28,7 @@ export interface PoissonTotalVariationOptions extends IterateOptions {
  * The right noise model for stars, fluorescence and short exposures: bright samples are noisier than dark ones. With a windowed
  * operator what lies outside the frame is estimated too, where the prior counts half. At most 150 iterations, and it stops at a relative change of 1e-4.
  *
- * @param operator a blur that wraps or that has unknown surroundings
+ * @param operator any linear operator; blurs that wrap or have unknown surroundings take a tenth of the time of others
  * @param measured the counts over `photons`, of shape `operator.range`, none below 0
  * @param options photons; lambda, background, weights, and those of every iterative solver
  * @returns the estimate, >= 0 up to the solver's tolerance; `parameters` has λ
@@ -44,7 +45,7 @@ export interface PoissonTotalVariationOptions extends IterateOptions {
  * doi:10.1109/TIP.2010.2053941.
  */
 export async function poissonTotalVariation<S extends Shape>(
-  operator: SpectralOperator,
+  operator: LinearOperator,
   measured: Tensor<S>,
   options: PoissonTotalVariationOptions,
 ): Promise<Solution<S>> {
@@ -68,14 +69,16 @@ export async function poissonTotalVariation<S extends Shape>(
   // The brightness around a photon, not around a pixel: a dark sky must not decide over its stars.
   const bright = squares / sum;
   // Around its minimum the likelihood is a squared residual of weight 1/y: total variation's λ, over y, is the equivalent.
-  const { spectrum, domain } = circulantOf(operator);
+  const { domain } = operator;
+  const rank = spatialRank(operator);
+  const passage = passageOf(operator);
   if (options.lambda !== undefined) checkPositive(fn, 'lambda', options.lambda);
-  const sites = sizeOf(spectrum.shape);
+  const sites = sizeOf(domain.slice(-rank));
   const size = sizeOf(domain);
   const sigma = Math.sqrt(bright / photons);
   const lit = Math.min(1, 1.8 * litPart(measured.data, background, photons)) ** 2;
   const steering = steer(
-    options.lambda ?? ((length) => (lit * vectorTvLambda(sigma, spectrum, length, size / sites)) / bright),
+    options.lambda ?? ((length) => (lit * vectorTvLambda(sigma, passage, length, size / sites)) / bright),
     sites,
   );
   const edge = (0.05 * peak) ** -1;
@@ -88,7 +91,7 @@ export async function poissonTotalVariation<S extends Shape>(
     operator,
     measured,
     weights,
-    analysis: withIdentity(blockDetails(domain, spectrum), size, POSITIVITY),
+    analysis: withIdentity(blockDetails(domain, rank, dtypeOf(measured)), size, POSITIVITY),
     watch: (d, iteration) => steering.watch(d.subarray(0, d.length - size), iteration),
     penalty: () => edge * steering.lambda,
     shrink: (d, share) => {

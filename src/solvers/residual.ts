@@ -34,8 +34,8 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
   if (sum === 0) throw rangeError(fn, 'weights', '> 0 somewhere', 0);
 }
 
-/** How many trailing axes of the domain are space; all of them where the operator does not tell. */
+/** How many of the last axes of the domain are those of the picture. */
 export function spatialRank(operator: LinearOperator): number {
   if (isWindowed(operator)) return operator.circulant.spectrum.rank;
-  return isCirculant(operator) ? operator.spectrum.rank : operator.domain.length;
+  return isCirculant(operator) ? operator.spectrum.rank : (operator.rank ?? operator.domain.length);
 }

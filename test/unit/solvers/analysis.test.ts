@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
 import { openWorkspace } from '../../../src/kernels/workspace.ts';
 import { random } from '../../../src/random.ts';
-import { blockDetails, differences, withIdentity } from '../../../src/solvers/analysis.ts';
+import { blockDetails, differences, identity, withIdentity } from '../../../src/solvers/analysis.ts';
 
 const r = random(6);
 const noise = (n: number) => Float64Array.from({ length: n }, () => r.normal());
@@ -16,16 +16,14 @@ describe.each([
   { domain: [1, 1, 4], rank: 2 },
 ])('over the last $rank axes of $domain', ({ domain, rank }) => {
   const size = domain.reduce((a, b) => a * b);
-  const frame = domain.slice(-rank);
-  const transfer = rfftn({ shape: frame, data: new Float64Array(frame.reduce((a, b) => a * b)) });
-  const plain = differences(domain, transfer);
-
-  const details = blockDetails(domain, transfer);
+  const plain = differences(domain, rank, 'float64');
+  const details = blockDetails(domain, rank, 'float64');
 
   it.each([
     ['differences', plain],
     ['details of blocks', details],
     ['details with the picture', withIdentity(details, size, 0.7)],
+    ['the picture', identity(domain.slice(-rank), 'float64')],
   ])('%s: adjoint and power belong to apply', (_, analysis) => {
     const x = noise(size);
     const d = noise(size * analysis.components);
@@ -54,14 +52,13 @@ describe.each([
   it('vectors give the details and differences that the plain loops give, forth and back', () => {
     const domain = [channels, height, width];
     const size = channels * height * width;
-    const transfer = rfftn({ shape: [height, width], data: new Float32Array(height * width) });
     const workspace = openWorkspace();
     const near = (data: Float32Array) => {
       const copy = workspace.floats(data.length);
       copy.set(data);
       return copy;
     };
-    for (const analysis of [differences(domain, transfer), blockDetails(domain, transfer)]) {
+    for (const analysis of [differences(domain, 2, 'float32'), blockDetails(domain, 2, 'float32')]) {
       const x = Float32Array.from(noise(size));
       const d = Float32Array.from(noise(size * analysis.components));
       const [plain, fast] = [new Float32Array(d.length), workspace.floats(d.length)];
@@ -80,8 +77,7 @@ describe.each([
 
 it('the details of a block of a ramp are as long as its slope, in any of its directions', () => {
   const shape = [6, 7];
-  const transfer = rfftn({ shape, data: new Float64Array(42) });
-  const { apply } = blockDetails(shape, transfer);
+  const { apply } = blockDetails(shape, 2, 'float64');
   const lengthAt = (picture: (i: number, j: number) => number, at: number): number => {
     const d = new Float64Array(3 * 42);
     apply(

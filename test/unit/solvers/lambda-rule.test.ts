@@ -2,10 +2,19 @@ import { expect, it } from 'vitest';
 import { rfftn } from '../../../src/fft/rfftn.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { blur } from '../../../src/operators/blur.ts';
+import { circulant } from '../../../src/operators/circulant.ts';
+import { convolution } from '../../../src/operators/convolution.ts';
 import { diskPsf } from '../../../src/psf/disk.ts';
+import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { hyperLaplacian } from '../../../src/solvers/hyper-laplacian.ts';
-import { sparseWeight, steer, tvLambda, vectorTvLambda } from '../../../src/solvers/lambda-rule.ts';
+import {
+  passageOf,
+  sparseWeight,
+  steer,
+  tvLambda,
+  vectorTvLambda,
+} from '../../../src/solvers/lambda-rule.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
 
@@ -51,9 +60,10 @@ it('λ follows the gradient of the start, then once that of the estimate; a give
   expect(given.lambda).toBe(0.5);
 });
 
+const point = { gain: 1, energy: 1 };
+
 it('λ grows with the noise and the energy of the PSF, whatever its scale, and falls with the gradient', () => {
-  const point = rfftn(tensor([3, 4], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
-  const pair = rfftn(tensor([3, 4], [2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+  const pair = { gain: 1, energy: 0.5 };
   expect(tvLambda(0.01, point, 0.04)).toBeCloseTo(0.63 * 0.01 * 0.25 ** 0.4, 12);
   expect(tvLambda(0.02, point, 0.04) / tvLambda(0.01, point, 0.04)).toBeCloseTo(2 ** 1.4, 12);
   expect(tvLambda(0.01, pair, 0.04) / tvLambda(0.01, point, 0.04)).toBeCloseTo(0.5 ** 0.45, 12);
@@ -61,9 +71,34 @@ it('λ grows with the noise and the energy of the PSF, whatever its scale, and f
   expect(tvLambda(0.01, point, 0)).toBeLessThan(0.04);
 });
 
-it('the rule knows no scale: samples ten times as large take ten times the λ', () => {
-  const point = rfftn(tensor([3, 4], [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+it('the rule knows no scale: samples ten times as large take ten times the λ, operators the square', () => {
   expect(tvLambda(0.1, point, 0.4)).toBeCloseTo(10 * tvLambda(0.01, point, 0.04), 12);
+  // 3 A and 3 σ: the squared residual is nine times as large.
+  expect(tvLambda(0.03, { gain: 3, energy: 1 }, 0.04)).toBeCloseTo(9 * tvLambda(0.01, point, 0.04), 12);
   expect(vectorTvLambda(0.1, point, 0.4, 1)).toBe(tvLambda(0.1, point, 0.4));
   expect(vectorTvLambda(0.1, point, 0.6, 4)).toBeCloseTo(2 * tvLambda(0.1, point, 0.3), 12);
+});
+
+it('what an operator lets through is exact in Fourier space, and about the same from one draw of signs', () => {
+  const psf = gaussianPsf({ sigma: 1.2 });
+  const energy = [...psf.data].reduce((sum, h) => sum + h * h, 0);
+  for (const boundary of ['wrap', 'unknown'] as const) {
+    const passage = passageOf(blur(psf, [64, 60], { boundary }));
+    expect(passage.gain).toBeCloseTo(1, 12);
+    expect(passage.energy).toBeCloseTo(energy, 10);
+  }
+  const { gain, energy: seen } = passageOf(blur(psf, [64, 60], { boundary: 'nearest' }));
+  expect(gain).toBeCloseTo(1, 10);
+  expect(seen).toBeGreaterThan(0.8 * energy);
+  expect(seen).toBeLessThan(1.2 * energy);
+  const weight = tensor([1, 1, 2, 2], [3, 3, 3, 3]);
+  const strided = passageOf(convolution(weight, [1, 64, 64], { stride: 2 }));
+  expect(strided.gain).toBeCloseTo(12, 10);
+  expect(strided.energy).toBeCloseTo(0.25, 1);
+});
+
+it('an operator that stops constants is measured by white noise', () => {
+  const edges = circulant(rfftn(tensor([16], [1, -1, ...new Array<number>(14).fill(0)])), [16]);
+  expect(passageOf(edges).gain).toBeCloseTo(Math.SQRT2, 12);
+  expect(passageOf(edges).energy).toBeCloseTo(1, 12);
 });
