@@ -42,11 +42,18 @@ export interface Steering {
 
 /** After so many iterations the mean length of the gradient says as much as after twenty. */
 const settled = 5;
+/** Where the gradient lies settles later: stars grow out of their discs as λ falls. */
+const shaped = [20, 40];
 /** The first iterations are to smooth too much: the measured noise makes gradients longer, which would ask for less. */
 const bold = 2;
 
-/** Lets a λ that depends on the picture follow it: from the measured picture at first, then, once, from the estimate. */
-export function steer(weight: Weight, sites: number): Steering {
+/**
+ * Lets a λ that depends on the picture follow it: from the measured picture at first, then, once, from the estimate.
+ *
+ * @param share a factor that follows the evenness e of the gradient, (mean length)² over mean square: from near 0, a few edges, to 1, as
+ * long everywhere; it is looked at twice more
+ */
+export function steer(weight: Weight, sites: number, share?: (evenness: number) => number): Steering {
   let lambda = typeof weight === 'number' ? weight : Number.NaN;
   return {
     get lambda() {
@@ -54,8 +61,11 @@ export function steer(weight: Weight, sites: number): Steering {
     },
     watch(details, iteration) {
       if (typeof weight === 'number') return;
-      if (iteration === 0) lambda = bold * weight(meanLength(details, sites));
-      else if (iteration === settled) lambda = weight(meanLength(details, sites));
+      const due = iteration === settled || (share !== undefined && shaped.includes(iteration));
+      if (iteration > 0 && !due) return;
+      const length = meanLength(details, sites);
+      if (iteration === 0) lambda = bold * weight(length);
+      else lambda = weight(length) * (share?.((length ** 2 * sites) / (energyOf(details) || 1)) ?? 1);
     },
   };
 }

@@ -14,7 +14,7 @@ import type { Solution } from './solution.ts';
 export interface PoissonTotalVariationOptions extends IterateOptions {
   /** How many photons a sample of value 1 stands for, > 0. */
   readonly photons: number;
-  /** λ > 0, against the negative log-likelihood over `photons`; by default that of total variation at the noise of the bright parts, less on a dark sky. */
+  /** λ > 0, against the negative log-likelihood over `photons`; by default that of total variation at the noise of the bright parts, less where few places hold the gradient, as in stars. */
   readonly lambda?: number;
   /** Known light that is not of the scene, added after the blur, >= 0, in units of the samples; 0 by default. */
   readonly background?: number;
@@ -76,10 +76,10 @@ export async function poissonTotalVariation<S extends Shape>(
   const sites = sizeOf(domain.slice(-rank));
   const size = sizeOf(domain);
   const sigma = Math.sqrt(bright / photons);
-  const lit = Math.min(1, 1.8 * litPart(measured.data, background, photons)) ** 2;
   const steering = steer(
-    options.lambda ?? ((length) => (lit * vectorTvLambda(sigma, passage, length, size / sites)) / bright),
+    options.lambda ?? ((length) => vectorTvLambda(sigma, passage, length, size / sites) / bright),
     sites,
+    starShare,
   );
   const edge = (0.05 * peak) ** -1;
   const {
@@ -113,21 +113,14 @@ export async function poissonTotalVariation<S extends Shape>(
 }
 
 /**
- * The part of the frame that holds the light, (Σ s)² / (n Σ s²) with s the light without background and photon noise.
+ * The part of a photograph's λ, min(1, (5 e)^1.3) with e the evenness of the gradient, see {@link steer}: 0.2 to 0.4 in photographs, 0.1
+ * in beads and filaments, 0.02 to 0.06 in star fields, whose few long gradients a λ for pictures blurs away.
  *
- * The gradients of stars and threads on a dark sky are few and long, and a λ for pictures blurs them away. With λ by the square of
- * this, below 1/1.8, stars come back 2 dB better, beads and filaments 0.2 dB; pictures have more of it.
+ * On 24 scenes and photographs of 10 to 1000 photons it was 0.2 dB from the best λ of each, and on 27 others 0.4 dB better than a rule
+ * by how much of the frame is lit, which was 1.3 dB from the best.
  */
-function litPart(y: FloatArray, background: number, photons: number): number {
-  let light = 0;
-  let squares = 0;
-  let noise = 0;
-  for (let i = 0; i < y.length; i++) {
-    light += y[i] - background;
-    squares += (y[i] - background) ** 2;
-    noise += y[i] / photons;
-  }
-  return squares > noise && light > 0 ? Math.min(1, light ** 2 / (y.length * (squares - noise))) : 1;
+function starShare(evenness: number): number {
+  return Math.min(1, (5 * evenness) ** 1.3);
 }
 
 /** How firmly x is tied to its part >= 0, in units of its differences. */

@@ -33,7 +33,12 @@ export interface RichardsonLucyOptions extends IterateOptions {
   readonly damping?: number;
   /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
   readonly threshold?: number;
-  /** Weight of the total variation (Dey 2006), >= 0: 0.002 to 0.02 calms noise and keeps edges; 0 by default. Not with `accelerate`. */
+  /**
+   * Weight λ of the total variation (Dey 2006) against the negative log-likelihood, >= 0, the λ of {@link poissonTotalVariation}; 0 by
+   * default. From 100 photons on half of the λ that poissonTotalVariation reports for the data is a good value, for 100 iterations and
+   * without the stop at `noise`, which comes before it could help: 1 to 6 dB more than without it on stars, 1 dB at 1000 photons on
+   * filaments. Fewer photons ask for more than the steps bear, which are factors: 1/4 is the limit. Not with `accelerate`.
+   */
   readonly tv?: number;
 }
 

@@ -23,12 +23,12 @@ export const solvers = {
       iterations: 50,
       noise: photons ? { photons } : { sigma: noise },
     }),
-  'rl tv': ({ operator, y, noise, photons }) =>
-    richardsonLucy(operator, y, {
-      tv: 0.01,
-      iterations: 100,
-      noise: photons ? { photons } : { sigma: noise },
-    }),
+  /** As its documentation says: half of the λ of the same objective, and no stop. */
+  'rl tv': async ({ operator, y, noise, photons }) => {
+    if (!photons) return richardsonLucy(operator, y, { tv: 0.01, iterations: 100, noise: { sigma: noise } });
+    const { parameters } = await poissonTotalVariation(operator, y, { photons });
+    return richardsonLucy(operator, y, { tv: parameters.lambda / 2, iterations: 100 });
+  },
   'poisson-tv': ({ operator, y, photons }) => poissonTotalVariation(operator, y, { photons }),
   'unsupervised-wiener': ({ operator, y }) => unsupervisedWiener(operator, y),
   auto: (problem) => viaRestore('auto', problem),

@@ -61,6 +61,28 @@ it('λ follows the gradient of the start, then once that of the estimate; a give
 });
 
 const point = { gain: 1, energy: 1 };
+it('λ follows the evenness of the gradient too, where it is asked to, at three iterations', () => {
+  const seen: number[] = [];
+  const steering = steer(
+    (length) => length,
+    2,
+    (evenness) => {
+      seen.push(evenness);
+      return 0.5;
+    },
+  );
+  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
+  expect(steering.lambda).toBe(18);
+  // As long at both sites; all at one; nowhere.
+  steering.watch(Float64Array.of(3, 4, 4, 3), 5);
+  expect(steering.lambda).toBe(2.5);
+  steering.watch(Float64Array.of(3, 0, 4, 0), 20);
+  expect(steering.lambda).toBe(1.25);
+  steering.watch(Float64Array.of(3, 4, 4, 3), 21);
+  steering.watch(Float64Array.of(0, 0, 0, 0), 40);
+  expect(steering.lambda).toBe(0);
+  expect(seen.map((e) => Number(e.toFixed(12)))).toEqual([1, 0.5, 0]);
+});
 
 it('λ grows with the noise and the energy of the PSF, whatever its scale, and falls with the gradient', () => {
   const pair = { gain: 1, energy: 0.5 };
