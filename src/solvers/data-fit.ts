@@ -66,18 +66,32 @@ export function bridged(measured: Tensor, weights: Tensor | undefined): Tensor {
  * Samples that were not seen are free.
  *
  * @param floats makes room near the kernels
+ * @param clipped what is known of samples of weight 0
  */
 export function squaredStep(
   { start, seen }: Embedded,
   weights: Embedded | undefined,
   kappa: number,
   floats: (length: number) => FloatArray,
+  clipped?: Clipped,
 ): (c: FloatArray, w: FloatArray, target: FloatArray) => void {
   const y = floats(seen.length);
   y.set(start.data);
   const m = floats(seen.length);
   for (let i = 0; i < m.length; i++) m[i] = weights ? seen[i] * weights.start.data[i] : seen[i];
-  return (c, w, target) => approach(c, w, m, y, kappa, target);
+  if (clipped === undefined) return (c, w, target) => approach(c, w, m, y, kappa, target);
+  const { places, bounds } = clipped;
+  return (c, w, target) => {
+    approach(c, w, m, y, kappa, target);
+    // Of a free sample t is the target and nothing is left in w; no less than its bound, v is the bound.
+    for (let k = 0; k < places.length; k++) {
+      const [i, bound] = [places[k], bounds[k]];
+      const below = target[i] - bound;
+      if (below >= 0) continue;
+      w[i] = below;
+      target[i] = bound - below;
+    }
+  };
 }
 
 /** The convolution on the whole domain, whatever is seen of it. */
@@ -88,6 +102,44 @@ export function circulantOf(operator: SpectralOperator): CirculantOperator {
 /** How many channels lie before the axes of the PSF. */
 export function channelsOf(operator: LinearOperator): number {
   return sizeOf(operator.domain.slice(0, operator.domain.length - spatialRank(operator)));
+}
+
+/** Samples that hold at least so much: their places in the domain, and the bounds. */
+export interface Clipped {
+  readonly places: Int32Array;
+  readonly bounds: FloatArray;
+}
+
+/** What is known of clipped samples, over the domain; undefined where none is. */
+export function clippedIn(
+  operator: SpectralOperator,
+  measured: Tensor,
+  clipped: Tensor | undefined,
+): Clipped | undefined {
+  if (clipped === undefined || !clipped.data.some((mark: number) => mark !== 0)) return undefined;
+  const over = (t: Tensor): FloatArray => {
+    if (!isWindowed(operator)) return t.data;
+    const { domain, begin, range } = operator;
+    return crop([], domain, begin, range).adjoint(t).data;
+  };
+  const marks = over(clipped);
+  const values = over(measured);
+  const places = Int32Array.from([...marks.keys()].filter((i) => marks[i] !== 0));
+  return { places, bounds: Float64Array.from(places, (i) => values[i]) };
+}
+
+/** The weights of samples, 0 of those that were clipped. */
+export function withoutClipped(
+  fn: string,
+  weights: Tensor | undefined,
+  clipped: Tensor | undefined,
+  shape: Shape,
+): Tensor | undefined {
+  checkWeights(fn, weights, shape);
+  if (clipped === undefined) return weights;
+  checkShape(fn, 'clipped', clipped.shape, shape);
+  const data = clipped.data.map((mark: number, i: number) => (mark === 0 ? (weights?.data[i] ?? 1) : 0));
+  return { shape, data: data as FloatArray };
 }
 
 /** Throws unless the weights, where given, fit the measured samples and are >= 0. */

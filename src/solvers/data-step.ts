@@ -19,6 +19,8 @@ export interface DataTerm<O extends LinearOperator = LinearOperator> {
   readonly measured: Tensor;
   /** Weight of each measured sample, >= 0; 1 everywhere where it is left out. */
   readonly weights?: Tensor | undefined;
+  /** Not 0 where a sample, of weight 0, is known to hold at least what was measured; free where the operator is general. */
+  readonly clipped?: Tensor | undefined;
   /** What the data term of each channel weighs beside, where they differ. */
   readonly trust?: readonly number[] | undefined;
   /** What the prior looks at, over the domain. */

@@ -3,7 +3,7 @@ import type { LinearOperator } from '../operators/operator.ts';
 import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm } from './admm.ts';
 import { differences } from './analysis.ts';
-import { channelsOf, checkWeights } from './data-fit.ts';
+import { channelsOf, withoutClipped } from './data-fit.ts';
 import type { IterateOptions } from './iterate.ts';
 import { passageOf, sparseWeight, steer, tvLambda } from './lambda-rule.ts';
 import { spatialRank } from './residual.ts';
@@ -20,6 +20,8 @@ export interface HyperLaplacianOptions extends IterateOptions {
   readonly exponent?: number;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
   readonly weights?: Tensor;
+  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated as at least what was measured. */
+  readonly clipped?: Tensor;
 }
 
 /**
@@ -51,10 +53,10 @@ export async function hyperLaplacian<S extends Shape>(
   options: HyperLaplacianOptions,
 ): Promise<Solution<S>> {
   const fn = 'hyperLaplacian';
-  const { exponent = 0.8, weights, iterations = 150, tolerance = 1e-4 } = options;
+  const { exponent = 0.8, clipped, iterations = 150, tolerance = 1e-4 } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  checkWeights(fn, weights, operator.range);
+  const weights = withoutClipped(fn, options.weights, clipped, operator.range);
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
   const { domain } = operator;
   const rank = spatialRank(operator);
@@ -75,6 +77,7 @@ export async function hyperLaplacian<S extends Shape>(
     operator,
     measured,
     weights,
+    clipped,
     analysis: differences(domain, rank, dtypeOf(measured)),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,

@@ -8,7 +8,7 @@ import { isCirculant } from '../operators/circulant.ts';
 import type { LinearOperator } from '../operators/operator.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
 import { channelNoise } from './channel-noise.ts';
-import { channelsOf, checkWeights } from './data-fit.ts';
+import { channelsOf, withoutClipped } from './data-fit.ts';
 import { isSpectral } from './direct.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import { passageOf, sparseWeight } from './lambda-rule.ts';
@@ -29,6 +29,8 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
   readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
   readonly weights?: Tensor;
+  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated as at least what was measured. */
+  readonly clipped?: Tensor;
 }
 
 /**
@@ -61,10 +63,10 @@ export async function plugAndPlay<S extends Shape>(
   options: PlugAndPlayOptions,
 ): Promise<Solution<S>> {
   const fn = 'plugAndPlay';
-  const { denoiser = 'bm3d', weights, iterations = 8, signal } = options;
+  const { denoiser = 'bm3d', clipped, iterations = 8, signal } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  checkWeights(fn, weights, operator.range);
+  const weights = withoutClipped(fn, options.weights, clipped, operator.range);
   const { sigma, trust } = channelNoise(fn, options.noise, channelsOf(operator));
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
@@ -82,7 +84,7 @@ export async function plugAndPlay<S extends Shape>(
             signal,
             'while it denoised',
           );
-  const data = proximalData(operator, measured, weights, trust);
+  const data = proximalData(operator, measured, weights, trust, clipped);
   try {
     const { whole: x } = await minimiseTotalVariation(
       fn,
@@ -94,6 +96,7 @@ export async function plugAndPlay<S extends Shape>(
         tolerance: 3e-4,
         kind: 'isotropic',
         ...(weights && { weights }),
+        ...(clipped && { clipped }),
         ...(trust && { trust }),
         ...(signal && { signal }),
       },

@@ -9,7 +9,7 @@ import type { LinearOperator } from '../operators/operator.ts';
 import { dtypeOf, sizeOf, type Tensor } from '../tensor.ts';
 import { identity } from './analysis.ts';
 import { buffersFor } from './buffers.ts';
-import { bridged, circulantOf, embed, squaredStep } from './data-fit.ts';
+import { bridged, circulantOf, clippedIn, embed, squaredStep } from './data-fit.ts';
 import { FIT_PENALTY } from './data-step.ts';
 import { isSpectral, type SpectralOperator } from './direct.ts';
 import { generalRoom, generalStep } from './general-step.ts';
@@ -32,15 +32,17 @@ export function proximalData(
   measured: Tensor,
   weights?: Tensor,
   trust?: readonly number[],
+  clipped?: Tensor,
 ): ProximalData {
   const make = isSpectral(operator) ? bySpectrum(operator) : byGradients(operator);
-  return { ...make(measured, weights, trust), frame: (z) => seenFrame(operator, z) };
+  return { ...make(measured, weights, trust, clipped), frame: (z) => seenFrame(operator, z) };
 }
 
 type Make = (
   measured: Tensor,
   weights: Tensor | undefined,
   trust: readonly number[] | undefined,
+  clipped: Tensor | undefined,
 ) => Omit<ProximalData, 'frame'>;
 
 /** Rounds of conjugate gradients in a call. */
@@ -76,7 +78,7 @@ const byGradients =
  */
 const bySpectrum =
   (operator: SpectralOperator): Make =>
-  (measured, weights, trust) => {
+  (measured, weights, trust, clipped) => {
     const { spectrum: h, domain } = circulantOf(operator);
     const split = isWindowed(operator) || weights !== undefined;
     const coefficients = sizeOf(halfShape(domain));
@@ -91,7 +93,8 @@ const bySpectrum =
     const w = floats(split ? size : 0);
     const blurred = split ? { shape: domain, data: floats(size) } : undefined;
     const transfer = { re: copy(h.re), im: copy(h.im) };
-    const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats);
+    const known = clippedIn(operator, measured, clipped);
+    const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats, known);
     const tie = split ? FIT_PENALTY : 1;
     const ties = trust?.map((weight) => weight * tie) ?? tie;
     if (!split) rfftn(target, h.rank, data);

@@ -16,7 +16,7 @@ import { divide, multiply } from '../kernels/split.ts';
 import { isWindowed } from '../operators/frame.ts';
 import { sizeOf } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
-import { bridged, circulantOf, embed, squaredStep } from './data-fit.ts';
+import { bridged, circulantOf, clippedIn, embed, squaredStep } from './data-fit.ts';
 import { type DataStep, type DataTerm, FIT_PENALTY, fitStep } from './data-step.ts';
 import type { SpectralOperator } from './direct.ts';
 
@@ -33,7 +33,7 @@ export function spectralRoom(term: DataTerm<SpectralOperator>): number {
 
 /** Makes the step. */
 export function spectralStep(term: DataTerm<SpectralOperator>, buffers: Buffers): DataStep {
-  const { operator, measured, weights, trust, analysis, fit, fitPenalty = FIT_PENALTY } = term;
+  const { operator, measured, weights, clipped, trust, analysis, fit, fitPenalty = FIT_PENALTY } = term;
   const tie = isDirect(term) ? 1 : fitPenalty;
   const ties = trust?.map((weight) => weight * tie) ?? tie;
   const { spectrum: transfer, domain } = circulantOf(operator);
@@ -56,7 +56,13 @@ export function spectralStep(term: DataTerm<SpectralOperator>, buffers: Buffers)
   }
   const own = fit
     ? fitStep(fit, fitPenalty)
-    : squaredStep(y, weights && embed(operator, weights), fitPenalty, floats);
+    : squaredStep(
+        y,
+        weights && embed(operator, weights),
+        fitPenalty,
+        floats,
+        clippedIn(operator, measured, clipped),
+      );
   // v - w and v + w need one array each: v lives only inside a step.
   const target = buffers.holding(y.start);
   const w = floats(target.data.length);

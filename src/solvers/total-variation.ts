@@ -5,7 +5,7 @@ import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { admm, type SplitSolution } from './admm.ts';
 import { blockDetails, differences } from './analysis.ts';
 import { channelNoise } from './channel-noise.ts';
-import { channelsOf, checkWeights } from './data-fit.ts';
+import { channelsOf, withoutClipped } from './data-fit.ts';
 import type { IterateOptions } from './iterate.ts';
 import { passageOf, sparseWeight, steer, tvLambda, vectorTvLambda, type Weight } from './lambda-rule.ts';
 import { spatialRank } from './residual.ts';
@@ -22,6 +22,8 @@ export interface TotalVariationOptions extends IterateOptions {
   readonly kind?: 'isotropic' | 'anisotropic';
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
   readonly weights?: Tensor;
+  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated as at least what was measured. */
+  readonly clipped?: Tensor;
 }
 
 /**
@@ -53,10 +55,10 @@ export async function totalVariation<S extends Shape>(
   options: TotalVariationOptions,
 ): Promise<Solution<S>> {
   const fn = 'totalVariation';
-  const { kind = 'isotropic', weights, iterations = 150, tolerance = 1e-4 } = options;
+  const { kind = 'isotropic', weights, clipped, iterations = 150, tolerance = 1e-4 } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  checkWeights(fn, weights, operator.range);
+  const seen = withoutClipped(fn, weights, clipped, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
   const noise =
     options.noise === undefined ? undefined : channelNoise(fn, options.noise, channelsOf(operator));
@@ -70,6 +72,7 @@ export async function totalVariation<S extends Shape>(
     kind,
     iterations,
     tolerance,
+    ...(seen && { weights: seen }),
     ...(noise?.trust && { trust: noise.trust }),
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
@@ -97,10 +100,11 @@ export async function minimiseTotalVariation<S extends Shape>(
     iterations: number;
     kind: 'isotropic' | 'anisotropic';
     weights?: Tensor;
+    clipped?: Tensor;
     trust?: readonly number[];
   },
 ): Promise<SplitSolution<S> & { readonly lambda: number }> {
-  const { kind, weights, trust } = options;
+  const { kind, weights, clipped, trust } = options;
   const { domain } = operator;
   const rank = spatialRank(operator);
   const sites = sizeOf(domain.slice(-rank));
@@ -111,6 +115,7 @@ export async function minimiseTotalVariation<S extends Shape>(
     operator,
     measured,
     weights,
+    clipped,
     trust,
     analysis: (isotropic ? blockDetails : differences)(domain, rank, dtypeOf(measured)),
     watch: steering.watch,
