@@ -192,6 +192,7 @@ export type {
   SolvingMethod,
 } from './restore/method.ts';
 export { checkMethod, methods } from './restore/methods.ts';
+export { type PsfRefinement, refinePsf } from './restore/refine-psf.ts';
 export { restore } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';

@@ -1,7 +1,7 @@
 import { checkNonNegative } from '../errors.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import type { FloatArray } from '../tensor.ts';
-import { fitSamples, frequenciesOf, gainAt, powerAt } from './whittle.ts';
+import { fitDilated, fitSamples, frequenciesOf, gainAt, powerAt } from './whittle.ts';
 
 /** S(f) = amplitude · |f|^-exponent, and white noise of standard deviation sigma on top of the blurred signal. */
 export interface PowerLaw {
@@ -14,9 +14,6 @@ export interface PowerLaw {
   /** Relative error of the PSF's width that explains what else does not fit; 0 unless it was asked for. */
   readonly psfError: number;
 }
-
-/** The relative errors of a PSF's width that are tried. */
-const psfErrors = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3];
 
 /**
  * Fits what a blurred picture is made of: E|Y(f)|²/N = (|H(f)|² + ε² D(f)) A |f|^-α + σ², a power law for the sharp picture and white noise.
@@ -46,21 +43,17 @@ export function fitPowerLaw(
   if (sigma !== undefined) checkNonNegative('fitPowerLaw', 'sigma', sigma);
   const drawn = frequenciesOf(transfer.shape);
   const samples = { ...powerAt(measured, drawn), gain: gainAt(transfer, drawn) };
-  let best = fitSamples(samples, sigma);
-  if (best === undefined) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0, psfError: 0 };
-  let psfError = 0;
-  if (spread !== undefined) {
-    const seen = samples.count.reduce((total, count) => total + count, 0);
-    for (const error of psfErrors) {
-      const gain = samples.gain.map((g, i) => g + error ** 2 * spread[drawn[i]]);
-      const fit = fitSamples({ ...samples, gain }, sigma, best);
-      // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
-      if (fit !== undefined && fit.value < best.value - (psfError === 0 ? 40 / seen : 0)) {
-        best = fit;
-        psfError = error;
-      } else if (psfError > 0) break;
-    }
-  }
-  const { amplitude, exponent } = best;
-  return { amplitude, exponent, sigma: sigma ?? best.sigma, psfError };
+  const plain = fitSamples(samples, sigma);
+  if (plain === undefined) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0, psfError: 0 };
+  const best =
+    spread === undefined
+      ? { ...plain, error: 0 }
+      : fitDilated(
+          samples,
+          Float64Array.from(drawn, (k) => spread[k]),
+          sigma,
+          plain,
+        );
+  const { amplitude, exponent, error } = best;
+  return { amplitude, exponent, sigma: sigma ?? best.sigma, psfError: error };
 }

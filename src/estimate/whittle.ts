@@ -75,6 +75,39 @@ export function fitSamples(
   return { amplitude: Math.exp(logA), exponent, sigma: Math.exp(logNoise / 2), value, theta };
 }
 
+/** The relative errors of a PSF's width that are tried. */
+const widthErrors = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3];
+
+/** The fit with the error of the PSF's width that explains the data best: |H|² + ε² D takes the place of |H|². */
+export interface DilatedFit extends WhittleFit {
+  /** ε; 0 where no error explains noticeably more. */
+  readonly error: number;
+}
+
+/**
+ * {@link fitSamples} for a PSF of about the right width.
+ *
+ * @param spread D at the same frequencies, see `dilationPower`
+ * @param start the fit with ε = 0
+ */
+export function fitDilated(
+  samples: Samples,
+  spread: Float64Array,
+  sigma: number | undefined,
+  start: WhittleFit,
+): DilatedFit {
+  let best: DilatedFit = { ...start, error: 0 };
+  // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
+  const least = start.value - 40 / sum(samples.count);
+  for (const error of widthErrors) {
+    const gain = samples.gain.map((g, i) => g + error ** 2 * spread[i]);
+    const fit = fitSamples({ ...samples, gain }, sigma, best);
+    if (fit !== undefined && fit.value < Math.min(least, best.value)) best = { ...fit, error };
+    else if (best.error > 0) break;
+  }
+  return best;
+}
+
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -24,6 +24,8 @@ export interface Job {
   readonly mask?: Tensor;
   /** Clipped highlights: `leave-out` (default) estimates the light that was there, `keep` takes them as they are and digs black haloes. */
   readonly clipped?: 'leave-out' | 'keep';
+  /** Draw the PSF larger or smaller where the picture fits it clearly better so (default), see {@link refinePsf}; false keeps it as given. */
+  readonly refinePsf?: boolean;
   /** Stops the work: `restore` then rejects with a DeconvError of code ABORTED. */
   readonly signal?: AbortSignalLike;
   /** Called now and then with the share of the work that is done, from 0 to 1. */
@@ -34,8 +36,10 @@ export interface Job {
 
 /** What {@link restore} did, as plain data. */
 export interface RestoreReport {
-  /** The PSF of each channel; one entry where all channels share it. */
+  /** The PSF of each channel as it was used; one entry where all channels share it. */
   readonly psf: readonly { readonly shape: Shape; readonly spec?: PsfSpec }[];
+  /** The factor by which the PSF was made wider to fit the picture; 1 where it was kept. */
+  readonly psfScale: number;
   /** The method that ran. */
   readonly method: string;
   /** Why it was chosen, where the job asked for `auto`. */

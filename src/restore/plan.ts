@@ -3,12 +3,14 @@ import { estimateNoise } from '../estimate/noise.ts';
 import { boundaries } from '../operators/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
+import { scaledPsf, scaledSpec } from '../psf/scaled.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import type { Job } from './job.ts';
 import { luminance } from './luminance.ts';
 import type { MethodSpec, Problem, SolvingMethod } from './method.ts';
 import { checkMethod } from './methods.ts';
 import { planesOf } from './planes.ts';
+import { refinePsf } from './refine-psf.ts';
 import { toldNoise } from './told-noise.ts';
 import { type Trust, trustInAll, trustOf } from './trust.ts';
 
@@ -23,6 +25,8 @@ export interface Plan {
   readonly channels: NonNullable<Job['channels']>;
   readonly psfs: readonly Tensor[];
   readonly specs: readonly { readonly spec?: PsfSpec }[];
+  /** The factor by which the PSFs were made wider. */
+  readonly psfScale: number;
   /** Noise of each plane. */
   readonly noiseSigma: readonly number[];
   readonly noiseGiven: boolean;
@@ -39,10 +43,17 @@ export interface Plan {
 
 /** Checks a picture and a job, measures what the job does not tell, and chooses the method where it is left open. */
 export function planOf(image: Image, job: Job): Plan {
-  const { method: spec = { name: 'wiener' }, boundary = 'unknown', channels = 'all', noise = 'auto' } = job;
+  const {
+    method: spec = { name: 'wiener' },
+    boundary = 'unknown',
+    channels = 'all',
+    noise = 'auto',
+    refinePsf: refine = true,
+  } = job;
   checkImage(image);
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
+  if (typeof refine !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refine);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
   const asked = checkMethod(spec);
   if (asked.spectral && boundary !== 'wrap' && boundary !== 'unknown')
@@ -51,16 +62,17 @@ export function planOf(image: Image, job: Job): Plan {
     throw rangeError('restore', 'channels', `"all" for a picture with ${image.shape[0]} channels`, channels);
 
   const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
-  const { psfs, specs } = psfsOf(job.psf, planes.length);
+  const given = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
-  const trust = trustOf(image, job, reachOf(psfs));
+  const trust = trustOf(image, job, reachOf(given.psfs));
   const trusted = trust && (channels === 'luminance' ? trustInAll(trust) : trust);
   const weights = trusted && planesOf(trusted.weights);
   const clipped = trusted?.clipped && planesOf(trusted.clipped);
-  const given = noise === 'auto' ? undefined : noise;
+  // A filter that is to be another tool's to rounding takes the PSF as it is.
+  const { psfs, specs, psfScale } = refine && !('compat' in spec) ? refined(planes, given, weights) : given;
   const { sigmas, warnings } =
     'choose' in asked || asked.needsNoise === true
-      ? toldNoise(planes, psfs, given, noiseSigma, weights)
+      ? toldNoise(planes, psfs, noise === 'auto' ? undefined : noise, noiseSigma, weights)
       : { sigmas: noiseSigma, warnings: [] };
   const sigma = meanNoise(sigmas);
   const samples = planes.length * planes[0].data.length;
@@ -77,10 +89,11 @@ export function planOf(image: Image, job: Job): Plan {
     channels,
     psfs,
     specs,
+    psfScale,
     noiseSigma,
     noiseGiven: noise !== 'auto',
     // The Wiener filter says the same by itself.
-    warnings: method.needsNoise ? warnings : [],
+    warnings: [...aboutScale(psfScale), ...(method.needsNoise ? warnings : [])],
     trust,
     parts: joint
       ? [{ measured: image, noises: sigmas, ...(trust && { trust }) }]
@@ -118,7 +131,7 @@ function checkImage(image: Image): void {
 }
 
 /** One PSF for all planes, or one for each, made from their specs. */
-function psfsOf(psf: Job['psf'], planes: number) {
+function psfsOf(psf: Job['psf'], planes: number): Pick<Plan, 'psfs' | 'specs' | 'psfScale'> {
   const given = (Array.isArray(psf) ? psf : [psf]) as readonly Exclude<Job['psf'], readonly unknown[]>[];
   if (given.length !== 1 && given.length !== planes)
     throw rangeError('restore', 'psf', `one PSF, or ${planes}: one for each channel`, given.length);
@@ -129,5 +142,33 @@ function psfsOf(psf: Job['psf'], planes: number) {
   });
   for (const { shape } of psfs)
     if (shape.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);
-  return { psfs, specs: given.map((one) => ('model' in one ? { spec: one } : {})) };
+  return { psfs, specs: given.map((one) => ('model' in one ? { spec: one } : {})), psfScale: 1 };
+}
+
+/** The PSFs in the width that the middle plane asks for: what is wrong with it, a distance or a time, is wrong for all. */
+function refined(
+  planes: readonly Tensor[],
+  { psfs, specs }: ReturnType<typeof psfsOf>,
+  trusted: readonly Tensor[] | undefined,
+): ReturnType<typeof psfsOf> {
+  const index = planes.length >> 1;
+  const shapes = (at: number) => specs[at].spec ?? psfs[at];
+  const { scale } = refinePsf(planes[index], shapes(index % psfs.length), trusted?.[index]);
+  if (scale === 1) return { psfs, specs, psfScale: 1 };
+  return {
+    psfs: psfs.map((psf, at) => {
+      const { spec } = specs[at];
+      return spec ? makePsf(scaledSpec(spec, scale)) : scaledPsf(psf, scale);
+    }),
+    specs: specs.map(({ spec }) => (spec ? { spec: scaledSpec(spec, scale) } : {})),
+    psfScale: scale,
+  };
+}
+
+function aboutScale(scale: number): string[] {
+  if (scale === 1) return [];
+  const change = `${Math.abs(100 * (scale - 1)).toFixed(0)} % ${scale > 1 ? 'wider' : 'narrower'}`;
+  return [
+    `The picture fits the PSF better ${change}, and was restored so; the option refinePsf keeps it as given.`,
+  ];
 }

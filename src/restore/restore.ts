@@ -89,6 +89,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
     image: restored,
     report: {
       psf: psfs.map(({ shape }, index) => ({ shape, ...specs[index] })),
+      psfScale: plan.psfScale,
       method: name,
       ...(plan.reason !== undefined && { reason: plan.reason }),
       boundary,

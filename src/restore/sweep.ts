@@ -62,7 +62,7 @@ export async function sweep(image: Image, job: Job, { parameter, values }: Sweep
   const varied = (value: number): Job =>
     subject === 'method'
       ? { ...job, method: { name: 'wiener', ...job.method, [name]: value } }
-      : { ...job, psf: { ...specOf(job), [name]: value } as PsfSpec };
+      : { ...job, refinePsf: false, psf: { ...specOf(job), [name]: value } as PsfSpec };
 
   const points: SweepPoint[] = [];
   for (const [index, value] of values.entries()) {

@@ -36,6 +36,7 @@ describe('deconv restore', () => {
       input: at('blurred.png'),
       output: at('wiener.png'),
       psf,
+      psfScale: 1,
       method: 'wiener',
       parameters: expect.objectContaining({ nsr: expect.any(Number) }),
       noiseSigma: expect.any(Number),

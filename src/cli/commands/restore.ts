@@ -20,6 +20,7 @@ interface RestoreOptions extends PictureOptions {
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
   readonly clipped: 'leave-out' | 'keep';
+  readonly refinePsf: boolean;
   readonly mask?: string;
   readonly report?: string;
 }
@@ -55,7 +56,8 @@ export function addRestore(program: Command): void {
       new Option('--clipped <way>', 'leave clipped highlights out, or keep them as they are')
         .choices(['leave-out', 'keep'])
         .default('leave-out'),
-    );
+    )
+    .option('--no-refine-psf', 'keep the width of the PSF even where the picture fits another one better');
   addReportOption(addPictureOptions(command))
     .addHelpText(
       'after',
@@ -83,7 +85,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map(resolvePsf));
-  const { boundary, channels, noise, clipped: highlights } = options;
+  const { boundary, channels, noise, clipped: highlights, refinePsf } = options;
   const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
   const method = { name, ...values } as MethodSpec;
   const changes: number[][] = [];
@@ -99,6 +101,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     channels,
     noise,
     clipped: highlights,
+    refinePsf,
     ...mask,
     onProgress: progress.update,
     onIteration,
@@ -107,16 +110,22 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { clipped, warnings: writing } = await writePicture(output, restored, file, [input], options);
   const warnings = [...file.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
-    const [{ makePsf }, { restoreReport }] = await Promise.all([
+    const [{ makePsf }, { scaledPsf }, { restoreReport }] = await Promise.all([
       import('../../index.ts'),
+      import('../../psf/scaled.ts'),
       import('../../node/index.ts'),
     ]);
+    const { psfScale } = report;
     const page = await restoreReport({
       title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
       command: commandLine(),
       measured: image,
       restored,
-      psfs: psf.map((one) => ('model' in one ? makePsf(one) : one)),
+      psfs: psf.map((one, index) => {
+        const { spec } = report.psf[index];
+        if (spec) return makePsf(spec);
+        return psfScale === 1 ? (one as Tensor) : scaledPsf(one as Tensor, psfScale);
+      }),
       report,
       changes,
       file,
@@ -151,13 +160,14 @@ function documentOf(
   clipped: number,
   warnings: readonly string[],
 ): object {
-  const { method, reason, parameters, iterations, stopReason, seconds } = report;
+  const { psfScale, method, reason, parameters, iterations, stopReason, seconds } = report;
   const noiseSigma = rms(report.noiseSigma);
   const text = psf.length === 1 ? psf[0] : psf;
   return {
     input,
     output,
     psf: text,
+    psfScale,
     method,
     parameters: reason === undefined ? parameters : { ...parameters, reason },
     noiseSigma,
