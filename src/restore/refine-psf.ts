@@ -1,4 +1,4 @@
-import { checkSamples, rangeError, typeError } from '../errors.ts';
+import { checkSamples, checkShape, rangeError, typeError } from '../errors.ts';
 import { dilationPower } from '../estimate/dilation.ts';
 import { periodicSpectrum } from '../estimate/periodic.ts';
 import {
@@ -72,6 +72,7 @@ const rule = {
  */
 export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, weights?: Tensor): PsfRefinement {
   const given = checked(measured, psf);
+  if (weights !== undefined) checkShape('refinePsf', 'weights', weights.shape, measured.shape);
   const kept = { psf: given, ...('model' in psf && { spec: psf }), scale: 1, gain: 0 };
   const window = measuringWindow(measured, weights);
   if (window === undefined || given.shape.some((n, axis) => n > window.shape[axis] / 2)) return kept;
@@ -79,7 +80,9 @@ export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, weights?: Ten
     'model' in psf ? makePsf(scaledSpec(psf, scale)) : scaledPsf(given, scale);
 
   const fits = fitsTo(window);
-  const start = fits.of(given);
+  const sum = sumOf(given);
+  const unit = { shape: given.shape, data: given.data.map((value: number) => value / sum) };
+  const start = fits.of(unit);
   if (start === undefined) return kept;
   const scale = likeliest(fits.rough, scaled, given, start);
   const change = Math.abs(Math.log(scale));
@@ -87,7 +90,7 @@ export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, weights?: Ten
   const found = scaled(scale);
   const end = fits.of(found, start) as WhittleFit;
   // The values are -2 times log-likelihoods.
-  const gain = (fits.softened(given, start) - end.value) / 2;
+  const gain = (fits.softened(unit, start) - end.value) / 2;
   if (gain < rule.least || (end.value - fits.dilated(found, end)) / 2 > rule.unexplained * gain) return kept;
   return { psf: found, ...('model' in psf && { spec: scaledSpec(psf, scale) }), scale, gain };
 }
@@ -107,7 +110,15 @@ function checked(measured: Tensor, psf: Tensor | PsfSpec): Tensor {
   if (samples.shape?.length !== 2)
     throw rangeError('refinePsf', 'psf', 'a PSF of rank 2: [height, width]', samples.shape);
   checkSamples('refinePsf', 'psf', samples.data);
+  const sum = sumOf(samples);
+  if (!(sum > 0)) throw rangeError('refinePsf', 'psf', 'weights with a sum > 0', sum);
   return samples;
+}
+
+function sumOf({ data }: Tensor): number {
+  let sum = 0;
+  for (const value of data) sum += value;
+  return sum;
 }
 
 /** The radius of a disk with the second moments of the PSF. */

@@ -3,11 +3,13 @@ import { isnr } from '../../../src/metrics/isnr.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { blur } from '../../../src/operators/blur.ts';
+import { cropFrame } from '../../../src/operators/frame.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import type { Job } from '../../../src/restore/job.ts';
 import { methods } from '../../../src/restore/methods.ts';
 import { restore } from '../../../src/restore/restore.ts';
-import type { Image } from '../../../src/tensor.ts';
+import type { Image, Tensor } from '../../../src/tensor.ts';
+import { deadLeaves } from '../../scenes.ts';
 
 /** Coloured disks and bars on a slope: edges in every direction, a different picture in each channel. */
 function scene(channels: number, height: number, width: number): Image {
@@ -40,6 +42,54 @@ function photographed(channels: number, height: number, width: number, seed = 1)
   const blurred = blur(makePsf(psf), wide.shape, { dtype: 'float32' }).apply(wide);
   return { sharp: cut(wide), seen: gaussianNoise(cut(blurred), { sigma, seed }) };
 }
+
+describe('restore and a PSF of the wrong width', () => {
+  const leaves = deadLeaves(200, 180, 6);
+  const right = { model: 'disk', radius: 5 } as const;
+  const wide = { model: 'disk', radius: 5.5 } as const;
+  const cut = (x: Tensor) => cropFrame(x, [20, 18], [160, 144]);
+  const plane = gaussianNoise(cut(blur(makePsf(right), leaves.shape, { dtype: 'float32' }).apply(leaves)), {
+    sigma,
+    seed: 2,
+  });
+  const seen = { shape: [1, 160, 144] as const, data: plane.data };
+  const sharp = { shape: [1, 160, 144] as const, data: cut(leaves).data };
+
+  it('draws it anew and says so, for a model and for samples', async () => {
+    const best = await restore(seen, { psf: right });
+    expect(best.report.psfScale).toBe(1);
+    for (const psf of [wide, makePsf(wide)]) {
+      const { image, report } = await restore(seen, { psf });
+      expect(report.psfScale * 1.1).toBeCloseTo(1, 1);
+      expect(report.warnings.join(' ')).toMatch(/fits the PSF better \d+ % narrower, and was restored so/);
+      expect(psnr(sharp, image)).toBeGreaterThan(psnr(sharp, best.image) - 0.3);
+    }
+    const { spec } = (await restore(seen, { psf: wide })).report.psf[0];
+    expect((spec as { radius: number }).radius).toBeCloseTo(5, 1);
+  });
+
+  it('keeps it where it is told to, and for the filter of another tool', async () => {
+    const { image, report } = await restore(seen, { psf: wide, refinePsf: false });
+    expect(report.psfScale).toBe(1);
+    expect(report.psf[0].spec).toEqual(wide);
+    expect(psnr(sharp, image)).toBeLessThan(psnr(sharp, (await restore(seen, { psf: wide })).image) - 0.5);
+    const method = { name: 'wiener', compat: 'skimage', balance: 0.01 };
+    expect((await restore(seen, { psf: wide, method })).report.psfScale).toBe(1);
+  });
+
+  it('draws the PSFs of all channels larger by the same', async () => {
+    const three = { shape: [3, 160, 144] as const, data: new Float32Array(3 * plane.data.length) };
+    for (let c = 0; c < 3; c++) three.data.set(plane.data, c * plane.data.length);
+    const { report } = await restore(three, { psf: [wide, wide, makePsf(wide)] });
+    const radius = 5.5 * report.psfScale;
+    expect(radius).toBeCloseTo(5, 0);
+    expect(report.psf.slice(0, 2).map(({ spec }) => spec)).toEqual([
+      { model: 'disk', radius },
+      { model: 'disk', radius },
+    ]);
+    expect(report.psf[2].spec).toBeUndefined();
+  });
+});
 
 describe('restore', () => {
   const { sharp, seen } = photographed(3, 96, 90);
@@ -331,6 +381,12 @@ describe('restore refuses', () => {
       seen,
       { psf, clipped: 'burn' as never },
       /restore: "clipped" must be one of leave-out, keep/,
+    ],
+    [
+      'a choice about the PSF that is none',
+      seen,
+      { psf, refinePsf: 'yes' as never },
+      /restore: "refinePsf" must be true or false, got "yes"/,
     ],
     ['a PSF of zeros', seen, { psf: { shape: [3, 3], data: new Float32Array(9) } }, /sum/],
   ];

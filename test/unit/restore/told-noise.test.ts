@@ -34,6 +34,24 @@ describe('toldNoise', () => {
     expect(toldNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
   });
 
+  it('takes for misfit what the measured noise does not explain', () => {
+    // A blur that changes over the frame: no width of a PSF explains it, and its misfit looks like noise.
+    const other = motionPsf({ length: 15, angle: 60 });
+    const turned = gaussianNoise(blur(other, scene.shape, { dtype: 'float32' }).apply(scene), {
+      sigma: 0.0005,
+      seed: 3,
+    });
+    const both = { shape: seen.shape, data: cropFrame(turned, [16, 16], [128, 144]).data.slice() };
+    const quiet = gaussianNoise(blur(psf, scene.shape, { dtype: 'float32' }).apply(scene), {
+      sigma: 0.0005,
+      seed: 2,
+    });
+    both.data.set(cropFrame(quiet, [16, 16], [64, 144]).data);
+    const told = toldNoise([both], [psf], undefined, [0.0005], undefined).sigmas[0];
+    expect(told).toBeGreaterThan(0.002);
+    expect(told).toBeLessThanOrEqual(0.0005 * Math.hypot(1, 20) * (1 + 1e-12));
+  });
+
   it('raises a noise that is told far too low, and leaves one that is told high', () => {
     const low = toldNoise([seen], [psf], sigma / 2, [sigma / 2], undefined);
     expect(low.sigmas[0]).toBeGreaterThan(0.7 * sigma);
