@@ -5,6 +5,7 @@ import { blur } from '../../../src/operators/blur.ts';
 import { cropFrame } from '../../../src/operators/frame.ts';
 import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { motionPsf } from '../../../src/psf/motion.ts';
+import { shakePsf } from '../../../src/psf/shake.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import { toldNoise } from '../../../src/restore/told-noise.ts';
 import { plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
@@ -34,22 +35,19 @@ describe('toldNoise', () => {
     expect(toldNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
   });
 
-  it('takes for misfit what the measured noise does not explain', () => {
-    // A blur that changes over the frame: no width of a PSF explains it, and its misfit looks like noise.
-    const other = motionPsf({ length: 15, angle: 60 });
-    const turned = gaussianNoise(blur(other, scene.shape, { dtype: 'float32' }).apply(scene), {
-      sigma: 0.0005,
-      seed: 3,
-    });
-    const both = { shape: seen.shape, data: cropFrame(turned, [16, 16], [128, 144]).data.slice() };
+  it('takes for misfit what neither the measured noise nor a width explains', () => {
     const quiet = gaussianNoise(blur(psf, scene.shape, { dtype: 'float32' }).apply(scene), {
       sigma: 0.0005,
       seed: 2,
     });
-    both.data.set(cropFrame(quiet, [16, 16], [64, 144]).data);
-    const told = toldNoise([both], [psf], undefined, [0.0005], undefined).sigmas[0];
-    expect(told).toBeGreaterThan(0.002);
+    const frame = cropFrame(quiet, [16, 16], [128, 144]);
+    const other = shakePsf({ extent: 19, seed: 3 });
+    const [told] = toldNoise([frame], [other], undefined, [0.0005], undefined).sigmas;
+    // No more than is believed.
+    expect(told).toBeGreaterThan(0.005);
     expect(told).toBeLessThanOrEqual(0.0005 * Math.hypot(1, 20) * (1 + 1e-12));
+    // A noise that was given is taken.
+    expect(toldNoise([frame], [other], 0.003, [0.003], undefined).sigmas).toEqual([0.003]);
   });
 
   it('raises a noise that is told far too low, and leaves one that is told high', () => {
