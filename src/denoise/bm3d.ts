@@ -27,7 +27,7 @@ export interface Bm3dOptions {
 const PROFILES: Record<Bm3dProfile, { readonly step: number; readonly radius: number }> = {
   normal: { step: 3, radius: 19 },
   fast: { step: 5, radius: 10 },
-  draft: { step: 4, radius: 12 },
+  draft: { step: 3, radius: 19 },
 };
 
 /**

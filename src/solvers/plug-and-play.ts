@@ -37,7 +37,7 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
  * Plug-and-play deconvolution: half quadratic splitting whose prior is a denoiser.
  *
  * From the total-variation estimate on, in turn z = argmin ½ Σ m (A z - y)² + ρ_k/2 ‖z - x‖², in Fourier space where A has one, and
- * x = denoise(z, s_k), with s_k falling from max(15/255, 2σ) to σ in equal ratios and ρ_k = σ²/(2 s_k)². With BM3D it brings back the texture that repeats itself.
+ * x = denoise(z, s_k), with s_k falling from max(15/255, 3σ) to σ in equal ratios and ρ_k = σ²/(2 s_k)². With BM3D it brings back the texture that repeats itself.
  * With a windowed operator what lies outside the frame is estimated too. Where the noise of channels differs, the data of channel c weigh
  * σ²/σ_c² more, σ² the mean of the σ_c².
  *
@@ -101,7 +101,7 @@ export async function plugAndPlay<S extends Shape>(
         ...(signal && { signal }),
       },
     );
-    const first = Math.max(START, 2 * noise);
+    const first = Math.max(START, STRONGEST * noise);
     const step = async (iteration: number) => {
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
@@ -133,6 +133,9 @@ export async function plugAndPlay<S extends Shape>(
 /** The first denoising at least. From total variation on it is enough; DPIR, from the blurred picture on, begins at 49/255. */
 const START = 15 / 255;
 
+/** The first denoising at least, in σ: 3 instead of 2 is worth 0.12 dB on Set12 and 0.2 dB on colour at σ = 7.65/255. */
+const STRONGEST = 3;
+
 /** ρ s²/σ²: what the inversion leaves in lost frequencies is 2 s strong. */
 const COUPLING = 0.25;
 
@@ -145,7 +148,7 @@ const builtIn: Record<
   'bm3d' | 'tv' | 'nlm',
   (noise: number, rank: number, transfer?: Spectrum) => (...noisy: Parameters<Denoiser>) => Pieces<Tensor>
 > = {
-  // At first the hard threshold alone follows as well as both stages, at a third of the time.
+  // At first the hard threshold alone follows as well as both stages; searched as finely as they are it is worth 0.04 dB for a sixth more time.
   bm3d: (noise, _, transfer) => (noisy, strength, left) =>
     bm3dPieces(noisy, {
       ...(transfer ? { psd: inverseNoise(transfer, noise, strength) } : { sigma: strength }),
