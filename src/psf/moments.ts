@@ -22,3 +22,19 @@ export function onRim(shape: readonly number[], strides: readonly number[], i: n
     return n > 1 && (at === 0 || at === n - 1);
   });
 }
+
+/** Second moments of a PSF of rank 2 about its centre of mass, in square pixels; its sum must not be 0. */
+export function spreadOf(psf: Tensor): { yy: number; xx: number; xy: number } {
+  const [rows, columns] = psf.shape;
+  const [y, x] = centroidOffset(psf).map((offset, axis) => offset + centreOf(psf.shape[axis]));
+  let [mass, yy, xx, xy] = [0, 0, 0, 0];
+  for (let i = 0, k = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++, k++) {
+      const value = psf.data[k];
+      mass += value;
+      yy += value * (i - y) ** 2;
+      xx += value * (j - x) ** 2;
+      xy += value * (i - y) * (j - x);
+    }
+  return { yy: yy / mass, xx: xx / mass, xy: xy / mass };
+}

@@ -1,4 +1,5 @@
 import { halfShape } from '../fft/spectrum.ts';
+import { spreadOf } from '../psf/moments.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 
 /** By how much the second moments are to change: as if the width did by -23 % to 20 %. */
@@ -11,7 +12,7 @@ const changes = [-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3
  * @param psf [rows, columns] with a sum > 0
  */
 export function bellsLike(psf: Tensor, shape: Shape, drawn: readonly number[]): Float64Array[] {
-  const { yy, xx, xy } = momentsOf(psf);
+  const { yy, xx, xy } = spreadOf(psf);
   const half = halfShape(shape)[1];
   const exponent = Float64Array.from(drawn, (k) => {
     const row = Math.floor(k / half);
@@ -21,24 +22,4 @@ export function bellsLike(psf: Tensor, shape: Shape, drawn: readonly number[]): 
   });
   // Beyond e^±60 nothing is left of the signal, or of the fit.
   return changes.map((share) => exponent.map((e) => Math.exp(-Math.max(-60, Math.min(60, share * e)))));
-}
-
-/** Second moments about the centre of mass. */
-export function momentsOf({ shape: [rows, columns], data }: Tensor): { yy: number; xx: number; xy: number } {
-  let [mass, y, x] = [0, 0, 0];
-  for (let i = 0, k = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++, k++) {
-      mass += data[k];
-      y += data[k] * i;
-      x += data[k] * j;
-    }
-  let [yy, xx, xy] = [0, 0, 0];
-  for (let i = 0, k = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++, k++) {
-      const [dy, dx] = [i - y / mass, j - x / mass];
-      yy += (data[k] / mass) * dy * dy;
-      xx += (data[k] / mass) * dx * dx;
-      xy += (data[k] / mass) * dx * dy;
-    }
-  return { yy, xx, xy };
 }

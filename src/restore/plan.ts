@@ -169,6 +169,6 @@ function aboutScale(scale: number): string[] {
   if (scale === 1) return [];
   const change = `${Math.abs(100 * (scale - 1)).toFixed(0)} % ${scale > 1 ? 'wider' : 'narrower'}`;
   return [
-    `The picture fits the PSF better ${change}, and was restored so; the option refinePsf keeps it as given.`,
+    `The picture fits the PSF better ${change}, and was restored so; refinePsf: false (--no-refine-psf) keeps it as given.`,
   ];
 }

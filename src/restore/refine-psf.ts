@@ -11,10 +11,11 @@ import {
 } from '../estimate/whittle.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
+import { spreadOf } from '../psf/moments.ts';
 import { toOtf } from '../psf/otf.ts';
 import { scaledPsf, scaledSpec } from '../psf/scaled.ts';
 import type { Tensor } from '../tensor.ts';
-import { bellsLike, momentsOf } from './bells.ts';
+import { bellsLike } from './bells.ts';
 import { measuringWindow } from './window.ts';
 
 /** What {@link refinePsf} found. */
@@ -123,7 +124,7 @@ function sumOf({ data }: Tensor): number {
 
 /** The radius of a disk with the second moments of the PSF. */
 function rimOf(psf: Tensor): number {
-  const { yy, xx } = momentsOf(psf);
+  const { yy, xx } = spreadOf(psf);
   return Math.sqrt(2 * (yy + xx));
 }
 

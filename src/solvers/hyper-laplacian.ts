@@ -20,7 +20,7 @@ export interface HyperLaplacianOptions extends IterateOptions {
   readonly exponent?: number;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
   readonly weights?: Tensor;
-  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated as at least what was measured. */
+  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
   readonly clipped?: Tensor;
 }
 

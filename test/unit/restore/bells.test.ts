@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { spreadOf } from '../../../src/psf/moments.ts';
 import { toOtf } from '../../../src/psf/otf.ts';
-import { bellsLike, momentsOf } from '../../../src/restore/bells.ts';
+import { bellsLike } from '../../../src/restore/bells.ts';
 import { tensor } from '../../../src/tensor.ts';
 
 it('is to a bell what its width is', () => {
@@ -19,7 +20,7 @@ it('is to a bell what its width is', () => {
   });
 });
 
-it('momentsOf are about the centre of mass, whatever the sum', () => {
-  const { yy, xx, xy } = momentsOf(tensor([2, 3], [0, 2, 2, 0, 2, 2]));
+it('spreadOf are about the centre of mass, whatever the sum', () => {
+  const { yy, xx, xy } = spreadOf(tensor([2, 3], [0, 2, 2, 0, 2, 2]));
   expect([yy, xx, xy]).toEqual([0.25, 0.25, 0]);
 });
