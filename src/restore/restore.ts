@@ -74,9 +74,11 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   const restored = collected.image();
   const shift = shiftOf(image, restored);
   const checked = psfs.map((psf) => validatePsf(psf));
+  const leftOut = trust ? shareLeftOut(trust) : 0;
   const warnings = [
     ...checked.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
     ...plan.warnings,
+    ...aboutHoles(leftOut, method.spectral),
     ...solutions.flatMap((solution) => solution.warnings),
   ];
   // A lopsided PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a shift.
@@ -99,7 +101,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
       stopReason: solutions[solutions.length - 1].stopReason,
       seconds: (Date.now() - started) / 1000,
-      leftOut: trust ? shareLeftOut(trust) : 0,
+      leftOut,
       flux: fluxRatio(image, restored),
       shift,
       warnings: [...new Set(warnings)],
@@ -148,6 +150,17 @@ function issuesOf({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
   return issues
     .filter(({ code }) => code !== 'sum' && !(whole && code === 'cut-off'))
     .map(({ message }) => message);
+}
+
+/** Photographs of which 4 to 17 % were clipped came back 2 to 6 dB better by filters, 5 to 13 dB by total variation. */
+const manyHoles = 0.03;
+
+function aboutHoles(share: number, filter: boolean): string[] {
+  if (!filter || share < manyHoles) return [];
+  const part = (100 * share).toFixed(0);
+  return [
+    `${part} % of the samples are clipped or masked: a filter rings around them, the methods tv and pnp do not.`,
+  ];
 }
 
 /** How far the result lies beside the input; nothing can be said where one of them is constant. */

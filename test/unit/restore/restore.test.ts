@@ -221,6 +221,8 @@ describe('restore', () => {
         expect(report.leftOut).toBeGreaterThan(0.01);
         expect(report.leftOut).toBeLessThan(0.2);
         expect(kept.report.leftOut).toBe(0);
+        const ringing = report.warnings.filter((line) => /a filter rings around them/.test(line));
+        expect(ringing.length).toBe(name === 'wiener' ? 1 : 0);
       },
     );
 
