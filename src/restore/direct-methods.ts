@@ -32,6 +32,7 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'first: fast, no knob to turn; N is measured and S fitted to the picture',
     source: 'N. Wiener 1949',
     spectral: true,
+    fitsNoise: true,
     parameters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
@@ -45,13 +46,13 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       alpha: { meaning: "compat siril: Siril's alpha", kind: 'number', default: 500 },
       preserveMean,
     },
-    solve({ operator, measured, noise, noiseGiven, parameters, trust }) {
+    solve({ operator, measured, noise, noiseTold, parameters, trust }) {
       const told = ['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
       // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
         ...trust,
-        ...(!told && noiseGiven && { noise }),
+        ...(!told && noiseTold && { noise }),
       });
     },
   },

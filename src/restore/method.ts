@@ -25,8 +25,8 @@ export interface Problem {
   readonly noise: number;
   /** The same of each channel of `measured`; `noise` is their root mean square. */
   readonly noises: readonly number[];
-  /** Whether the job tells the noise. */
-  readonly noiseGiven: boolean;
+  /** Whether the noise is told: by the job, or because a misfit of the PSF outweighs it. */
+  readonly noiseTold: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** In the shape of `measured`: samples of weight 0 are left out; of clipped ones the light is known to be no less. */
   readonly trust?: { readonly weights: Tensor; readonly clipped?: Tensor };
@@ -66,6 +66,8 @@ export interface SolvingMethod extends DescribedMethod {
   readonly joint?: boolean;
   /** Its prior, or its end, follows from the noise: a wrong noise makes a wrong picture, so the noise is checked against the picture. */
   readonly needsNoise?: boolean;
+  /** Fits noise and signal together where the noise is not told. */
+  readonly fitsNoise?: boolean;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
 

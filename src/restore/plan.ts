@@ -29,7 +29,6 @@ export interface Plan {
   readonly psfScale: number;
   /** Noise of each plane. */
   readonly noiseSigma: readonly number[];
-  readonly noiseGiven: boolean;
   readonly warnings: readonly string[];
   /** Where anything is left out. */
   readonly trust: Trust | undefined;
@@ -37,6 +36,7 @@ export interface Plan {
   readonly parts: readonly {
     readonly measured: Tensor;
     readonly noises: readonly number[];
+    readonly noiseTold: boolean;
     readonly trust?: NonNullable<Problem['trust']>;
   }[];
 }
@@ -71,7 +71,7 @@ export function planOf(image: Image, job: Job): Plan {
   // A filter that is to be another tool's to rounding takes the PSF as it is.
   const { psfs, specs, psfScale } = refine && !('compat' in spec) ? refined(planes, given, weights) : given;
   const { sigmas, warnings } =
-    'choose' in asked || asked.needsNoise === true
+    'choose' in asked || asked.needsNoise || (asked.fitsNoise && noise === 'auto')
       ? toldNoise(planes, psfs, noise === 'auto' ? undefined : noise, noiseSigma, weights)
       : { sigmas: noiseSigma, warnings: [] };
   const sigma = meanNoise(sigmas);
@@ -79,6 +79,8 @@ export function planOf(image: Image, job: Job): Plan {
   const choice =
     'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
   const method = checkMethod(choice.spec) as SolvingMethod;
+  const misled = (index: number): boolean =>
+    method.fitsNoise === true && sigmas[index] > misleading * noiseSigma[index];
   const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
   return {
     name: choice.spec.name,
@@ -91,19 +93,25 @@ export function planOf(image: Image, job: Job): Plan {
     specs,
     psfScale,
     noiseSigma,
-    noiseGiven: noise !== 'auto',
     // The Wiener filter says the same by itself.
     warnings: [...aboutScale(psfScale), ...(method.needsNoise ? warnings : [])],
     trust,
     parts: joint
-      ? [{ measured: image, noises: sigmas, ...(trust && { trust }) }]
+      ? [{ measured: image, noises: sigmas, noiseTold: noise !== 'auto', ...(trust && { trust }) }]
       : planes.map((measured, index) => ({
           measured,
-          noises: [method.needsNoise ? sigmas[index] : noiseSigma[index]],
+          noises: [method.needsNoise || misled(index) ? sigmas[index] : noiseSigma[index]],
+          noiseTold: noise !== 'auto' || misled(index),
           ...(weights && { trust: { weights: weights[index], ...(clipped && { clipped: clipped[index] }) } }),
         })),
   };
 }
+
+/**
+ * A filter that fits the noise takes a wrong PSF for signal where the misfit is so many times the noise: told it, it restores Levin's
+ * photographs 1 to 3.7 dB better with estimated kernels and 0.2 dB worse with the known ones, and others with PSFs of the wrong width as before.
+ */
+const misleading = 2;
 
 /** The root mean square. */
 export function meanNoise(noises: readonly number[]): number {

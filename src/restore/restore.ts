@@ -53,14 +53,14 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   };
   const solutions: Omit<Solution, 'estimate'>[] = [];
   const collected = collector(image, channels);
-  for (const [index, { measured, noises, trust: trusted }] of parts.entries()) {
+  for (const [index, { measured, noises, noiseTold, trust: trusted }] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
     const { estimate, ...solution } = await method.solve({
       operator: operatorFor(psfs[index % psfs.length], measured),
       measured,
       noise: meanNoise(noises),
       noises,
-      noiseGiven: plan.noiseGiven,
+      noiseTold,
       parameters,
       ...(trusted && { trust: trusted }),
       control: controlOf(job, index, parts.length),

@@ -9,7 +9,8 @@ import { shakePsf } from '../../../src/psf/shake.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import { toldNoise } from '../../../src/restore/told-noise.ts';
 import { plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
-import type { Image } from '../../../src/tensor.ts';
+import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
+import type { FloatArray, Image, Tensor } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 
 const sigma = 0.01;
@@ -89,4 +90,22 @@ it('restore degrades by less than 2 dB where half of the noise is told', async (
   expect(psnr(truth, half.image)).toBeGreaterThan(psnr(truth, right.image) - 2);
   expect(half.report.noiseSigma).toEqual([sigma / 2]);
   expect(half.report.warnings.join(' ')).toMatch(/picture shows/);
+});
+
+it('restore tells the Wiener filter a misfit that outweighs the noise, and leaves it to itself elsewhere', async () => {
+  const clean = blur(psf, scene.shape, { dtype: 'float32' }).apply(scene);
+  const quiet = cropFrame(gaussianNoise(clean, { sigma: 0.0005, seed: 2 }), [16, 16], [128, 144]);
+  const single = ({ data }: Tensor): Image => ({ shape: [1, 128, 144], data: Float32Array.from(data) });
+  const picture = single(quiet);
+  const filtered = async (measured: Image, used: Tensor) => {
+    const operator = blur(used, measured.shape, { boundary: 'unknown', dtype: 'float32' });
+    const { image } = await restore(measured, { psf: used, refinePsf: false });
+    return [image.data, wienerDeconvolve(operator, measured).estimate.data];
+  };
+  const [right, rightAlone] = await filtered(single(seen), psf);
+  expect(right).toEqual(rightAlone);
+  const truth = { shape: picture.shape, data: sharp.data };
+  const [wrong, wrongAlone] = await filtered(picture, shakePsf({ extent: 19, seed: 3 }));
+  const quality = (data: FloatArray) => psnr(truth, { shape: picture.shape, data });
+  expect(quality(wrong)).toBeGreaterThan(quality(wrongAlone) + 0.5);
 });
