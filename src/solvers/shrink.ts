@@ -75,6 +75,7 @@ export function powerShrinkage(p: number): PowerShrinkage {
     for (let i = 0; i < d.length; i++) {
       const value = d[i];
       const scale = share === undefined ? all : all * unitOf(share[i % share.length]);
+      if (scale === 0) continue;
       const inverse = 1 / scale;
       const t0 = Math.abs(value) * inverse;
       let t = 0;

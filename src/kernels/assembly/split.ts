@@ -222,7 +222,8 @@ function powers(job: SplitJob, at: usize, count: i32): void {
         const left = load<f32>(entry);
         s = left + (place - <f32>cell) * (load<f32>(entry, 4) - left);
       }
-      s = copysign<f32>(s * unit * factor, t);
+      // Where the prior does not count the value stays.
+      s = share == 0 ? t : copysign<f32>(s * unit * factor, t);
       const u = job.q * (t - s);
       store<f32>(job.b + i, u);
       store<f32>(job.a + i, s - u);

@@ -35,9 +35,9 @@ const operations: Record<string, Run> = {
   'shrinkPowers, 1/2, beyond its table': ([a, b]) => powerShrinkage(0.5).step(a, b, 1e-3, 1),
 };
 
-/** Half or all. */
+/** None, half or all. */
 function shares(data: Float32Array): Float32Array {
-  for (let i = 0; i < data.length; i++) data[i] = data[i] < 0 ? 0.5 : 1;
+  for (let i = 0; i < data.length; i++) data[i] = data[i] < -1 ? 0 : data[i] < 0 ? 0.5 : 1;
   return data;
 }
 
