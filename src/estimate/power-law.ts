@@ -46,14 +46,7 @@ export function fitPowerLaw(
   const plain = fitSamples(samples, sigma);
   if (plain === undefined) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0, psfError: 0 };
   const best =
-    spread === undefined
-      ? { ...plain, error: 0 }
-      : fitDilated(
-          samples,
-          Float64Array.from(drawn, (k) => spread[k]),
-          sigma,
-          plain,
-        );
+    spread === undefined ? { ...plain, error: 0 } : fitDilated(samples, drawn, spread, sigma, plain);
   const { amplitude, exponent, error } = best;
   return { amplitude, exponent, sigma: sigma ?? best.sigma, psfError: error };
 }

@@ -3,7 +3,7 @@
 import { frequencyAt } from '../fft/frequency.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { random } from '../random.ts';
-import { type Shape, sizeOf } from '../tensor.ts';
+import { type FloatArray, type Shape, sizeOf } from '../tensor.ts';
 
 /** The frequencies of a fit, one entry each: what was measured, ln|f|, how many frequencies it stands for, and |H|². */
 export interface Samples {
@@ -87,15 +87,18 @@ export interface DilatedFit extends WhittleFit {
 /**
  * {@link fitSamples} for a PSF of about the right width.
  *
- * @param spread D at the same frequencies, see `dilationPower`
+ * @param drawn the frequencies of the samples
+ * @param dilation D on the half spectrum, see `dilationPower`
  * @param start the fit with ε = 0
  */
 export function fitDilated(
   samples: Samples,
-  spread: Float64Array,
+  drawn: readonly number[],
+  dilation: FloatArray,
   sigma: number | undefined,
   start: WhittleFit,
 ): DilatedFit {
+  const spread = Float64Array.from(drawn, (k) => dilation[k]);
   let best: DilatedFit = { ...start, error: 0 };
   // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
   const least = start.value - 40 / sum(samples.count);

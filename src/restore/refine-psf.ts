@@ -184,12 +184,7 @@ function fitsTo(plane: Tensor) {
       const transfer = transferOf(psf);
       const spread = dilationPower(transfer);
       const samples = { ...seen, gain: gainAt(transfer, drawn) };
-      return fitDilated(
-        samples,
-        Float64Array.from(drawn, (k) => spread[k]),
-        undefined,
-        start,
-      ).value;
+      return fitDilated(samples, drawn, spread, undefined, start).value;
     },
   };
 }

@@ -105,12 +105,7 @@ function misfitBehind(plane: Tensor, psf: Tensor, sigma: number, weights: Tensor
   const samples = { ...powerAt(periodicSpectrum(part), drawn), gain: gainAt(transfer, drawn) };
   const start = fitSamples(samples, sigma);
   if (start === undefined) return 0;
-  const { amplitude, exponent, error } = fitDilated(
-    samples,
-    Float64Array.from(drawn, (k) => spread[k]),
-    sigma,
-    start,
-  );
+  const { amplitude, exponent, error } = fitDilated(samples, drawn, spread, sigma, start);
   let power = 0;
   let all = 0;
   drawn.forEach((k, i) => {

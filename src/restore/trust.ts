@@ -1,5 +1,6 @@
 import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts';
 import { clippedWeights, commonLargest } from '../estimate/clipped.ts';
+import { spreadMarks } from '../solvers/marks.ts';
 import type { FloatArray, Image } from '../tensor.ts';
 import type { Job } from './job.ts';
 import { type Plane, planesOf } from './planes.ts';
@@ -87,28 +88,9 @@ function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined
  */
 function nearLight({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
   const lit = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
-  const across = spread(lit, width, 1, columns);
-  const near = spread(across, height, width, rows);
+  const across = spreadMarks(lit, width, 1, columns);
+  const near = spreadMarks(across, height, width, rows);
   return data.map((weight: number, i: number) => (weight === 0 && near[i] === 0 ? 1 : weight));
-}
-
-/** Marks all that lie within `reach` of a mark along one axis. */
-function spread(marks: Uint8Array, n: number, stride: number, reach: number): Uint8Array {
-  const result = new Uint8Array(marks.length);
-  for (let first = 0; first < marks.length; first++) {
-    if (Math.floor(first / stride) % n !== 0) continue;
-    // How far behind the last mark lies, once from each end.
-    for (const [begin, step] of [
-      [0, 1],
-      [n - 1, -1],
-    ])
-      for (let k = 0, since = reach + 1; k < n; k++) {
-        const at = first + (begin + step * k) * stride;
-        since = marks[at] === 1 ? 0 : since + 1;
-        if (since <= reach) result[at] = 1;
-      }
-  }
-  return result;
 }
 
 function largest({ data }: Plane): number {

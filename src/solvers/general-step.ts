@@ -3,11 +3,12 @@
  * M its weights, or t = v - w and M = κ where the data term is not half the squared residual.
  */
 
-import { type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
+import { sizeOf, type Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
 import { conjugateGradients } from './conjugate-gradients.ts';
 import { bridged } from './data-fit.ts';
 import { type DataStep, type DataTerm, FIT_PENALTY, fitStep } from './data-step.ts';
+import { dot } from './residual.ts';
 import { startOf } from './start.ts';
 
 /** In each step; the next goes on from there. */
@@ -72,10 +73,4 @@ export function generalStep(term: DataTerm, buffers: Buffers): DataStep {
       own?.(operator.apply(x, seen).data, w, target.data);
     },
   };
-}
-
-function dot(a: FloatArray, b: FloatArray): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

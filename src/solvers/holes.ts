@@ -1,5 +1,6 @@
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { type FloatArray, type Shape, stridesOf, type Tensor } from '../tensor.ts';
+import { spreadMarks } from './marks.ts';
 
 /** What of a plane was not seen: 0 in `holes`. `bounds` are what it holds at least, -Infinity where nothing is known. */
 export interface Holes {
@@ -44,22 +45,8 @@ function spreadOf({ shape, re, im }: Spectrum): number[] {
 
 /** The marks that have nothing but marks within `reach` of them on each axis; beyond the frame nothing speaks against one. */
 function inner(marks: FloatArray, shape: Shape, reach: readonly number[]): Uint8Array {
-  const result = Uint8Array.from(marks, (mark) => (mark === 0 ? 0 : 1));
-  for (const [axis, stride] of stridesOf(shape).entries()) {
-    const before = result.slice();
-    const n = shape[axis];
-    for (let first = 0; first < result.length; first++) {
-      if (Math.floor(first / stride) % n !== 0) continue;
-      for (const [begin, step] of [
-        [0, 1],
-        [n - 1, -1],
-      ])
-        for (let k = 0, since = Number.POSITIVE_INFINITY; k < n; k++) {
-          const at = first + (begin + step * k) * stride;
-          since = before[at] === 0 ? 0 : since + 1;
-          if (since <= reach[axis]) result[at] = 0;
-        }
-    }
-  }
-  return result;
+  const steps = stridesOf(shape);
+  let near: Uint8Array = Uint8Array.from(marks, (mark) => (mark === 0 ? 1 : 0));
+  for (const [axis, n] of shape.entries()) near = spreadMarks(near, n, steps[axis], reach[axis]);
+  return near.map((mark) => 1 - mark);
 }

@@ -2,6 +2,7 @@ import { spectralFilter } from '../fft/filter.ts';
 import { rowStarts } from '../operators/frame.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { buffersFor } from './buffers.ts';
+import { dot } from './residual.ts';
 
 /** Marks the samples of a periodic grid that were not seen: 1 outside of the frame and where a weight of the frame is 0. */
 export function markUnseen(
@@ -109,12 +110,6 @@ function descend(
     energy = next;
   }
   buffers.release();
-}
-
-function dot(a: FloatArray, b: FloatArray): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 /** A filter without regularisation has no answer outside the frame: a little keeps the system definite. */
