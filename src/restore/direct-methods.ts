@@ -4,7 +4,7 @@ import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { tikhonov } from '../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../solvers/unsupervised-wiener.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
-import { type SolvingMethod, spectral } from './method.ts';
+import { type Problem, type SolvingMethod, spectral } from './method.ts';
 
 const preserveMean: Parameter = {
   meaning: 'keep the mean whatever the regularisation takes from it',
@@ -32,7 +32,7 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
     use: 'first: fast, no knob to turn; N is measured and S fitted to the picture',
     source: 'N. Wiener 1949',
     spectral: true,
-    fitsNoise: true,
+    fitsNoise,
     parameters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
@@ -47,12 +47,11 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       preserveMean,
     },
     solve({ operator, measured, noise, noiseTold, parameters, trust }) {
-      const told = ['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
       // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
         ...trust,
-        ...(!told && noiseTold && { noise }),
+        ...(fitsNoise(parameters) && noiseTold && { noise }),
       });
     },
   },
@@ -114,3 +113,8 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
     },
   },
 };
+
+/** The Wiener filter does unless a ratio or another tool's filter is asked for. */
+function fitsNoise(parameters: Problem['parameters']): boolean {
+  return !['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
+}

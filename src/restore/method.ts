@@ -66,8 +66,8 @@ export interface SolvingMethod extends DescribedMethod {
   readonly joint?: boolean;
   /** Its prior, or its end, follows from the noise: a wrong noise makes a wrong picture, so the noise is checked against the picture. */
   readonly needsNoise?: boolean;
-  /** Fits noise and signal together where the noise is not told. */
-  readonly fitsNoise?: boolean;
+  /** Whether it fits noise and signal together where the noise is not told. */
+  readonly fitsNoise?: (parameters: Problem['parameters']) => boolean;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
 

@@ -71,7 +71,7 @@ export function planOf(image: Image, job: Job): Plan {
   // A filter that is to be another tool's to rounding takes the PSF as it is.
   const { psfs, specs, psfScale } = refine && !('compat' in spec) ? refined(planes, given, weights) : given;
   const { sigmas, warnings } =
-    'choose' in asked || asked.needsNoise || (asked.fitsNoise && noise === 'auto')
+    'choose' in asked || asked.needsNoise || (noise === 'auto' && asked.fitsNoise?.(parametersOf(spec)))
       ? toldNoise(planes, psfs, noise === 'auto' ? undefined : noise, noiseSigma, weights)
       : { sigmas: noiseSigma, warnings: [] };
   const sigma = meanNoise(sigmas);
@@ -80,7 +80,7 @@ export function planOf(image: Image, job: Job): Plan {
     'choose' in asked ? asked.choose({ samples, sigma, boundary }, parametersOf(spec)) : { spec };
   const method = checkMethod(choice.spec) as SolvingMethod;
   const misled = (index: number): boolean =>
-    method.fitsNoise === true && sigmas[index] > misleading * noiseSigma[index];
+    method.fitsNoise !== undefined && sigmas[index] > misleading * noiseSigma[index];
   const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
   return {
     name: choice.spec.name,
