@@ -1,7 +1,18 @@
 /** deconvkit: the public API. */
 
+export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
+export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
+export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/analysis/checkerboard.ts';
+export { type OverlapCountOptions, overlapCount } from './conv/analysis/overlap-count.ts';
+export { type ReceptiveField, receptiveField, type StackedLayer } from './conv/analysis/receptive-field.ts';
+export {
+  type ConvSizeOptions,
+  type ConvTransposeSizeOptions,
+  convInputSizes,
+  convOutputSize,
+  convTransposeOutputSize,
+} from './conv/analysis/sizes.ts';
 export { bilinearWeight } from './conv/bilinear.ts';
-export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/checkerboard.ts';
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
 export { type CaffeParameters, caffeConvolution, caffeDeconvolution } from './conv/dialects/caffe.ts';
@@ -81,17 +92,14 @@ export {
   webnnConv2d,
   webnnConvTranspose2d,
 } from './conv/dialects/webnn.ts';
-export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/geometry.ts';
+export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/engine/geometry.ts';
 export { convND } from './conv/layers/conv-nd.ts';
 export { type DeconvOptions, deconvND } from './conv/layers/deconv-nd.ts';
 export type { InitFactor, InitOptions, InitScheme, InitSchemeName } from './conv/layers/initialise.ts';
 export type { ConvLayer, LayerGradients, LayerOptions } from './conv/layers/layer.ts';
 export { convMatrix } from './conv/matrix/conv-matrix.ts';
 export { denseMatrix, type SparseMatrix, transposeMatrix } from './conv/matrix/sparse.ts';
-export { pseudoInverse, type SingularValues, svd } from './conv/matrix/svd.ts';
 export type { Merge } from './conv/merge.ts';
-export { type OverlapCountOptions, overlapCount } from './conv/overlap-count.ts';
-export { type ReceptiveField, receptiveField, type StackedLayer } from './conv/receptive-field.ts';
 export { type ResizeMethod, type ResizeOptions, resize } from './conv/resize.ts';
 export {
   type ResizeConvOptions,
@@ -99,20 +107,13 @@ export {
   resizeConvAsTransposed,
   type TransposedCall,
 } from './conv/resize-conv.ts';
-export {
-  type ConvSizeOptions,
-  type ConvTransposeSizeOptions,
-  convInputSizes,
-  convOutputSize,
-  convTransposeOutputSize,
-} from './conv/sizes.ts';
 export { weightGradient } from './conv/weight-gradient.ts';
 export { type Bm3dOptions, type Bm3dProfile, bm3d } from './denoise/bm3d.ts';
-export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/nlm.ts';
-export { type TvDenoiseOptions, tvDenoise } from './denoise/tv.ts';
+export { type NonLocalMeansOptions, nonLocalMeans } from './denoise/non-local-means.ts';
+export { type TvDenoiseOptions, tvDenoise } from './denoise/total-variation.ts';
 export { DeconvError, type DeconvErrorCode } from './errors.ts';
 export { type BlockGrid, blockGrid } from './estimate/block-grid.ts';
-export { type ClippedOptions, clippedWeights } from './estimate/clipped.ts';
+export { type ClippedOptions, clippedWeights } from './estimate/clipped-weights.ts';
 export { type Clipping, clipping } from './estimate/clipping.ts';
 export { type Identifiability, identifiability } from './estimate/identifiability.ts';
 export {
@@ -129,7 +130,8 @@ export { type Resampling, resampling } from './estimate/resampling.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
-export { setThreads } from './kernels/threads.ts';
+export { setThreads } from './kernels/runtime/threads.ts';
+export type { LinearOperator } from './linear-operator.ts';
 export { fluxRatio } from './metrics/flux-ratio.ts';
 export type { MetricOptions } from './metrics/frame.ts';
 export { isnr } from './metrics/isnr.ts';
@@ -145,42 +147,38 @@ export {
   type PoissonNoiseOptions,
   poissonNoise,
 } from './noise.ts';
+export { pseudoInverse, type SingularValues, svd } from './numerics/svd.ts';
 export { adjointError } from './operators/adjoint-error.ts';
 export { type BlurOptions, blur } from './operators/blur.ts';
-export { type Boundary, boundaryIndex } from './operators/boundary.ts';
+export type { CirculantOperator } from './operators/circulant.ts';
 export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';
 export { convolution, transposedConvolution } from './operators/convolution.ts';
-export { cropFrame, type ExtendedFrame, extendFrame } from './operators/frame.ts';
 export { type GradientOptions, gradient } from './operators/gradient.ts';
 export { laplacianSpectrum } from './operators/laplacian.ts';
 export { operatorNorm } from './operators/norm.ts';
-export type {
-  CirculantOperator,
-  LinearOperator,
-  WindowedOperator,
-} from './operators/operator.ts';
+export type { WindowedOperator } from './operators/windowed.ts';
 export type { Described, Parameter } from './parameter.ts';
-export { type AiryOptions, airyPsf } from './psf/airy.ts';
-export { type BoxOptions, boxPsf } from './psf/box.ts';
 export {
   type PsfModelName,
   type PsfSpec,
   psfModels,
 } from './psf/catalogue.ts';
-export { type DiskOptions, diskPsf } from './psf/disk.ts';
-export { type GaussianOptions, gaussianPsf } from './psf/gaussian.ts';
 export type { PsfSampling, PsfSize } from './psf/grid.ts';
 export { makePsf } from './psf/make.ts';
 export { type MeasureOptions, measurePsf } from './psf/measure.ts';
-export { type MoffatOptions, moffatPsf } from './psf/moffat.ts';
-export { type MotionOptions, motionPsf } from './psf/motion.ts';
+export { type AiryOptions, airyPsf } from './psf/models/airy.ts';
+export { type BoxOptions, boxPsf } from './psf/models/box.ts';
+export { type DiskOptions, diskPsf } from './psf/models/disk.ts';
+export { type GaussianOptions, gaussianPsf } from './psf/models/gaussian.ts';
+export { type MoffatOptions, moffatPsf } from './psf/models/moffat.ts';
+export { type MotionOptions, motionPsf } from './psf/models/motion.ts';
+export { type PathOptions, pathPsf } from './psf/models/path.ts';
+export { type ShakeOptions, shakePsf } from './psf/models/shake.ts';
 export { toOtf } from './psf/otf.ts';
-export { type PathOptions, pathPsf } from './psf/path.ts';
-export { type ShakeOptions, shakePsf } from './psf/shake.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
-export type { Job, Restoration, RestoreReport } from './restore/job.ts';
+export { checkMethod, methods } from './restore/methods/catalogue.ts';
 export type {
   Choice,
   ChoosingMethod,
@@ -190,32 +188,33 @@ export type {
   ParameterValue,
   Problem,
   SolvingMethod,
-} from './restore/method.ts';
-export { checkMethod, methods } from './restore/methods.ts';
-export { type PsfRefinement, refinePsf } from './restore/refine-psf.ts';
+} from './restore/methods/method.ts';
+export type { Job, Restoration, RestoreReport } from './restore/options.ts';
+export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
-export type { DirectOptions, MaskedOptions, SpectralOperator } from './solvers/direct.ts';
+export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
+export type { DirectOptions, MaskedOptions, SpectralOperator } from './solvers/fourier/fourier-filter.ts';
+export type { WienerCompat } from './solvers/fourier/wiener-compat.ts';
 export { type HyperLaplacianOptions, hyperLaplacian } from './solvers/hyper-laplacian.ts';
 export { type InverseFilterOptions, inverseFilter } from './solvers/inverse-filter.ts';
+export { type LandweberOptions, landweber } from './solvers/landweber.ts';
 export {
   type InverseMethod,
   type InvertLayerOptions,
   invertLayer,
   type LayerInverse,
-} from './solvers/invert-layer.ts';
-export { type Invertibility, invertibility } from './solvers/invertibility.ts';
-export type { IterateOptions, IterationState } from './solvers/iterate.ts';
-export { type LandweberOptions, landweber } from './solvers/landweber.ts';
-export type { LayerGeometry, LayerModel } from './solvers/layer/model.ts';
-export type { AbortSignalLike } from './solvers/pace.ts';
+} from './solvers/layers/invert-layer.ts';
+export { type Invertibility, invertibility } from './solvers/layers/invertibility.ts';
+export type { LayerGeometry, LayerModel } from './solvers/layers/layer-model.ts';
+export type { AbortSignalLike } from './solvers/optimization/event-loop.ts';
+export type { Start } from './solvers/optimization/initial-estimate.ts';
+export type { IterateOptions, IterationState } from './solvers/optimization/iterate.ts';
+export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
-export type { CountingNoise } from './solvers/poisson-data.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
-export type { Parameters, Solution, StopReason } from './solvers/solution.ts';
-export type { Start } from './solvers/start.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
 export {
@@ -224,7 +223,6 @@ export {
   unsupervisedWiener,
 } from './solvers/unsupervised-wiener.ts';
 export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
-export type { WienerCompat } from './solvers/wiener-compat.ts';
 export {
   copyOf,
   type DType,
@@ -235,7 +233,7 @@ export {
   tensor,
   zeros,
 } from './tensor.ts';
-export type { Judgement } from './versus/judge.ts';
+export type { Judgement } from './versus/score.ts';
 export {
   type Versus,
   type VersusOperator,

@@ -4,9 +4,11 @@ import { filesBelow, importsOf, parse, read, target, topLevel } from './support/
 
 /** Lowest first. A file imports from a lower floor or from its own folder; folders of one floor do not know each other. */
 const floors = [
-  ['errors', 'tensor', 'random', 'parameter'],
+  ['errors', 'tensor', 'random', 'parameter', 'linear-operator'],
+  ['numerics'],
   ['kernels'],
   ['fft'],
+  ['boundary'],
   ['conv', 'psf', 'estimate', 'metrics', 'noise', 'denoise'],
   ['operators'],
   ['solvers'],

@@ -6,12 +6,16 @@ const engines = ['reference', 'unshared', 'wasm', 'threads'];
 
 /** Files and the command line do not care what computes; the rest is about one engine, or makes its own. */
 const apart = [
-  ...['node', 'cli', 'kernels/binary', 'kernels/workspace'].map((name) => `test/unit/${name}{.test.ts,/**}`),
+  ...['node', 'cli', 'kernels/runtime/binary', 'kernels/runtime/workspace'].map(
+    (name) => `test/unit/${name}{.test.ts,/**}`,
+  ),
   ...['solver-memory', 'threads', 'without-*'].map((name) => `test/laws/${name}.test.ts`),
 ];
 
 /** What cannot be without vectors. */
-const vectorsOnly = ['conv/vectors', 'kernels/relaxed'].map((name) => `test/unit/${name}.test.ts`);
+const vectorsOnly = ['conv/engine/simd', 'kernels/runtime/relaxed'].map(
+  (name) => `test/unit/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {

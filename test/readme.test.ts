@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { methods } from '../src/restore/methods.ts';
+import { methods } from '../src/restore/methods/catalogue.ts';
 import { checked, promises } from './support/example.ts';
 import { manifest, read, root } from './support/project.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { psnr } from '../src/metrics/psnr.ts';
-import { readImage } from '../src/node/read-image.ts';
+import { readImage } from '../src/node/files/read-image.ts';
 import { manifest, read, root } from './support/project.ts';
 
 /** The least gain in dB that each sample must print: what it gains today, less 0.3 dB. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { setThreads } from '../src/kernels/threads.ts';
+import { setThreads } from '../src/kernels/runtime/threads.ts';
 
 // A fixed seed: a red run can be repeated to the bit. A counterexample is printed with its own path.
 fc.configureGlobal({ seed: 20_240_229, numRuns: 60 });

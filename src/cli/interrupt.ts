@@ -1,7 +1,7 @@
 /** Ctrl-C leaves nothing behind: no unfinished file, no hidden cursor. */
 
 import { exitCode } from './failure.ts';
-import { stopProgress } from './reporter.ts';
+import { stopProgress } from './output/reporter.ts';
 
 const signals = { SIGINT: exitCode.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 const chores = new Set<() => void>();

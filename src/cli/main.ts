@@ -1,7 +1,7 @@
 import { exitCode, failureOf } from './failure.ts';
 import { endOnSignals } from './interrupt.ts';
+import { printFailure } from './output/reporter.ts';
 import { makeProgram } from './program.ts';
-import { printFailure } from './reporter.ts';
 
 /**
  * Runs the command line.

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { addGlobalOptions, type GlobalOptions } from './arguments/global-options.ts';
 import { oneLine } from './failure.ts';
-import { addGlobalOptions, type GlobalOptions } from './options.ts';
-import { printFailure } from './reporter.ts';
+import { printFailure } from './output/reporter.ts';
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 import { checkInteger } from '../errors.ts';
 import { type DType, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
-import { perAxis } from './geometry.ts';
+import { perAxis } from './engine/geometry.ts';
 
 /**
  * The tent that interpolates linearly at a scale: K = 2s − s mod 2 taps 1 − |k/f − c|, f = ceil(K/2), c = (K−1)/2f, as Caffe fills it.

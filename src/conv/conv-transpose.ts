@@ -1,7 +1,7 @@
 import { checkChoice, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import { run } from './engine.ts';
-import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './geometry.ts';
+import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './engine/geometry.ts';
+import { run } from './engine/run.ts';
 import { type Merge, mergePatches } from './merge.ts';
 
 /** Options of {@link convTranspose}. */

@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensor.ts';
-import { run } from './engine.ts';
-import { biasValues, coarseShape, forwardGeometry, type SpatialOptions } from './geometry.ts';
+import { biasValues, coarseShape, forwardGeometry, type SpatialOptions } from './engine/geometry.ts';
+import { run } from './engine/run.ts';
 
 /** Options of {@link conv}. */
 export type ConvOptions = SpatialOptions;

@@ -1,10 +1,10 @@
-import { axpy } from '../kernels/conv-reference.ts';
+import { axpy } from '../kernels/reference/correlate.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../tensor.ts';
-import { type Axis, coarseNeighbours } from './axis.ts';
-import { run } from './engine.ts';
-import type { Geometry } from './geometry.ts';
-import { countMap } from './overlap-count.ts';
-import { groupChannels, threeAxes, volumes } from './plan.ts';
+import { countMap } from './analysis/overlap-count.ts';
+import { type Axis, coarseNeighbours } from './engine/axis.ts';
+import type { Geometry } from './engine/geometry.ts';
+import { groupChannels, threeAxes, volumes } from './engine/operands.ts';
+import { run } from './engine/run.ts';
 
 /** How the overlapping patches of a transposed convolution become one sample. Only 'sum' is linear. */
 export type Merge = 'sum' | 'mean' | 'max';

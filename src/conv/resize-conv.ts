@@ -1,9 +1,9 @@
 import { checkChoice } from '../errors.ts';
 import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
-import { effectiveKernel } from './axis.ts';
 import { outer, tent } from './bilinear.ts';
 import { conv } from './conv.ts';
-import { paddingPairs, perAxis, type SpatialOptions } from './geometry.ts';
+import { effectiveKernel } from './engine/axis.ts';
+import { paddingPairs, perAxis, type SpatialOptions } from './engine/geometry.ts';
 import { type ResizeMethod, resize } from './resize.ts';
 
 /** Options of {@link resizeConv}: how to enlarge, then those of the convolution, whose stride is 1. */

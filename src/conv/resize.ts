@@ -1,6 +1,6 @@
 import { checkChoice, rangeError } from '../errors.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { perAxis } from './geometry.ts';
+import { perAxis } from './engine/geometry.ts';
 
 /** Between the samples: the nearest one, or linear interpolation along each axis (bilinear in two, trilinear in three). */
 export type ResizeMethod = 'nearest' | 'bilinear';

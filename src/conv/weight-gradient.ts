@@ -1,10 +1,10 @@
 import { rangeError } from '../errors.ts';
-import { correlateTaps } from '../kernels/conv-reference.ts';
+import { correlateTaps } from '../kernels/reference/correlate.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { cells, fineNeighbours, tapClasses } from './axis.ts';
-import { coarseShape, forwardGeometry, type Geometry, type SpatialOptions } from './geometry.ts';
-import { groupChannels, threeAxes, volumes } from './plan.ts';
-import { packCells, phaseRows } from './rows.ts';
+import { cells, fineNeighbours, tapClasses } from './engine/axis.ts';
+import { coarseShape, forwardGeometry, type Geometry, type SpatialOptions } from './engine/geometry.ts';
+import { groupChannels, threeAxes, volumes } from './engine/operands.ts';
+import { packCells, phaseRows } from './engine/rows.ts';
 
 /**
  * The gradient of ⟨conv(fine, w), coarse⟩ by w: g[o, i, k] = Σ_{n,c} fine[n, i, c·stride + k·dilation − padding] · coarse[n, o, c].

@@ -1,11 +1,11 @@
 import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
 import { dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
-import { biorBasis } from './bior15.ts';
-import { withBlockFiltering } from './block-filtering.ts';
-import { mergeChannels, splitChannels } from './channel-dct.ts';
-import { dctBasis8 } from './dct8.ts';
-import { noiseVariances } from './noise-variances.ts';
-import { atOnce, type Pieces } from './pieces.ts';
+import { biorBasis } from './bm3d/bior15.ts';
+import { withBlockFiltering } from './bm3d/block-filtering.ts';
+import { mergeChannels, splitChannels } from './bm3d/channel-dct.ts';
+import { dctBasis8 } from './bm3d/dct8.ts';
+import { noiseVariances } from './bm3d/noise-variances.ts';
+import { atOnce, type Pieces } from './cooperative.ts';
 
 /** How thoroughly {@link bm3d} searches. */
 export type Bm3dProfile = 'normal' | 'fast' | 'draft';

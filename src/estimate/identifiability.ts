@@ -3,8 +3,8 @@ import { eachFrequency } from '../fft/frequency.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { sizeOf, type Tensor } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
-import { periodicSpectrum } from './periodic.ts';
 import { fitPowerLaw, type PowerLaw } from './power-law.ts';
+import { periodicSpectrum } from './spectrum/periodic-spectrum.ts';
 
 /** What can be known of a picture behind a blur and noise. */
 export interface Identifiability {

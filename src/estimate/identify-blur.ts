@@ -1,10 +1,10 @@
 import { rangeError } from '../errors.ts';
 import { sizeOf, type Tensor, zeros } from '../tensor.ts';
-import { bellGain, diskGain, motionGain } from './blur-gain.ts';
-import { misfitOf, residualsOf } from './misfit.ts';
 import { estimateNoise } from './noise.ts';
-import { thinned, type WelchSpectrum, welch } from './welch.ts';
-import { zerosIn } from './zeros.ts';
+import { bellGain, diskGain, motionGain } from './spectrum/blur-gain.ts';
+import { zerosIn } from './spectrum/otf-zeros.ts';
+import { misfitOf, residualsOf } from './spectrum/power-law-misfit.ts';
+import { thinned, type WelchSpectrum, welch } from './spectrum/welch.ts';
 
 /** A blur as `makePsf` takes it. */
 export type BlurSpec =

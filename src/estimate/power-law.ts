@@ -1,7 +1,7 @@
 import { checkNonNegative } from '../errors.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import type { FloatArray } from '../tensor.ts';
-import { fitDilated, fitSamples, frequenciesOf, gainAt, powerAt } from './whittle.ts';
+import { fitDilated, fitSamples, frequenciesOf, gainAt, powerAt } from './spectrum/whittle.ts';
 
 /** S(f) = amplitude · |f|^-exponent, and white noise of standard deviation sigma on top of the blurred signal. */
 export interface PowerLaw {

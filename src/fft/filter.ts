@@ -1,7 +1,7 @@
 import { checkShape, rangeError } from '../errors.ts';
-import { runFilter, runRows, runTile, type Side } from '../kernels/bands.ts';
-import { atAddresses } from '../kernels/resident.ts';
-import { type Engine, engine } from '../kernels/wasm.ts';
+import { type Engine, engine } from '../kernels/runtime/engine.ts';
+import { atAddresses } from '../kernels/runtime/wasm-arrays.ts';
+import { runFilter, runRows, runTile, type Side } from '../kernels/transforms.ts';
 import { allocate, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
 import { irfftn, rfftn } from './rfftn.ts';
 import type { Spectrum } from './spectrum.ts';

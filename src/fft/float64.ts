@@ -1,8 +1,8 @@
 /** The double engine: complex transforms of one line, any length, standing on fft.js. */
 
 import FFT from 'fft.js';
-import { factorize } from '../kernels/factors.ts';
-import { StockhamPlan } from '../kernels/stockham.ts';
+import { factorize } from '../kernels/reference/factors.ts';
+import { StockhamPlan } from '../kernels/reference/stockham.ts';
 
 /** A complex transform of fixed length on interleaved re, im pairs; `out` and `input` must not be the same array. */
 export interface LinePlan {

@@ -1,6 +1,6 @@
 import { checkInteger, checkShape, rangeError, typeError } from '../errors.ts';
-import { atAddresses } from '../kernels/resident.ts';
-import { engine } from '../kernels/wasm.ts';
+import { engine } from '../kernels/runtime/engine.ts';
+import { atAddresses } from '../kernels/runtime/wasm-arrays.ts';
 import {
   allocate,
   type DType,

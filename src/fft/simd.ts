@@ -5,8 +5,8 @@
  * columns go into the planes of the spectrum. Further axes are done in place. Backward the same from the other end.
  */
 
-import { runColumns, runRows, type Side } from '../kernels/bands.ts';
-import type { Engine } from '../kernels/wasm.ts';
+import type { Engine } from '../kernels/runtime/engine.ts';
+import { runColumns, runRows, type Side } from '../kernels/transforms.ts';
 import { type Shape, sizeOf } from '../tensor.ts';
 import { halfShape } from './spectrum.ts';
 import { exchanged, inTiles, layersOf, type Planes, planesSide } from './tiles.ts';

@@ -1,7 +1,7 @@
 /** Where the parts of a transform lie: planes of a spectrum, and tiles between rows and columns. */
 
-import type { Side } from '../kernels/bands.ts';
-import type { Engine } from '../kernels/wasm.ts';
+import type { Engine } from '../kernels/runtime/engine.ts';
+import type { Side } from '../kernels/transforms.ts';
 import { type Shape, sizeOf } from '../tensor.ts';
 
 /** Addresses of the planes of a spectrum. */

@@ -1,8 +1,8 @@
 /** Block matching and collaborative filtering of one float32 plane by the vector kernels; what they compute is said in denoise/. */
 
-import { JOB, runJob, writeJob } from './job.ts';
-import { threads } from './threads.ts';
-import type { Engine } from './wasm.ts';
+import type { Engine } from './runtime/engine.ts';
+import { JOB, runJob, writeJob } from './runtime/job.ts';
+import { threads } from './runtime/threads.ts';
 
 /** The grid of reference blocks of a plane, and how far around each is looked for its like. */
 export interface BlockSearch {

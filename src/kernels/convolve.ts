@@ -1,7 +1,7 @@
 /** Jobs of the convolutions: the input laid out in planes, the weights as the sums read them, and the sums themselves. */
 
-import { JOB, runJob, writeJob } from './job.ts';
-import type { Engine } from './wasm.ts';
+import type { Engine } from './runtime/engine.ts';
+import { JOB, runJob, writeJob } from './runtime/job.ts';
 
 /** Samples beyond the last packed plane that the sums may read. */
 export const SLACK = 16;

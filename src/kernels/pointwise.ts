@@ -3,9 +3,9 @@
  * on every thread; anything else takes the plain loops below, which say what the vectors do.
  */
 
-import { JOB, runJob, writeJob } from './job.ts';
-import { atAddresses } from './resident.ts';
-import { type Engine, engine, isResident } from './wasm.ts';
+import { type Engine, engine, isResident } from './runtime/engine.ts';
+import { JOB, runJob, writeJob } from './runtime/job.ts';
+import { atAddresses } from './runtime/wasm-arrays.ts';
 
 export type Floats = Float32Array | Float64Array;
 

@@ -1,9 +1,9 @@
 /** Wiener weights over a power law, the one loop of direct filters that needs a power per frequency. */
 
-import { JOB, runJob, writeJob } from './job.ts';
 import { engineFor, type Floats, powerLawOperation } from './pointwise.ts';
-import { atAddresses } from './resident.ts';
-import type { Engine } from './wasm.ts';
+import type { Engine } from './runtime/engine.ts';
+import { JOB, runJob, writeJob } from './runtime/job.ts';
+import { atAddresses } from './runtime/wasm-arrays.ts';
 
 /** Signal A |f|^-α and white noise, both as power per frequency on one scale. */
 export interface SignalAndNoise {

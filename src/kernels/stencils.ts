@@ -1,8 +1,8 @@
 /** Differences and details of 2x2 blocks of float32 pictures; solvers/analysis.ts says what they are. */
 
-import { runJob, writeJob } from './job.ts';
 import { engineFor, type Floats } from './pointwise.ts';
-import { atAddresses } from './resident.ts';
+import { runJob, writeJob } from './runtime/job.ts';
+import { atAddresses } from './runtime/wasm-arrays.ts';
 
 /** In the order of assembly/stencils.ts. */
 const operations = ['differences', 'differencesBack', 'details', 'detailsBack'] as const;

@@ -2,7 +2,7 @@ import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
-import { type CrossSpectrum, climb } from './climb.ts';
+import { type CrossSpectrum, climb } from './subpixel-peak.ts';
 
 /** How one picture lies against another. */
 export interface Registration {

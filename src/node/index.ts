@@ -2,14 +2,21 @@
 
 import './threads.ts';
 
-export { checkOutput, type OutputOptions, removeUnfinishedFiles, writeFileAtomic } from './atomic-write.ts';
-export { type Encoded, type EncodeOptions, encodeImage } from './encode-image.ts';
-export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './file-record.ts';
-export { type MontageTile, montage } from './montage.ts';
-export { encodeNpy, readNpy, writeNpy } from './npy.ts';
-export type { Source } from './read-bytes.ts';
-export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
-export { readPsf } from './read-psf.ts';
+export {
+  checkOutput,
+  type OutputOptions,
+  removeUnfinishedFiles,
+  writeFileAtomic,
+} from './files/atomic-write.ts';
+export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
+export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './files/image-file.ts';
+export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
+export type { Source } from './files/read-bytes.ts';
+export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
+export { readPsf } from './files/read-psf.ts';
+export { readStack, type Stack, type StackOptions, writeStack } from './files/stack.ts';
+export { type WriteOptions, writeImage } from './files/write-image.ts';
+export { type MontageTile, montage } from './montage/montage.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';
 export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
 export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
@@ -28,5 +35,3 @@ export type {
 export { type RestoreReportOptions, restoreReport } from './report/restore-report.ts';
 export { type VersusReportOptions, versusReport } from './report/versus-report.ts';
 export { versusVerdict } from './report/versus-verdict.ts';
-export { readStack, type Stack, type StackOptions, writeStack } from './stack.ts';
-export { type WriteOptions, writeImage } from './write-image.ts';

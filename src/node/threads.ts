@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { setThreadHost, type ThreadShare } from '../kernels/threads.ts';
+import { setThreadHost, type ThreadShare } from '../kernels/runtime/threads.ts';
 
 /** More threads than this wait for the memory rather than for each other. */
 const MOST = 16;

@@ -1,6 +1,6 @@
+import type { LinearOperator } from '../linear-operator.ts';
 import { random } from '../random.ts';
 import { type DType, type Tensor, zeros } from '../tensor.ts';
-import type { LinearOperator } from './operator.ts';
 
 /**
  * How far `adjoint` is from being the adjoint of `apply`: |⟨A x, y⟩ - ⟨x, Aᵀ y⟩| / (‖A x‖ ‖y‖) on random x and y.

@@ -1,12 +1,14 @@
+import { type Boundary, boundaries } from '../boundary/boundary.ts';
+import { crop, extension } from '../boundary/extension.ts';
 import { checkChoice, checkInteger, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { toOtf } from '../psf/otf.ts';
 import { type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
-import { type Boundary, boundaries } from './boundary.ts';
+import type { CirculantOperator } from './circulant.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
-import { crop, extension } from './extension.ts';
-import type { CirculantOperator, LinearOperator, WindowedOperator } from './operator.ts';
+import type { WindowedOperator } from './windowed.ts';
 
 /** What lies outside the frame, and the precision of the transfer function. */
 export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknown'> {

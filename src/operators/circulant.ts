@@ -1,8 +1,14 @@
 import { checkShape, rangeError } from '../errors.ts';
 import { spectralFilter } from '../fft/filter.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import type { Shape } from '../tensor.ts';
-import type { CirculantOperator, LinearOperator } from './operator.ts';
+
+/** A = F⁻¹ diag(spectrum) F: a convolution whose frame wraps around. Direct filters take only these. */
+export interface CirculantOperator<S extends Shape = Shape> extends LinearOperator<S, S> {
+  /** The transfer function over the last `spectrum.rank` axes of the domain; the axes before them share it. */
+  readonly spectrum: Spectrum;
+}
 
 /**
  * The operator of a transfer function: A x = F⁻¹(H · F x), Aᵀ y = F⁻¹(H* · F y).

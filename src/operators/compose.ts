@@ -1,6 +1,6 @@
 import { checkShape } from '../errors.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { allocate, type DType, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import type { LinearOperator } from './operator.ts';
 
 /**
  * The product of operators: (A B) x = A (B x), (A B)ᵀ y = Bᵀ (Aᵀ y).

@@ -1,4 +1,3 @@
-import { run } from '../conv/engine.ts';
 import {
   coarseShape,
   fineShape,
@@ -7,10 +6,11 @@ import {
   type SpatialOptions,
   type TransposedOptions,
   transposedGeometry,
-} from '../conv/geometry.ts';
+} from '../conv/engine/geometry.ts';
+import { run } from '../conv/engine/run.ts';
 import { checkShape } from '../errors.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, type Tensor, zeros } from '../tensor.ts';
-import type { LinearOperator } from './operator.ts';
 
 /**
  * `conv` as an operator: strided, dilated, grouped, on a batch or without one. Its adjoint is `convTranspose` of the same weight.

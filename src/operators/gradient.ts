@@ -1,6 +1,6 @@
 import { checkChoice, checkInteger, checkShape, rangeError } from '../errors.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
-import type { LinearOperator } from './operator.ts';
 
 /** What the forward difference meets at the end of an axis, and which axes are differenced. */
 export interface GradientOptions {

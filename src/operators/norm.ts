@@ -1,7 +1,7 @@
+import type { LinearOperator } from '../linear-operator.ts';
 import { random } from '../random.ts';
 import { sizeOf, zeros } from '../tensor.ts';
 import { isCirculant } from './circulant.ts';
-import type { LinearOperator } from './operator.ts';
 
 /**
  * The norm of an operator, its largest singular value: exact where it is circulant, else by twenty power iterations on AᵀA (from below,

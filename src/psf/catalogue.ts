@@ -1,14 +1,14 @@
 /** Every PSF model with its parameters in words: what `makePsf` checks a spec against and what the command line prints. */
 
 import type { Described, Parameter } from '../parameter.ts';
-import type { AiryOptions } from './airy.ts';
-import type { BoxOptions } from './box.ts';
-import type { DiskOptions } from './disk.ts';
-import type { GaussianOptions } from './gaussian.ts';
-import type { MoffatOptions } from './moffat.ts';
-import type { MotionOptions } from './motion.ts';
-import type { PathOptions } from './path.ts';
-import type { ShakeOptions } from './shake.ts';
+import type { AiryOptions } from './models/airy.ts';
+import type { BoxOptions } from './models/box.ts';
+import type { DiskOptions } from './models/disk.ts';
+import type { GaussianOptions } from './models/gaussian.ts';
+import type { MoffatOptions } from './models/moffat.ts';
+import type { MotionOptions } from './models/motion.ts';
+import type { PathOptions } from './models/path.ts';
+import type { ShakeOptions } from './models/shake.ts';
 
 /** A PSF as plain data: the name of its model and the options of that model. */
 export type PsfSpec =

@@ -1,14 +1,14 @@
 import { checkChoice, rangeError, typeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import { airyPsf } from './airy.ts';
-import { boxPsf } from './box.ts';
 import { type PsfModelName, type PsfSpec, psfModels } from './catalogue.ts';
-import { diskPsf } from './disk.ts';
-import { gaussianPsf } from './gaussian.ts';
-import { moffatPsf } from './moffat.ts';
-import { motionPsf } from './motion.ts';
-import { pathPsf } from './path.ts';
-import { shakePsf } from './shake.ts';
+import { airyPsf } from './models/airy.ts';
+import { boxPsf } from './models/box.ts';
+import { diskPsf } from './models/disk.ts';
+import { gaussianPsf } from './models/gaussian.ts';
+import { moffatPsf } from './models/moffat.ts';
+import { motionPsf } from './models/motion.ts';
+import { pathPsf } from './models/path.ts';
+import { shakePsf } from './models/shake.ts';
 
 /**
  * The PSF that a spec describes: plain data with the model's name and its options.

@@ -1,7 +1,7 @@
 import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
-import { openWorkspace } from '../kernels/workspace.ts';
+import { openWorkspace } from '../kernels/runtime/workspace.ts';
 import { type DType, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf } from './grid.ts';
 

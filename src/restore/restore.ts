@@ -1,19 +1,19 @@
+import type { LinearOperator } from '../linear-operator.ts';
 import { fluxRatio } from '../metrics/flux-ratio.ts';
 import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
-import type { LinearOperator } from '../operators/operator.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { type PsfReport, validatePsf } from '../psf/validate.ts';
-import { mergeParameters } from '../solvers/merge-parameters.ts';
-import { breathe, checkAborted } from '../solvers/pace.ts';
-import type { Solution } from '../solvers/solution.ts';
+import { breathe, checkAborted } from '../solvers/optimization/event-loop.ts';
+import { mergeParameters } from '../solvers/optimization/merge-parameters.ts';
+import type { Solution } from '../solvers/optimization/solution.ts';
 import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
-import type { Job, Restoration } from './job.ts';
+import { meanPlane, middle, type Plane } from './channels.ts';
+import { meanNoise, planOf } from './checked-options.ts';
 import { withLuminance } from './luminance.ts';
-import type { Problem } from './method.ts';
-import { meanNoise, planOf } from './plan.ts';
-import { meanPlane, middle, type Plane } from './planes.ts';
-import { shareLeftOut } from './trust.ts';
+import type { Problem } from './methods/method.ts';
+import type { Job, Restoration } from './options.ts';
+import { shareLeftOut } from './sample-weights.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
 const noticeableShift = 0.25;

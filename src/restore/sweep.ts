@@ -1,14 +1,14 @@
+import { extendFrame } from '../boundary/frame.ts';
 import { rangeError } from '../errors.ts';
 import { psfLikelihood } from '../estimate/psf-likelihood.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import { blur } from '../operators/blur.ts';
-import { extendFrame } from '../operators/frame.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
-import type { Job, RestoreReport } from './job.ts';
-import { planesOf } from './planes.ts';
+import { planesOf } from './channels.ts';
+import type { Job, RestoreReport } from './options.ts';
 import { restore } from './restore.ts';
 
 /** Which number to vary, and through what. */

@@ -1,14 +1,14 @@
 import { checkSamples, checkShape, checkWithin } from '../errors.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { admm } from './admm.ts';
-import { differences } from './analysis.ts';
-import { channelsOf, withoutClipped } from './data-fit.ts';
-import type { IterateOptions } from './iterate.ts';
-import { passageOf, sparseWeight, steer, tvLambda } from './lambda-rule.ts';
-import { spatialRank } from './residual.ts';
-import { powerShrinkage } from './shrink.ts';
-import type { Solution } from './solution.ts';
+import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { spatialRank } from './data-terms/problem.ts';
+import { admm } from './optimization/admm.ts';
+import type { IterateOptions } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { differences } from './priors/analysis-operators.ts';
+import { powerShrinkage } from './priors/proximal-maps.ts';
+import { passageOf, sparseWeight, steer, tvLambda } from './priors/regularization-weight.ts';
 
 /** Options of {@link hyperLaplacian}: exactly one of `lambda` and `noise`. */
 export interface HyperLaplacianOptions extends IterateOptions {

@@ -1,7 +1,7 @@
 import { checkWithin } from '../errors.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { type DirectOptions, type SpectralOperator, solveDirect } from './direct.ts';
-import type { Solution } from './solution.ts';
+import { type DirectOptions, type SpectralOperator, solveDirect } from './fourier/fourier-filter.ts';
+import type { Solution } from './optimization/solution.ts';
 
 /** Below which gain a frequency is given up. */
 export interface InverseFilterOptions extends DirectOptions {

@@ -1,14 +1,15 @@
 import { checkChoice, checkNonNegative, checkWithin } from '../errors.ts';
-import { isWindowed, seenCopy } from '../operators/frame.ts';
+import type { LinearOperator } from '../linear-operator.ts';
+import { relative } from '../numerics/norms.ts';
 import { operatorNorm } from '../operators/norm.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import { isWindowed, seenCopy } from '../operators/windowed.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { buffersFor } from './buffers.ts';
-import { type IterateOptions, iterate } from './iterate.ts';
-import { checkProblem, relative, spatialRank } from './residual.ts';
-import type { Solution } from './solution.ts';
-import { type Start, startOf } from './start.ts';
-import { correlationOf, whitest } from './whiteness.ts';
+import { checkProblem, spatialRank } from './data-terms/problem.ts';
+import { type Start, startOf } from './optimization/initial-estimate.ts';
+import { type IterateOptions, iterate } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { buffersFor } from './optimization/solver-memory.ts';
+import { correlationOf, whitest } from './optimization/whiteness.ts';
 
 /** The options of {@link landweber}. */
 export interface LandweberOptions extends IterateOptions {

@@ -1,21 +1,21 @@
 import { bm3dPieces } from '../denoise/bm3d.ts';
-import { nonLocalPieces } from '../denoise/nlm.ts';
-import type { Pieces } from '../denoise/pieces.ts';
-import { tvPieces } from '../denoise/tv.ts';
+import type { Pieces } from '../denoise/cooperative.ts';
+import { nonLocalPieces } from '../denoise/non-local-means.ts';
+import { tvPieces } from '../denoise/total-variation.ts';
 import { checkChoice, checkInteger, checkSamples, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { isCirculant } from '../operators/circulant.ts';
-import type { LinearOperator } from '../operators/operator.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
-import { channelNoise } from './channel-noise.ts';
-import { channelsOf, withoutClipped } from './data-fit.ts';
-import { isSpectral } from './direct.ts';
-import { type IterateOptions, iterate } from './iterate.ts';
-import { passageOf, sparseWeight } from './lambda-rule.ts';
-import { inPieces } from './pace.ts';
-import { proximalData } from './proximal-data.ts';
-import { spatialRank } from './residual.ts';
-import type { Solution } from './solution.ts';
+import { channelNoise } from './data-terms/channel-weights.ts';
+import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { spatialRank } from './data-terms/problem.ts';
+import { proximalData } from './data-terms/proximal-data-term.ts';
+import { isSpectral } from './fourier/fourier-filter.ts';
+import { inPieces } from './optimization/event-loop.ts';
+import { type IterateOptions, iterate } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { passageOf, sparseWeight } from './priors/regularization-weight.ts';
 import { minimiseTotalVariation, totalVariationRule } from './total-variation.ts';
 
 /** Removes white noise of standard deviation `sigma`; `left` iterations are still to come, 0 when the result is what the user sees. */

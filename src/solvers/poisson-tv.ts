@@ -1,14 +1,14 @@
 import { checkNonNegative, checkPositive, checkSamples, checkShape, rangeError } from '../errors.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { admm } from './admm.ts';
-import { blockDetails, withIdentity } from './analysis.ts';
-import { checkWeights, type Embedded, embed } from './data-fit.ts';
-import type { IterateOptions } from './iterate.ts';
-import { passageOf, steer, vectorTvLambda } from './lambda-rule.ts';
-import { spatialRank } from './residual.ts';
-import { shrinkLengths } from './shrink.ts';
-import type { Solution } from './solution.ts';
+import { checkWeights, type Embedded, embed } from './data-terms/measured-domain.ts';
+import { spatialRank } from './data-terms/problem.ts';
+import { admm } from './optimization/admm.ts';
+import type { IterateOptions } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { blockDetails, withIdentity } from './priors/analysis-operators.ts';
+import { shrinkLengths } from './priors/proximal-maps.ts';
+import { passageOf, steer, vectorTvLambda } from './priors/regularization-weight.ts';
 
 /** Options of {@link poissonTotalVariation}. */
 export interface PoissonTotalVariationOptions extends IterateOptions {

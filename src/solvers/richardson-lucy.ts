@@ -1,16 +1,17 @@
 import { checkChoice, checkNonNegative, checkWithin, rangeError } from '../errors.ts';
 import { distance } from '../kernels/pointwise.ts';
-import { seenCopy } from '../operators/frame.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import type { LinearOperator } from '../linear-operator.ts';
+import { relative } from '../numerics/norms.ts';
+import { seenCopy } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { type Buffers, buffersFor } from './buffers.ts';
-import { type EmStep, emStep } from './em-step.ts';
-import { type IterateOptions, iterate, type Step } from './iterate.ts';
-import { type CountingNoise, type PoissonData, poissonData } from './poisson-data.ts';
-import { checkProblem, relative, spatialRank } from './residual.ts';
-import type { Solution } from './solution.ts';
-import { type Start, startOf } from './start.ts';
-import { correlationOf, whitest } from './whiteness.ts';
+import { type EmStep, emStep } from './data-terms/em-update.ts';
+import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
+import { checkProblem, spatialRank } from './data-terms/problem.ts';
+import { type Start, startOf } from './optimization/initial-estimate.ts';
+import { type IterateOptions, iterate, type Step } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { type Buffers, buffersFor } from './optimization/solver-memory.ts';
+import { correlationOf, whitest } from './optimization/whiteness.ts';
 
 /** The options of {@link richardsonLucy}. */
 export interface RichardsonLucyOptions extends IterateOptions {

@@ -3,8 +3,8 @@ import { chooseLambda, type LambdaCriterion, lambdaCriteria } from '../estimate/
 import type { Spectrum } from '../fft/spectrum.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { type MaskedOptions, type SpectralOperator, solveDirect } from './direct.ts';
-import type { Solution } from './solution.ts';
+import { type MaskedOptions, type SpectralOperator, solveDirect } from './fourier/fourier-filter.ts';
+import type { Solution } from './optimization/solution.ts';
 
 /** How much to regularise, and what counts as rough. */
 export interface TikhonovOptions extends MaskedOptions {

@@ -1,16 +1,23 @@
 import { checkChoice, checkSamples, checkShape } from '../errors.ts';
-import { shortenLengths } from '../kernels/split.ts';
-import type { LinearOperator } from '../operators/operator.ts';
+import { shortenLengths } from '../kernels/admm-loops.ts';
+import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { admm, type SplitSolution } from './admm.ts';
-import { blockDetails, differences } from './analysis.ts';
-import { channelNoise } from './channel-noise.ts';
-import { channelsOf, withoutClipped } from './data-fit.ts';
-import type { IterateOptions } from './iterate.ts';
-import { passageOf, sparseWeight, steer, tvLambda, vectorTvLambda, type Weight } from './lambda-rule.ts';
-import { spatialRank } from './residual.ts';
-import { shrinkEach } from './shrink.ts';
-import type { Solution } from './solution.ts';
+import { channelNoise } from './data-terms/channel-weights.ts';
+import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { spatialRank } from './data-terms/problem.ts';
+import { admm, type SplitSolution } from './optimization/admm.ts';
+import type { IterateOptions } from './optimization/iterate.ts';
+import type { Solution } from './optimization/solution.ts';
+import { blockDetails, differences } from './priors/analysis-operators.ts';
+import { shrinkEach } from './priors/proximal-maps.ts';
+import {
+  passageOf,
+  sparseWeight,
+  steer,
+  tvLambda,
+  vectorTvLambda,
+  type Weight,
+} from './priors/regularization-weight.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
 export interface TotalVariationOptions extends IterateOptions {

@@ -3,17 +3,18 @@ import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { weigh } from '../kernels/pointwise.ts';
-import { isWindowed, seenFrame } from '../operators/frame.ts';
+import { relative } from '../numerics/norms.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
+import { isWindowed, seenFrame } from '../operators/windowed.ts';
 import { type Random, random } from '../random.ts';
 import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
-import { type Continuation, continuation } from './continuation.ts';
-import { circulantOf } from './data-fit.ts';
-import type { SpectralOperator } from './direct.ts';
-import { type IterateOptions, iterate } from './iterate.ts';
-import { mergeParameters } from './merge-parameters.ts';
-import { checkProblem, relative } from './residual.ts';
-import type { Solution } from './solution.ts';
+import { circulantOf } from './data-terms/measured-domain.ts';
+import { checkProblem } from './data-terms/problem.ts';
+import { type Continuation, continuation } from './fourier/boundary-extension.ts';
+import type { SpectralOperator } from './fourier/fourier-filter.ts';
+import { type IterateOptions, iterate } from './optimization/iterate.ts';
+import { mergeParameters } from './optimization/merge-parameters.ts';
+import type { Solution } from './optimization/solution.ts';
 
 /** Options of {@link unsupervisedWiener}. */
 export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'tolerance'> {

@@ -1,6 +1,6 @@
 import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
-import { dilationPower } from '../estimate/dilation.ts';
 import { fitPowerLaw } from '../estimate/power-law.ts';
+import { dilationPower } from '../estimate/spectrum/dilation-power.ts';
 import { eachFrequency, squaredParts } from '../fft/frequency.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
@@ -12,9 +12,9 @@ import {
   type PlaneFilter,
   type SpectralOperator,
   solveDirect,
-} from './direct.ts';
-import type { Parameters, Solution } from './solution.ts';
-import { clipToUnit, compatFilter, type WienerCompat } from './wiener-compat.ts';
+} from './fourier/fourier-filter.ts';
+import { clipToUnit, compatFilter, type WienerCompat } from './fourier/wiener-compat.ts';
+import type { Parameters, Solution } from './optimization/solution.ts';
 
 /** How strong the noise is: exactly one of the ways to say it. Without any, the noise is estimated (`noise: 'auto'`). */
 export type WienerOptions = MaskedOptions &

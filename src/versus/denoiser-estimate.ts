@@ -1,9 +1,9 @@
 import { bm3d } from '../denoise/bm3d.ts';
-import { costs } from '../solvers/costs.ts';
-import type { SpectralOperator } from '../solvers/direct.ts';
+import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
+import { costs } from '../solvers/optimization/runtime-model.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { exactData } from './exact-data.ts';
+import { exactData } from './proximal-data-term.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** Behind a stride, from total variation on and with drafts on the way, plug-and-play takes a third of its time. */

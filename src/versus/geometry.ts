@@ -1,5 +1,5 @@
+import { crop } from '../boundary/extension.ts';
 import { checkInteger, rangeError } from '../errors.ts';
-import { crop } from '../operators/extension.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 
 /** One integer >= 1 for each of `rank` axes. */

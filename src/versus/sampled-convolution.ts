@@ -1,8 +1,9 @@
+import { gather } from '../boundary/gather.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
+import type { LinearOperator } from '../linear-operator.ts';
+import type { CirculantOperator } from '../operators/circulant.ts';
 import { circulant } from '../operators/circulant.ts';
 import { compose } from '../operators/compose.ts';
-import { gather } from '../operators/gather.ts';
-import type { CirculantOperator, LinearOperator } from '../operators/operator.ts';
 import { toOtf } from '../psf/otf.ts';
 import { type DType, dtypeOf, type Shape, stridesOf, type Tensor, zeros } from '../tensor.ts';
 

@@ -1,11 +1,11 @@
+import { crop } from '../boundary/extension.ts';
 import { rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
 import { circulant } from '../operators/circulant.ts';
 import { compose } from '../operators/compose.ts';
-import { crop } from '../operators/extension.ts';
-import type { SpectralOperator } from '../solvers/direct.ts';
+import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { dtypeOf, type Tensor } from '../tensor.ts';
-import { dividedBy } from './gain.ts';
+import { dividedBy } from './kernel-gain.ts';
 import {
   type SampledConvolution,
   type SampledConvolutionOptions,

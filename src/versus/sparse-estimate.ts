@@ -1,9 +1,9 @@
-import { tvDenoise } from '../denoise/tv.ts';
-import type { SpectralOperator } from '../solvers/direct.ts';
+import { tvDenoise } from '../denoise/total-variation.ts';
+import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
-import { exactData } from './exact-data.ts';
-import { kernelEnergy } from './gain.ts';
+import { kernelEnergy } from './kernel-gain.ts';
+import { exactData } from './proximal-data-term.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** An estimate, and how much each iteration changed it, relative to its size. */

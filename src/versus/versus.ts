@@ -1,4 +1,4 @@
-import { checkerboard } from '../conv/checkerboard.ts';
+import { checkerboard } from '../conv/analysis/checkerboard.ts';
 import { checkChoice, checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { gaussianNoise } from '../noise.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
@@ -6,13 +6,13 @@ import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { candidates } from './candidates.ts';
 import { cutToMultiples, learnedSize, perAxis } from './geometry.ts';
 import { conditioning } from './gram.ts';
-import { type Judgement, judge } from './judge.ts';
 import { linearEstimate } from './linear-estimate.ts';
 import {
   type SampledConvolution,
   type SampledConvolutionOptions,
   sampledConvolution,
 } from './sampled-convolution.ts';
+import { type Judgement, judge } from './score.ts';
 import { unknownSurroundings, wrapping } from './setting.ts';
 
 /** How the kernel is laid over the picture and what is added to the measurement. */

@@ -1,7 +1,7 @@
 /** Helping threads of a browser: web workers on one shared memory, in a page that is cross-origin isolated. */
 
-import { setThreadHost, setThreads, type ThreadShare, threads } from '../kernels/threads.ts';
-import { engine } from '../kernels/wasm.ts';
+import { engine } from '../kernels/runtime/engine.ts';
+import { setThreadHost, setThreads, type ThreadShare, threads } from '../kernels/runtime/threads.ts';
 
 /** More threads than this wait for the memory rather than for each other. */
 const MOST = 16;

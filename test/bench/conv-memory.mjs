@@ -4,8 +4,9 @@
  *
  *     npm run build && node test/bench/conv-memory.mjs [vectors|phase|fourier|direct] [float32|float64]
  */
-import { run } from '../../dist/conv/engine.js';
-import { forwardGeometry } from '../../dist/conv/geometry.js';
+
+import { forwardGeometry } from '../../dist/conv/engine/geometry.js';
+import { run } from '../../dist/conv/engine/run.js';
 
 const [path, dtype = 'float32'] = process.argv.slice(2);
 const Samples = dtype === 'float64' ? Float64Array : Float32Array;

@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { irfftn, rfftn, setThreads, zeros } from 'deconvkit';
 import 'deconvkit/node';
-import { openWorkspace } from '../../dist/kernels/workspace.js';
+import { openWorkspace } from '../../dist/kernels/runtime/workspace.js';
 import { fftJs2d } from './fft-js-2d.mjs';
 import { fixed, machine, measure, print } from './measure.mjs';
 import { fftw, scipy } from './natives.mjs';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { encodeImage } from '../../src/node/encode-image.ts';
+import { encodeImage } from '../../src/node/files/encode-image.ts';
 import { deconv, ended, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hasFont } from '../../src/node/label.ts';
+import { hasFont } from '../../src/node/montage/label.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();

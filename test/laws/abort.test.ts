@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { setThreads } from '../../src/kernels/threads.ts';
-import { engine } from '../../src/kernels/wasm.ts';
-import { methods } from '../../src/restore/methods.ts';
+import { engine } from '../../src/kernels/runtime/engine.ts';
+import { setThreads } from '../../src/kernels/runtime/threads.ts';
+import { methods } from '../../src/restore/methods/catalogue.ts';
 import { restore } from '../../src/restore/restore.ts';
-import type { SpectralOperator } from '../../src/solvers/direct.ts';
+import type { SpectralOperator } from '../../src/solvers/fourier/fourier-filter.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
 import { boxes, observed, operators } from '../unit/solvers/scenes.ts';
 import { iterative } from './solvers.ts';

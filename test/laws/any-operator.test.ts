@@ -1,18 +1,18 @@
 /** Sparse priors and plug-and-play take any linear operator, not only those that Fourier space makes diagonal. */
 
 import { describe, expect, it } from 'vitest';
+import type { LinearOperator } from '../../src/linear-operator.ts';
 import { blur } from '../../src/operators/blur.ts';
 import { convolution } from '../../src/operators/convolution.ts';
-import type { LinearOperator } from '../../src/operators/operator.ts';
 import { random } from '../../src/random.ts';
-import { blockDetails } from '../../src/solvers/analysis.ts';
-import { buffersFor } from '../../src/solvers/buffers.ts';
-import { generalStep } from '../../src/solvers/general-step.ts';
+import { generalStep } from '../../src/solvers/data-terms/cg-x-update.ts';
+import { spectralStep } from '../../src/solvers/data-terms/fourier-x-update.ts';
+import { proximalData } from '../../src/solvers/data-terms/proximal-data-term.ts';
 import { hyperLaplacian } from '../../src/solvers/hyper-laplacian.ts';
+import { buffersFor } from '../../src/solvers/optimization/solver-memory.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../src/solvers/poisson-tv.ts';
-import { proximalData } from '../../src/solvers/proximal-data.ts';
-import { spectralStep } from '../../src/solvers/spectral-step.ts';
+import { blockDetails } from '../../src/solvers/priors/analysis-operators.ts';
 import { minimiseTotalVariation, totalVariation } from '../../src/solvers/total-variation.ts';
 import { type Tensor, tensor } from '../../src/tensor.ts';
 import { boxes, psf, rms } from '../unit/solvers/scenes.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../src/operators/blur.ts';
-import type { SpectralOperator } from '../../src/solvers/direct.ts';
+import type { SpectralOperator } from '../../src/solvers/fourier/fourier-filter.ts';
 import { inverseFilter } from '../../src/solvers/inverse-filter.ts';
 import { tikhonov } from '../../src/solvers/tikhonov.ts';
 import { wienerDeconvolve } from '../../src/solvers/wiener.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { boundaries } from '../../src/boundary/boundary.ts';
 import { blur } from '../../src/operators/blur.ts';
-import { boundaries } from '../../src/operators/boundary.ts';
-import { seenFrame } from '../../src/operators/frame.ts';
+import { seenFrame } from '../../src/operators/windowed.ts';
 import { cgls } from '../../src/solvers/cgls.ts';
 import { landweber } from '../../src/solvers/landweber.ts';
 import { type Tensor, zeros } from '../../src/tensor.ts';

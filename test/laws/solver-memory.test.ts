@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { engine } from '../../src/kernels/wasm.ts';
+import { engine } from '../../src/kernels/runtime/engine.ts';
 import { wienerDeconvolve } from '../../src/solvers/wiener.ts';
 import { boxes, operators } from '../unit/solvers/scenes.ts';
 import { iterative, type Solver } from './solvers.ts';

@@ -1,11 +1,11 @@
 import { cgls } from '../../src/solvers/cgls.ts';
 import { hyperLaplacian } from '../../src/solvers/hyper-laplacian.ts';
-import type { IterateOptions } from '../../src/solvers/iterate.ts';
 import { landweber } from '../../src/solvers/landweber.ts';
+import type { IterateOptions } from '../../src/solvers/optimization/iterate.ts';
+import type { Solution } from '../../src/solvers/optimization/solution.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../src/solvers/poisson-tv.ts';
 import { richardsonLucy } from '../../src/solvers/richardson-lucy.ts';
-import type { Solution } from '../../src/solvers/solution.ts';
 import { totalVariation } from '../../src/solvers/total-variation.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import type { operators } from '../unit/solvers/scenes.ts';

@@ -5,11 +5,11 @@ import { convTranspose } from '../../src/conv/conv-transpose.ts';
 import { bm3d } from '../../src/denoise/bm3d.ts';
 import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
-import { setThreads } from '../../src/kernels/threads.ts';
-import { engine } from '../../src/kernels/wasm.ts';
+import { engine } from '../../src/kernels/runtime/engine.ts';
+import { setThreads } from '../../src/kernels/runtime/threads.ts';
 import '../../src/node/threads.ts';
 import { blur } from '../../src/operators/blur.ts';
-import { gaussianPsf } from '../../src/psf/gaussian.ts';
+import { gaussianPsf } from '../../src/psf/models/gaussian.ts';
 import { richardsonLucy } from '../../src/solvers/richardson-lucy.ts';
 import { totalVariation } from '../../src/solvers/total-variation.ts';
 import { wienerDeconvolve } from '../../src/solvers/wiener.ts';
@@ -20,9 +20,9 @@ import { noise } from '../tensors.ts';
 afterAll(() => setThreads(1));
 
 /** The module with nothing started. */
-function fresh(): Promise<typeof import('../../src/kernels/threads.ts')> {
+function fresh(): Promise<typeof import('../../src/kernels/runtime/threads.ts')> {
   vi.resetModules();
-  return import('../../src/kernels/threads.ts');
+  return import('../../src/kernels/runtime/threads.ts');
 }
 
 /** Far quicker than toEqual, which looks at every sample by itself. */

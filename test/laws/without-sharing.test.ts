@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { MemoryConstructor } from '../../src/kernels/memory.ts';
+import type { MemoryConstructor } from '../../src/kernels/runtime/memory.ts';
 import { noise } from '../tensors.ts';
 
 type Limits = ConstructorParameters<MemoryConstructor>[0];
@@ -31,7 +31,7 @@ async function work() {
   const { conv, engine, gaussianPsf, blur, irfftn, rfftn, richardsonLucy, poissonTotalVariation, wiener } = {
     ...(await import('../../src/index.ts')),
     wiener: (await import('../../src/solvers/wiener.ts')).wienerDeconvolve,
-    ...(await import('../../src/kernels/wasm.ts')),
+    ...(await import('../../src/kernels/runtime/engine.ts')),
   };
   const operator = blur(gaussianPsf({ sigma: 1.2 }), [60, 77]);
   const measured = operator.apply({
@@ -64,8 +64,8 @@ it('a host without shared memories runs the same kernels on one thread, to the s
 
 it('asks no host for threads when its memory is its own', async () => {
   hostWithout((limits) => limits.shared);
-  const { engine } = await import('../../src/kernels/wasm.ts');
-  const { setThreadHost, threads } = await import('../../src/kernels/threads.ts');
+  const { engine } = await import('../../src/kernels/runtime/engine.ts');
+  const { setThreadHost, threads } = await import('../../src/kernels/runtime/threads.ts');
   const start = vi.fn();
   setThreadHost({ start, maySleep: true }, 4);
   const kernels = engine();
@@ -76,15 +76,15 @@ it('asks no host for threads when its memory is its own', async () => {
 
 it('a device that cannot spare 4 GB of addresses shares 1 GB, and says so when it is not enough', async () => {
   const made = hostWithout(({ maximum, shared }) => shared && maximum > 16_384);
-  const { openWorkspace } = await import('../../src/kernels/workspace.ts');
+  const { openWorkspace } = await import('../../src/kernels/runtime/workspace.ts');
   expect(() => openWorkspace(2e9)).toThrow(/the work needs 19\d\d MB of memory, 1024 MB can be had/);
   expect(made).toEqual([{ initial: 1, maximum: 16_384, shared: true }]);
 });
 
 it('a small device works in 256 MB, and says what it has when that is not enough', async () => {
   const made = hostWithout(({ initial, shared }) => shared || initial > 4096);
-  const { openWorkspace } = await import('../../src/kernels/workspace.ts');
-  const { isResident } = await import('../../src/kernels/wasm.ts');
+  const { openWorkspace } = await import('../../src/kernels/runtime/workspace.ts');
+  const { isResident } = await import('../../src/kernels/runtime/engine.ts');
   expect(isResident(openWorkspace(2e8).floats(10))).toBe(true);
   expect(() => openWorkspace(3e8)).toThrow(/the work needs \d+ MB of memory, 256 MB can be had/);
   expect(made).toEqual([{ initial: 4096, maximum: 4096, shared: false }]);

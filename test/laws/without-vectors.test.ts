@@ -3,8 +3,8 @@ import { conv } from '../../src/conv/conv.ts';
 import { convTranspose } from '../../src/conv/conv-transpose.ts';
 import { spectralFilter } from '../../src/fft/filter.ts';
 import { irfftn, rfftn } from '../../src/fft/rfftn.ts';
-import { engine } from '../../src/kernels/wasm.ts';
-import { openWorkspace } from '../../src/kernels/workspace.ts';
+import { engine } from '../../src/kernels/runtime/engine.ts';
+import { openWorkspace } from '../../src/kernels/runtime/workspace.ts';
 import { maxDifference, noise } from '../tensors.ts';
 
 const library = { conv, convTranspose, engine, irfftn, openWorkspace, rfftn, spectralFilter };
@@ -19,8 +19,8 @@ async function bothWays<T>(work: (names: typeof library) => T): Promise<[vectors
     ...(await import('../../src/conv/conv-transpose.ts')),
     ...(await import('../../src/fft/filter.ts')),
     ...(await import('../../src/fft/rfftn.ts')),
-    ...(await import('../../src/kernels/wasm.ts')),
-    ...(await import('../../src/kernels/workspace.ts')),
+    ...(await import('../../src/kernels/runtime/engine.ts')),
+    ...(await import('../../src/kernels/runtime/workspace.ts')),
   });
   vi.unstubAllGlobals();
   return [vectors, plain];

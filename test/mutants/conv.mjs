@@ -3,12 +3,12 @@
  * The first eleven are those that were once planted in other engines; three of them no test vector of ONNX notices, and all three shipped.
  */
 
-const engine = 'src/conv/engine.ts';
+const engine = 'src/conv/engine/run.ts';
 const operands = 'const operands = { x, weight: taps, bias, out };';
-const axis = 'src/conv/axis.ts';
-const vectors = 'src/conv/vectors.ts';
-const vectorPlan = 'src/conv/vector-plan.ts';
-const geometry = 'src/conv/geometry.ts';
+const axis = 'src/conv/engine/axis.ts';
+const vectors = 'src/conv/engine/simd.ts';
+const vectorPlan = 'src/conv/engine/simd-plan.ts';
+const geometry = 'src/conv/engine/geometry.ts';
 const dialects = 'src/conv/dialects';
 
 /** Rearranges the taps of every kernel before the run: `order` maps a tap of a kernel of v taps, `side` wide, to the one it is taken from. */
@@ -52,7 +52,7 @@ export const mutants = [
   },
   {
     name: 'filters of the wrong group (transposed, phases)',
-    file: 'src/conv/phase-transposed.ts',
+    file: 'src/conv/engine/phase-transposed.ts',
     find: 'const weightAt = channel * outChannels',
     put: 'const weightAt = (channel % inChannels) * outChannels',
   },
@@ -71,19 +71,19 @@ export const mutants = [
   // The same mistakes on the other paths.
   {
     name: 'filters of the wrong group (forward, phases)',
-    file: 'src/conv/phase-forward.ts',
+    file: 'src/conv/engine/phase-forward.ts',
     find: '(group * outChannels * inChannels + inChannel)',
     put: 'inChannel',
   },
   {
     name: 'filters of the wrong group (direct)',
-    file: 'src/conv/direct.ts',
+    file: 'src/conv/engine/direct.ts',
     find: 'const input = group * inChannels + i;',
     put: 'const input = i;',
   },
   {
     name: 'filters of the wrong group (fourier)',
-    file: 'src/conv/fourier.ts',
+    file: 'src/conv/engine/fourier.ts',
     find: '(group * outChannels + o) * inChannels + i',
     put: 'o * inChannels + i',
   },
@@ -95,50 +95,50 @@ export const mutants = [
   },
   {
     name: 'stride and dilation together: dilation counted on the coarse grid (direct)',
-    file: 'src/conv/direct.ts',
+    file: 'src/conv/engine/direct.ts',
     find: 'return coarse * axis.stride + tap * axis.dilation - axis.begin;',
     put: 'return (coarse + tap * (axis.dilation - 1)) * axis.stride + tap - axis.begin;',
   },
   // What is particular to this engine.
   {
     name: 'last cell of a phase left out',
-    file: 'src/conv/rows.ts',
+    file: 'src/conv/engine/rows.ts',
     find: 'cells - shift);',
     put: 'cells - shift - 1);',
   },
   {
     name: 'window not padded at the begin',
-    file: 'src/conv/rows.ts',
+    file: 'src/conv/engine/rows.ts',
     find: 'let i = Math.max(0, -shift)',
     put: 'let i = Math.max(0, -shift - 1)',
   },
   {
     name: 'holes not filled with the bias',
-    file: 'src/conv/phase-transposed.ts',
+    file: 'src/conv/engine/phase-transposed.ts',
     find: 'out.fill(bias, rowAt, rowAt + axis.fine)',
     put: 'out.fill(0, rowAt, rowAt + axis.fine)',
   },
   {
     name: 'taps beyond a multiple of three skipped',
-    file: 'src/kernels/conv-reference.ts',
+    file: 'src/kernels/reference/correlate.ts',
     find: 'for (; t < taps; t++)',
     put: 'for (; t < taps - 1; t++)',
   },
   {
     name: 'rows beyond a multiple of four skipped',
-    file: 'src/kernels/conv-reference.ts',
+    file: 'src/kernels/reference/correlate.ts',
     find: 'for (; r < rows; r++)',
     put: 'for (; r < rows - 1; r++)',
   },
   {
     name: 'convolution for correlation in the spectrum',
-    file: 'src/conv/fourier.ts',
+    file: 'src/conv/engine/fourier.ts',
     find: 'im[f] += kr * xi - ki * xr;',
     put: 'im[f] += kr * xi + ki * xr;',
   },
   {
     name: 'tiles one sample too large',
-    file: 'src/conv/fourier.ts',
+    file: 'src/conv/engine/fourier.ts',
     find: 'window[a] - axis.span + 1);',
     put: 'window[a] - axis.span + 2);',
   },
@@ -198,7 +198,7 @@ export const mutants = [
   },
   {
     name: 'weight gradient without its last samples',
-    file: 'src/kernels/conv-reference.ts',
+    file: 'src/kernels/reference/correlate.ts',
     find: 'for (; i < count; i++) s0',
     put: 'for (; i < count - 1; i++) s0',
   },

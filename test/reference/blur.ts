@@ -1,4 +1,4 @@
-import { type Boundary, boundaryIndex } from '../../src/operators/boundary.ts';
+import { type Boundary, boundaryIndex } from '../../src/boundary/boundary.ts';
 import { sizeOf, stridesOf, type Tensor, zeros } from '../../src/tensor.ts';
 
 /** The blur by its definition, term by term: y[i] = Σ_k h[k]/Σh · x[boundary(i - (k - c))], c = floor(size/2). */

@@ -1,4 +1,4 @@
-import type { LinearOperator } from '../../src/operators/operator.ts';
+import type { LinearOperator } from '../../src/linear-operator.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/tensor.ts';
 
 /** The matrix of an operator, column by column: column j is A applied to the j-th unit tensor. Rows first. */

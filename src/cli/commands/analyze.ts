@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
-import type { Light } from '../../node/file-record.ts';
-import { catalogueText } from '../catalogue-text.ts';
-import { commandLine } from '../command-line.ts';
+import type { Light } from '../../node/files/image-file.ts';
+import type { GlobalOptions } from '../arguments/global-options.ts';
+import { psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
-import type { GlobalOptions } from '../options.ts';
-import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
-import { addReportOption, checkReport, writeReport } from '../report-file.ts';
-import { reporterFor } from '../reporter.ts';
-import { specText } from '../spec-text.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { commandLine } from '../output/command-line.ts';
+import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
+import { reporterFor } from '../output/reporter.ts';
 
 interface Options extends GlobalOptions {
   readonly psf?: string;
@@ -64,7 +64,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const reporter = reporterFor(options);
   const given = options.psf === undefined ? undefined : psfSpec(options.psf);
   await checkReport(options.report, [input], options.force);
-  const { readPicture } = await import('../pictures.ts');
+  const { readPicture } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { middle } = await import('../../node/report/picture.ts');
   const seen = middle(image, 1024);
@@ -77,7 +77,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const suggested = identifyBlur(seen);
   const source = given === undefined ? suggested.spec : await resolvePsf(given);
   const psf = source && ('model' in source ? makePsf(source) : source);
-  const { frameLoss } = await import('../../restore/frame-loss.ts');
+  const { frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
   const blur = psf && {
     ...identifiability(seen, toOtf(psf, [height, width]), noise),
     frameLoss: noise > 0 ? (frameLoss(seen, psf, noise) ?? null) : null,
@@ -113,7 +113,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     });
     await writeReport(options.report, page, [input], options.force);
   }
-  const { table } = await import('../table.ts');
+  const { table } = await import('../output/table.ts');
   const rows = table(
     ['', '', ''],
     facts.map((fact) => [...fact]),
@@ -156,7 +156,7 @@ async function wordsFor(
   name: string | undefined,
   known: boolean,
 ): Promise<{ facts: readonly Row[]; verdict: string }> {
-  const { digits } = await import('../table.ts');
+  const { digits } = await import('../output/table.ts');
   const { noise, clipping, blocks, resampling, suggested, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
   const facts: Row[] = [

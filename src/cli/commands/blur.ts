@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
-import type { Boundary } from '../../operators/boundary.ts';
+import type { Boundary } from '../../boundary/boundary.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
-import { catalogueText } from '../catalogue-text.ts';
+import { nonNegativeInteger } from '../arguments/global-options.ts';
+import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addNoise, noiseCatalogue, noiseSpec } from '../arguments/noise-argument.ts';
+import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
-import { addNoise, noiseCatalogue, noiseSpec } from '../noise-argument.ts';
-import { nonNegativeInteger } from '../options.ts';
-import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
-import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
-import { reporterFor } from '../reporter.ts';
-import { digits } from '../table.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { reporterFor } from '../output/reporter.ts';
+import { digits } from '../output/table.ts';
 
 interface BlurOptions extends PictureOptions {
   readonly psf: readonly string[];
@@ -60,7 +60,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
-  const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();

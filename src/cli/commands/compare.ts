@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Light } from '../../node/file-record.ts';
+import type { Light } from '../../node/files/image-file.ts';
 import type { Image } from '../../tensor.ts';
+import { type GlobalOptions, nonNegativeInteger } from '../arguments/global-options.ts';
+import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
-import { type GlobalOptions, nonNegativeInteger } from '../options.ts';
-import { addReportOption, checkReport } from '../report-file.ts';
-import { reporterFor } from '../reporter.ts';
-import { parseSpec } from '../spec.ts';
+import { addReportOption, checkReport } from '../output/report-file.ts';
+import { reporterFor } from '../output/reporter.ts';
 
 interface CompareOptions extends GlobalOptions {
   readonly crop: number;
@@ -88,7 +88,7 @@ async function run(
   const shown = options.output !== undefined || options.report !== undefined;
   if (shown && [referencePath, ...paths].includes('-'))
     throw new UsageError('--output and --report read the pictures again: expected files, got -');
-  const { checkTarget, readPicture } = await import('../pictures.ts');
+  const { checkTarget, readPicture } = await import('../output/images.ts');
   if (options.output !== undefined) await checkTarget(options.output, [referencePath, ...paths], options);
   await checkReport(options.report, [referencePath, ...paths], options.force);
   const { image: reference } = await readPicture(referencePath, options);
@@ -102,7 +102,7 @@ async function run(
       );
     images.push(await measure(path, reference, image, options.crop, warnings));
   }
-  const { table, digits } = await import('../table.ts');
+  const { table, digits } = await import('../output/table.ts');
   const rows = images.map((one) => [
     one.file,
     `${digits(one.psnr)} dB`,
@@ -113,7 +113,7 @@ async function run(
     one.shift === null ? '' : digits(one.shift, 2),
   ]);
   if (shown) {
-    const { showComparison } = await import('../show-comparison.ts');
+    const { showComparison } = await import('../output/show-comparison.ts');
     await showComparison(referencePath, reference, images, options, warnings);
   }
   const written = {
@@ -136,7 +136,7 @@ async function measure(
   warnings: string[],
 ): Promise<Comparison> {
   const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
-  const { middle } = await import('../../restore/planes.ts');
+  const { middle } = await import('../../restore/channels.ts');
   const frame = { crop };
   // A part of the picture tells the shift of all of it.
   const [a, b] = [middle(reference, registered), middle(image, registered)];

@@ -2,13 +2,18 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Resolved } from '../../conv/dialects/dialect.ts';
 import type { Merge } from '../../conv/merge.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
-import { catalogueText } from '../catalogue-text.ts';
-import { type CallOptions, type DialectName, dialectNames, resolveDialect } from '../dialect-call.ts';
+import {
+  type CallOptions,
+  type DialectName,
+  dialectNames,
+  resolveDialect,
+} from '../arguments/dialect-call.ts';
+import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { kernelCatalogue, resolveRawKernel } from '../arguments/kernel-argument.ts';
 import { UsageError } from '../failure.ts';
-import { kernelCatalogue, resolveRawKernel } from '../kernel-argument.ts';
-import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
-import { reporterFor } from '../reporter.ts';
-import { digits } from '../table.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { reporterFor } from '../output/reporter.ts';
+import { digits } from '../output/table.ts';
 
 type Pair = readonly [number, number];
 
@@ -79,7 +84,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
-  const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
   const kernel = await resolveRawKernel(options.kernel);
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { kindText } from '../catalogue-text.ts';
+import type { GlobalOptions } from '../arguments/global-options.ts';
+import { noiseCatalogue } from '../arguments/noise-argument.ts';
+import { psfCatalogue } from '../arguments/psf-argument.ts';
+import type { Catalogue } from '../arguments/spec.ts';
+import { suggestion } from '../arguments/suggest.ts';
 import { UsageError } from '../failure.ts';
-import { noiseCatalogue } from '../noise-argument.ts';
-import type { GlobalOptions } from '../options.ts';
-import { psfCatalogue } from '../psf-argument.ts';
-import { reporterFor } from '../reporter.ts';
-import type { Catalogue } from '../spec.ts';
-import { suggestion } from '../suggest.ts';
-import { digits } from '../table.ts';
+import { kindText } from '../output/catalogue-text.ts';
+import { reporterFor } from '../output/reporter.ts';
+import { digits } from '../output/table.ts';
 
 /** `deconv methods [name]`: what there is to choose from, and every parameter of a choice. */
 export function addMethods(program: Command): void {
@@ -25,8 +25,8 @@ export function addMethods(program: Command): void {
 
 async function run(name: string | undefined, _: unknown, command: Command): Promise<void> {
   const reporter = reporterFor(command.optsWithGlobals<GlobalOptions>());
-  const { methods } = await import('../../restore/methods.ts');
-  const { table } = await import('../table.ts');
+  const { methods } = await import('../../restore/methods/catalogue.ts');
+  const { table } = await import('../output/table.ts');
   if (name === undefined) {
     const rows = Object.entries(methods).map(([key, { summary, use }]) => [key, summary, use]);
     const names = (catalogue: Catalogue) => Object.keys(catalogue).join(', ');

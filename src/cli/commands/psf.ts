@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Tensor } from '../../tensor.ts';
-import { catalogueText } from '../catalogue-text.ts';
-import { commandLine } from '../command-line.ts';
-import type { GlobalOptions } from '../options.ts';
-import { psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
-import { addReportOption, checkReport, writeReport } from '../report-file.ts';
-import { reporterFor } from '../reporter.ts';
-import { digits } from '../table.ts';
+import type { GlobalOptions } from '../arguments/global-options.ts';
+import { psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { commandLine } from '../output/command-line.ts';
+import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
+import { reporterFor } from '../output/reporter.ts';
+import { digits } from '../output/table.ts';
 
 /** `deconv psf <spec|file> [out]`: shows a PSF and what is wrong with it, or writes it. */
 export function addPsf(program: Command): void {
@@ -71,7 +71,7 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   }
   if (out === undefined) reporter.data(document, `${drawing(psf)}${line}`);
   else {
-    const { writePsf } = await import('../write-psf.ts');
+    const { writePsf } = await import('../output/write-psf.ts');
     await writePsf(out, psf, inputs, options.force);
     reporter.done(document, `${out}: ${line}`);
   }

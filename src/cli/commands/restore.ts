@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Job, RestoreReport } from '../../restore/job.ts';
-import type { MethodSpec } from '../../restore/method.ts';
+import type { MethodSpec } from '../../restore/methods/method.ts';
+import type { Job, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
-import { catalogueText } from '../catalogue-text.ts';
-import { commandLine } from '../command-line.ts';
+import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
-import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
-import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../psf-argument.ts';
-import { addReportOption, checkReport, writeReport } from '../report-file.ts';
-import { reporterFor } from '../reporter.ts';
-import { parseSpec } from '../spec.ts';
-import { digits } from '../table.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { commandLine } from '../output/command-line.ts';
+import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
+import { reporterFor } from '../output/reporter.ts';
+import { digits } from '../output/table.ts';
 
 interface RestoreOptions extends PictureOptions {
   readonly psf: readonly string[];
@@ -77,9 +77,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const options = command.optsWithGlobals<RestoreOptions>();
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
-  const { methods } = await import('../../restore/methods.ts');
+  const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
-  const { checkTarget, readPicture, writePicture } = await import('../pictures.ts');
+  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   await checkReport(options.report, [input], options.force);
   const { image, path: _path, ...file } = await readPicture(input, options);
@@ -112,7 +112,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   if (options.report !== undefined) {
     const [{ makePsf }, { scaledPsf }, { restoreReport }] = await Promise.all([
       import('../../index.ts'),
-      import('../../psf/scaled.ts'),
+      import('../../psf/scale.ts'),
       import('../../node/index.ts'),
     ]);
     const { psfScale } = report;
@@ -142,7 +142,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
 
 /** The first channel of a picture as a mask for another. */
 async function readMask(path: string, image: Image, options: RestoreOptions): Promise<Tensor> {
-  const { readPicture } = await import('../pictures.ts');
+  const { readPicture } = await import('../output/images.ts');
   const { image: mask } = await readPicture(path, options);
   const [, height, width] = mask.shape;
   if (height !== image.shape[1] || width !== image.shape[2])

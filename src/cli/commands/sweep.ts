@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Job } from '../../restore/job.ts';
-import type { MethodSpec } from '../../restore/method.ts';
+import type { MethodSpec } from '../../restore/methods/method.ts';
+import type { Job } from '../../restore/options.ts';
 import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
+import { positiveInteger } from '../arguments/global-options.ts';
+import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addPsfOption, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
-import { positiveInteger } from '../options.ts';
-import { addPictureOptions, type PictureOptions } from '../picture-options.ts';
-import { addPsfOption, psfSpec, resolvePsf } from '../psf-argument.ts';
-import { reporterFor } from '../reporter.ts';
-import { parseSpec } from '../spec.ts';
+import { reporterFor } from '../output/reporter.ts';
 
 /** What `--over` says. */
 interface Over {
@@ -69,10 +69,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   if (output === '-' || !/\.png$/i.test(output))
     throw new UsageError(`the sheet is a PNG file, got "${output}"`);
-  const { methods } = await import('../../restore/methods.ts');
+  const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
-  const { checkTarget, readPicture } = await import('../pictures.ts');
+  const { checkTarget, readPicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const reference = options.reference ? (await readPicture(options.reference, options)).image : undefined;
@@ -80,7 +80,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     throw new UsageError(`${options.reference} is not of the size of ${input}`);
   const [{ psnr, sweep }, { middle }] = await Promise.all([
     import('../../index.ts'),
-    import('../../restore/planes.ts'),
+    import('../../restore/channels.ts'),
   ]);
   const psf = await Promise.all(specs.map(resolvePsf));
   const progress = await reporter.progress(`restoring ${input}`);
@@ -102,7 +102,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown) };
   });
   await writeSheet(output, rows, file, options, input);
-  const { digits, table } = await import('../table.ts');
+  const { digits, table } = await import('../output/table.ts');
   const results = rows.map(({ value, score, psnr: decibel, chosen: mark }) => ({
     value,
     score,
@@ -128,14 +128,14 @@ type Row = Sweep['points'][number] & { shown: Image; chosen: boolean; psnr: numb
 async function writeSheet(
   output: string,
   rows: readonly Row[],
-  file: Parameters<typeof import('../../node/montage.ts').montage>[1],
+  file: Parameters<typeof import('../../node/montage/montage.ts').montage>[1],
   { over: { parameter }, force = false }: SweepCommandOptions,
   input: string,
 ): Promise<void> {
   const [{ montage }, { writeFileAtomic }, { digits }] = await Promise.all([
-    import('../../node/montage.ts'),
+    import('../../node/montage/montage.ts'),
     import('../../node/index.ts'),
-    import('../table.ts'),
+    import('../output/table.ts'),
   ]);
   const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
     image: shown,

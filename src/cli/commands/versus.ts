@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Light } from '../../node/file-record.ts';
+import type { Light } from '../../node/files/image-file.ts';
 import type { Versus } from '../../versus/versus.ts';
-import { catalogueText } from '../catalogue-text.ts';
-import { commandLine } from '../command-line.ts';
+import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../arguments/global-options.ts';
+import { resolveKernel } from '../arguments/kernel-argument.ts';
+import { noiseSpec } from '../arguments/noise-argument.ts';
+import { psfCatalogue } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
-import { resolveKernel } from '../kernel-argument.ts';
-import { noiseSpec } from '../noise-argument.ts';
-import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../options.ts';
-import { psfCatalogue } from '../psf-argument.ts';
-import { addReportOption, checkReport, writeReport } from '../report-file.ts';
-import { reporterFor } from '../reporter.ts';
+import { catalogueText } from '../output/catalogue-text.ts';
+import { commandLine } from '../output/command-line.ts';
+import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
+import { reporterFor } from '../output/reporter.ts';
 
 interface Options extends GlobalOptions {
   readonly psf?: string;
@@ -101,7 +101,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     );
   const reporter = reporterFor(options);
   await checkReport(path, [input], force);
-  const { readPicture } = await import('../pictures.ts');
+  const { readPicture } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();
   const { versus } = await import('../../index.ts');
@@ -146,7 +146,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
 }
 
 async function numbers({ report }: Versus): Promise<string> {
-  const { digits, table } = await import('../table.ts');
+  const { digits, table } = await import('../output/table.ts');
   const rows = report.results.map(({ name, psnr, ssim, rmse, residual }) => [
     name,
     `${digits(psnr)} dB`,

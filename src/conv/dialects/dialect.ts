@@ -5,8 +5,8 @@
 
 import { checkInteger, rangeError } from '../../errors.ts';
 import type { Shape } from '../../tensor.ts';
-import { effectiveKernel, fullSize, gcd } from '../axis.ts';
-import { perAxis } from '../geometry.ts';
+import { effectiveKernel, fullSize, gcd } from '../engine/axis.ts';
+import { perAxis } from '../engine/geometry.ts';
 
 /** The shapes of a call, in the framework's own layouts. */
 export interface Site {

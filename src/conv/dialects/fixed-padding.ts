@@ -1,6 +1,6 @@
 import { checkInteger, rangeError } from '../../errors.ts';
-import { effectiveKernel } from '../axis.ts';
-import type { PerAxis } from '../geometry.ts';
+import { effectiveKernel } from '../engine/axis.ts';
+import type { PerAxis } from '../engine/geometry.ts';
 import {
   type Layout,
   paddedSize,

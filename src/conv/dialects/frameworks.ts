@@ -1,6 +1,6 @@
 /** For each framework: the arguments that might express a layer, best first, and the plain call without padding, as a last resort. */
 
-import { fullSize } from '../axis.ts';
+import { fullSize } from '../engine/axis.ts';
 import { caffeConvolution, caffeDeconvolution } from './caffe.ts';
 import type { Layout, Resolved, Site } from './dialect.ts';
 import { jaxConv, jaxConvTranspose } from './jax.ts';

@@ -1,5 +1,5 @@
 import { checkChoice, checkInteger, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../geometry.ts';
+import { type PerAxis, perAxis } from '../engine/geometry.ts';
 import {
   type Layout,
   paddedSize,

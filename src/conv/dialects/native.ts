@@ -3,7 +3,7 @@ import {
   type SpatialOptions,
   type TransposedOptions,
   transposedGeometry,
-} from '../geometry.ts';
+} from '../engine/geometry.ts';
 import { type Layout, type Resolved, readSite, resolve, type Site } from './dialect.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type PerAxis, perAxis } from '../geometry.ts';
+import { type PerAxis, perAxis } from '../engine/geometry.ts';
 import {
   type Layout,
   paddedSize,

@@ -2,8 +2,8 @@ import { rangeError } from '../../errors.ts';
 import { allocate, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
 import { conv } from '../conv.ts';
 import { convTranspose } from '../conv-transpose.ts';
-import { padBorder } from './border.ts';
 import { type Resolved, weightAxes } from './dialect.ts';
+import { padBorder } from './padding-mode.ts';
 
 /**
  * Runs a call that a dialect adapter has resolved, on tensors in the framework's own layouts.

@@ -1,5 +1,5 @@
 import { checkChoice, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../geometry.ts';
+import { type PerAxis, perAxis } from '../engine/geometry.ts';
 import {
   type AxisOf,
   type AxisResult,

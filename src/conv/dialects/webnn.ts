@@ -1,5 +1,5 @@
 import { checkChoice, rangeError, typeError } from '../../errors.ts';
-import { perAxis } from '../geometry.ts';
+import { perAxis } from '../engine/geometry.ts';
 import {
   type Layout,
   paddedSize,

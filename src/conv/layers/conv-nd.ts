@@ -1,7 +1,7 @@
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import { conv } from '../conv.ts';
 import { convTranspose } from '../conv-transpose.ts';
-import { coarseShape, forwardGeometry } from '../geometry.ts';
+import { coarseShape, forwardGeometry } from '../engine/geometry.ts';
 import { weightGradient } from '../weight-gradient.ts';
 import { initialise } from './initialise.ts';
 import { biasGradient, type ConvLayer, type LayerOptions, readLayer } from './layer.ts';

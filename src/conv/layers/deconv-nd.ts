@@ -3,7 +3,7 @@ import { sizeOf, type Tensor } from '../../tensor.ts';
 import { bilinearWeight } from '../bilinear.ts';
 import { conv } from '../conv.ts';
 import { convTranspose } from '../conv-transpose.ts';
-import { fineShape, type PerAxis, perAxis, transposedGeometry } from '../geometry.ts';
+import { fineShape, type PerAxis, perAxis, transposedGeometry } from '../engine/geometry.ts';
 import { weightGradient } from '../weight-gradient.ts';
 import { type InitScheme, initialise } from './initialise.ts';
 import { biasGradient, type ConvLayer, type LayerOptions, readLayer } from './layer.ts';

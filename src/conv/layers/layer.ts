@@ -1,6 +1,6 @@
 import { checkInteger, checkShape, rangeError } from '../../errors.ts';
 import { dtypeOf, sizeOf, type Tensor, zeros } from '../../tensor.ts';
-import { type PerAxis, perAxis } from '../geometry.ts';
+import { type PerAxis, perAxis } from '../engine/geometry.ts';
 import type { InitOptions } from './initialise.ts';
 
 /** The parameters that PuzzleLib's ConvND and DeconvND share; `pad` is symmetric. */

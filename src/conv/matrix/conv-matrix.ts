@@ -1,7 +1,7 @@
 import type { Shape, Tensor } from '../../tensor.ts';
 import { stridesOf } from '../../tensor.ts';
-import { fineNeighbours } from '../axis.ts';
-import { forwardGeometry, type SpatialOptions } from '../geometry.ts';
+import { fineNeighbours } from '../engine/axis.ts';
+import { forwardGeometry, type SpatialOptions } from '../engine/geometry.ts';
 import { fromTriples, type SparseMatrix } from './sparse.ts';
 
 /**

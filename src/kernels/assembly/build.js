@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels twice, without and with relaxed vectors, and inlines them: `node src/kernels/assembly/build.js` writes ../binary.ts.
+ * Compiles the kernels twice, without and with relaxed vectors, and inlines them: `node src/kernels/assembly/build.js` writes ../runtime/binary.ts.
  * Of the second build it keeps the functions that differ.
  */
 
@@ -67,4 +67,4 @@ async function compile(features) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync(new URL('../binary.ts', import.meta.url), await build());
+  writeFileSync(new URL('../runtime/binary.ts', import.meta.url), await build());

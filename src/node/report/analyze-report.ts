@@ -1,9 +1,9 @@
-import { periodicSpectrum } from '../../estimate/periodic.ts';
 import { fitPowerLaw } from '../../estimate/power-law.ts';
+import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
 import { irfftn } from '../../fft/rfftn.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { type Image, type Tensor, tensor } from '../../tensor.ts';
-import type { ImageFile } from '../file-record.ts';
+import type { ImageFile } from '../files/image-file.ts';
 import { cepstrumMap, clippingMap, greyOf, recoverableMap } from './analyze-maps.ts';
 import { type Fact, factTable } from './facts.ts';
 import { decibelMap, kernelMap } from './maps.ts';

@@ -1,5 +1,5 @@
 import type { Image } from '../../tensor.ts';
-import type { ImageFile } from '../file-record.ts';
+import type { ImageFile } from '../files/image-file.ts';
 import { differenceMap } from './maps.ts';
 import { defaultLimit, middle, pictureOf } from './picture.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';

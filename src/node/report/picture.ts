@@ -1,7 +1,7 @@
-import { crop } from '../../operators/extension.ts';
+import { crop } from '../../boundary/extension.ts';
 import type { Image, Tensor } from '../../tensor.ts';
-import { encodeImage } from '../encode-image.ts';
-import type { ImageFile } from '../file-record.ts';
+import { encodeImage } from '../files/encode-image.ts';
+import type { ImageFile } from '../files/image-file.ts';
 import type { Picture } from './report.ts';
 
 /** How a picture enters the page. */

@@ -1,9 +1,9 @@
 import { rfftn } from '../../fft/rfftn.ts';
 import { blur } from '../../operators/blur.ts';
 import { toOtf } from '../../psf/otf.ts';
-import type { RestoreReport } from '../../restore/job.ts';
+import type { RestoreReport } from '../../restore/options.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
-import type { ImageFile } from '../file-record.ts';
+import type { ImageFile } from '../files/image-file.ts';
 import { factTable } from './facts.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { defaultLimit, middle, pictureOf } from './picture.ts';

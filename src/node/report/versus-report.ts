@@ -1,7 +1,7 @@
 import { rfftn } from '../../fft/rfftn.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Versus } from '../../versus/versus.ts';
-import type { ImageFile } from '../file-record.ts';
+import type { ImageFile } from '../files/image-file.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { defaultLimit, pictureOf } from './picture.ts';
 import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { cropFrame } from '../../../src/operators/frame.ts';
+import { cropFrame } from '../../../src/boundary/frame.ts';
 import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';
 import { sharedPath } from '../../shared.ts';
 

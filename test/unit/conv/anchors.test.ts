@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { conv } from '../../../src/conv/conv.ts';
 import { convTranspose } from '../../../src/conv/conv-transpose.ts';
-import type { Path } from '../../../src/conv/cost.ts';
-import { run } from '../../../src/conv/engine.ts';
-import { transposedGeometry } from '../../../src/conv/geometry.ts';
+import type { Path } from '../../../src/conv/engine/cost.ts';
+import { transposedGeometry } from '../../../src/conv/engine/geometry.ts';
+import { run } from '../../../src/conv/engine/run.ts';
 import { tensor } from '../../../src/tensor.ts';
 
 /**

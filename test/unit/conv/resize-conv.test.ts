@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkerboard } from '../../../src/conv/checkerboard.ts';
+import { checkerboard } from '../../../src/conv/analysis/checkerboard.ts';
 import { convTranspose } from '../../../src/conv/conv-transpose.ts';
 import { resizeConv, resizeConvAsTransposed } from '../../../src/conv/resize-conv.ts';
 import { tensor } from '../../../src/tensor.ts';

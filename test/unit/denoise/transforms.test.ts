@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { biorBasis, forwardBior15, inverseBior15 } from '../../../src/denoise/bior15.ts';
-import { mergeChannels, splitChannels } from '../../../src/denoise/channel-dct.ts';
-import { dctBasis8, forwardDct8, inverseDct8 } from '../../../src/denoise/dct8.ts';
-import { forwardHaar, inverseHaar } from '../../../src/denoise/haar.ts';
+import { biorBasis, forwardBior15, inverseBior15 } from '../../../src/denoise/bm3d/bior15.ts';
+import { mergeChannels, splitChannels } from '../../../src/denoise/bm3d/channel-dct.ts';
+import { dctBasis8, forwardDct8, inverseDct8 } from '../../../src/denoise/bm3d/dct8.ts';
+import { forwardHaar, inverseHaar } from '../../../src/denoise/bm3d/haar.ts';
 import { random } from '../../../src/random.ts';
 
 const r = random(5);

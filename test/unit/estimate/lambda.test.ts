@@ -4,7 +4,7 @@ import { rfftn } from '../../../src/fft/rfftn.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { laplacianSpectrum } from '../../../src/operators/laplacian.ts';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { tikhonov } from '../../../src/solvers/tikhonov.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 

@@ -3,7 +3,7 @@ import { fitPowerLaw } from '../../../src/estimate/power-law.ts';
 import { eachFrequency } from '../../../src/fft/frequency.ts';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { noise } from '../../tensors.ts';
 
 /** Noise whose power is A |f|^-α, blurred, with white noise of sigma on top. */

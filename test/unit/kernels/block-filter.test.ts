@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { matchBlocks } from '../../../src/denoise/block-match.ts';
+import { matchBlocks } from '../../../src/denoise/bm3d/block-match.ts';
 import {
   type Gathering,
   hardThreshold,
   kaiserWindow,
   wienerShrink,
-} from '../../../src/denoise/collaborative.ts';
-import { atOnce, type Pieces } from '../../../src/denoise/pieces.ts';
+} from '../../../src/denoise/bm3d/collaborative.ts';
+import { atOnce, type Pieces } from '../../../src/denoise/cooperative.ts';
 import { filterGroups, findGroups } from '../../../src/kernels/block-filter.ts';
-import { engine } from '../../../src/kernels/wasm.ts';
+import { engine } from '../../../src/kernels/runtime/engine.ts';
 import { random } from '../../../src/random.ts';
 
 const kernels = engine();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as pointwise from '../../../src/kernels/pointwise.ts';
-import { openWorkspace } from '../../../src/kernels/workspace.ts';
+import { openWorkspace } from '../../../src/kernels/runtime/workspace.ts';
 import { random } from '../../../src/random.ts';
 
 /** Around a vector, around two and a bit, and across chunks. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { powerLawWeights } from '../../../src/kernels/power-law.ts';
-import { openWorkspace } from '../../../src/kernels/workspace.ts';
+import { openWorkspace } from '../../../src/kernels/runtime/workspace.ts';
 import { random } from '../../../src/random.ts';
 
 const laws = [

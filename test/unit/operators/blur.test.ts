@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { boundaries } from '../../../src/boundary/boundary.ts';
 import { adjointError } from '../../../src/operators/adjoint-error.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { boundaries } from '../../../src/operators/boundary.ts';
 import { sizeOf, type Tensor, tensor, zeros } from '../../../src/tensor.ts';
 import { blurByDefinition } from '../../reference/blur.ts';
 import { denseMatrix, transposeTimes } from '../../reference/dense-operator.ts';

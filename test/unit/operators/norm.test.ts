@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { boundaries } from '../../../src/boundary/boundary.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { boundaries } from '../../../src/operators/boundary.ts';
 import { operatorNorm } from '../../../src/operators/norm.ts';
 import { zeros } from '../../../src/tensor.ts';
 import { denseMatrix } from '../../reference/dense-operator.ts';

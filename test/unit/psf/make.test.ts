@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type PsfModelName, type PsfSpec, psfModels } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';
-import { motionPsf } from '../../../src/psf/motion.ts';
+import { motionPsf } from '../../../src/psf/models/motion.ts';
 import { validatePsf } from '../../../src/psf/validate.ts';
 
 const specs: readonly PsfSpec[] = [

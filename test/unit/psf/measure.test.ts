@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
 import { measurePsf } from '../../../src/psf/measure.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { validatePsf } from '../../../src/psf/validate.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
 import { maxDifference } from '../../reference/super-sample.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { validatePsf } from '../../../src/psf/validate.ts';
 import { tensor } from '../../../src/tensor.ts';
 

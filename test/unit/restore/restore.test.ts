@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { cropFrame } from '../../../src/boundary/frame.ts';
 import { isnr } from '../../../src/metrics/isnr.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { cropFrame } from '../../../src/operators/frame.ts';
 import { makePsf } from '../../../src/psf/make.ts';
-import type { Job } from '../../../src/restore/job.ts';
-import { methods } from '../../../src/restore/methods.ts';
+import { methods } from '../../../src/restore/methods/catalogue.ts';
+import type { Job } from '../../../src/restore/options.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import type { Image, Tensor } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';

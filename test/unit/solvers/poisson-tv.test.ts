@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../src/operators/blur.ts';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { poissonTotalVariation } from '../../../src/solvers/poisson-tv.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';

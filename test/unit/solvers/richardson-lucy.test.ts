@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { boundaries } from '../../../src/boundary/boundary.ts';
+import { cropFrame } from '../../../src/boundary/frame.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { boundaries } from '../../../src/operators/boundary.ts';
-import { cropFrame, seenFrame } from '../../../src/operators/frame.ts';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { seenFrame } from '../../../src/operators/windowed.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { richardsonLucy } from '../../../src/solvers/richardson-lucy.ts';
 import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';

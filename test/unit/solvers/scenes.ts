@@ -1,5 +1,6 @@
 import { blur } from '../../../src/operators/blur.ts';
-import type { CirculantOperator, WindowedOperator } from '../../../src/operators/operator.ts';
+import type { CirculantOperator } from '../../../src/operators/circulant.ts';
+import type { WindowedOperator } from '../../../src/operators/windowed.ts';
 import { random } from '../../../src/random.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rfftn } from '../../../src/fft/rfftn.ts';
+import type { LinearOperator } from '../../../src/linear-operator.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { circulant } from '../../../src/operators/circulant.ts';
-import { seenFrame } from '../../../src/operators/frame.ts';
 import { laplacianSpectrum } from '../../../src/operators/laplacian.ts';
-import type { LinearOperator } from '../../../src/operators/operator.ts';
+import { seenFrame } from '../../../src/operators/windowed.ts';
 import { tikhonov } from '../../../src/solvers/tikhonov.ts';
 import { sizeOf, type Tensor } from '../../../src/tensor.ts';
 import { denseMatrix, solveDense, transposeTimes } from '../../reference/dense-operator.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { cropFrame } from '../../../src/boundary/frame.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { cropFrame } from '../../../src/operators/frame.ts';
 import { tikhonov } from '../../../src/solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../../src/solvers/unsupervised-wiener.ts';
 import { zeros } from '../../../src/tensor.ts';

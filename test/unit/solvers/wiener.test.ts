@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { halfShape } from '../../../src/fft/spectrum.ts';
+import type { LinearOperator } from '../../../src/linear-operator.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import type { LinearOperator } from '../../../src/operators/operator.ts';
-import { diskPsf } from '../../../src/psf/disk.ts';
-import { gaussianPsf } from '../../../src/psf/gaussian.ts';
+import { diskPsf } from '../../../src/psf/models/disk.ts';
+import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 import { wienerProtocol } from '../../bench/quality/wiener.ts';

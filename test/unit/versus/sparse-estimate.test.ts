@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { gaussianNoise } from '../../../src/noise.ts';
 import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';
-import { largestGain } from '../../../src/versus/gain.ts';
+import { largestGain } from '../../../src/versus/kernel-gain.ts';
 import { linearEstimate } from '../../../src/versus/linear-estimate.ts';
 import { type SampledConvolution, sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
 import { type SparseEstimate, sparseEstimate, sparseStrided } from '../../../src/versus/sparse-estimate.ts';

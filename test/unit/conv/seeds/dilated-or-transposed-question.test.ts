@@ -12,11 +12,11 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { effectiveKernel } from '../../../../src/conv/axis.ts';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
 import { deeplabConv } from '../../../../src/conv/dialects/fixed-padding.ts';
 import { onednnConvolution } from '../../../../src/conv/dialects/onednn.ts';
+import { effectiveKernel } from '../../../../src/conv/engine/axis.ts';
 import { zeros } from '../../../../src/tensor.ts';
 
 describe('the question on dilated and transposed convolution', () => {

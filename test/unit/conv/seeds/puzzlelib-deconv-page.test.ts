@@ -11,13 +11,13 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { effectiveKernel } from '../../../../src/conv/axis.ts';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
 import { puzzlelibConv, puzzlelibDeconv } from '../../../../src/conv/dialects/puzzlelib.ts';
+import { effectiveKernel } from '../../../../src/conv/engine/axis.ts';
 import { convMatrix } from '../../../../src/conv/matrix/conv-matrix.ts';
 import { denseMatrix, transposeMatrix } from '../../../../src/conv/matrix/sparse.ts';
-import { pseudoInverse, svd } from '../../../../src/conv/matrix/svd.ts';
+import { pseudoInverse, svd } from '../../../../src/numerics/svd.ts';
 import { random } from '../../../../src/random.ts';
 import { type Tensor, tensor } from '../../../../src/tensor.ts';
 

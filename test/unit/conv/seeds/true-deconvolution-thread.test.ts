@@ -10,9 +10,9 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { overlapCount } from '../../../../src/conv/analysis/overlap-count.ts';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import { overlapCount } from '../../../../src/conv/overlap-count.ts';
 import { tensor } from '../../../../src/tensor.ts';
 
 describe('the thread on true deconvolution', () => {

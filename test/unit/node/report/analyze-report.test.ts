@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodicSpectrum } from '../../../../src/estimate/periodic.ts';
+import { periodicSpectrum } from '../../../../src/estimate/spectrum/periodic-spectrum.ts';
 import { cepstrumMap, clippingMap, recoverableMap } from '../../../../src/node/report/analyze-maps.ts';
 import { analyzeReport } from '../../../../src/node/report/analyze-report.ts';
 import { renderReport } from '../../../../src/node/report/render.ts';

@@ -4,7 +4,7 @@ import { restoreReport } from '../../../../src/node/report/restore-report.ts';
 import { gaussianNoise } from '../../../../src/noise.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
-import type { Job } from '../../../../src/restore/job.ts';
+import type { Job } from '../../../../src/restore/options.ts';
 import { restore } from '../../../../src/restore/restore.ts';
 import { type Image, tensor } from '../../../../src/tensor.ts';
 

@@ -1,0 +1,52 @@
+/** Options of the commands that read a picture and write another. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Depth, ImageFormat, Light } from '../../node/files/image-file.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+/** What they say. */
+export interface PictureOptions extends GlobalOptions {
+  readonly light?: Light;
+  readonly format?: ImageFormat;
+  readonly depth?: Depth;
+  readonly quality?: number;
+}
+
+/** Adds them to a command. */
+export function addPictureOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--light <scale>', 'compute on light, or on the code values of the file')
+        .choices(['linear', 'encoded'])
+        .default('linear'),
+    )
+    .addOption(
+      new Option('--format <name>', 'format of the output, where its name does not tell').choices([
+        'jpeg',
+        'png',
+        'webp',
+        'avif',
+        'tiff',
+      ]),
+    )
+    .addOption(
+      new Option('--depth <bits>', '8, 10, 12, 16 or float; that of the input by default').argParser(depth),
+    )
+    .addOption(
+      new Option('--quality <n>', 'of JPEG, WebP and AVIF, 1 to 100 (default: 95)').argParser(quality),
+    );
+}
+
+function depth(text: string): Depth {
+  const value = text === 'float' ? text : Number(text);
+  if (![8, 10, 12, 16, 'float'].includes(value))
+    throw new InvalidArgumentError('Expected 8, 10, 12, 16 or float.');
+  return value as Depth;
+}
+
+function quality(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new InvalidArgumentError('Expected an integer from 1 to 100.');
+  return value;
+}

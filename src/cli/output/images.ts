@@ -1,0 +1,84 @@
+/** Pictures of a command: files, or stdin and stdout where a path is `-`. */
+
+import { formatOfPath } from '../../node/files/formats.ts';
+import {
+  checkOutput,
+  encodeImage,
+  type ImageFile,
+  type ImageFormat,
+  readImage,
+  removeUnfinishedFiles,
+  type WriteReport,
+  writeFileAtomic,
+} from '../../node/index.ts';
+import type { Image } from '../../tensor.ts';
+import type { PictureOptions } from '../arguments/image-options.ts';
+import { UsageError } from '../failure.ts';
+import { onEnd } from '../interrupt.ts';
+
+onEnd(removeUnfinishedFiles);
+
+/** Reads a picture; `-` is stdin. */
+export async function readPicture(
+  path: string,
+  { maxPixels, light }: Pick<PictureOptions, 'maxPixels' | 'light'>,
+): Promise<ImageFile & { readonly image: Image }> {
+  const limits = { ...(maxPixels ? { maxPixels } : {}), ...(light ? { light } : {}) };
+  return readImage(path === '-' ? await standardInput() : path, limits);
+}
+
+async function standardInput(): Promise<Buffer> {
+  if (process.stdin.isTTY)
+    throw new UsageError('stdin is a terminal: expected a picture, as in deconv … - < in.png');
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Throws before the work begins when its result could not be written. */
+export async function checkTarget(
+  path: string,
+  inputs: readonly string[],
+  options: PictureOptions,
+): Promise<void> {
+  if (path !== '-') {
+    formatFor(path, options.format);
+    await checkOutput(path, {
+      inputs: inputs.filter((input) => input !== '-'),
+      force: options.force ?? false,
+    });
+  } else if (process.stdout.isTTY) {
+    throw new UsageError('stdout is a terminal: expected a file or a pipe for the picture');
+  } else if (options.json) {
+    throw new UsageError('--json and the picture both want stdout: expected a file for the picture');
+  }
+}
+
+/** Writes a picture; `-` is stdout, in --format or the format that was read. */
+export async function writePicture(
+  path: string,
+  image: Image,
+  file: Omit<ImageFile, 'path'>,
+  inputs: readonly string[],
+  options: PictureOptions,
+): Promise<WriteReport> {
+  const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options.format);
+  const { depth, quality, force = false } = options;
+  const { data, ...report } = await encodeImage(image, file, {
+    format,
+    ...(depth ? { depth } : {}),
+    ...(quality ? { quality } : {}),
+  });
+  if (path === '-') await new Promise<void>((resolve) => process.stdout.write(data, () => resolve()));
+  else
+    await writeFileAtomic(path, data, { inputs: inputs.filter((input) => input !== '-'), force }, 'deconv');
+  return report;
+}
+
+function formatFor(path: string, format: ImageFormat | undefined): ImageFormat {
+  try {
+    return format ?? formatOfPath('output', path);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

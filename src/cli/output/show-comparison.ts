@@ -1,0 +1,92 @@
+/** What `deconv compare` shows beside its numbers: a montage and a page. */
+
+import { basename } from 'node:path';
+import type { Compared } from '../../node/report/compare-report.ts';
+import { differenceMap } from '../../node/report/maps.ts';
+import type { Image } from '../../tensor.ts';
+import type { PictureOptions } from '../arguments/image-options.ts';
+import { commandLine } from './command-line.ts';
+import { readPicture, writePicture } from './images.ts';
+import { writeReport } from './report-file.ts';
+
+/** Where to show it. */
+export interface ShowOptions extends PictureOptions {
+  readonly output?: string;
+  readonly report?: string;
+  readonly crop: number;
+}
+
+/** The numbers of a picture, by its path. */
+export type Numbers = Omit<Compared, 'name' | 'image'> & { readonly file: string };
+
+const gain = 4;
+
+/**
+ * Writes the montage (pictures with their numbers above, four times their differences from the reference below) and the page.
+ * The pictures are read once more: without these options only two are in memory at a time.
+ */
+export async function showComparison(
+  referencePath: string,
+  reference: Image,
+  numbers: readonly Numbers[],
+  options: ShowOptions,
+  warnings: string[],
+): Promise<void> {
+  const { path: _path, alpha: _alpha, image: _image, ...file } = await readPicture(referencePath, options);
+  const inputs = [referencePath, ...numbers.map((one) => one.file)];
+  const name = basename(referencePath);
+  const taken = new Set([name]);
+  const images: Compared[] = [];
+  for (const { file: path, ...distances } of numbers) {
+    const { image } = await readPicture(path, options);
+    images.push({ name: unique(basename(path), taken), image, ...distances });
+  }
+  if (options.output !== undefined) {
+    const { montage, readImage } = await import('../../node/index.ts');
+    const { hasFont } = await import('../../node/montage/label.ts');
+    const { digits } = await import('./table.ts');
+    const sheet = await montage(
+      [
+        { image: reference, label: [name, 'reference'] },
+        ...images.map(({ name, image, psnr, ssim }) => ({
+          image,
+          label: [name, `${digits(psnr)} dB, SSIM ${digits(ssim, 3)}`],
+        })),
+        undefined,
+        ...images.map(({ image }) => ({
+          image: differenceMap(image, reference, gain) as Image,
+          label: `${gain} × difference`,
+        })),
+      ],
+      file,
+      1 + images.length,
+    );
+    if (!(await hasFont()))
+      warnings.push(
+        'the montage has no labels: there is no font on this machine; the order is that of the arguments',
+      );
+    const { image, ...record } = await readImage(sheet);
+    await writePicture(options.output, image, record, inputs, options);
+  }
+  if (options.report !== undefined) {
+    const { compareReport } = await import('../../node/index.ts');
+    const page = await compareReport({
+      title: `${name} and ${images.length === 1 ? images[0].name : `${images.length} pictures`}`,
+      command: commandLine(),
+      reference: { name, image: reference },
+      images,
+      file,
+      parameters: { crop: options.crop, light: options.light },
+      warnings,
+    });
+    await writeReport(options.report, page, inputs, options.force);
+  }
+}
+
+/** A picture may be compared twice: names on the page are its keys. */
+function unique(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
+  taken.add(free);
+  return free;
+}

@@ -1,0 +1,41 @@
+import { extname } from 'node:path';
+import { formatOfPath } from '../../node/files/formats.ts';
+import { encodeImage, encodeNpy, writeFileAtomic } from '../../node/index.ts';
+import type { Image, Tensor } from '../../tensor.ts';
+import { UsageError } from '../failure.ts';
+
+/** Writes a PSF: as numbers (.npy, .csv, float TIFF), or as a 16-bit picture whose peak is white, since a sum of 1 would be black. */
+export async function writePsf(
+  path: string,
+  psf: Tensor,
+  inputs: readonly string[],
+  force = false,
+): Promise<void> {
+  const kind = extname(path).toLowerCase();
+  const data = kind === '.npy' ? encodeNpy(psf) : kind === '.csv' ? csv(psf) : await picture(path, psf);
+  await writeFileAtomic(path, data, { inputs, force }, 'psf');
+}
+
+function csv({ shape, data }: Tensor): string {
+  if (shape.length > 2) throw new UsageError(`a CSV file holds 1 or 2 axes, the PSF has ${shape.length}`);
+  const width = shape[shape.length - 1];
+  const rows = Array.from({ length: data.length / width }, (_, row) =>
+    data.subarray(row * width, (row + 1) * width).join(','),
+  );
+  return `${rows.join('\n')}\n`;
+}
+
+async function picture(path: string, psf: Tensor): Promise<Buffer> {
+  const [height, width] = psf.shape.length === 1 ? [1, ...psf.shape] : psf.shape;
+  if (psf.shape.length > 2)
+    throw new UsageError(`a picture holds 1 or 2 axes, the PSF has ${psf.shape.length}`);
+  const format = formatOfPath('psf', path);
+  let peak = format === 'tiff' ? 1 : Number.MIN_VALUE;
+  if (format !== 'tiff') for (const value of psf.data) peak = Math.max(peak, value);
+  const image: Image = {
+    shape: [1, height, width],
+    data: psf.data.map((value) => value / peak) as Float64Array,
+  };
+  const depth = format === 'tiff' ? 'float' : 16;
+  return (await encodeImage(image, { light: 'encoded' }, { format, depth })).data;
+}

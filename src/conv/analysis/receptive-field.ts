@@ -1,0 +1,71 @@
+import { rangeError } from '../../errors.ts';
+import { effectiveKernel } from '../engine/axis.ts';
+import { type Padding, type PerAxis, paddingPairs, perAxis } from '../engine/geometry.ts';
+
+/** One convolution (or pooling) of a stack: how its window lies on the grid below. */
+export interface StackedLayer {
+  /** Extent of the kernel. */
+  readonly kernel: PerAxis;
+  /** @default 1 */
+  readonly stride?: PerAxis;
+  /** @default 1 */
+  readonly dilation?: PerAxis;
+  /** @default 0 */
+  readonly padding?: Padding;
+}
+
+/** What one sample at the top of a stack sees of the input, per axis. */
+export interface ReceptiveField {
+  /** Extent of the window of the input. */
+  readonly size: readonly number[];
+  /** How far the window moves for the next sample of the output: the product of the strides. */
+  readonly stride: readonly number[];
+  /** Where the window of output sample 0 begins; negative where it begins in the padding. */
+  readonly start: readonly number[];
+  /** Share of the window that no tap ever reads, 0 to 1: the gridding of dilated stacks. */
+  readonly unread: number;
+}
+
+/**
+ * The receptive field of a stack of convolutions: size = 1 + Σ_l (E_l − 1)·Π_{j<l} s_j, with the effective kernel E = dilation·(K−1) + 1.
+ *
+ * The samples read are counted one by one, so that holes left by dilation show (gridding): dilations without a common factor, as 1, 2, 5,
+ * leave none. It is the geometric window, not the (smaller, bell-shaped) region that matters after training.
+ *
+ * @param stack layers in the order of the data, the first one on the input
+ * @param rank spatial axes
+ * @throws RangeError when the stack is empty or a layer is not valid
+ * @example
+ * const field = receptiveField([{ kernel: 3, dilation: 2 }, { kernel: 3, dilation: 2 }], 1);
+ * field; // => { size: [9], stride: [1], start: [0], unread: 4 / 9 }
+ *
+ * A. Araujo, W. Norris, J. Sim 2019, doi:10.23915/distill.00021; P. Wang et al. 2018 (gridding), doi:10.1109/WACV.2018.00163
+ */
+export function receptiveField(stack: readonly StackedLayer[], rank = 2): ReceptiveField {
+  const fn = 'receptiveField';
+  if (stack.length === 0) throw rangeError(fn, 'stack', 'one layer or more', stack);
+  const size = new Array<number>(rank).fill(1);
+  const stride = new Array<number>(rank).fill(1);
+  const start = new Array<number>(rank).fill(0);
+  let read = size.map(() => new Set([0]));
+  for (const layer of stack) {
+    const taps = perAxis(fn, 'kernel', layer.kernel, rank);
+    const steps = perAxis(fn, 'stride', layer.stride ?? 1, rank);
+    const dilation = perAxis(fn, 'dilation', layer.dilation ?? 1, rank);
+    const pads = paddingPairs(fn, layer.padding ?? 0, rank);
+    // A tap of this layer is a step of `stride` samples of the input: the products of the strides below it.
+    read = read.map((offsets, axis) => {
+      const wider = new Set<number>();
+      for (const offset of offsets)
+        for (let k = 0; k < taps[axis]; k++) wider.add(offset + k * dilation[axis] * stride[axis]);
+      return wider;
+    });
+    for (let axis = 0; axis < rank; axis++) {
+      size[axis] += (effectiveKernel(taps[axis], dilation[axis]) - 1) * stride[axis];
+      start[axis] -= pads[axis][0] * stride[axis];
+      stride[axis] *= steps[axis];
+    }
+  }
+  const share = read.reduce((product, offsets, axis) => product * (offsets.size / size[axis]), 1);
+  return { size, stride, start, unread: 1 - share };
+}

@@ -1,0 +1,116 @@
+/** The passes of BM3D over planes: by vector kernels on every thread in single precision, else in plain double precision. */
+
+import { filterGroups, findGroups } from '../../kernels/block-filter.ts';
+import { type Engine, engine } from '../../kernels/runtime/engine.ts';
+import type { DType, FloatArray } from '../../tensor.ts';
+import type { Pieces } from '../cooperative.ts';
+import { matchBlocks, type Plane } from './block-match.ts';
+import { type Gathering, hardThreshold, kaiserWindow, wienerShrink } from './collaborative.ts';
+
+/** Extents of the planes, distance between reference blocks, and how far around each is searched. */
+export interface BlockGrid {
+  readonly height: number;
+  readonly width: number;
+  readonly step: number;
+  readonly radius: number;
+}
+
+/** Filters the groups that were found on one plane, of any plane P of the picture. */
+export interface GroupFilter<P> {
+  /** Coefficients below `threshold` standard deviations of their noise are dropped. */
+  hard(plane: P, variances: Float64Array, threshold: number): Pieces<P>;
+  /** The Wiener filter that a pilot estimate suggests. */
+  wiener(plane: P, pilot: P, variances: Float64Array): Pieces<P>;
+}
+
+/** What BM3D is made of; P is a plane where the passes work on it, valid until the release. */
+export interface BlockFiltering<P> {
+  load(samples: FloatArray): P;
+  samples(plane: P): FloatArray;
+  /** Groups of up to `count` blocks; `threshold`: the largest mean squared difference per pixel. */
+  match(plane: P, count: number, threshold: number): Pieces<GroupFilter<P>>;
+  release(): void;
+}
+
+/** Runs `work` with the filter for a precision on this host. */
+export function* withBlockFiltering<T>(
+  grid: BlockGrid,
+  dtype: DType,
+  work: <P>(filtering: BlockFiltering<P>) => Pieces<T>,
+): Pieces<T> {
+  const kernels = dtype === 'float32' ? engine() : undefined;
+  if (kernels === undefined) return yield* work(plainFiltering(grid));
+  const filtering = vectorFiltering(kernels, grid);
+  try {
+    return yield* work(filtering);
+  } finally {
+    filtering.release();
+  }
+}
+
+const BLOCK = 64;
+
+function vectorFiltering(kernels: Engine, grid: BlockGrid): BlockFiltering<number> {
+  const { heap, memory } = kernels;
+  const size = grid.height * grid.width;
+  const blocks: number[] = [];
+  const room = (): number => {
+    const at = heap.allocate(4 * size);
+    blocks.push(at);
+    return at;
+  };
+  return {
+    load(samples) {
+      const at = room();
+      new Float32Array(memory.buffer, at, size).set(samples);
+      return at;
+    },
+    samples: (at) => new Float32Array(memory.buffer, at, size),
+    *match(plane, count, threshold) {
+      const groups = yield* findGroups(kernels, plane, { ...grid, count }, threshold * BLOCK);
+      blocks.push(groups.positions);
+      const window = kaiserWindow;
+      return {
+        *hard(noisy, variances, limit) {
+          const out = room();
+          const limits = variances.map((v) => limit * limit * v);
+          yield* filterGroups(kernels, noisy, 0, groups, { variances, limits, window }, out);
+          return out;
+        },
+        *wiener(noisy, pilot, variances) {
+          const out = room();
+          const tables = { variances, limits: variances, window };
+          yield* filterGroups(kernels, noisy, pilot, groups, tables, out);
+          return out;
+        },
+      };
+    },
+    release: () => {
+      for (const at of blocks.splice(0)) heap.release(at);
+    },
+  };
+}
+
+function plainFiltering({ height, width, ...search }: BlockGrid): BlockFiltering<Plane> {
+  const gather = function* (pass: (gathering: Gathering) => Pieces<void>): Pieces<Plane> {
+    const sum = new Float64Array(height * width);
+    const weight = new Float64Array(height * width);
+    yield* pass({ sum, weight });
+    for (let i = 0; i < sum.length; i++) sum[i] /= weight[i];
+    return { height, width, data: sum };
+  };
+  return {
+    load: (samples) => ({ height, width, data: Float64Array.from(samples) }),
+    samples: ({ data }) => data,
+    *match(plane, count, threshold) {
+      const groups = yield* matchBlocks(plane, { ...search, count, threshold });
+      return {
+        hard: (noisy, variances, limit) =>
+          gather((sums) => hardThreshold(noisy, groups, variances, limit, sums)),
+        wiener: (noisy, pilot, variances) =>
+          gather((sums) => wienerShrink(noisy, pilot, groups, variances, sums)),
+      };
+    },
+    release: () => {},
+  };
+}

@@ -1,0 +1,228 @@
+/** The Whittle likelihood of a power law behind a blur under white noise, on frequencies drawn at random. */
+
+import { frequencyAt } from '../../fft/frequency.ts';
+import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
+import { random } from '../../random.ts';
+import { type FloatArray, type Shape, sizeOf } from '../../tensor.ts';
+
+/** The frequencies of a fit, one entry each: what was measured, ln|f|, how many frequencies it stands for, and |H|². */
+export interface Samples {
+  readonly power: Float64Array;
+  readonly logFrequency: Float64Array;
+  readonly count: Float64Array;
+  readonly gain: Float64Array;
+}
+
+/** A fit of V = |H|² A |f|^-α + σ². */
+export interface WhittleFit {
+  readonly amplitude: number;
+  readonly exponent: number;
+  readonly sigma: number;
+  /** -2 times the log-likelihood per frequency, Σ ln V + P/V, without its constant. */
+  readonly value: number;
+  /** ln A, α, ln σ². */
+  readonly theta: Theta;
+}
+
+/** So many frequencies pin the noise to a per cent. */
+const enough = 16_000;
+
+/** Frequencies drawn at random, the same for the same grid; all of them but 0 on small grids. */
+export function frequenciesOf(shape: Shape): number[] {
+  const stored = sizeOf(halfShape(shape));
+  const rng = random(1);
+  const drawn: number[] = [];
+  for (let draw = 0; draw < Math.min(stored, enough); draw++) {
+    const k = stored <= enough ? draw : Math.floor(rng.uniform() * stored);
+    if (k > 0) drawn.push(k);
+  }
+  return drawn;
+}
+
+/** What was measured at these frequencies. */
+export function powerAt(measured: Spectrum, drawn: readonly number[]): Omit<Samples, 'gain'> {
+  const size = sizeOf(measured.shape);
+  const each = (of: (k: number) => number) => Float64Array.from(drawn, of);
+  return {
+    power: each((k) => (measured.re[k] ** 2 + measured.im[k] ** 2) / size),
+    logFrequency: each((k) => Math.log(frequencyAt(measured.shape, k).squared) / 2),
+    count: each((k) => frequencyAt(measured.shape, k).count),
+  };
+}
+
+/** |H|² at these frequencies. */
+export function gainAt(transfer: Spectrum, drawn: readonly number[]): Float64Array {
+  return Float64Array.from(drawn, (k) => transfer.re[k] ** 2 + transfer.im[k] ** 2);
+}
+
+/**
+ * The fit of the greatest likelihood.
+ *
+ * @param sigma the noise's standard deviation where it is known
+ * @param start a fit nearby, where one is known
+ * @returns undefined for a constant picture
+ */
+export function fitSamples(
+  samples: Samples,
+  sigma: number | undefined,
+  start?: WhittleFit,
+): WhittleFit | undefined {
+  const mean = sum(samples.power) / samples.power.length;
+  if (!(mean > 0)) return undefined;
+  const first = start?.theta ?? startOf(samples, mean, sigma);
+  const { theta, value } = climb(samples, first, sigma === undefined ? 3 : 2, mean);
+  const [logA, exponent, logNoise] = theta;
+  return { amplitude: Math.exp(logA), exponent, sigma: Math.exp(logNoise / 2), value, theta };
+}
+
+/** The relative errors of a PSF's width that are tried. */
+const widthErrors = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3];
+
+/** The fit with the error of the PSF's width that explains the data best: |H|² + ε² D takes the place of |H|². */
+export interface DilatedFit extends WhittleFit {
+  /** ε; 0 where no error explains noticeably more. */
+  readonly error: number;
+}
+
+/**
+ * {@link fitSamples} for a PSF of about the right width.
+ *
+ * @param drawn the frequencies of the samples
+ * @param dilation D on the half spectrum, see `dilationPower`
+ * @param start the fit with ε = 0
+ */
+export function fitDilated(
+  samples: Samples,
+  drawn: readonly number[],
+  dilation: FloatArray,
+  sigma: number | undefined,
+  start: WhittleFit,
+): DilatedFit {
+  const spread = Float64Array.from(drawn, (k) => dilation[k]);
+  let best: DilatedFit = { ...start, error: 0 };
+  // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
+  const least = start.value - 40 / sum(samples.count);
+  for (const error of widthErrors) {
+    const gain = samples.gain.map((g, i) => g + error ** 2 * spread[i]);
+    const fit = fitSamples({ ...samples, gain }, sigma, best);
+    if (fit !== undefined && fit.value < Math.min(least, best.value)) best = { ...fit, error };
+    else if (best.error > 0) break;
+  }
+  return best;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function startOf(samples: Samples, mean: number, sigma: number | undefined): Theta {
+  const noise = sigma === undefined ? quietPower(samples) : sigma ** 2;
+  const shape2 = sum(falling(samples)) / samples.gain.length;
+  return [
+    Math.log(Math.max(mean - noise, 1e-3 * mean) / Math.max(shape2, 1e-300)),
+    2,
+    Math.log(Math.max(noise, floorOf(mean))),
+  ];
+}
+
+/** A floor keeps the logarithms finite where there is no noise, or nothing but noise. */
+function floorOf(mean: number): number {
+  return 1e-20 * mean;
+}
+
+/** Damped Fisher scoring from a start to the greatest likelihood. */
+function climb(samples: Samples, start: Theta, unknowns: number, mean: number) {
+  let theta = start;
+  let current = score(samples, theta, unknowns);
+  for (let iteration = 0, damping = 1e-3; iteration < 60 && damping < 1e6; iteration++) {
+    const step = solve3(current.information, current.gradient, damping, unknowns);
+    const next: Theta = [
+      theta[0] - clamp(step[0], 2),
+      Math.min(Math.max(theta[1] - clamp(step[1], 0.5), 0), 8),
+      Math.max(theta[2] - clamp(step[2], 2), Math.log(floorOf(mean))),
+    ];
+    const trial = score(samples, next, unknowns);
+    if (trial.value <= current.value) {
+      const gain = current.value - trial.value;
+      theta = next;
+      current = trial;
+      damping /= 10;
+      if (gain < 1e-9) break;
+    } else damping = Math.max(damping * 10, 1e-3);
+  }
+  return { theta, value: current.value };
+}
+
+/** ln A, α, ln σ². */
+type Theta = [number, number, number];
+
+function clamp(step: number, limit: number): number {
+  return Math.min(Math.max(step, -limit), limit);
+}
+
+/** A |f|^-2 signal as the blur leaves it. */
+function falling({ gain, logFrequency }: Samples): Float64Array {
+  return gain.map((g, i) => g * Math.exp(-2 * logFrequency[i]));
+}
+
+/** Mean power of the tenth of the frequencies where a |f|^-2 signal would be weakest. */
+function quietPower(samples: Samples): number {
+  const signal = falling(samples);
+  const weakest = [...signal.keys()].sort((i, j) => signal[i] - signal[j]);
+  const tenth = weakest.slice(0, Math.max(1, Math.floor(weakest.length / 10)));
+  return tenth.reduce((total, i) => total + samples.power[i], 0) / tenth.length;
+}
+
+/** The negative Whittle likelihood per frequency, its gradient and its Fisher information. */
+function score(
+  { power, gain, logFrequency, count }: Samples,
+  [logA, alpha, logNoise]: Theta,
+  unknowns: number,
+) {
+  const noise = Math.exp(logNoise);
+  let value = 0;
+  let total = 0;
+  const gradient = [0, 0, 0];
+  const information = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const d = [0, 0, 0];
+  for (let s = 0; s < power.length; s++) {
+    const signal = gain[s] * Math.exp(logA - alpha * logFrequency[s]);
+    const variance = signal + noise;
+    const ratio = power[s] / variance;
+    value += count[s] * (Math.log(variance) + ratio);
+    total += count[s];
+    d[0] = signal / variance;
+    d[1] = (-logFrequency[s] * signal) / variance;
+    d[2] = noise / variance;
+    for (let i = 0; i < unknowns; i++) {
+      gradient[i] += count[s] * (1 - ratio) * d[i];
+      for (let j = 0; j < unknowns; j++) information[3 * i + j] += count[s] * d[i] * d[j];
+    }
+  }
+  return {
+    value: value / total,
+    gradient: gradient.map((g) => g / total),
+    information: information.map((i) => i / total),
+  };
+}
+
+/** Solves (I + damping diag(I)) step = gradient for the first `unknowns` of three, by Cramer's rule on a padded 3 x 3 system. */
+function solve3(
+  information: readonly number[],
+  gradient: readonly number[],
+  damping: number,
+  unknowns: number,
+) {
+  const m = [...information];
+  const trace = m[0] + m[4] + m[8];
+  for (let i = 0; i < 3; i++) m[4 * i] = i < unknowns ? m[4 * i] * (1 + damping) + 1e-12 * trace + 1e-300 : 1;
+  const determinant = (a: readonly number[]) =>
+    a[0] * (a[4] * a[8] - a[5] * a[7]) -
+    a[1] * (a[3] * a[8] - a[5] * a[6]) +
+    a[2] * (a[3] * a[7] - a[4] * a[6]);
+  const whole = determinant(m);
+  return [0, 1, 2].map((column) => {
+    const replaced = m.map((value, at) => (at % 3 === column ? gradient[Math.floor(at / 3)] : value));
+    return determinant(replaced) / whole;
+  });
+}

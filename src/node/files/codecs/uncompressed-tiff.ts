@@ -1,0 +1,70 @@
+/**
+ * An uncompressed TIFF in memory: exact samples with their profile, XMP and density. Raw floats handed to the encoder would
+ * be cut to 16 bits, and a profile set afterwards would change the colours.
+ */
+
+import { type Entry, numbers, writeDirectory } from '../metadata/tiff-directory.ts';
+import type { Carrier, CarrierOptions } from './uncompressed.ts';
+
+/** Rows of about this many bytes make a strip: the decoder holds one at a time. */
+const stripBytes = 1 << 18;
+
+/** A carrier of `pages` pictures of equal size, whose rows follow one another. */
+export function tiffCarrier(options: CarrierOptions, pages = 1): Carrier {
+  const { width, height, samplesPerPixel, depth } = options;
+  const bits = depth === 'float' ? 32 : depth;
+  const rowBytes = (width * samplesPerPixel * bits) / 8;
+  const header = Buffer.from('II*\0\x08\0\0\0', 'latin1');
+  // Offsets do not change the size of a directory, so one laid out at 0 tells where the samples begin.
+  const directoryBytes = directory(options, rowBytes, 0, 0, 0).length;
+  const samplesAt = Math.ceil((header.length + pages * directoryBytes) / 8) * 8;
+  const bytes = Buffer.alloc(samplesAt + pages * height * rowBytes);
+  header.copy(bytes);
+  for (let page = 0, at = header.length; page < pages; page++, at += directoryBytes) {
+    const next = page + 1 < pages ? at + directoryBytes : 0;
+    bytes.set(directory(options, rowBytes, at, samplesAt + page * height * rowBytes, next), at);
+  }
+  let at = samplesAt;
+  return {
+    write(row) {
+      at += Buffer.from(row.buffer, row.byteOffset, row.byteLength).copy(bytes, at);
+    },
+    finish: () => bytes,
+  };
+}
+
+function directory(
+  { width, height, samplesPerPixel, depth, icc, xmp, density }: CarrierOptions,
+  rowBytes: number,
+  at: number,
+  samplesAt: number,
+  next: number,
+): Uint8Array {
+  const rowsPerStrip = Math.min(height, Math.max(1, Math.floor(stripBytes / rowBytes)));
+  const strips = Math.ceil(height / rowsPerStrip);
+  const perStrip = (value: (strip: number) => number): number[] =>
+    Array.from({ length: strips }, (_, i) => value(i));
+  const perSample = (value: number): number[] => new Array<number>(samplesPerPixel).fill(value);
+  const entries: Entry[] = [
+    numbers(256, 4, width),
+    numbers(257, 4, height),
+    numbers(258, 3, ...perSample(depth === 'float' ? 32 : depth)),
+    numbers(259, 3, 1),
+    numbers(262, 3, samplesPerPixel < 3 ? 1 : 2),
+    numbers(273, 4, ...perStrip((strip) => samplesAt + strip * rowsPerStrip * rowBytes)),
+    numbers(277, 3, samplesPerPixel),
+    numbers(278, 4, rowsPerStrip),
+    numbers(279, 4, ...perStrip((strip) => Math.min(rowsPerStrip, height - strip * rowsPerStrip) * rowBytes)),
+    numbers(339, 3, ...perSample(depth === 'float' ? 3 : 1)),
+  ];
+  // 2: unassociated alpha.
+  if (samplesPerPixel % 2 === 0) entries.push(numbers(338, 3, 2));
+  if (density) {
+    const perInch = numbers(0, 4, Math.round(density * 1000), 1000).value;
+    for (const tag of [282, 283]) entries.push({ tag, type: 5, count: 1, value: perInch });
+    entries.push(numbers(296, 3, 2));
+  }
+  if (xmp) entries.push({ tag: 700, type: 1, count: xmp.length, value: xmp });
+  if (icc) entries.push({ tag: 34675, type: 7, count: icc.length, value: icc });
+  return writeDirectory(entries, at, next);
+}

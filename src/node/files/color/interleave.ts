@@ -1,0 +1,122 @@
+/** Planar light to rows of codes: the one place where samples are rounded and cut. */
+
+import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
+import type { Carrier, Row } from '../codecs/uncompressed.ts';
+import { type Quantiser, quantiser } from './quantizer.ts';
+import { type Curve, identityCurve } from './transfer-curves.ts';
+
+/** What {@link writeRows} needs to know about the codes. */
+export interface Coding {
+  /** One curve per channel. */
+  readonly curves: readonly Curve[];
+  /** The highest code; undefined for floats. */
+  readonly max?: number;
+  /** Places that codes are shifted up in their 16-bit words. */
+  readonly shift: number;
+}
+
+/**
+ * Divides [C, H, W] by alpha, encodes each channel, and hands the carrier one row after the other.
+ *
+ * @returns the fraction of samples that were cut
+ * @throws RangeError when a sample is NaN or infinite
+ */
+export function writeRows(
+  fn: string,
+  image: Tensor<readonly [number, number, number]>,
+  alpha: FloatArray | undefined,
+  { curves, max, shift }: Coding,
+  carrier: Carrier,
+): number {
+  const [channels, height, width] = image.shape;
+  const stride = channels + (alpha ? 1 : 0);
+  const row: Row =
+    max === undefined
+      ? new Float32Array(width * stride)
+      : max > 255
+        ? new Uint16Array(width * stride)
+        : new Uint8Array(width * stride);
+  const coders = max === undefined ? undefined : quantisers(curves, max);
+  const alphaCoder = max === undefined ? undefined : quantiser(identityCurve, max);
+  const sum = new Float64Array(1);
+  let cut = 0;
+
+  for (let y = 0; y < height; y++) {
+    const coverage = alpha?.subarray(y * width, (y + 1) * width);
+    for (let c = 0; c < channels; c++) {
+      const from = (c * height + y) * width;
+      const light = image.data.subarray(from, from + width);
+      cut += coders
+        ? codeRow(light, coverage, coders[c], shift, row, c, stride, sum)
+        : floatRow(light, coverage, curves[c], row, c, stride, sum);
+      if (!Number.isFinite(sum[0])) throw notFinite(fn, light, c, y);
+    }
+    if (coverage) {
+      if (alphaCoder) codeRow(coverage, undefined, alphaCoder, shift, row, channels, stride, sum);
+      else floatRow(coverage, undefined, identityCurve, row, channels, stride, sum);
+      if (!Number.isFinite(sum[0])) throw notFinite(fn, coverage, channels, y);
+    }
+    carrier.write(row);
+  }
+  return cut / sizeOf(image.shape);
+}
+
+/** Equal curves share one table of thresholds. */
+function quantisers(curves: readonly Curve[], max: number): Quantiser[] {
+  const made = new Map<Curve, Quantiser>();
+  return curves.map((curve) => {
+    const coder = made.get(curve) ?? quantiser(curve, max);
+    made.set(curve, coder);
+    return coder;
+  });
+}
+
+/** Where nothing is covered the colour is unknown, and written as 0. */
+const uncovered = (light: number, coverage: number): number => (coverage > 0 ? light / coverage : 0);
+
+function codeRow(
+  light: FloatArray,
+  coverage: FloatArray | undefined,
+  { code, low, high }: Quantiser,
+  shift: number,
+  row: Row,
+  offset: number,
+  stride: number,
+  sum: Float64Array,
+): number {
+  let cut = 0;
+  let total = 0;
+  for (let x = 0, at = offset; x < light.length; x++, at += stride) {
+    total += light[x];
+    const value = coverage ? uncovered(light[x], coverage[x]) : light[x];
+    if (value < low || value > high) cut++;
+    row[at] = code(value) << shift;
+  }
+  sum[0] = total;
+  return cut;
+}
+
+function floatRow(
+  light: FloatArray,
+  coverage: FloatArray | undefined,
+  { encode }: Curve,
+  row: Row,
+  offset: number,
+  stride: number,
+  sum: Float64Array,
+): number {
+  let total = 0;
+  for (let x = 0, at = offset; x < light.length; x++, at += stride) {
+    total += light[x];
+    row[at] = encode(coverage ? uncovered(light[x], coverage[x]) : light[x]);
+  }
+  sum[0] = total;
+  return 0;
+}
+
+function notFinite(fn: string, light: FloatArray, channel: number, y: number): RangeError {
+  const x = light.findIndex((value) => !Number.isFinite(value));
+  return new RangeError(
+    `${fn}: "image" must hold finite samples, got ${light[x]} at row ${y}, column ${x}, channel ${channel}`,
+  );
+}

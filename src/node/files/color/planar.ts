@@ -1,0 +1,82 @@
+/** Interleaved codes to planar light. */
+
+import { DeconvError } from '../../../errors.ts';
+import { allocate, type DType, type FloatArray, type Tensor } from '../../../tensor.ts';
+import type { Raster } from '../codecs/decode.ts';
+import { type Curve, decodeTable, identityCurve } from './transfer-curves.ts';
+
+/**
+ * One sample of every pixel as light: integers by a table of all codes, floats by the curve itself.
+ *
+ * @param offset which sample of a pixel
+ */
+function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArray): void {
+  const { samples, stride, max } = raster;
+  if (samples instanceof Float32Array) {
+    if (curve === identityCurve)
+      for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = samples[at];
+    else
+      for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = curve.decode(samples[at]);
+    return;
+  }
+  const table = decodeTable(curve, max);
+  for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = table[samples[at]];
+}
+
+/** Planes of light and, apart, of coverage. */
+export interface Planes {
+  readonly colour: Tensor<readonly [number, number, number]>;
+  readonly alpha?: Tensor<readonly [1, number, number]>;
+}
+
+/**
+ * De-interleaves a raster into [C, H, W], decodes its codes by one curve per channel and premultiplies by alpha.
+ *
+ * @throws DeconvError READ_FAILED when a sample is NaN or infinite, OUT_OF_MEMORY when the planes do not fit
+ */
+export function toPlanes(
+  fn: string,
+  name: string,
+  raster: Raster,
+  curves: readonly Curve[],
+  dtype: DType,
+): Planes {
+  const { width, height, channels, alphaAt } = raster;
+  checkSamples(fn, name, raster);
+  const size = width * height;
+  const room = (planes: number): FloatArray => {
+    try {
+      return allocate(planes * size, dtype);
+    } catch (error) {
+      const need = Math.ceil((planes * size * (dtype === 'float32' ? 4 : 8)) / 2 ** 20);
+      throw new DeconvError('OUT_OF_MEMORY', `${fn}: ${name} needs ${need} MiB for its samples`, error);
+    }
+  };
+  const data = room(channels);
+  for (let c = 0; c < channels; c++) readPlane(raster, c, curves[c], data.subarray(c * size, (c + 1) * size));
+  const colour = { shape: [channels, height, width], data } as const;
+  if (alphaAt === undefined) return { colour };
+
+  const coverage = room(1);
+  readPlane(raster, alphaAt, identityCurve, coverage);
+  for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) data[c * size + i] *= coverage[i];
+  return { colour, alpha: { shape: [1, height, width], data: coverage } };
+}
+
+function checkSamples(fn: string, name: string, { samples, stride, width }: Raster): void {
+  if (!(samples instanceof Float32Array)) return;
+  let count = 0;
+  let first = 0;
+  for (let i = samples.length - 1; i >= 0; i--) {
+    if (Number.isFinite(samples[i])) continue;
+    count++;
+    first = i;
+  }
+  if (count === 0) return;
+  const pixel = Math.floor(first / stride);
+  const where = `row ${Math.floor(pixel / width)}, column ${pixel % width}, channel ${first % stride}`;
+  throw new DeconvError(
+    'READ_FAILED',
+    `${fn}: ${name} must hold finite samples, got ${count} NaN or infinite, the first at ${where}`,
+  );
+}

@@ -1,0 +1,59 @@
+/** A file's bytes, or one clear sentence about why there are none. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { DeconvError, typeError } from '../../errors.ts';
+
+/** A path, or the bytes of a file. */
+export type Source = string | Uint8Array;
+
+/** Bytes of a source and the name that messages call it by. */
+export interface Bytes {
+  readonly bytes: Buffer;
+  readonly name: string;
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a part of its path is no directory',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links run in a circle',
+};
+
+/** The sentence for a failed file operation. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? message;
+}
+
+/**
+ * Reads a source whole: header, metadata and pixels then come from the same bytes, whatever happens to the file.
+ *
+ * @param expected what the file should be, for the message
+ * @throws DeconvError READ_FAILED when there is nothing to read, TOO_LARGE above 2 GiB
+ */
+export async function readBytes(fn: string, source: Source, expected: string): Promise<Bytes> {
+  if (source instanceof Uint8Array) {
+    const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    if (bytes.length === 0)
+      throw new DeconvError('READ_FAILED', `${fn}: the data is empty, expected ${expected}`);
+    return { bytes, name: 'the data' };
+  }
+  if (typeof source !== 'string') throw typeError(fn, 'source', 'a path, a Buffer or a Uint8Array', source);
+  const name = JSON.stringify(source);
+  const failed = (reason: string, cause?: unknown): DeconvError =>
+    new DeconvError('READ_FAILED', `${fn}: cannot read ${name}: ${reason}, expected ${expected}`, cause);
+  try {
+    if ((await stat(source)).isDirectory()) throw failed('it is a directory');
+    const bytes = await readFile(source);
+    if (bytes.length === 0) throw failed('it is empty');
+    return { bytes, name };
+  } catch (error) {
+    if (error instanceof DeconvError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_FS_FILE_TOO_LARGE')
+      throw new DeconvError('TOO_LARGE', `${fn}: cannot read ${name}: it is larger than 2 GiB`, error);
+    throw failed(reasonOf(error), error);
+  }
+}

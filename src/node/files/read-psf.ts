@@ -1,0 +1,75 @@
+/** A measured point spread function from a file. */
+
+import { DeconvError } from '../../errors.ts';
+import { allocate, type Tensor } from '../../tensor.ts';
+import { decode } from './codecs/decode.ts';
+import { parseCsv } from './csv.ts';
+import { decodeNpy, isNpy } from './npy.ts';
+import { readBytes, type Source } from './read-bytes.ts';
+import { defaultMaxPixels } from './read-image.ts';
+
+/**
+ * Reads a PSF as data: code values of a picture (no transfer curve, no scale), or the numbers of an NPY or CSV file.
+ *
+ * The result is neither normalised nor centred nor free of background: that is for `measurePsf`.
+ *
+ * @param source path of a PNG, TIFF (or other picture), NPY or CSV file, or its bytes
+ * @returns [height, width]; from NPY any rank from 1 to 3
+ * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown)
+ * @example
+ * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
+ * psf.shape; // => [3, 3]
+ */
+export async function readPsf(source: Source): Promise<Tensor> {
+  const fn = 'readPsf';
+  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV');
+  const { bytes, name } = input;
+  if (isNpy(bytes)) {
+    const psf = decodeNpy(fn, bytes, name);
+    const { shape, data } = psf;
+    if (shape.length < 1 || shape.length > 3)
+      throw new DeconvError(
+        'UNSUPPORTED',
+        `${fn}: ${name} has rank ${shape.length}, expected a PSF of rank 1 to 3`,
+      );
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new DeconvError(
+        'READ_FAILED',
+        `${fn}: ${name} must hold finite numbers, got ${data[bad]} at item ${bad}`,
+      );
+    return psf;
+  }
+  if (isText(bytes)) return parseCsv(fn, bytes.toString('utf8'), name);
+  return psfOfPicture(fn, await decode(fn, input, { maxPixels: defaultMaxPixels, pages: 'first' }), name);
+}
+
+/** No picture format begins with printable characters alone for 16 bytes. */
+function isText(bytes: Buffer): boolean {
+  return (
+    !/[^\t\n\r -~\u00ef\u00bb\u00bf]/.test(bytes.toString('latin1', 0, 256)) &&
+    /\d/.test(bytes.toString('latin1', 0, 4096))
+  );
+}
+
+function psfOfPicture(fn: string, raster: Awaited<ReturnType<typeof decode>>, name: string): Tensor {
+  const { width, height, channels, stride, alphaAt, samples, max } = raster;
+  const data = allocate(width * height, 'float32');
+  for (let i = 0, at = 0; i < data.length; i++, at += stride) {
+    const value = samples[at];
+    if (!Number.isFinite(value))
+      throw new DeconvError(
+        'READ_FAILED',
+        `${fn}: ${name} must hold finite samples, got ${value} at row ${Math.floor(i / width)}, column ${i % width}`,
+      );
+    if (channels === 3 && (samples[at + 1] !== value || samples[at + 2] !== value))
+      throw new DeconvError(
+        'UNSUPPORTED',
+        `${fn}: ${name} has colours, expected a grey PSF (for one PSF per channel give three files)`,
+      );
+    if (alphaAt !== undefined && samples[at + alphaAt] !== max)
+      throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is partly transparent, expected an opaque PSF`);
+    data[i] = value;
+  }
+  return { shape: [height, width], data };
+}

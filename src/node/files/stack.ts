@@ -1,0 +1,95 @@
+/** Multi-page TIFF as a 3-D stack. */
+
+import { realpath } from 'node:fs/promises';
+import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
+import type { Tensor } from '../../tensor.ts';
+import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { decode } from './codecs/decode.ts';
+import { encodeCarrier } from './codecs/encoder.ts';
+import { tiffCarrier } from './codecs/uncompressed-tiff.ts';
+import { writeRows } from './color/interleave.ts';
+import { toPlanes } from './color/planar.ts';
+import { identityCurve } from './color/transfer-curves.ts';
+import { depthIn } from './formats.ts';
+import type { Depth, ImageFile, WriteReport } from './image-file.ts';
+import { readBytes, type Source } from './read-bytes.ts';
+import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
+
+/** A grey volume: pages, rows, columns. */
+export type Stack = Tensor<readonly [depth: number, height: number, width: number]>;
+
+/**
+ * Reads all pages of a grey TIFF as one volume. A stack is measured data: codes are scaled to [0, 1] and no transfer curve is
+ * applied; floats are taken as they are.
+ *
+ * @param source path of a TIFF, or its bytes
+ * @returns `stack` [pages, height, width] and the record of the file
+ * @throws DeconvError READ_FAILED, UNSUPPORTED (colour, alpha, pages of unequal size), TOO_LARGE (`maxPixels` over all pages)
+ * @example
+ * import { tmpdir } from 'node:os';
+ * await writeStack(`${tmpdir()}/deconvkit-example.tif`, zeros([3, 4, 5]));
+ * const { stack } = await readStack(`${tmpdir()}/deconvkit-example.tif`);
+ * stack.shape; // => [3, 4, 5]
+ */
+export async function readStack(
+  source: Source,
+  { dtype = 'float32', maxPixels = defaultMaxPixels }: Omit<ReadOptions, 'light'> = {},
+): Promise<ImageFile & { readonly stack: Stack }> {
+  const fn = 'readStack';
+  if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
+  const bytes = await readBytes(fn, source, 'a TIFF stack');
+  const raster = await decode(fn, bytes, { maxPixels, pages: 'all' });
+  if (raster.format !== 'tiff' || raster.channels !== 1 || raster.alphaAt !== undefined)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${raster.format.toUpperCase()} with ${raster.stride} channels`,
+    );
+  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
+  const pages = raster.metadata.pages ?? 1;
+  // Pages come one below the other, which is the row-major order of the volume.
+  return {
+    stack: { shape: [pages, raster.height / pages, raster.width], data: colour.data },
+    ...recordOf(bytes, raster, 'encoded'),
+    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+  };
+}
+
+/** How {@link writeStack} writes. */
+export interface StackOptions extends Pick<OutputOptions, 'force'> {
+  /** Bits of a sample; that of the record by default, `float` without one. */
+  readonly depth?: Depth;
+}
+
+/**
+ * Writes a volume as a multi-page grey TIFF (deflate). Floats are kept to the bit; integers are rounded once and cut once.
+ *
+ * @param stack [pages, height, width], nominal range [0, 1] for integer depths
+ * @param file record from {@link readStack}, or parts of one
+ * @returns the fraction of samples that were cut
+ * @throws DeconvError WRITE_FAILED; RangeError for another rank or samples that are not finite
+ * @example
+ * import { tmpdir } from 'node:os';
+ * const { clipped } = await writeStack(`${tmpdir()}/deconvkit-example.tif`, tensor([1, 1, 2], [0.5, 2]), { depth: 8 });
+ * clipped; // => 0.5
+ */
+export async function writeStack(
+  path: string,
+  stack: Stack,
+  file: Partial<ImageFile> = {},
+  options: StackOptions = {},
+): Promise<WriteReport> {
+  const fn = 'writeStack';
+  if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
+  const [pages, height, width] = stack.shape;
+  const depth = depthIn('tiff', options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
+  const carried = { width, height, samplesPerPixel: 1, depth, density: file.density };
+  const carrier = tiffCarrier(carried, pages);
+  const coding = { curves: [identityCurve], ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }), shift: 0 };
+  const rows: Stack = { shape: [1, pages * height, width], data: stack.data };
+  const clipped = writeRows(fn, rows, undefined, coding, carrier);
+  const encoding = { format: 'tiff', depth, quality: 100, lossless: true } as const;
+  const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
+  const { force = false } = options;
+  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
+  return { clipped, warnings: [] };
+}

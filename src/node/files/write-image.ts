@@ -1,0 +1,39 @@
+/** Image to picture file. */
+
+import type { Image } from '../../tensor.ts';
+import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { type EncodeOptions, encodeImage } from './encode-image.ts';
+import { formatOfPath } from './formats.ts';
+import type { ImageFile, WriteReport } from './image-file.ts';
+
+/** How {@link writeImage} writes. */
+export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'> {}
+
+/**
+ * Writes an image as JPEG, PNG, WebP, AVIF or TIFF: see {@link encodeImage}. The file is whole or not there, and never
+ * replaces the file the image was read from unless forced.
+ *
+ * @param path where to; its extension names the format when the options do not
+ * @param image [1 or 3, height, width]
+ * @param file record from `readImage`, or parts of one; none means 8 bits, linear light, sRGB
+ * @returns the fraction of samples that were cut, and what was given up
+ * @throws DeconvError WRITE_FAILED, UNSUPPORTED (extension); RangeError when a shape does not fit or a sample is not finite
+ * @example
+ * import { tmpdir } from 'node:os';
+ * const path = `${tmpdir()}/deconvkit-example.png`;
+ * await writeImage(path, tensor([1, 1, 2], [0, 1]), { depth: 16 });
+ * const { image, ...file } = await readImage(path);
+ * file.depth; // => 16
+ * await writeImage(path, image, file, { force: true });
+ */
+export async function writeImage(
+  path: string,
+  image: Image,
+  file: Partial<ImageFile> = {},
+  { force = false, ...options }: WriteOptions = {},
+): Promise<WriteReport> {
+  const format = options.format ?? formatOfPath('writeImage', path);
+  const { data, ...report } = await encodeImage(image, file, { ...options, format });
+  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, 'writeImage');
+  return report;
+}

@@ -1,0 +1,43 @@
+import { checkChoice, checkFinite, rangeError, typeError } from '../../errors.ts';
+import type { Tensor } from '../../tensor.ts';
+import type { PsfSize } from '../grid.ts';
+import { centred, type Stroke, tracePsf } from '../path-integral.ts';
+
+/** A movement drawn by hand. */
+export interface PathOptions {
+  /** Two or more points [x, y] in pixels as drawn on a picture, x to the right, y *downwards*, joined by straight lines. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** 'centroid' moves the mean of the light to the origin; 'none' takes [0, 0] as the origin. */
+  readonly centering?: 'centroid' | 'none';
+  /** Extent in pixels; by default it just holds the path. */
+  readonly size?: PsfSize;
+}
+
+/**
+ * A PSF along a drawn path, run through at constant speed: each pixel weighs the exact length of path inside it.
+ *
+ * @param options `points` in pixels, y downwards
+ * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
+ * @throws TypeError when the points are no list of pairs; RangeError when there are less than two
+ * @example
+ * pathPsf({ points: [[0, 0], [5, 0], [5, 3]] }).shape; // => [5, 7]
+ */
+export function pathPsf({ points, centering = 'centroid', size }: PathOptions): Tensor {
+  if (!Array.isArray(points)) throw typeError('pathPsf', 'points', 'a list of [x, y]', points);
+  if (points.length < 2) throw rangeError('pathPsf', 'points', 'two points or more', points);
+  checkChoice('pathPsf', 'centering', centering, ['centroid', 'none']);
+  const strokes: Stroke[] = [];
+  for (let i = 0; i < points.length; i++) {
+    if (!Array.isArray(points[i]) || points[i].length !== 2)
+      throw typeError('pathPsf', 'points', 'a list of [x, y]', points[i]);
+    for (const value of points[i]) checkFinite('pathPsf', 'points', value);
+    if (i === 0) continue;
+    const [x0, y0] = points[i - 1];
+    const [x1, y1] = points[i];
+    strokes.push({ x0, y0: -y0, x1, y1: -y1, time: Math.hypot(x1 - x0, y1 - y0) });
+  }
+  // A path that never moves is a delta: let it stay there for a while.
+  const still = strokes.every(({ time }) => time === 0);
+  const timed = still ? [{ ...strokes[0], time: 1 }] : strokes;
+  return tracePsf('pathPsf', centering === 'none' ? timed : centred(timed), size);
+}

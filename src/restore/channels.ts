@@ -1,0 +1,30 @@
+import { cropFrame } from '../boundary/frame.ts';
+import { type Image, type Tensor, zerosLike } from '../tensor.ts';
+
+/** One channel, or the luminance, of a picture. */
+export type Plane = Tensor<readonly [height: number, width: number]>;
+
+/** The channels of a picture as views of its samples. */
+export function planesOf({ shape: [channels, height, width], data }: Image): Plane[] {
+  const size = height * width;
+  return Array.from({ length: channels }, (_, c) => ({
+    shape: [height, width] as const,
+    data: data.subarray(c * size, (c + 1) * size),
+  }));
+}
+
+/** The middle of a picture, at most `size` pixels high and wide: enough for a measurement that needs no more. */
+export function middle(image: Image, size: number): Image {
+  const [channels, height, width] = image.shape;
+  const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;
+  return cropFrame(image, [0, (height - shape[1]) >> 1, (width - shape[2]) >> 1], shape);
+}
+
+/** The mean of the channels. */
+export function meanPlane(image: Image): Plane {
+  const planes = planesOf(image);
+  const mean = zerosLike(planes[0]);
+  for (const { data } of planes)
+    for (let i = 0; i < data.length; i++) mean.data[i] += data[i] / planes.length;
+  return mean;
+}

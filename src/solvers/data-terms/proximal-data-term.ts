@@ -1,0 +1,122 @@
+/** The proximal map of a quadratic data term: z = argmin ½ Σ m (A z - y)² + ρ/2 ‖z - x‖². */
+
+import type { Pieces } from '../../denoise/cooperative.ts';
+import { irfftn, rfftn } from '../../fft/rfftn.ts';
+import { halfShape } from '../../fft/spectrum.ts';
+import { divide, multiply } from '../../kernels/admm-loops.ts';
+import type { LinearOperator } from '../../linear-operator.ts';
+import { isWindowed, seenFrame } from '../../operators/windowed.ts';
+import { dtypeOf, sizeOf, type Tensor } from '../../tensor.ts';
+import { isSpectral, type SpectralOperator } from '../fourier/fourier-filter.ts';
+import { buffersFor } from '../optimization/solver-memory.ts';
+import { identity } from '../priors/analysis-operators.ts';
+import { generalRoom, generalStep } from './cg-x-update.ts';
+import { bridged, circulantOf, clippedIn, embed, squaredStep } from './measured-domain.ts';
+import { FIT_PENALTY } from './x-update.ts';
+
+/** A solver of the proximal problem that begins where its last call ended. */
+export interface ProximalData {
+  /** z for this x, over the operator's domain, in a buffer that the next call overwrites; an inner iteration a piece. */
+  solve(x: Tensor, rho: number): Pieces<Tensor>;
+  /** The part of a picture over the domain that was seen. */
+  frame(z: Tensor): Tensor;
+  release(): void;
+}
+
+/** Inner iterations of a call where samples are free; the next call goes on from there. */
+const INNER = 20;
+
+/** The map for an operator, with weights of the samples and of the channels. */
+export function proximalData(
+  operator: LinearOperator,
+  measured: Tensor,
+  weights?: Tensor,
+  trust?: readonly number[],
+  clipped?: Tensor,
+): ProximalData {
+  const make = isSpectral(operator) ? bySpectrum(operator) : byGradients(operator);
+  return { ...make(measured, weights, trust, clipped), frame: (z) => seenFrame(operator, z) };
+}
+
+type Make = (
+  measured: Tensor,
+  weights: Tensor | undefined,
+  trust: readonly number[] | undefined,
+  clipped: Tensor | undefined,
+) => Omit<ProximalData, 'frame'>;
+
+/** Rounds of conjugate gradients in a call. */
+const ROUNDS = 3;
+
+/** For any operator. */
+const byGradients =
+  (operator: LinearOperator): Make =>
+  (measured, weights, trust) => {
+    const { domain } = operator;
+    const term = { operator, measured, weights, trust, analysis: identity(domain, dtypeOf(measured)) };
+    const buffers = buffersFor(measured, 2 * sizeOf(domain) + generalRoom(term));
+    const { step } = generalStep(term, buffers);
+    const z = buffers.tensor(domain);
+    const pull = buffers.tensor(domain);
+    return {
+      *solve(x, rho) {
+        z.data.set(x.data);
+        for (let round = 0; round < ROUNDS; round++) {
+          pull.data.set(x.data);
+          step(z, pull, rho);
+          yield;
+        }
+        return z;
+      },
+      release: buffers.release,
+    };
+  };
+
+/**
+ * Where every sample of the domain was measured the map is one division in Fourier space. Elsewhere v = C z is split off and free
+ * samples follow it, as in {@link spectralStep}; v and its multiplier are kept from call to call.
+ */
+const bySpectrum =
+  (operator: SpectralOperator): Make =>
+  (measured, weights, trust, clipped) => {
+    const { spectrum: h, domain } = circulantOf(operator);
+    const split = isWindowed(operator) || weights !== undefined;
+    const coefficients = sizeOf(halfShape(domain));
+    const size = sizeOf(domain);
+    const buffers = buffersFor(measured, (split ? 8 : 6) * size + 8 * coefficients);
+    const { floats, copy } = buffers;
+    const y = embed(operator, bridged(measured, weights));
+    const z = { shape: domain, data: floats(size) };
+    const target = { shape: domain, data: floats(size) };
+    target.data.set(y.start.data);
+    const [data, prior, right] = [1, 2, 3].map(() => buffers.spectrum(domain, h.rank));
+    const w = floats(split ? size : 0);
+    const blurred = split ? { shape: domain, data: floats(size) } : undefined;
+    const transfer = { re: copy(h.re), im: copy(h.im) };
+    const known = clippedIn(operator, measured, clipped);
+    const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats, known);
+    const tie = split ? FIT_PENALTY : 1;
+    const ties = trust?.map((weight) => weight * tie) ?? tie;
+    if (!split) rfftn(target, h.rank, data);
+    return {
+      *solve(x, rho) {
+        z.data.set(x.data);
+        rfftn(z, h.rank, prior);
+        if (blurred === undefined) {
+          divide(data, prior, transfer, [ties, rho], right);
+          return irfftn(right, z);
+        }
+        for (let inner = 0; inner < INNER; inner++) {
+          rfftn(target, h.rank, data);
+          divide(data, prior, transfer, [ties, rho], right);
+          if (inner === INNER - 1) irfftn(right, z);
+          multiply(right, transfer, data);
+          irfftn(data, blurred);
+          fit(blurred.data, w, target.data);
+          yield;
+        }
+        return z;
+      },
+      release: buffers.release,
+    };
+  };

@@ -1,0 +1,46 @@
+import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
+import { openWorkspace } from '../../kernels/runtime/workspace.ts';
+import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
+
+/** Where an iterative solver keeps its state: single precision lies where the transforms work, so that an iteration copies nothing. */
+export interface Buffers {
+  /** A tensor of zeros in the precision of the data; it lives until `release`. */
+  tensor(shape: Shape): Tensor;
+  /** The same with the samples of another tensor. */
+  holding(source: Tensor): Tensor;
+  /** As many zeros, without a shape. */
+  floats(length: number): FloatArray;
+  /** A copy without a shape. */
+  copy(values: FloatArray): FloatArray;
+  /** A half spectrum of zeros, over the last `rank` axes of a shape. */
+  spectrum(shape: Shape, rank: number): Spectrum;
+  release(): void;
+}
+
+/**
+ * Opens buffers in the precision of `measured`.
+ *
+ * @param samples all that will be asked for and what a transform needs beside: refused at once where there is no room
+ * @throws DeconvError OUT_OF_MEMORY
+ */
+export function buffersFor(measured: Tensor, samples = 0): Buffers {
+  const single = dtypeOf(measured) === 'float32';
+  const memory = openWorkspace(single ? 4 * samples : 0);
+  const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));
+  const copy = (values: FloatArray): FloatArray => {
+    const data = floats(values.length);
+    data.set(values);
+    return data;
+  };
+  return {
+    floats,
+    copy,
+    tensor: (shape) => ({ shape, data: floats(sizeOf(shape)) }),
+    holding: ({ shape, data }) => ({ shape, data: copy(data) }),
+    spectrum(shape, rank) {
+      const coefficients = sizeOf(halfShape(shape));
+      return { shape, rank, re: floats(coefficients), im: floats(coefficients) };
+    },
+    release: () => memory.release(),
+  };
+}

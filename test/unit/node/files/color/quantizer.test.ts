@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { quantiser } from '../../../../../src/node/files/color/quantizer.ts';
+import {
+  type Curve,
+  identityCurve,
+  parametricCurve,
+  srgbCurve,
+  tableCurve,
+} from '../../../../../src/node/files/color/transfer-curves.ts';
+
+const curves: Record<string, Curve> = {
+  identity: identityCurve,
+  sRGB: srgbCurve,
+  'gamma 1.8': parametricCurve({ g: 1.8 }),
+  'gamma 2.2': parametricCurve({ g: 2.2 }),
+  'offset and slope': parametricCurve({ g: 3, a: 0.95, b: 0.05, c: 0.2, d: 0.03, e: 0.01, f: 0.004 }),
+  table: tableCurve(Float64Array.from({ length: 1024 }, (_, i) => (i / 1023) ** 2.4)),
+};
+
+for (const [name, curve] of Object.entries(curves))
+  for (const max of [255, 65535])
+    it(`${name}, ${max}: every code comes back, the nearest code is chosen`, () => {
+      const { code } = quantiser(curve, max);
+      for (let k = 0; k <= max; k += max === 255 ? 1 : 17) {
+        expect(code(curve.decode(k / max))).toBe(k);
+        if (k < max) {
+          expect(code(curve.decode((k + 0.499) / max))).toBe(k);
+          expect(code(curve.decode((k + 0.501) / max))).toBe(k + 1);
+        }
+      }
+    });
+
+it('cuts outside, and calls it cut only beyond half a code', () => {
+  const { code, low, high } = quantiser(identityCurve, 255);
+  expect([code(-3), code(7)]).toEqual([0, 255]);
+  expect(low).toBeCloseTo(-0.5 / 255, 12);
+  expect(high).toBeCloseTo(1 + 0.5 / 255, 12);
+});
+
+it('gives the lowest code of a black that many codes share', () => {
+  const { code } = quantiser(tableCurve(Float64Array.from([0, 0, 0, 0.5, 1])), 255);
+  expect(code(0)).toBe(0);
+  expect(code(1)).toBe(255);
+});
