@@ -11,7 +11,7 @@ export interface LinearOperator<X extends Shape = Shape, Y extends Shape = Shape
   readonly domain: X;
   readonly range: Y;
   /** How many of the last axes of the domain are those of the picture, the ones before them a batch; all where it is left out. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** y = A x. Writes into `out` where it is given, else returns a fresh tensor in the precision of x. */
   apply(x: Tensor<X>, out?: Tensor<Y>): Tensor<Y>;
   /** z = Aᵀ y. Writes into `out` where it is given, else returns a fresh tensor in the precision of y. */

@@ -9,7 +9,7 @@ export interface GaussianNoiseOptions {
   /** Standard deviation on the data's own scale, >= 0 (on [0, 1] for pictures). */
   readonly sigma: number;
   /** Any integer >= 0; 1 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** Photon noise. */
@@ -17,7 +17,7 @@ export interface PoissonNoiseOptions {
   /** The number of photons that the value 1 stands for, > 0. */
   readonly photons: number;
   /** Any integer >= 0; 1 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /**

@@ -13,12 +13,12 @@ await writeImage(at('blurred.png'), blurred, file);
 // From here on only the blurred file is known. Rounding to 16 bits is the only noise.
 const { image, ...carried } = await readImage(at('blurred.png'));
 const { image: restored } = await restore(image, { psf, method: { name: 'tv' } });
-const { clipped } = await writeImage(at('output.png'), restored, carried);
+const { clippedFraction } = await writeImage(at('output.png'), restored, carried);
 
 const { image: back, depth, icc, alpha } = await readImage(at('output.png'));
 const same = Buffer.compare(icc, file.icc) === 0 && alpha.data.every((a, i) => a === file.alpha.data[i]);
 console.log(
-  `${depth} bits, profile of ${icc.length} bytes, profile and alpha ${same ? 'unchanged' : 'CHANGED'}, ${(100 * clipped).toFixed(1)} % clipped`,
+  `${depth} bits, profile of ${icc.length} bytes, profile and alpha ${same ? 'unchanged' : 'CHANGED'}, ${(100 * clippedFraction).toFixed(1)} % clipped`,
 );
 const [before, after] = [psnr(truth, image), psnr(truth, back)];
 console.log(

@@ -40,7 +40,7 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
   const lead = shape.length - reach.length;
   const begin = [...shape.slice(0, lead).map(() => 0), ...reach];
   const padded = shape.map((n, axis) => (axis < lead ? n : goodSize(n + 2 * begin[axis])));
-  return { extended: continueInto(measured, padded, begin), begin };
+  return { extended: extendInto(measured, padded, begin), begin };
 }
 
 /** Where the rows of a frame begin in a larger picture, row-major. */
@@ -57,7 +57,7 @@ export function rowStarts(padded: Shape, begin: readonly number[], frame: Shape)
 }
 
 /** The smooth periodic continuation into a given larger shape, in `out`, whose samples are all written. */
-export function continueInto(
+export function extendInto(
   measured: Tensor,
   padded: Shape,
   begin: readonly number[],
@@ -69,12 +69,12 @@ export function continueInto(
   for (const [row, to] of rowStarts(padded, begin, shape).entries())
     out.data.set(data.subarray(row * width, (row + 1) * width), to);
   // Pads of the faster axes are not there yet when a line is continued; their own turn comes.
-  for (let axis = 0; axis <= last; axis++) continueAxis(out, axis, begin[axis], shape[axis]);
+  for (let axis = 0; axis <= last; axis++) extendAxis(out, axis, begin[axis], shape[axis]);
   return out;
 }
 
 /** Continues the lines of a picture along one axis, on which its frame has n samples from `begin`. */
-function continueAxis({ shape, data }: Tensor, axis: number, begin: number, n: number): void {
+function extendAxis({ shape, data }: Tensor, axis: number, begin: number, n: number): void {
   const total = shape[axis];
   const pad = total - n;
   const stride = sizeOf(shape.slice(axis + 1));

@@ -13,7 +13,7 @@ export class UsageError extends Error {}
 export class RequirementMissed extends Error {}
 
 /** One line and the exit code for anything thrown; no line where the text is out already. */
-export function failureOf(error: unknown): { code: number; line?: string } {
+export function failureOf(error: unknown): { code: number; line?: string | undefined } {
   if (error instanceof CommanderError) return ofParser(error);
   const message = oneLine(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) return { code: exitCode.usage, line: message };

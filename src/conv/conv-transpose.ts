@@ -1,15 +1,15 @@
 import { checkChoice, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './engine/geometry.ts';
-import { run } from './engine/run.ts';
-import { type Merge, mergePatches } from './merge.ts';
+import { runConv } from './engine/run.ts';
+import { mergePatches, type OverlapMerge } from './merge.ts';
 
 /** Options of {@link convTranspose}. */
 export interface ConvTransposeOptions extends TransposedOptions {
   /** What becomes of patches that overlap. Only 'sum' is linear, and the adjoint of {@link conv}. @default 'sum' */
-  readonly merge?: Merge;
+  readonly merge?: OverlapMerge | undefined;
   /** Only with `merge: 'mean'`: patches that are exactly 0 do not count. @default false */
-  readonly ignoreZeros?: boolean;
+  readonly ignoreZeros?: boolean | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeO
     throw rangeError('convTranspose', 'ignoreZeros', `false with merge ${merge}`, ignoreZeros);
   const data =
     merge === 'sum'
-      ? run(geometry, true, x.data, weight, { bias })
+      ? runConv(geometry, true, x.data, weight, { bias })
       : mergePatches(geometry, x.data, weight, bias, merge, ignoreZeros);
   return { shape: fineShape(geometry, x.shape.length === weight.shape.length), data };
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensor.ts';
 import { biasValues, coarseShape, forwardGeometry, type SpatialOptions } from './engine/geometry.ts';
-import { run } from './engine/run.ts';
+import { runConv } from './engine/run.ts';
 
 /** Options of {@link conv}. */
 export type ConvOptions = SpatialOptions;
@@ -22,6 +22,6 @@ export type ConvOptions = SpatialOptions;
 export function conv(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
   const geometry = forwardGeometry(x.shape, weight.shape, options);
   const bias = biasValues('conv', options.bias, geometry.coarseChannels);
-  const data = run(geometry, false, x.data, weight, { bias });
+  const data = runConv(geometry, false, x.data, weight, { bias });
   return { shape: coarseShape(geometry, x.shape.length === weight.shape.length), data };
 }

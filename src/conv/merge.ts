@@ -4,10 +4,10 @@ import { countMap } from './analysis/overlap-count.ts';
 import { type Axis, coarseNeighbours } from './engine/axis.ts';
 import type { Geometry } from './engine/geometry.ts';
 import { groupChannels, threeAxes, volumes } from './engine/operands.ts';
-import { run } from './engine/run.ts';
+import { runConv } from './engine/run.ts';
 
 /** How the overlapping patches of a transposed convolution become one sample. Only 'sum' is linear. */
-export type Merge = 'sum' | 'mean' | 'max';
+export type OverlapMerge = 'sum' | 'mean' | 'max';
 
 /**
  * A transposed convolution whose patches are merged by their mean or their largest value. A patch is summed over the input channels
@@ -32,7 +32,7 @@ export function mergePatches(
 
 function sumOver(geometry: Geometry, x: FloatArray, weight: Tensor): FloatArray {
   const counts = countMap(geometry.axes);
-  const sum = run(geometry, true, x, weight);
+  const sum = runConv(geometry, true, x, weight);
   for (let i = 0; i < sum.length; i++) {
     const count = counts[i % counts.length];
     sum[i] = count === 0 ? 0 : sum[i] / count;

@@ -9,7 +9,7 @@ import { type ResizeMethod, resize } from './resize.ts';
 /** Options of {@link resizeConv}: how to enlarge, then those of the convolution, whose stride is 1. */
 export interface ResizeConvOptions extends Pick<SpatialOptions, 'bias' | 'padding' | 'dilation' | 'groups'> {
   /** @default 'nearest' */
-  readonly method?: ResizeMethod;
+  readonly method?: ResizeMethod | undefined;
 }
 
 /** A transposed convolution, ready to call: `convTranspose(x, weight, options)`. */

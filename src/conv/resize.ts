@@ -8,7 +8,7 @@ export type ResizeMethod = 'nearest' | 'bilinear';
 /** Options of {@link resize}. */
 export interface ResizeOptions {
   /** @default 'nearest' */
-  readonly method?: ResizeMethod;
+  readonly method?: ResizeMethod | undefined;
 }
 
 /**

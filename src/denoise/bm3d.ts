@@ -5,7 +5,7 @@ import { withBlockFiltering } from './bm3d/block-filtering.ts';
 import { mergeChannels, splitChannels } from './bm3d/channel-dct.ts';
 import { dctBasis8 } from './bm3d/dct8.ts';
 import { noiseVariances } from './bm3d/noise-variances.ts';
-import { atOnce, type Pieces } from './cooperative.ts';
+import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
 /** How thoroughly {@link bm3d} searches. */
 export type Bm3dProfile = 'normal' | 'fast' | 'draft';
@@ -13,14 +13,14 @@ export type Bm3dProfile = 'normal' | 'fast' | 'draft';
 /** Options of {@link bm3d}. */
 export interface Bm3dOptions {
   /** Standard deviation of white noise, on the scale of the samples; >= 0. */
-  readonly sigma?: number;
+  readonly sigma?: number | undefined;
   /**
    * Power spectral density of stationary noise that is not white: the expected |F noise|² / pixels on the half spectrum
    * [height, floor(width/2) + 1], the same for every channel. Instead of `sigma`.
    */
-  readonly psd?: Tensor;
+  readonly psd?: Tensor | undefined;
   /** 'normal' (the published parameters, default), 'fast' (fewer references, smaller search), 'draft' (the first stage alone). */
-  readonly profile?: Bm3dProfile;
+  readonly profile?: Bm3dProfile | undefined;
 }
 
 /** Distance between reference blocks and largest displacement of a match, pixels. */
@@ -59,11 +59,11 @@ const HARD_THRESHOLD = 2.7;
  * 2007, doi:10.1109/TIP.2007.901238; coloured noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
-  return atOnce(bm3dPieces(image, options));
+  return runToCompletion(bm3dTask(image, options));
 }
 
 /** {@link bm3d} in pieces. */
-export function* bm3dPieces(image: Tensor, options: Bm3dOptions): Pieces<Tensor> {
+export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<Tensor> {
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;

@@ -1,15 +1,15 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
-import { atOnce, type Pieces } from './cooperative.ts';
+import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
 /** Options of {@link nonLocalMeans}. */
 export interface NonLocalMeansOptions {
   /** Standard deviation of the noise, on the scale of the samples; >= 0. */
   readonly sigma: number;
   /** Patches are squares of 2r+1 pixels a side; by default 1 below sigma 0.06, 2 below 0.12, else 3. */
-  readonly patchRadius?: number;
+  readonly patchRadius?: number | undefined;
   /** Largest displacement along each axis; 10 by default. */
-  readonly searchRadius?: number;
+  readonly searchRadius?: number | undefined;
 }
 
 /**
@@ -26,11 +26,11 @@ export interface NonLocalMeansOptions {
  * A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  */
 export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Tensor {
-  return atOnce(nonLocalPieces(image, options));
+  return runToCompletion(nonLocalMeansTask(image, options));
 }
 
 /** {@link nonLocalMeans}, a displacement a piece. */
-export function* nonLocalPieces(image: Tensor, options: NonLocalMeansOptions): Pieces<Tensor> {
+export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions): CooperativeTask<Tensor> {
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = sigma < 0.06 ? 1 : sigma < 0.12 ? 2 : 3, searchRadius = 10 } = options;

@@ -1,17 +1,17 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zerosLike } from '../tensor.ts';
-import { atOnce, type Pieces } from './cooperative.ts';
+import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
 /** Options of {@link tvDenoise}. */
 export interface TvDenoiseOptions {
   /** λ >= 0: the weight of the total variation against half the squared distance. */
   readonly lambda: number;
   /** How many trailing axes are space (all by default); the axes before them are channels that share their edges. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** Length of the gradient: Euclidean (true, the default) or the sum of its components' magnitudes (false). */
-  readonly isotropic?: boolean;
+  readonly isotropic?: boolean | undefined;
   /** Iterations of the dual ascent; 50 by default. */
-  readonly iterations?: number;
+  readonly iterations?: number | undefined;
 }
 
 /**
@@ -30,11 +30,14 @@ export interface TvDenoiseOptions {
  * problems, 2009, doi:10.1109/TIP.2009.2028250.
  */
 export function tvDenoise<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptions): Tensor<S> {
-  return atOnce(tvPieces(f, options));
+  return runToCompletion(tvDenoiseTask(f, options));
 }
 
 /** {@link tvDenoise}, an iteration a piece. */
-export function* tvPieces<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptions): Pieces<Tensor<S>> {
+export function* tvDenoiseTask<S extends Shape>(
+  f: Tensor<S>,
+  options: TvDenoiseOptions,
+): CooperativeTask<Tensor<S>> {
   const { lambda, rank = f.shape.length, isotropic = true, iterations = 50 } = options;
   checkNonNegative('tvDenoise', 'lambda', lambda);
   checkInteger('tvDenoise', 'iterations', iterations);

@@ -4,11 +4,11 @@ import { dtypeOf, sizeOf, type Tensor, zeros } from '../tensor.ts';
 /** Where the sensor's end is, and how far around it nothing is trusted. */
 export interface ClippedOptions {
   /** The value at which samples were cut off. Without it, it is the largest sample, if many samples share that very value. */
-  readonly white?: number;
+  readonly white?: number | undefined;
   /** How many pixels around clipped ones are left out too, an integer >= 0; 1 by default. */
-  readonly grow?: number;
+  readonly grow?: number | undefined;
   /** How many trailing axes are space, 2 by default (or all, if fewer); the axes before them are channels, each clipped by itself. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
 }
 
 /**

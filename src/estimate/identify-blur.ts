@@ -1,8 +1,8 @@
 import { rangeError } from '../errors.ts';
 import { sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
-import { bellGain, diskGain, motionGain } from './spectrum/blur-gain.ts';
-import { zerosIn } from './spectrum/otf-zeros.ts';
+import { diskGain, gaussianGain, motionGain } from './spectrum/blur-gain.ts';
+import { otfZeros } from './spectrum/otf-zeros.ts';
 import { misfitOf, residualsOf } from './spectrum/power-law-misfit.ts';
 import { thinned, type WelchSpectrum, welch } from './spectrum/welch.ts';
 
@@ -59,7 +59,7 @@ export function identifyBlur(picture: Tensor): BlurIdentification {
   // Rounding stands for noise where there is none.
   const variance = Math.max(estimateNoise(plane) ** 2, 1e-12 * Math.max(...spectrum.power));
   const misfit = misfitOf(spectrum, variance);
-  const soft = softness.map((sigma) => misfit(bellGain(spectrum, sigma)));
+  const soft = softness.map((sigma) => misfit(gaussianGain(spectrum, sigma)));
   const none: BlurCandidate = { spec: undefined, misfit: Math.min(...soft) };
   const candidates: BlurCandidate[] = [
     none,
@@ -112,7 +112,7 @@ function zerosOf(spec: BlurSpec, spectrum: WelchSpectrum, variance: number, side
     spec.model === 'motion'
       ? [spec.length, shortest, widest(side).motion]
       : [spec.radius, narrowest.disk, widest(side).disk];
-  const { share, error } = zerosIn(against(false), against(true));
+  const { share, error } = otfZeros(against(false), against(true));
   const found = share > leastShare && share > leastErrors * error && size > 1.01 * from && size < 0.99 * to;
   return found ? Math.min(1, share) : 0;
 }
@@ -163,7 +163,7 @@ function bestRound(
   const gain =
     model === 'disk'
       ? (width: number) => diskGain(spectrum, width)
-      : (width: number) => bellGain(spectrum, width);
+      : (width: number) => gaussianGain(spectrum, width);
   const at = ([width]: readonly number[]) => misfit(gain(width));
   let best = { point: [from], value: at([from]) };
   for (let width = from + 0.25; width <= to; width += 0.25) {

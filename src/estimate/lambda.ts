@@ -21,9 +21,9 @@ export interface LambdaProblem {
   /** H. */
   readonly transfer: Spectrum;
   /** D, what counts as rough; the identity where it is left out. */
-  readonly regularizer?: Spectrum;
+  readonly regularizer?: Spectrum | undefined;
   /** Standard deviation of the noise, > 0; `discrepancy` and `sure` need it. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 /**

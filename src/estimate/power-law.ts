@@ -1,7 +1,7 @@
 import { checkNonNegative } from '../errors.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import type { FloatArray } from '../tensor.ts';
-import { fitDilated, fitSamples, frequenciesOf, gainAt, powerAt } from './spectrum/whittle.ts';
+import { fitDilated, fitSamples, gainAt, powerAt, sampleFrequencies } from './spectrum/whittle.ts';
 
 /** S(f) = amplitude · |f|^-exponent, and white noise of standard deviation sigma on top of the blurred signal. */
 export interface PowerLaw {
@@ -41,7 +41,7 @@ export function fitPowerLaw(
   spread?: FloatArray,
 ): PowerLaw {
   if (sigma !== undefined) checkNonNegative('fitPowerLaw', 'sigma', sigma);
-  const drawn = frequenciesOf(transfer.shape);
+  const drawn = sampleFrequencies(transfer.shape);
   const samples = { ...powerAt(measured, drawn), gain: gainAt(transfer, drawn) };
   const plain = fitSamples(samples, sigma);
   if (plain === undefined) return { amplitude: 0, exponent: 0, sigma: sigma ?? 0, psfError: 0 };

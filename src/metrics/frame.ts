@@ -4,9 +4,9 @@ import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 /** How two pictures are compared. */
 export interface MetricOptions {
   /** Distance between black and white on the data's scale, > 0; 1 by default (255 for 8-bit values). */
-  readonly range?: number;
+  readonly range?: number | undefined;
   /** Samples cut from each side of the last two axes (of the only one of a signal) before comparing; 0 by default. */
-  readonly crop?: number;
+  readonly crop?: number | undefined;
 }
 
 /** The part of a tensor that is compared: rows of `width` samples from each offset in `starts`. */

@@ -2,7 +2,7 @@ import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
-import { type CrossSpectrum, climb } from './subpixel-peak.ts';
+import { type CrossSpectrum, subpixelPeak } from './subpixel-peak.ts';
 
 /** How one picture lies against another. */
 export interface Registration {
@@ -43,7 +43,7 @@ export function registerShift(
   const coarse = wholeShift(crossSpectrum(reference, image, rank));
   const still = coarse.map(() => 0);
   const cross = crossSpectrum(overlap(reference, coarse, still), overlap(image, still, coarse), rank);
-  const fine = climb(cross);
+  const fine = subpixelPeak(cross);
   return { shift: coarse.map((s, axis) => s + fine.shift[axis]), correlation: fine.height };
 }
 

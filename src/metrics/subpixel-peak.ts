@@ -12,7 +12,7 @@ export interface CrossSpectrum {
  * The top of the correlation c(s) = Σ Re(C[k] exp(2πi k·s/n)) near s = 0, by Newton's method on the series itself:
  * no grid limits how fine it is.
  */
-export function climb(cross: CrossSpectrum): { shift: number[]; height: number } {
+export function subpixelPeak(cross: CrossSpectrum): { shift: number[]; height: number } {
   const shift = cross.shape.map(() => 0);
   let height = 0;
   for (let iteration = 0; iteration < 20; iteration++) {

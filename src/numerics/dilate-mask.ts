@@ -1,5 +1,5 @@
 /** Marks all that lie within `reach` of a mark along one axis. */
-export function spreadMarks(marks: Uint8Array, n: number, stride: number, reach: number): Uint8Array {
+export function dilateMask(marks: Uint8Array, n: number, stride: number, reach: number): Uint8Array {
   const result = new Uint8Array(marks.length);
   for (let first = 0; first < marks.length; first++) {
     if (Math.floor(first / stride) % n !== 0) continue;

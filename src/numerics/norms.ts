@@ -1,7 +1,7 @@
 import type { FloatArray } from '../tensor.ts';
 
 /** Σ a². */
-export function energyOf(a: FloatArray): number {
+export function sumOfSquares(a: FloatArray): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * a[i];
   return sum;
@@ -15,6 +15,6 @@ export function dot(a: FloatArray, b: FloatArray): number {
 }
 
 /** ‖change‖ / ‖x‖ from their squares; 0 where nothing moved. */
-export function relative(change2: number, x2: number): number {
+export function relativeChange(change2: number, x2: number): number {
   return change2 === 0 ? 0 : Math.sqrt(change2 / x2);
 }

@@ -14,7 +14,7 @@ import { type DType, type Tensor, zeros } from '../tensor.ts';
  */
 export function adjointError(
   operator: LinearOperator,
-  options: { readonly seed?: number; readonly dtype?: DType } = {},
+  options: { readonly seed?: number | undefined; readonly dtype?: DType | undefined } = {},
 ): number {
   const { seed = 1, dtype = 'float64' } = options;
   const rng = random(seed);

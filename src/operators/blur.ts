@@ -13,9 +13,9 @@ import type { WindowedOperator } from './windowed.ts';
 /** What lies outside the frame, and the precision of the transfer function. */
 export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknown'> {
   /** `wrap` by default; `unknown` makes the surroundings part of the unknowns. */
-  readonly boundary?: B;
+  readonly boundary?: B | undefined;
   /** Precision of the transfer function; that of the PSF by default. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type TransposedOptions,
   transposedGeometry,
 } from '../conv/engine/geometry.ts';
-import { run } from '../conv/engine/run.ts';
+import { runConv } from '../conv/engine/run.ts';
 import { checkShape } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, type Tensor, zeros } from '../tensor.ts';
@@ -69,7 +69,7 @@ function operatorOf(
       checkShape(fn, name, input.shape, from);
       const result = out ?? zeros(to, dtypeOf(input));
       checkShape(fn, 'out', result.shape, to);
-      run(geometry, direction, input.data, weight, { into: result.data });
+      runConv(geometry, direction, input.data, weight, { into: result.data });
       return result;
     };
   return {

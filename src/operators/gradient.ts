@@ -5,9 +5,9 @@ import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../t
 /** What the forward difference meets at the end of an axis, and which axes are differenced. */
 export interface GradientOptions {
   /** `reflect` (default): the last difference is 0. `wrap`: it is taken to the first sample. */
-  readonly boundary?: 'reflect' | 'wrap';
+  readonly boundary?: 'reflect' | 'wrap' | undefined;
   /** How many trailing axes to difference, all by default; the axes before them are a batch. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
 }
 
 /**

@@ -20,11 +20,11 @@ export function isWindowed(operator: LinearOperator): operator is WindowedOperat
 }
 
 /** What a user sees of an estimate over the domain: the frame where the operator is windowed, else all of it. */
-export function seenFrame(operator: LinearOperator, estimate: Tensor): Tensor {
+export function cropToFrame(operator: LinearOperator, estimate: Tensor): Tensor {
   return isWindowed(operator) ? cropFrame(estimate, operator.begin, operator.range) : estimate;
 }
 
-/** {@link seenFrame} as a tensor of its own, for estimates that live in a solver's buffer. */
-export function seenCopy(operator: LinearOperator, estimate: Tensor): Tensor {
-  return isWindowed(operator) ? seenFrame(operator, estimate) : copyOf(estimate);
+/** {@link cropToFrame} as a tensor of its own, for estimates that live in a solver's buffer. */
+export function copyOfFrame(operator: LinearOperator, estimate: Tensor): Tensor {
+  return isWindowed(operator) ? cropToFrame(operator, estimate) : copyOf(estimate);
 }

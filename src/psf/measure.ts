@@ -6,9 +6,9 @@ import { centroidOffset, onRim } from './moments.ts';
 /** How a picture of a point becomes a PSF. */
 export interface MeasureOptions {
   /** Level to subtract: a number on the data's scale, or 'rim', the median of the outermost samples; 0 by default. */
-  readonly background?: number | 'rim';
+  readonly background?: number | 'rim' | undefined;
   /** Which sample becomes the origin: the middle as it is, the brightest, or the one nearest to the centre of mass. */
-  readonly centering?: 'none' | 'peak' | 'centroid';
+  readonly centering?: 'none' | 'peak' | 'centroid' | undefined;
 }
 
 /**

@@ -24,7 +24,7 @@ export function onRim(shape: readonly number[], strides: readonly number[], i: n
 }
 
 /** Second moments of a PSF of rank 2 about its centre of mass, in square pixels; its sum must not be 0. */
-export function spreadOf(psf: Tensor): { yy: number; xx: number; xy: number } {
+export function secondMoments(psf: Tensor): { yy: number; xx: number; xy: number } {
   const [rows, columns] = psf.shape;
   const [y, x] = centroidOffset(psf).map((offset, axis) => offset + centreOf(psf.shape[axis]));
   let [mass, yy, xx, xy] = [0, 0, 0, 0];

@@ -12,7 +12,9 @@ export function scaledSpec(spec: PsfSpec, factor: number): PsfSpec {
   return Object.fromEntries(
     entries.map(([name, value]) => [
       name,
-      (parameters as Record<string, { unit?: string }>)[name]?.unit === 'px' ? scaled(value) : value,
+      (parameters as Record<string, { unit?: string | undefined }>)[name]?.unit === 'px'
+        ? scaled(value)
+        : value,
     ]),
   ) as unknown as PsfSpec;
 }

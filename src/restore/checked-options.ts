@@ -6,13 +6,13 @@ import { makePsf } from '../psf/make.ts';
 import { scaledPsf, scaledSpec } from '../psf/scale.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { planesOf } from './channels.ts';
-import { toldNoise } from './effective-noise.ts';
+import { effectiveNoise } from './effective-noise.ts';
 import { luminance } from './luminance.ts';
 import { checkMethod } from './methods/catalogue.ts';
 import type { MethodSpec, Problem, SolvingMethod } from './methods/method.ts';
-import type { Job } from './options.ts';
+import type { RestoreOptions } from './options.ts';
 import { refinePsf } from './psf-fit/refine-psf.ts';
-import { type Trust, trustInAll, trustOf } from './sample-weights.ts';
+import { luminanceWeights, type SampleWeights, sampleWeights } from './sample-weights.ts';
 
 /** A job that was checked, with all that it leaves open decided. */
 export interface Plan {
@@ -20,29 +20,29 @@ export interface Plan {
   readonly method: SolvingMethod;
   readonly parameters: Problem['parameters'];
   /** Why the method was chosen, where the job left it open. */
-  readonly reason?: string;
-  readonly boundary: NonNullable<Job['boundary']>;
-  readonly channels: NonNullable<Job['channels']>;
+  readonly reason?: string | undefined;
+  readonly boundary: NonNullable<RestoreOptions['boundary']>;
+  readonly channels: NonNullable<RestoreOptions['channels']>;
   readonly psfs: readonly Tensor[];
-  readonly specs: readonly { readonly spec?: PsfSpec }[];
+  readonly specs: readonly { readonly spec?: PsfSpec | undefined }[];
   /** The factor by which the PSFs were made wider. */
   readonly psfScale: number;
   /** Noise of each plane. */
   readonly noiseSigma: readonly number[];
   readonly warnings: readonly string[];
   /** Where anything is left out. */
-  readonly trust: Trust | undefined;
+  readonly trust: SampleWeights | undefined;
   /** What is restored one after the other: planes, or the whole picture where the method takes all channels at once. */
   readonly parts: readonly {
     readonly measured: Tensor;
     readonly noises: readonly number[];
     readonly noiseTold: boolean;
-    readonly trust?: NonNullable<Problem['trust']>;
+    readonly weighting?: NonNullable<Problem['weighting']> | undefined;
   }[];
 }
 
 /** Checks a picture and a job, measures what the job does not tell, and chooses the method where it is left open. */
-export function planOf(image: Image, job: Job): Plan {
+export function planOf(image: Image, job: RestoreOptions): Plan {
   const {
     method: spec = { name: 'wiener' },
     boundary = 'unknown',
@@ -64,15 +64,15 @@ export function planOf(image: Image, job: Job): Plan {
   const planes: Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const given = psfsOf(job.psf, planes.length);
   const noiseSigma = planes.map((plane) => (noise === 'auto' ? estimateNoise(plane) : noise));
-  const trust = trustOf(image, job, reachOf(given.psfs));
-  const trusted = trust && (channels === 'luminance' ? trustInAll(trust) : trust);
-  const weights = trusted && planesOf(trusted.weights);
-  const clipped = trusted?.clipped && planesOf(trusted.clipped);
+  const trust = sampleWeights(image, job, reachOf(given.psfs));
+  const trusted = trust && (channels === 'luminance' ? luminanceWeights(trust) : trust);
+  const weights = trusted && planesOf(trusted.sampleWeights);
+  const clipped = trusted?.lowerBoundMask && planesOf(trusted.lowerBoundMask);
   // A filter that is to be another tool's to rounding takes the PSF as it is.
   const { psfs, specs, psfScale } = refine && !('compat' in spec) ? refined(planes, given, weights) : given;
   const { sigmas, warnings } =
     'choose' in asked || asked.needsNoise || (noise === 'auto' && asked.fitsNoise?.(parametersOf(spec)))
-      ? toldNoise(planes, psfs, noise === 'auto' ? undefined : noise, noiseSigma, weights)
+      ? effectiveNoise(planes, psfs, noise === 'auto' ? undefined : noise, noiseSigma, weights)
       : { sigmas: noiseSigma, warnings: [] };
   const sigma = meanNoise(sigmas);
   const samples = planes.length * planes[0].data.length;
@@ -97,12 +97,12 @@ export function planOf(image: Image, job: Job): Plan {
     warnings: [...aboutScale(psfScale), ...(method.needsNoise ? warnings : [])],
     trust,
     parts: joint
-      ? [{ measured: image, noises: sigmas, noiseTold: noise !== 'auto', ...(trust && { trust }) }]
+      ? [{ measured: image, noises: sigmas, noiseTold: noise !== 'auto', ...(trust && { weighting: trust }) }]
       : planes.map((measured, index) => ({
           measured,
           noises: [method.needsNoise || misled(index) ? sigmas[index] : noiseSigma[index]],
           noiseTold: noise !== 'auto' || misled(index),
-          ...(weights && { trust: { weights: weights[index], ...(clipped && { clipped: clipped[index] }) } }),
+          ...(weights && { weighting: { sampleWeights: weights[index], lowerBoundMask: clipped?.[index] } }),
         })),
   };
 }
@@ -139,8 +139,11 @@ function checkImage(image: Image): void {
 }
 
 /** One PSF for all planes, or one for each, made from their specs. */
-function psfsOf(psf: Job['psf'], planes: number): Pick<Plan, 'psfs' | 'specs' | 'psfScale'> {
-  const given = (Array.isArray(psf) ? psf : [psf]) as readonly Exclude<Job['psf'], readonly unknown[]>[];
+function psfsOf(psf: RestoreOptions['psf'], planes: number): Pick<Plan, 'psfs' | 'specs' | 'psfScale'> {
+  const given = (Array.isArray(psf) ? psf : [psf]) as readonly Exclude<
+    RestoreOptions['psf'],
+    readonly unknown[]
+  >[];
   if (given.length !== 1 && given.length !== planes)
     throw rangeError('restore', 'psf', `one PSF, or ${planes}: one for each channel`, given.length);
   const psfs = given.map((one): Tensor => {

@@ -1,7 +1,7 @@
 import { estimateNoise } from '../estimate/noise.ts';
 import { dilationPower } from '../estimate/spectrum/dilation-power.ts';
 import { periodicSpectrum } from '../estimate/spectrum/periodic-spectrum.ts';
-import { fitDilated, fitSamples, frequenciesOf, gainAt, powerAt } from '../estimate/spectrum/whittle.ts';
+import { fitDilated, fitSamples, gainAt, powerAt, sampleFrequencies } from '../estimate/spectrum/whittle.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { blur } from '../operators/blur.ts';
 import { toOtf } from '../psf/otf.ts';
@@ -10,7 +10,7 @@ import { dtypeOf, sizeOf, type Tensor } from '../tensor.ts';
 import { measuringWindow, middleOf, smallest } from './psf-fit/analysis-window.ts';
 
 /** The noise of each plane as a method is told it, and what the user should know about it. */
-export interface ToldNoise {
+export interface EffectiveNoise {
   readonly sigmas: readonly number[];
   readonly warnings: readonly string[];
 }
@@ -37,13 +37,13 @@ const excessive = 2;
  * explain counts: plug and play gains another 0.8 dB with estimated kernels. Where it was given, it is taken, but for no less than 0.8 of what was
  * measured: at half of the noise total variation lost 4 dB.
  */
-export function toldNoise(
+export function effectiveNoise(
   planes: readonly Tensor[],
   psfs: readonly Tensor[],
   given: number | undefined,
   measured: readonly number[],
   weights: readonly Tensor[] | undefined,
-): ToldNoise {
+): EffectiveNoise {
   if (planes[0].shape.some((n) => n < smallest)) return { sigmas: measured, warnings: [] };
   const index = planes.length >> 1;
   const psf = psfs[index % psfs.length];
@@ -51,7 +51,7 @@ export function toldNoise(
   if (given === undefined) {
     const hidden =
       noise > excessive * measured[index]
-        ? misfitBehind(planes[index], psf, measured[index], weights?.[index])
+        ? unmodelledPower(planes[index], psf, measured[index], weights?.[index])
         : 0;
     const power = Math.max(fitted, hidden);
     const most = (believed * measured[index]) ** 2;
@@ -80,7 +80,7 @@ function misfit(plane: Tensor, psf: Tensor, weights: Tensor | undefined) {
   const trust = weights && middleOf(weights);
   const seen = trust === undefined || trust.data.some((weight) => weight > 0);
   const { parameters, warnings } = wienerDeconvolve(operator, part, {
-    ...(trust && seen && { weights: trust }),
+    ...(trust && seen && { sampleWeights: trust }),
   });
   const { noise, psfError, signalAmplitude, signalExponent } = parameters as Record<string, number>;
   let power = 0;
@@ -96,12 +96,12 @@ function misfit(plane: Tensor, psf: Tensor, weights: Tensor | undefined) {
 }
 
 /** The power of the misfit where all that is not the measured noise is one. */
-function misfitBehind(plane: Tensor, psf: Tensor, sigma: number, weights: Tensor | undefined): number {
+function unmodelledPower(plane: Tensor, psf: Tensor, sigma: number, weights: Tensor | undefined): number {
   const part = measuringWindow(plane, weights);
   if (part === undefined) return 0;
   const transfer = toOtf(psf, part.shape, 'float32');
   const spread = dilationPower(transfer);
-  const drawn = frequenciesOf(part.shape);
+  const drawn = sampleFrequencies(part.shape);
   const samples = { ...powerAt(periodicSpectrum(part), drawn), gain: gainAt(transfer, drawn) };
   const start = fitSamples(samples, sigma);
   if (start === undefined) return 0;

@@ -4,7 +4,7 @@ import { registerShift } from '../metrics/register-shift.ts';
 import { blur } from '../operators/blur.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { type PsfReport, validatePsf } from '../psf/validate.ts';
-import { breathe, checkAborted } from '../solvers/optimization/event-loop.ts';
+import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
 import { mergeParameters } from '../solvers/optimization/merge-parameters.ts';
 import type { Solution } from '../solvers/optimization/solution.ts';
 import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
@@ -12,7 +12,7 @@ import { meanPlane, middle, type Plane } from './channels.ts';
 import { meanNoise, planOf } from './checked-options.ts';
 import { withLuminance } from './luminance.ts';
 import type { Problem } from './methods/method.ts';
-import type { Job, Restoration } from './options.ts';
+import type { Restoration, RestoreOptions } from './options.ts';
 import { shareLeftOut } from './sample-weights.ts';
 
 /** A result that lies further beside its input than this many pixels is reported. */
@@ -34,11 +34,11 @@ const noticeableShift = 0.25;
  * psnr(sharp, image) > psnr(sharp, blurred) + 10; // => true
  * report.method; // => 'wiener'
  */
-export async function restore(image: Image, job: Job): Promise<Restoration> {
+export async function restore(image: Image, job: RestoreOptions): Promise<Restoration> {
   const started = Date.now();
   // Direct methods listen to nobody while they work: the signal is heard between the planes.
   const pause = async (when: string): Promise<void> => {
-    await breathe();
+    await yieldToEventLoop();
     checkAborted('restore', job.signal, when);
   };
   await pause('before it began');
@@ -53,7 +53,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
   };
   const solutions: Omit<Solution, 'estimate'>[] = [];
   const collected = collector(image, channels);
-  for (const [index, { measured, noises, noiseTold, trust: trusted }] of parts.entries()) {
+  for (const [index, { measured, noises, noiseTold, weighting }] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
     const { estimate, ...solution } = await method.solve({
       operator: operatorFor(psfs[index % psfs.length], measured),
@@ -62,7 +62,7 @@ export async function restore(image: Image, job: Job): Promise<Restoration> {
       noises,
       noiseTold,
       parameters,
-      ...(trusted && { trust: trusted }),
+      ...(weighting && { weighting }),
       control: controlOf(job, index, parts.length),
     });
     solutions.push(solution);
@@ -129,7 +129,7 @@ function collector(image: Image, channels: 'all' | 'luminance') {
 
 /** Progress of one plane's iterations as a part of all planes' work. */
 function controlOf(
-  { signal, onProgress, onIteration }: Job,
+  { signal, onProgress, onIteration }: RestoreOptions,
   plane: number,
   planes: number,
 ): Problem['control'] {

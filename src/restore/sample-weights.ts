@@ -1,16 +1,16 @@
 import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts';
 import { clippedWeights, commonLargest } from '../estimate/clipped-weights.ts';
-import { spreadMarks } from '../numerics/dilate-mask.ts';
+import { dilateMask } from '../numerics/dilate-mask.ts';
 import type { FloatArray, Image } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
-import type { Job } from './options.ts';
+import type { RestoreOptions } from './options.ts';
 
 /** What of a picture counts. */
-export interface Trust {
+export interface SampleWeights {
   /** 0 where a sample is left out, 1 elsewhere, in the shape of the picture. */
-  readonly weights: Image;
+  readonly sampleWeights: Image;
   /** 1 where the sensor was full, so that the light was at least what was measured, in the shape of the picture. */
-  readonly clipped?: Image;
+  readonly lowerBoundMask?: Image | undefined;
 }
 
 /**
@@ -19,12 +19,12 @@ export interface Trust {
  * @param reach how far the PSF reaches, [rows, columns]
  * @returns undefined where all of it counts in full
  */
-export function trustOf(
+export function sampleWeights(
   image: Image,
-  { mask, clipped = 'leave-out' }: Job,
+  { mask, clippedHighlights: clipped = 'leave-out' }: RestoreOptions,
   reach: readonly number[],
-): Trust | undefined {
-  checkChoice('restore', 'clipped', clipped, ['leave-out', 'keep']);
+): SampleWeights | undefined {
+  checkChoice('restore', 'clippedHighlights', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
   let trust: FloatArray | undefined;
@@ -60,7 +60,10 @@ export function trustOf(
     });
   if (trust === undefined || !trust.includes(0)) return undefined;
   const { shape } = image;
-  return { weights: { shape, data: trust }, ...(full?.includes(1) && { clipped: { shape, data: full } }) };
+  return {
+    sampleWeights: { shape, data: trust },
+    ...(full?.includes(1) && { lowerBoundMask: { shape, data: full } }),
+  };
 }
 
 /**
@@ -88,8 +91,8 @@ function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined
  */
 function nearLight({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
   const lit = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
-  const across = spreadMarks(lit, width, 1, columns);
-  const near = spreadMarks(across, height, width, rows);
+  const across = dilateMask(lit, width, 1, columns);
+  const near = dilateMask(across, height, width, rows);
   return data.map((weight: number, i: number) => (weight === 0 && near[i] === 0 ? 1 : weight));
 }
 
@@ -100,17 +103,20 @@ function largest({ data }: Plane): number {
 }
 
 /** The share of samples that are left out. */
-export function shareLeftOut({ weights: { data } }: Trust): number {
+export function shareLeftOut({ sampleWeights: { data } }: SampleWeights): number {
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] === 0) count++;
   return count / data.length;
 }
 
 /** Trust in the luminance: no channel of a pixel may be left out, and where one was cut off, so was their sum. */
-export function trustInAll({ weights, clipped }: Trust): Trust {
+export function luminanceWeights({
+  sampleWeights: weights,
+  lowerBoundMask: clipped,
+}: SampleWeights): SampleWeights {
   return {
-    weights: overChannels(weights, Math.min),
-    ...(clipped && { clipped: overChannels(clipped, Math.max) }),
+    sampleWeights: overChannels(weights, Math.min),
+    ...(clipped && { lowerBoundMask: overChannels(clipped, Math.max) }),
   };
 }
 

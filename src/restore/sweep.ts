@@ -8,7 +8,7 @@ import { makePsf } from '../psf/make.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import { planesOf } from './channels.ts';
-import type { Job, RestoreReport } from './options.ts';
+import type { RestoreOptions, RestoreReport } from './options.ts';
 import { restore } from './restore.ts';
 
 /** Which number to vary, and through what. */
@@ -54,12 +54,16 @@ export interface Sweep {
  * const { points, chosen } = await sweep(seen, job, { parameter: 'psf.sigma', values: [0.6, 1, 1.6] });
  * points[chosen].value; // => 1
  */
-export async function sweep(image: Image, job: Job, { parameter, values }: SweepOptions): Promise<Sweep> {
+export async function sweep(
+  image: Image,
+  job: RestoreOptions,
+  { parameter, values }: SweepOptions,
+): Promise<Sweep> {
   const [subject, name] = parameter.split('.');
   if ((subject !== 'psf' && subject !== 'method') || !name)
     throw rangeError('sweep', 'parameter', 'psf.NAME or method.NAME', parameter);
   if (values.length === 0) throw rangeError('sweep', 'values', 'at least one number', values);
-  const varied = (value: number): Job =>
+  const varied = (value: number): RestoreOptions =>
     subject === 'method'
       ? { ...job, method: { name: 'wiener', ...job.method, [name]: value } }
       : { ...job, refinePsf: false, psf: { ...specOf(job), [name]: value } as PsfSpec };
@@ -88,14 +92,14 @@ export async function sweep(image: Image, job: Job, { parameter, values }: Sweep
   return { points: scored, chosen: least(fits.map((fit) => -fit)), criterion: 'likelihood' };
 }
 
-function specOf({ psf }: Job): PsfSpec {
+function specOf({ psf }: RestoreOptions): PsfSpec {
   if (Array.isArray(psf) || !('model' in (psf as object)))
     throw rangeError('sweep', 'psf', 'one spec with "model" where a parameter of the PSF is swept', psf);
   return psf as PsfSpec;
 }
 
 /** The first PSF of a job: the one that the criteria look at. */
-function psfOf({ psf }: Job): Tensor {
+function psfOf({ psf }: RestoreOptions): Tensor {
   const [first] = (Array.isArray(psf) ? psf : [psf]) as (PsfSpec | Tensor)[];
   return 'model' in first ? makePsf(first) : first;
 }

@@ -25,7 +25,7 @@ const half = 0.5;
  * @param noise standard deviation, > 0
  * @returns >= 0; undefined where less than half of the picture lies inside
  */
-export function frameLoss(picture: Tensor, psf: Tensor, noise: number): number | undefined {
+export function unknownBoundaryLoss(picture: Tensor, psf: Tensor, noise: number): number | undefined {
   const shape = picture.shape.slice(-2);
   const seen = shape.map((n, axis) => n - psf.shape[axis] + 1);
   if (seen.some((n, axis) => n < shape[axis] / 2)) return undefined;

@@ -1,30 +1,30 @@
 import { checkChoice, checkNonNegative } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { energyOf, relative } from '../numerics/norms.ts';
-import { seenCopy } from '../operators/windowed.ts';
+import { relativeChange, sumOfSquares } from '../numerics/norms.ts';
+import { copyOfFrame } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { checkProblem, spatialRank } from './data-terms/problem.ts';
-import { type Start, startOf } from './optimization/initial-estimate.ts';
+import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { buffersFor } from './optimization/solver-memory.ts';
+import { solverMemory } from './optimization/solver-memory.ts';
 import { correlationOf, whitest } from './optimization/whiteness.ts';
 
 /** The options of {@link cgls}. */
 export interface CglsOptions extends IterateOptions {
   /** Weight of ‖x‖² beside the data, >= 0; 0 by default: then the number of iterations regularises. */
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
   /** Where to start, `mean` by default. */
-  readonly init?: Start;
+  readonly init?: InitialEstimate | undefined;
   /** Trust in each measured sample, >= 0; all 1 by default. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** Standard deviation of the noise: stops when the residual is no larger than it. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /**
    * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
    * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
    */
-  readonly stop?: 'noise' | 'whiteness';
+  readonly stop?: 'noise' | 'whiteness' | undefined;
 }
 
 /**
@@ -49,13 +49,20 @@ export async function cgls<S extends Shape>(
   options: CglsOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'cgls';
-  const { iterations = 20, lambda = 0, init = 'mean', weights, noise, stop = 'noise' } = options;
+  const {
+    iterations = 20,
+    lambda = 0,
+    init = 'mean',
+    sampleWeights: weights,
+    noise,
+    stop = 'noise',
+  } = options;
   checkProblem(fn, operator, measured, weights);
   checkNonNegative(fn, 'lambda', lambda);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
-  const start = startOf(fn, init, operator, measured);
-  const buffers = buffersFor(measured, 3 * sizeOf(operator.range) + 7 * sizeOf(operator.domain));
+  const start = initialEstimate(fn, init, operator, measured);
+  const buffers = solverMemory(measured, 3 * sizeOf(operator.range) + 7 * sizeOf(operator.domain));
   try {
     const x = buffers.holding(start);
 
@@ -73,7 +80,7 @@ export async function cgls<S extends Shape>(
     const p = buffers.tensor(operator.domain);
     p.data.set(g.data);
     const forward = buffers.tensor(operator.range);
-    let steepness = energyOf(g.data);
+    let steepness = sumOfSquares(g.data);
     let seen = measured.data.length;
     if (weights !== undefined) {
       seen = 0;
@@ -85,7 +92,7 @@ export async function cgls<S extends Shape>(
     const result = await iterate(fn, { ...options, iterations, white }, x, (iteration) => {
       operator.apply(p, forward);
       const wp = weigh(forward.data).data;
-      let curvature = lambda === 0 ? 0 : lambda * energyOf(p.data);
+      let curvature = lambda === 0 ? 0 : lambda * sumOfSquares(p.data);
       for (let i = 0; i < wp.length; i++) curvature += wp[i] * forward.data[i];
       const alpha = curvature > 0 ? steepness / curvature : 0;
       let residual = 0;
@@ -99,22 +106,22 @@ export async function cgls<S extends Shape>(
         x.data[i] += alpha * p.data[i];
         energy += x.data[i] * x.data[i];
       }
-      const change = relative(alpha ** 2 * energyOf(p.data), energy);
+      const change = relativeChange(alpha ** 2 * sumOfSquares(p.data), energy);
       operator.adjoint(weigh(r.data), g);
       if (lambda > 0) for (let i = 0; i < g.data.length; i++) g.data[i] -= lambda * moved.data[i];
-      const next = energyOf(g.data);
+      const next = sumOfSquares(g.data);
       const beta = steepness > 0 ? next / steepness : 0;
       for (let i = 0; i < p.data.length; i++) p.data[i] = g.data[i] + beta * p.data[i];
       steepness = next;
       return {
         change,
-        objective: residual + lambda * energyOf(moved.data),
+        objective: residual + lambda * sumOfSquares(moved.data),
         discrepancy: noise === undefined || white ? undefined : residual / (seen * noise ** 2),
         correlation: white?.due(iteration) ? correlationOf(weigh(r.data), rank) : undefined,
       };
     });
     return {
-      estimate: seenCopy(operator, x) as Tensor<S>,
+      estimate: copyOfFrame(operator, x) as Tensor<S>,
       parameters: { lambda, ...(noise === undefined ? {} : { noise }) },
       ...result,
       warnings: [],

@@ -1,27 +1,32 @@
 import { checkSamples, checkShape, checkWithin } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
 import { spatialRank } from './data-terms/problem.ts';
 import { admm } from './optimization/admm.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { differences } from './priors/analysis-operators.ts';
 import { powerShrinkage } from './priors/proximal-maps.ts';
-import { passageOf, sparseWeight, steer, tvLambda } from './priors/regularization-weight.ts';
+import {
+  adaptiveLambda,
+  measureOperatorGain,
+  regularizationWeight,
+  tvLambda,
+} from './priors/regularization-weight.ts';
 
 /** Options of {@link hyperLaplacian}: exactly one of `lambda` and `noise`. */
 export interface HyperLaplacianOptions extends IterateOptions {
   /** λ > 0: the weight of Σ|∇x|^p against half the squared residual. */
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
   /** Standard deviation of the noise, > 0, on the scale of the samples; λ is that of total variation by (1.5 g)^(1-p). */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** The exponent p, from 0.3 to 1; 0.8 by default. 1/2, 2/3 and 0.8 are the usual ones; 1 is anisotropic total variation. */
-  readonly exponent?: number;
+  readonly exponent?: number | undefined;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
-  readonly clipped?: Tensor;
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 /**
@@ -53,20 +58,20 @@ export async function hyperLaplacian<S extends Shape>(
   options: HyperLaplacianOptions,
 ): Promise<Solution<S>> {
   const fn = 'hyperLaplacian';
-  const { exponent = 0.8, clipped, iterations = 150, tolerance = 1e-4 } = options;
+  const { exponent = 0.8, lowerBoundMask: clipped, iterations = 150, tolerance = 1e-4 } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  const weights = withoutClipped(fn, options.weights, clipped, operator.range);
+  const weights = weightsWithoutClipped(fn, options.sampleWeights, clipped, operator.range);
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
   const { domain } = operator;
   const rank = spatialRank(operator);
   const channels = channelsOf(operator);
-  const passage = passageOf(operator);
-  const weight = sparseWeight(fn, options, (sigma, length) => {
+  const passage = measureOperatorGain(operator);
+  const weight = regularizationWeight(fn, options, (sigma, length) => {
     const one = length / Math.sqrt(channels);
     return tvLambda(sigma, passage, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
   });
-  const steering = steer(weight, sizeOf(domain.slice(-rank)));
+  const steering = adaptiveLambda(weight, sizeOf(domain.slice(-rank)));
   const shrinkage = powerShrinkage(exponent);
   const {
     estimate,
@@ -76,8 +81,8 @@ export async function hyperLaplacian<S extends Shape>(
     fn,
     operator,
     measured,
-    weights,
-    clipped,
+    sampleWeights: weights,
+    lowerBoundMask: clipped,
     analysis: differences(domain, rank, dtypeOf(measured)),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,

@@ -1,12 +1,16 @@
 import { checkWithin } from '../errors.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { type DirectOptions, type SpectralOperator, solveDirect } from './fourier/fourier-filter.ts';
+import {
+  applyFourierFilter,
+  type FourierFilterOptions,
+  type SpectralOperator,
+} from './fourier/fourier-filter.ts';
 import type { Solution } from './optimization/solution.ts';
 
 /** Below which gain a frequency is given up. */
-export interface InverseFilterOptions extends DirectOptions {
+export interface InverseFilterOptions extends FourierFilterOptions {
   /** As a part of the largest gain: frequencies with |H| <= cutoff · max|H| become 0. From 0 to 1, 0.01 by default. */
-  readonly cutoff?: number;
+  readonly cutoff?: number | undefined;
 }
 
 /**
@@ -32,11 +36,17 @@ export function inverseFilter<S extends Shape>(
   const { cutoff = 0.01 } = options;
   checkWithin('inverseFilter', 'cutoff', cutoff, 0, 1);
   // Without regularisation nothing decides what lies outside the frame: its smooth continuation stands.
-  return solveDirect('inverseFilter', operator, measured, { ...options, refine: false }, ({ gain }) => {
-    let largest = 0;
-    for (const g of gain) largest = Math.max(largest, g);
-    const least = cutoff ** 2 * largest;
-    const weights = gain.map((g: number) => (g > least ? 1 / g : 0));
-    return { weights, parameters: { cutoff } };
-  });
+  return applyFourierFilter(
+    'inverseFilter',
+    operator,
+    measured,
+    { ...options, refine: false },
+    ({ gain }) => {
+      let largest = 0;
+      for (const g of gain) largest = Math.max(largest, g);
+      const least = cutoff ** 2 * largest;
+      const weights = gain.map((g: number) => (g > least ? 1 / g : 0));
+      return { weights, parameters: { cutoff } };
+    },
+  );
 }

@@ -1,33 +1,33 @@
 import { checkChoice, checkNonNegative, checkWithin } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { relative } from '../numerics/norms.ts';
+import { relativeChange } from '../numerics/norms.ts';
 import { operatorNorm } from '../operators/norm.ts';
-import { isWindowed, seenCopy } from '../operators/windowed.ts';
+import { copyOfFrame, isWindowed } from '../operators/windowed.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { checkProblem, spatialRank } from './data-terms/problem.ts';
-import { type Start, startOf } from './optimization/initial-estimate.ts';
+import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { buffersFor } from './optimization/solver-memory.ts';
+import { solverMemory } from './optimization/solver-memory.ts';
 import { correlationOf, whitest } from './optimization/whiteness.ts';
 
 /** The options of {@link landweber}. */
 export interface LandweberOptions extends IterateOptions {
   /** Step as a part of the largest safe one, in (0, 2); 1 by default. */
-  readonly relaxation?: number;
+  readonly relaxation?: number | undefined;
   /** Cut negative values after each step: the projected method. False by default. */
-  readonly nonNegative?: boolean;
+  readonly nonNegative?: boolean | undefined;
   /** Where to start, `mean` by default. */
-  readonly init?: Start;
+  readonly init?: InitialEstimate | undefined;
   /** Trust in each measured sample, >= 0; all 1 by default. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** Standard deviation of the noise: stops when the residual is no larger than it. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /**
    * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
    * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
    */
-  readonly stop?: 'noise' | 'whiteness';
+  readonly stop?: 'noise' | 'whiteness' | undefined;
 }
 
 /**
@@ -54,20 +54,27 @@ export async function landweber<S extends Shape>(
   options: LandweberOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'landweber';
-  const { iterations = 100, relaxation = 1, nonNegative = false, init = 'mean', weights, noise } = options;
+  const {
+    iterations = 100,
+    relaxation = 1,
+    nonNegative = false,
+    init = 'mean',
+    sampleWeights: weights,
+    noise,
+  } = options;
   const { stop = 'noise' } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'relaxation', relaxation, Number.MIN_VALUE, 2 - Number.EPSILON);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
-  const start = startOf(fn, init, operator, measured);
+  const start = initialEstimate(fn, init, operator, measured);
   const y = measured.data;
   let heaviest = weights === undefined ? 1 : 0;
   if (weights !== undefined) for (const w of weights.data) heaviest = Math.max(heaviest, w);
   // A window has at most the norm of what it looks at, which is known at once; twenty iterations would find one hardly smaller.
   const norm = operatorNorm(isWindowed(operator) ? operator.circulant : operator);
   const tau = relaxation / (norm ** 2 * heaviest);
-  const buffers = buffersFor(measured, sizeOf(operator.range) + 5 * sizeOf(operator.domain));
+  const buffers = solverMemory(measured, sizeOf(operator.range) + 5 * sizeOf(operator.domain));
   try {
     const x = buffers.holding(start);
     const residual = buffers.tensor(operator.range);
@@ -98,14 +105,14 @@ export async function landweber<S extends Shape>(
         x.data[i] = next;
       }
       return {
-        change: relative(change2, energy),
+        change: relativeChange(change2, energy),
         objective,
         discrepancy: noise === undefined || white ? undefined : objective / (seen * noise ** 2),
         correlation,
       };
     });
     return {
-      estimate: seenCopy(operator, x) as Tensor<S>,
+      estimate: copyOfFrame(operator, x) as Tensor<S>,
       parameters: { relaxation, step: tau, nonNegative, ...(noise === undefined ? {} : { noise }) },
       ...result,
       warnings: [],

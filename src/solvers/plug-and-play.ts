@@ -1,22 +1,22 @@
-import { bm3dPieces } from '../denoise/bm3d.ts';
-import type { Pieces } from '../denoise/cooperative.ts';
-import { nonLocalPieces } from '../denoise/non-local-means.ts';
-import { tvPieces } from '../denoise/total-variation.ts';
+import { bm3dTask } from '../denoise/bm3d.ts';
+import type { CooperativeTask } from '../denoise/cooperative.ts';
+import { nonLocalMeansTask } from '../denoise/non-local-means.ts';
+import { tvDenoiseTask } from '../denoise/total-variation.ts';
 import { checkChoice, checkInteger, checkSamples, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { isCirculant } from '../operators/circulant.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
-import { channelNoise } from './data-terms/channel-weights.ts';
-import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { channelWeights } from './data-terms/channel-weights.ts';
+import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
 import { spatialRank } from './data-terms/problem.ts';
 import { proximalData } from './data-terms/proximal-data-term.ts';
 import { isSpectral } from './fourier/fourier-filter.ts';
-import { inPieces } from './optimization/event-loop.ts';
+import { runCooperatively } from './optimization/event-loop.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { passageOf, sparseWeight } from './priors/regularization-weight.ts';
-import { minimiseTotalVariation, totalVariationRule } from './total-variation.ts';
+import { measureOperatorGain, regularizationWeight } from './priors/regularization-weight.ts';
+import { minimizeTotalVariation, totalVariationLambdaRule } from './total-variation.ts';
 
 /** Removes white noise of standard deviation `sigma`; `left` iterations are still to come, 0 when the result is what the user sees. */
 export type Denoiser = (noisy: Tensor, sigma: number, left: number) => Tensor | Promise<Tensor>;
@@ -26,11 +26,11 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
   /** Standard deviation of the noise, > 0, on the scale of the samples, which lie near [0, 1]; of all channels or of each. */
   readonly noise: number | readonly number[];
   /** `bm3d` (default, pictures only), `tv`, `nlm` (pictures only), or a function. */
-  readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser;
+  readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser | undefined;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
-  readonly clipped?: Tensor;
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 /**
@@ -63,22 +63,22 @@ export async function plugAndPlay<S extends Shape>(
   options: PlugAndPlayOptions,
 ): Promise<Solution<S>> {
   const fn = 'plugAndPlay';
-  const { denoiser = 'bm3d', clipped, iterations = 8, signal } = options;
+  const { denoiser = 'bm3d', lowerBoundMask: clipped, iterations = 8, signal } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  const weights = withoutClipped(fn, options.weights, clipped, operator.range);
-  const { sigma, trust } = channelNoise(fn, options.noise, channelsOf(operator));
+  const weights = weightsWithoutClipped(fn, options.sampleWeights, clipped, operator.range);
+  const { sigma, channelWeights: trust } = channelWeights(fn, options.noise, channelsOf(operator));
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
   // Around a frame and in holes nothing was inverted: what is wrong there has no one spectrum.
   const transfer = isCirculant(operator) && weights === undefined ? operator.spectrum : undefined;
-  const gain = isSpectral(operator) ? 1 : passageOf(operator).gain;
+  const gain = isSpectral(operator) ? 1 : measureOperatorGain(operator).gain;
   const noise = sigma / gain;
   const denoise: Denoiser =
     typeof denoiser === 'function'
       ? denoiser
       : (...noisy) =>
-          inPieces(
+          runCooperatively(
             fn,
             builtIn[denoiser](noise, spatialRank(operator), transfer)(...noisy),
             signal,
@@ -86,18 +86,18 @@ export async function plugAndPlay<S extends Shape>(
           );
   const data = proximalData(operator, measured, weights, trust, clipped);
   try {
-    const { whole: x } = await minimiseTotalVariation(
+    const { whole: x } = await minimizeTotalVariation(
       fn,
       operator,
       measured,
-      sparseWeight(fn, { noise: sigma }, totalVariationRule(operator, 'isotropic')),
+      regularizationWeight(fn, { noise: sigma }, totalVariationLambdaRule(operator, 'isotropic')),
       {
         iterations: 100,
         tolerance: 3e-4,
         kind: 'isotropic',
-        ...(weights && { weights }),
-        ...(clipped && { clipped }),
-        ...(trust && { trust }),
+        ...(weights && { sampleWeights: weights }),
+        ...(clipped && { lowerBoundMask: clipped }),
+        ...(trust && { channelWeights: trust }),
         ...(signal && { signal }),
       },
     );
@@ -106,7 +106,7 @@ export async function plugAndPlay<S extends Shape>(
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
       const inverse = data.solve(x, gain * gain * couplingAt(strength, noise));
-      const z = await inPieces(fn, inverse, signal, 'while it undid the blur');
+      const z = await runCooperatively(fn, inverse, signal, 'while it undid the blur');
       const next = await denoise(z, strength, left);
       checkShape(fn, 'result of the denoiser', next.shape, x.shape);
       let moved = 0;
@@ -146,16 +146,20 @@ function couplingAt(strength: number, noise: number): number {
 
 const builtIn: Record<
   'bm3d' | 'tv' | 'nlm',
-  (noise: number, rank: number, transfer?: Spectrum) => (...noisy: Parameters<Denoiser>) => Pieces<Tensor>
+  (
+    noise: number,
+    rank: number,
+    transfer?: Spectrum,
+  ) => (...noisy: Parameters<Denoiser>) => CooperativeTask<Tensor>
 > = {
   // At first the hard threshold alone follows as well as both stages; searched as finely as they are it is worth 0.04 dB for a sixth more time.
   bm3d: (noise, _, transfer) => (noisy, strength, left) =>
-    bm3dPieces(noisy, {
+    bm3dTask(noisy, {
       ...(transfer ? { psd: inverseNoise(transfer, noise, strength) } : { sigma: strength }),
       profile: left < 4 ? 'normal' : 'draft',
     }),
-  tv: (_, rank) => (noisy, sigma) => tvPieces(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
-  nlm: () => (noisy, sigma) => nonLocalPieces(noisy, { sigma }),
+  tv: (_, rank) => (noisy, sigma) => tvDenoiseTask(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
+  nlm: () => (noisy, sigma) => nonLocalMeansTask(noisy, { sigma }),
 };
 
 /**

@@ -1,46 +1,46 @@
 import { checkChoice, checkNonNegative, checkWithin, rangeError } from '../errors.ts';
 import { distance } from '../kernels/pointwise.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { relative } from '../numerics/norms.ts';
-import { seenCopy } from '../operators/windowed.ts';
+import { relativeChange } from '../numerics/norms.ts';
+import { copyOfFrame } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { type EmStep, emStep } from './data-terms/em-update.ts';
+import { type EmUpdate, emUpdate } from './data-terms/em-update.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
 import { checkProblem, spatialRank } from './data-terms/problem.ts';
-import { type Start, startOf } from './optimization/initial-estimate.ts';
+import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate, type Step } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { type Buffers, buffersFor } from './optimization/solver-memory.ts';
+import { type SolverMemory, solverMemory } from './optimization/solver-memory.ts';
 import { correlationOf, whitest } from './optimization/whiteness.ts';
 
 /** The options of {@link richardsonLucy}. */
 export interface RichardsonLucyOptions extends IterateOptions {
   /** Known constant light on top of the blurred picture, >= 0, on the scale of the data; 0 by default. It is not part of the estimate. */
-  readonly background?: number;
+  readonly background?: number | undefined;
   /** Where to start, `mean` by default. Zeros stay zero, so a start is lifted to at least 1e-3 of its mean. */
-  readonly init?: Start;
+  readonly init?: InitialEstimate | undefined;
   /** Search the best combination of each step and the one before: about a seventh of the iterations. False by default. */
-  readonly accelerate?: boolean;
+  readonly accelerate?: boolean | undefined;
   /** Trust in each measured sample, >= 0: 0 for dead and clipped ones; all 1 by default. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** What the noise is like. The solver stops when the residual is no larger, and `damping` is counted in it. */
-  readonly noise?: CountingNoise;
+  readonly noise?: CountingNoise | undefined;
   /**
    * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
    * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
    */
-  readonly stop?: 'noise' | 'whiteness';
+  readonly stop?: 'noise' | 'whiteness' | undefined;
   /** Leave samples alone that are explained to within this many standard deviations of `noise` (White 1994), > 0. */
-  readonly damping?: number;
+  readonly damping?: number | undefined;
   /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
   /**
    * Weight λ of the total variation (Dey 2006) against the negative log-likelihood, >= 0, the λ of {@link poissonTotalVariation}; 0 by
    * default. From 100 photons on half of the λ that poissonTotalVariation reports for the data is a good value, for 100 iterations and
    * without the stop at `noise`, which comes before it could help: 1 to 6 dB more than without it on stars, 1 dB at 1000 photons on
    * filaments. Fewer photons ask for more than the steps bear, which are factors: 1/4 is the limit. Not with `accelerate`.
    */
-  readonly tv?: number;
+  readonly tv?: number | undefined;
 }
 
 /**
@@ -79,21 +79,21 @@ export async function richardsonLucy<S extends Shape>(
     threshold = 0.01,
     tv = 0,
   } = options;
-  const { weights, noise, damping, stop = 'noise' } = options;
+  const { sampleWeights: weights, noise, damping, stop = 'noise' } = options;
   checkProblem(fn, operator, measured, weights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   if (tv > 0 && accelerate)
     throw rangeError(fn, 'tv', '0 with "accelerate", which climbs the likelihood alone', tv);
-  const start = startOf(fn, init, operator, measured, background);
+  const start = initialEstimate(fn, init, operator, measured, background);
   lift(start);
   const [ranges, domains] = accelerate ? [7, 8] : [3, 6 + (tv > 0 ? operator.domain.length : 0)];
-  const buffers = buffersFor(measured, ranges * sizeOf(operator.range) + domains * sizeOf(operator.domain));
+  const buffers = solverMemory(measured, ranges * sizeOf(operator.range) + domains * sizeOf(operator.domain));
   try {
     const data = poissonData(fn, buffers.holding(measured), background, weights, noise, damping);
     const x = buffers.holding(start);
-    const em = emStep(operator, x, buffers, { threshold, tv, ...(weights && { weights }) });
+    const em = emUpdate(operator, x, buffers, { threshold, tv, ...(weights && { weights }) });
     const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
     const white = stop === 'whiteness' ? whitest(x) : undefined;
     const left = buffers.tensor(white ? operator.range : [0]);
@@ -108,7 +108,7 @@ export async function richardsonLucy<S extends Shape>(
       return { ...step(), discrepancy: undefined, correlation };
     });
     return {
-      estimate: seenCopy(operator, x) as Tensor<S>,
+      estimate: copyOfFrame(operator, x) as Tensor<S>,
       parameters: {
         background,
         accelerate,
@@ -146,9 +146,9 @@ function lift(x: Tensor): void {
 function plain(
   operator: LinearOperator,
   data: PoissonData,
-  em: EmStep,
+  em: EmUpdate,
   x: Tensor,
-  buffers: Buffers,
+  buffers: SolverMemory,
   { onIteration }: IterateOptions,
 ): () => Step {
   const q = buffers.tensor(operator.range);
@@ -170,9 +170,9 @@ function plain(
 function searching(
   operator: LinearOperator,
   data: PoissonData,
-  em: EmStep,
+  em: EmUpdate,
   x: Tensor,
-  buffers: Buffers,
+  buffers: SolverMemory,
 ): () => Step {
   const leap = 0.3;
   const { range } = operator;
@@ -214,7 +214,7 @@ function searching(
       q.data[i] = value;
     }
     if (!better) reached = data.divergence(q.data);
-    return { objective, discrepancy, change: relative(change2, energy) };
+    return { objective, discrepancy, change: relativeChange(change2, energy) };
   };
 }
 
@@ -222,5 +222,5 @@ function searching(
 function moveTo(x: FloatArray, next: FloatArray): number {
   const { change2, energy } = distance(x, next);
   x.set(next);
-  return relative(change2, energy);
+  return relativeChange(change2, energy);
 }

@@ -3,20 +3,24 @@ import { chooseLambda, type LambdaCriterion, lambdaCriteria } from '../estimate/
 import type { Spectrum } from '../fft/spectrum.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { type MaskedOptions, type SpectralOperator, solveDirect } from './fourier/fourier-filter.ts';
+import {
+  applyFourierFilter,
+  type MaskedFilterOptions,
+  type SpectralOperator,
+} from './fourier/fourier-filter.ts';
 import type { Solution } from './optimization/solution.ts';
 
 /** How much to regularise, and what counts as rough. */
-export interface TikhonovOptions extends MaskedOptions {
+export interface TikhonovOptions extends MaskedFilterOptions {
   /**
    * λ, a number >= 0; scikit-image's `balance`, and the noise-to-signal power ratio where D is the identity.
    * Or how it is chosen from the data: `gcv`, `lcurve`, `discrepancy`, `sure`, see {@link chooseLambda}.
    */
   readonly lambda: number | LambdaCriterion;
   /** Standard deviation of the noise, > 0: for the criteria `discrepancy` and `sure`. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** D: the `identity`, the `laplacian` (default), or the transfer function of any circulant operator on the operator's grid. */
-  readonly regularizer?: 'identity' | 'laplacian' | Spectrum;
+  readonly regularizer?: 'identity' | 'laplacian' | Spectrum | undefined;
 }
 
 /**
@@ -46,24 +50,30 @@ export function tikhonov<S extends Shape>(
   else checkNonNegative('tikhonov', 'lambda', wanted);
   if (typeof regularizer === 'string' && regularizer !== 'identity' && regularizer !== 'laplacian')
     throw rangeError('tikhonov', 'regularizer', 'identity, laplacian or a spectrum', regularizer);
-  const solution = solveDirect('tikhonov', operator, measured, options, ({ measured: y, gain, transfer }) => {
-    const d = regularizer === 'laplacian' ? laplacianSpectrum(transfer.shape) : regularizer;
-    if (d !== 'identity') checkShape('tikhonov', 'regularizer', d.shape, transfer.shape);
-    const lambda =
-      typeof wanted === 'number'
-        ? wanted
-        : chooseLambda(wanted, {
-            measured: y,
-            transfer,
-            ...(d !== 'identity' && { regularizer: d }),
-            ...(noise !== undefined && { noise }),
-          });
-    const weights = gain.map((g: number, k: number) => {
-      const denominator = g + lambda * (d === 'identity' ? 1 : d.re[k] ** 2 + d.im[k] ** 2);
-      return denominator > 0 ? 1 / denominator : 0;
-    });
-    return { weights, parameters: { lambda } };
-  });
+  const solution = applyFourierFilter(
+    'tikhonov',
+    operator,
+    measured,
+    options,
+    ({ measured: y, gain, transfer }) => {
+      const d = regularizer === 'laplacian' ? laplacianSpectrum(transfer.shape) : regularizer;
+      if (d !== 'identity') checkShape('tikhonov', 'regularizer', d.shape, transfer.shape);
+      const lambda =
+        typeof wanted === 'number'
+          ? wanted
+          : chooseLambda(wanted, {
+              measured: y,
+              transfer,
+              ...(d !== 'identity' && { regularizer: d }),
+              ...(noise !== undefined && { noise }),
+            });
+      const weights = gain.map((g: number, k: number) => {
+        const denominator = g + lambda * (d === 'identity' ? 1 : d.re[k] ** 2 + d.im[k] ** 2);
+        return denominator > 0 ? 1 / denominator : 0;
+      });
+      return { weights, parameters: { lambda } };
+    },
+  );
   return {
     ...solution,
     parameters: {

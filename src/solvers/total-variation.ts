@@ -2,8 +2,8 @@ import { checkChoice, checkSamples, checkShape } from '../errors.ts';
 import { shortenLengths } from '../kernels/admm-loops.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { channelNoise } from './data-terms/channel-weights.ts';
-import { channelsOf, withoutClipped } from './data-terms/measured-domain.ts';
+import { channelWeights } from './data-terms/channel-weights.ts';
+import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
 import { spatialRank } from './data-terms/problem.ts';
 import { admm, type SplitSolution } from './optimization/admm.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
@@ -11,26 +11,26 @@ import type { Solution } from './optimization/solution.ts';
 import { blockDetails, differences } from './priors/analysis-operators.ts';
 import { shrinkEach } from './priors/proximal-maps.ts';
 import {
-  passageOf,
-  sparseWeight,
-  steer,
+  adaptiveLambda,
+  type LambdaRule,
+  measureOperatorGain,
+  regularizationWeight,
   tvLambda,
   vectorTvLambda,
-  type Weight,
 } from './priors/regularization-weight.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
 export interface TotalVariationOptions extends IterateOptions {
   /** λ > 0: the weight of the total variation against half the squared residual. */
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
   /** Standard deviation of the noise, > 0, on the scale of the samples, of all channels or of each; λ = 0.63 σ (σ/g)^0.4 (Σh²)^0.45, g the mean length of the gradient of the estimate after five iterations. */
-  readonly noise?: number | readonly number[];
+  readonly noise?: number | readonly number[] | undefined;
   /** `isotropic` (default): the Euclidean length of all differences at a place, of all channels; `anisotropic`: their sum. */
-  readonly kind?: 'isotropic' | 'anisotropic';
+  readonly kind?: 'isotropic' | 'anisotropic' | undefined;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
-  readonly clipped?: Tensor;
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 /**
@@ -62,68 +62,74 @@ export async function totalVariation<S extends Shape>(
   options: TotalVariationOptions,
 ): Promise<Solution<S>> {
   const fn = 'totalVariation';
-  const { kind = 'isotropic', weights, clipped, iterations = 150, tolerance = 1e-4 } = options;
+  const {
+    kind = 'isotropic',
+    sampleWeights: weights,
+    lowerBoundMask: clipped,
+    iterations = 150,
+    tolerance = 1e-4,
+  } = options;
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  const seen = withoutClipped(fn, weights, clipped, operator.range);
+  const seen = weightsWithoutClipped(fn, weights, clipped, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
   const noise =
-    options.noise === undefined ? undefined : channelNoise(fn, options.noise, channelsOf(operator));
-  const weight = sparseWeight(
+    options.noise === undefined ? undefined : channelWeights(fn, options.noise, channelsOf(operator));
+  const weight = regularizationWeight(
     fn,
     { lambda: options.lambda, noise: noise?.sigma },
-    totalVariationRule(operator, kind),
+    totalVariationLambdaRule(operator, kind),
   );
-  const run = await minimiseTotalVariation(fn, operator, measured, weight, {
+  const run = await minimizeTotalVariation(fn, operator, measured, weight, {
     ...options,
     kind,
     iterations,
     tolerance,
-    ...(seen && { weights: seen }),
-    ...(noise?.trust && { trust: noise.trust }),
+    ...(seen && { sampleWeights: seen }),
+    ...(noise?.channelWeights && { channelWeights: noise.channelWeights }),
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
   return { estimate, iterations: done, stopReason, parameters: { lambda, kind }, warnings: [] };
 }
 
 /** λ from the noise and the mean length of the gradient over all channels. */
-export function totalVariationRule(
+export function totalVariationLambdaRule(
   operator: LinearOperator,
   kind: 'isotropic' | 'anisotropic',
 ): (sigma: number, length: number) => number {
-  const passage = passageOf(operator);
+  const passage = measureOperatorGain(operator);
   const channels = channelsOf(operator);
   if (kind === 'isotropic') return (sigma, length) => vectorTvLambda(sigma, passage, length, channels);
   return (sigma, length) => tvLambda(sigma, passage, length / Math.sqrt(channels));
 }
 
 /** The solver without its checks; also λ and what lies around the frame, from where other solvers go on. */
-export async function minimiseTotalVariation<S extends Shape>(
+export async function minimizeTotalVariation<S extends Shape>(
   fn: string,
   operator: LinearOperator,
   measured: Tensor<S>,
-  weight: Weight,
+  weight: LambdaRule,
   options: IterateOptions & {
     iterations: number;
     kind: 'isotropic' | 'anisotropic';
-    weights?: Tensor;
-    clipped?: Tensor;
-    trust?: readonly number[];
+    sampleWeights?: Tensor | undefined;
+    lowerBoundMask?: Tensor | undefined;
+    channelWeights?: readonly number[] | undefined;
   },
 ): Promise<SplitSolution<S> & { readonly lambda: number }> {
-  const { kind, weights, clipped, trust } = options;
+  const { kind, sampleWeights: weights, lowerBoundMask: clipped, channelWeights: trust } = options;
   const { domain } = operator;
   const rank = spatialRank(operator);
   const sites = sizeOf(domain.slice(-rank));
   const isotropic = kind === 'isotropic';
-  const steering = steer(weight, sites);
+  const steering = adaptiveLambda(weight, sites);
   const solution = await admm({
     fn,
     operator,
     measured,
-    weights,
-    clipped,
-    trust,
+    sampleWeights: weights,
+    lowerBoundMask: clipped,
+    channelWeights: trust,
     analysis: (isotropic ? blockDetails : differences)(domain, rank, dtypeOf(measured)),
     watch: steering.watch,
     penalty: () => PENALTY * steering.lambda,

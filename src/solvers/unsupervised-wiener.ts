@@ -3,14 +3,14 @@ import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { weigh } from '../kernels/pointwise.ts';
-import { relative } from '../numerics/norms.ts';
+import { relativeChange } from '../numerics/norms.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
-import { isWindowed, seenFrame } from '../operators/windowed.ts';
+import { cropToFrame, isWindowed } from '../operators/windowed.ts';
 import { type Random, random } from '../random.ts';
 import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { circulantOf } from './data-terms/measured-domain.ts';
 import { checkProblem } from './data-terms/problem.ts';
-import { type Continuation, continuation } from './fourier/boundary-extension.ts';
+import { type BoundaryExtension, boundaryExtension } from './fourier/boundary-extension.ts';
 import type { SpectralOperator } from './fourier/fourier-filter.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import { mergeParameters } from './optimization/merge-parameters.ts';
@@ -19,11 +19,11 @@ import type { Solution } from './optimization/solution.ts';
 /** Options of {@link unsupervisedWiener}. */
 export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'tolerance'> {
   /** Samples of the chain that are thrown away first, an integer >= 0; 15 by default. */
-  readonly burnIn?: number;
+  readonly burnIn?: number | undefined;
   /** Any integer >= 0; equal seeds give equal chains. 1 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
 }
 
 /** A solution with its uncertainty. */
@@ -64,7 +64,7 @@ export async function unsupervisedWiener<S extends Shape>(
   options: UnsupervisedWienerOptions = {},
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
-  const { burnIn = 15, seed = 1, iterations = 115, weights } = options;
+  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights: weights } = options;
   checkProblem(fn, operator, measured, weights);
   checkInteger(fn, 'burnIn', burnIn, 0);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
@@ -99,7 +99,7 @@ export async function unsupervisedWiener<S extends Shape>(
       found[plane].noise += (1 / Math.sqrt(noisePrecision) - found[plane].noise) / kept;
       found[plane].lambda += (priorPrecision / noisePrecision - found[plane].lambda) / kept;
     });
-    return { change: kept <= 0 ? 1 : relative(moved, norm) };
+    return { change: kept <= 0 ? 1 : relativeChange(moved, norm) };
   };
   const run = await iterate(fn, { ...options, iterations, tolerance: 0 }, estimate, step);
   const size = sizeOf(h.shape);
@@ -110,8 +110,8 @@ export async function unsupervisedWiener<S extends Shape>(
   });
   return {
     ...run,
-    estimate: seenFrame(operator, estimate) as Tensor<S>,
-    deviation: seenFrame(operator, deviation) as Tensor<S>,
+    estimate: cropToFrame(operator, estimate) as Tensor<S>,
+    deviation: cropToFrame(operator, deviation) as Tensor<S>,
     parameters: { ...mergeParameters(found), burnIn, seed },
     warnings: [],
   };
@@ -120,7 +120,7 @@ export async function unsupervisedWiener<S extends Shape>(
 /** One plane over the domain: its samples, continued where they were not seen, and which those are. */
 interface PartlySeen {
   readonly y: Tensor;
-  readonly border: Continuation;
+  readonly border: BoundaryExtension;
 }
 
 function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): PartlySeen[] {
@@ -131,7 +131,7 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
   const size = sizeOf(frame);
   return Array.from({ length: measured.data.length / size }, (_, plane) => {
     const part = ({ data }: Tensor) => data.subarray(plane * size, (plane + 1) * size);
-    const border = continuation(shape, begin, frame, weights && part(weights));
+    const border = boundaryExtension(shape, begin, frame, weights && part(weights));
     return { y: border.smooth({ shape: frame, data: part(measured) }), border };
   });
 }

@@ -7,17 +7,17 @@ import { reciprocal } from '../kernels/pointwise.ts';
 import { powerLawWeights } from '../kernels/power-law.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import {
-  type MaskedOptions,
-  type Plane,
-  type PlaneFilter,
+  applyFourierFilter,
+  type FilterInput,
+  type FilterWeights,
+  type MaskedFilterOptions,
   type SpectralOperator,
-  solveDirect,
 } from './fourier/fourier-filter.ts';
 import { clipToUnit, compatFilter, type WienerCompat } from './fourier/wiener-compat.ts';
 import type { Parameters, Solution } from './optimization/solution.ts';
 
 /** How strong the noise is: exactly one of the ways to say it. Without any, the noise is estimated (`noise: 'auto'`). */
-export type WienerOptions = MaskedOptions &
+export type WienerOptions = MaskedFilterOptions &
   (
     | {
         /** Noise-to-signal *power* ratio, the same at every frequency; MATLAB's `nsr`. */ readonly nsr: number;
@@ -25,9 +25,9 @@ export type WienerOptions = MaskedOptions &
     | { /** Signal-to-noise power ratio in decibel, the same at every frequency. */ readonly snrDb: number }
     | {
         /** Standard deviation of the noise on the scale of the data, or `auto`; the signal's power spectrum is fitted. */
-        readonly noise?: number | 'auto';
+        readonly noise?: number | 'auto' | undefined;
         /** How well the PSF's width is known, a relative error >= 0, or `auto` (default): the error that explains the data best. */
-        readonly psfError?: number | 'auto';
+        readonly psfError?: number | 'auto' | undefined;
       }
     | {
         /** Power spectra on the half grid of the operator's spectrum, both in the same unit. */
@@ -67,7 +67,7 @@ export function wienerDeconvolve<S extends Shape>(
   if ('compat' in options) {
     const { compat } = options;
     const preserveMean = options.preserveMean ?? false;
-    const solution = solveDirect(
+    const solution = applyFourierFilter(
       'wienerDeconvolve',
       operator,
       measured,
@@ -77,7 +77,9 @@ export function wienerDeconvolve<S extends Shape>(
     if (compat === 'skimage') clipToUnit(solution.estimate.data);
     return withEquivalents(solution, { compat });
   }
-  return withEquivalents(solveDirect('wienerDeconvolve', operator, measured, options, ruleOf(options)));
+  return withEquivalents(
+    applyFourierFilter('wienerDeconvolve', operator, measured, options, ruleOf(options)),
+  );
 }
 
 function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {
@@ -103,7 +105,7 @@ function equivalents(nsr: number | readonly number[]): Parameters {
 }
 
 /** What the options ask for, checked. */
-function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: Plane) => PlaneFilter {
+function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: FilterInput) => FilterWeights {
   const given = ['nsr', 'snrDb', 'noise', 'signalSpectrum'].filter(
     (name) => (options as Record<string, unknown>)[name] !== undefined,
   );
@@ -120,21 +122,21 @@ function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: Plane) =
   if ('signalSpectrum' in options && options.signalSpectrum !== undefined)
     return spectral(options.signalSpectrum, options.noiseSpectrum);
   const noise = 'noise' in options ? options.noise : 'auto';
-  const { psfError = 'auto' } = options as { psfError?: number | 'auto' };
+  const { psfError = 'auto' } = options as { psfError?: number | 'auto' | undefined };
   if (psfError !== 'auto') checkNonNegative('wienerDeconvolve', 'psfError', psfError);
   if (noise === 'auto' || noise === undefined) return fitted(undefined, psfError);
   checkNonNegative('wienerDeconvolve', 'noise', noise);
   return fitted(noise, psfError);
 }
 
-function flat(nsr: number): (plane: Plane) => PlaneFilter {
+function flat(nsr: number): (plane: FilterInput) => FilterWeights {
   return ({ gain, room }) => {
     reciprocal(gain, nsr, room);
     return { weights: room, parameters: { nsr } };
   };
 }
 
-function spectral(signal: Tensor, noise: Tensor): (plane: Plane) => PlaneFilter {
+function spectral(signal: Tensor, noise: Tensor): (plane: FilterInput) => FilterWeights {
   return ({ gain, transfer }) => {
     const grid = halfShape(transfer.shape);
     checkShape('wienerDeconvolve', 'signalSpectrum', signal.shape, grid);
@@ -168,7 +170,7 @@ function spreadOf(transfer: Spectrum): FloatArray {
 }
 
 /** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
-function fitted(known: number | undefined, error: number | 'auto'): (plane: Plane) => PlaneFilter {
+function fitted(known: number | undefined, error: number | 'auto'): (plane: FilterInput) => FilterWeights {
   let spread: FloatArray | undefined;
   return ({ measured, transfer, gain, room, coefficients, continued }) => {
     if (error !== 0 && spread === undefined) {

@@ -3,7 +3,7 @@ import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { costs } from '../solvers/optimization/runtime-model.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { exactData } from './proximal-data-term.ts';
+import { proximalDataTerm } from './proximal-data-term.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** Behind a stride, from total variation on and with drafts on the way, plug-and-play takes a third of its time. */
@@ -26,7 +26,7 @@ export function whyNoDenoiser(
 }
 
 /** Below this noise block matching has nothing to remove. */
-const leastNoise = 5e-4;
+const minimumNoise = 5e-4;
 
 /** Plug-and-play with BM3D where every sample was kept. The largest gain of the operator is 1. */
 export async function denoiserEstimate(
@@ -34,7 +34,7 @@ export async function denoiserEstimate(
   measured: Tensor,
   noise: number,
 ): Promise<Tensor> {
-  return (await plugAndPlay(operator, measured, { noise: Math.max(noise, leastNoise) })).estimate;
+  return (await plugAndPlay(operator, measured, { noise: Math.max(noise, minimumNoise) })).estimate;
 }
 
 const iterations = 6;
@@ -55,8 +55,8 @@ export function denoiserStrided(
   noise: number,
   gain: number,
 ): Tensor {
-  const step = exactData(convolution, measured);
-  const sigma = Math.max(noise / gain, leastNoise);
+  const step = proximalDataTerm(convolution, measured);
+  const sigma = Math.max(noise / gain, minimumNoise);
   const strongest = Math.max(first, 2 * sigma);
   let x = start;
   for (let i = 0; i < iterations; i++) {

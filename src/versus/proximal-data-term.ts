@@ -5,13 +5,13 @@ import { gramEigenvalues } from './gram.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** The proximal map of the data term, z ↦ argmin over u of ½‖A u - y‖² + ρ/2 ‖u - z‖², in a fresh tensor. */
-export type DataStep = (z: Tensor, rho: number) => Tensor;
+export type ProximalMap = (z: Tensor, rho: number) => Tensor;
 
 /**
  * The data step of a strided convolution without inner iterations: u = z + Aᵀ(A Aᵀ + ρ)⁻¹(y - A z), where A Aᵀ is circulant on
  * the coarse grid (Zhao et al. 2016, Fast single image super-resolution using a new analytical solution, doi:10.1109/TIP.2016.2567075).
  */
-export function exactData(operator: SampledConvolution, measured: Tensor): DataStep {
+export function proximalDataTerm(operator: SampledConvolution, measured: Tensor): ProximalMap {
   const { transfer, sampling, domain } = operator;
   const eigenvalues = gramEigenvalues(operator);
   const dtype = dtypeOf(measured);

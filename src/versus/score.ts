@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.ts';
 import type { Setting } from './setting.ts';
 
 /** How near one way back came. */
-export interface Judgement {
+export interface EstimateScore {
   readonly name: string;
   /** Peak signal-to-noise ratio in dB for the range [0, 1]; higher is nearer. */
   readonly psnr: number;
@@ -17,7 +17,12 @@ export interface Judgement {
 }
 
 /** Compares an estimate with the original, and its own measurement with the real one. */
-export function judge(name: string, estimate: Tensor, setting: Setting, measured: Tensor): Judgement {
+export function scoreEstimate(
+  name: string,
+  estimate: Tensor,
+  setting: Setting,
+  measured: Tensor,
+): EstimateScore {
   const { original } = setting;
   const sides = original.shape.slice(-2);
   return {

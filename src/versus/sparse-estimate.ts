@@ -3,7 +3,7 @@ import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
 import { kernelEnergy } from './kernel-gain.ts';
-import { exactData } from './proximal-data-term.ts';
+import { proximalDataTerm } from './proximal-data-term.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** An estimate, and how much each iteration changed it, relative to its size. */
@@ -13,14 +13,14 @@ export interface SparseEstimate {
 }
 
 /** Below this noise the splitting is too loose to reach its minimum. */
-const leastNoise = 2e-4;
+const minimumNoise = 2e-4;
 
 /**
  * The weight of total variation for noise σ of a convolution whose largest gain is 1: λ = 5.7 σ^1.7 e^0.36, e the mean of |H|². It fits
  * the best λ of blurs of photographs, and asks for no mean of the picture, which some layers stop.
  */
 function weightOf(transfer: SampledConvolution['transfer'], noise: number): number {
-  return 5.7 * Math.max(noise, leastNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
+  return 5.7 * Math.max(noise, minimumNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
 }
 
 /** Total variation where every sample was kept. The largest gain of the operator is 1. */
@@ -31,7 +31,7 @@ export async function sparseEstimate(
 ): Promise<SparseEstimate> {
   const changes: number[] = [];
   const { estimate } = await totalVariation(operator, measured, {
-    noise: Math.max(noise, leastNoise),
+    noise: Math.max(noise, minimumNoise),
     iterations: 60,
     onIteration: ({ change }) => changes.push(change),
   });
@@ -56,7 +56,7 @@ export function sparseStrided(
   noise: number,
   gain: number,
 ): SparseEstimate {
-  const step = exactData(convolution, measured);
+  const step = proximalDataTerm(convolution, measured);
   const { transfer } = convolution;
   const rho = (weightOf(transfer, noise / gain) / threshold) * gain ** 2;
   const sum = zerosLike(start);

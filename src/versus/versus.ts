@@ -12,30 +12,30 @@ import {
   type SampledConvolutionOptions,
   sampledConvolution,
 } from './sampled-convolution.ts';
-import { type Judgement, judge } from './score.ts';
+import { type EstimateScore, scoreEstimate } from './score.ts';
 import { unknownSurroundings, wrapping } from './setting.ts';
 
 /** How the kernel is laid over the picture and what is added to the measurement. */
 export interface VersusOptions {
   /** Keep every s-th sample; an integer >= 1, or one per axis. 1 by default. */
-  readonly stride?: number | readonly number[];
+  readonly stride?: number | readonly number[] | undefined;
   /** Distance of neighbouring taps; an integer >= 1, or one per axis. 1 by default: no dilation. */
-  readonly dilation?: number | readonly number[];
+  readonly dilation?: number | readonly number[] | undefined;
   /** True to correlate, as a layer of a neural network does; false (default) to convolve, as light does. */
-  readonly correlate?: boolean;
+  readonly correlate?: boolean | undefined;
   /** Standard deviation of the white Gaussian noise that is added to y, on the [0, 1] scale; 0.005 by default. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** Seed of the noise, an integer >= 0; 1 by default. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Side of the kernel of the learned transposed convolution; by default that of the kernel, at least 2 stride + 1. 0 leaves it out. */
-  readonly learned?: number;
+  readonly learned?: number | undefined;
   /**
    * `wrap` (default): the picture meets itself around the corner, so that every number is exact and every way back sees the same.
    * `unknown`: as a camera sees it. y is the part that reads nothing but the picture, and the ways back are not told what lies around.
    */
-  readonly boundary?: 'wrap' | 'unknown';
+  readonly boundary?: 'wrap' | 'unknown' | undefined;
   /** Time that plug-and-play may take, in seconds on one processor of 2021, >= 0; 15 by default. 0 leaves it out. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
 }
 
 /** What the convolution is, and how much of a picture passes it. */
@@ -56,7 +56,7 @@ export interface VersusOperator {
 export interface VersusReport {
   readonly operator: VersusOperator;
   /** One for each way back, in reading order. */
-  readonly results: readonly Judgement[];
+  readonly results: readonly EstimateScore[];
   /** The way back with the highest PSNR. */
   readonly best: string;
   /** Ways back that were not taken, and why. */
@@ -162,7 +162,7 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
     learned,
     seconds,
   });
-  const results = [...estimates].map(([name, estimate]) => judge(name, estimate, setting, measured));
+  const results = [...estimates].map(([name, estimate]) => scoreEstimate(name, estimate, setting, measured));
   const { counts, index: checkerboardIndex } = checkerboard(kernel, { stride, dilation });
   const unknowns = sizeOf(whole);
   const rankBound = sizeOf(measured.shape.slice(-rank));

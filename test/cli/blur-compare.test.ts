@@ -50,7 +50,7 @@ describe('deconv blur', () => {
         noise: 'poisson:photons=500',
         seed: 1,
         seconds: expect.any(Number),
-        clipped: expect.any(Number),
+        clippedFraction: expect.any(Number),
         warnings: [],
       },
     );

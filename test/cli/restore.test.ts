@@ -43,7 +43,7 @@ describe('deconv restore', () => {
       iterations: 0,
       stopReason: 'direct',
       seconds: expect.any(Number),
-      clipped: expect.any(Number),
+      clippedFraction: expect.any(Number),
       warnings: [],
     });
     expect(document.noiseSigma).toBeGreaterThan(0.002);

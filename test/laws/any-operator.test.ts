@@ -5,15 +5,15 @@ import type { LinearOperator } from '../../src/linear-operator.ts';
 import { blur } from '../../src/operators/blur.ts';
 import { convolution } from '../../src/operators/convolution.ts';
 import { random } from '../../src/random.ts';
-import { generalStep } from '../../src/solvers/data-terms/cg-x-update.ts';
-import { spectralStep } from '../../src/solvers/data-terms/fourier-x-update.ts';
+import { cgXUpdate } from '../../src/solvers/data-terms/cg-x-update.ts';
+import { fourierXUpdate } from '../../src/solvers/data-terms/fourier-x-update.ts';
 import { proximalData } from '../../src/solvers/data-terms/proximal-data-term.ts';
 import { hyperLaplacian } from '../../src/solvers/hyper-laplacian.ts';
-import { buffersFor } from '../../src/solvers/optimization/solver-memory.ts';
+import { solverMemory } from '../../src/solvers/optimization/solver-memory.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../src/solvers/poisson-tv.ts';
 import { blockDetails } from '../../src/solvers/priors/analysis-operators.ts';
-import { minimiseTotalVariation, totalVariation } from '../../src/solvers/total-variation.ts';
+import { minimizeTotalVariation, totalVariation } from '../../src/solvers/total-variation.ts';
 import { type Tensor, tensor } from '../../src/tensor.ts';
 import { boxes, psf, rms } from '../unit/solvers/scenes.ts';
 
@@ -86,10 +86,10 @@ it.each([[undefined], [[0.5, 2]]])(
     );
     const analysis = blockDetails(operator.domain, 2, 'float64');
     const term = { operator, measured, trust, analysis };
-    const buffers = buffersFor(measured);
+    const buffers = solverMemory(measured);
     const [exact, general] = [
-      spectralStep(term, buffers),
-      generalStep({ ...term, operator: plain(operator, 2) }, buffers),
+      fourierXUpdate(term, buffers),
+      cgXUpdate({ ...term, operator: plain(operator, 2) }, buffers),
     ];
     const pull = Float64Array.from({ length: 960 }, () => 0.1 * r.normal());
     const [expected, x] = [buffers.holding(measured), buffers.holding(measured)];
@@ -148,8 +148,8 @@ it('total variation finds the minimum of its objective, which does not reach aro
     }
     return sum;
   };
-  const { estimate } = await minimiseTotalVariation('test', operator, y, lambda, {
-    ...{ kind: 'isotropic', iterations: 6000, tolerance: 0, weights },
+  const { estimate } = await minimizeTotalVariation('test', operator, y, lambda, {
+    ...{ kind: 'isotropic', iterations: 6000, tolerance: 0, sampleWeights: weights },
   });
   const least = objective(estimate.data);
   for (let trial = 0; trial < 60; trial++) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundaries } from '../../src/boundary/boundary.ts';
 import { blur } from '../../src/operators/blur.ts';
-import { seenFrame } from '../../src/operators/windowed.ts';
+import { cropToFrame } from '../../src/operators/windowed.ts';
 import { cgls } from '../../src/solvers/cgls.ts';
 import { landweber } from '../../src/solvers/landweber.ts';
 import { type Tensor, zeros } from '../../src/tensor.ts';
@@ -56,14 +56,14 @@ describe.each(Object.entries(solvers))('%s', (name, solve) => {
   it('works around samples that have no weight', async () => {
     const operator = blur(gentle([3, 3]), [16, 16], { boundary: 'unknown' });
     const world = blocks(operator.domain);
-    const x = seenFrame(operator, world);
+    const x = cropToFrame(operator, world);
     const y = operator.apply(world);
     const weights = zeros([16, 16], 'float64');
     weights.data.forEach((_, i) => {
       weights.data[i] = i % 7 === 0 ? 0 : 1;
       if (i % 7 === 0) y.data[i] = 9;
     });
-    const masked = await solve(operator, y, { iterations: 60, weights });
+    const masked = await solve(operator, y, { iterations: 60, sampleWeights: weights });
     const naive = await solve(operator, y, { iterations: 60 });
     expect(psnrOf(masked.estimate, x)).toBeGreaterThan(psnrOf(naive.estimate, x) + 15);
   });
@@ -79,7 +79,7 @@ describe.each(Object.entries(solvers))('%s', (name, solve) => {
     );
     await refuses({ noise: -1 }, /"noise" must be a number >= 0, got -1/);
     await refuses({ init: zeros([9]) }, /"init" must have shape 8, got 9/);
-    await refuses({ weights: zeros([9]) }, /"weights" must have shape 8, got 9/);
+    await refuses({ sampleWeights: zeros([9]) }, /"sampleWeights" must have shape 8, got 9/);
     await expect(solve(operator, noise([9]))).rejects.toThrow(/"measured" must have shape 8, got 9/);
   });
 });

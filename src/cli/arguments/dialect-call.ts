@@ -8,12 +8,12 @@ type Pair = readonly [number, number];
 /** What the options say, for height and width; what was left out is the framework's own default. */
 export interface CallOptions {
   readonly transposed: boolean;
-  readonly stride?: Pair;
-  readonly dilation?: Pair;
+  readonly stride?: Pair | undefined;
+  readonly dilation?: Pair | undefined;
   /** [[top, bottom], [left, right]], or a word. */
-  readonly padding?: readonly [Pair, Pair] | string;
-  readonly outputPadding?: Pair;
-  readonly outputSize?: Pair;
+  readonly padding?: readonly [Pair, Pair] | string | undefined;
+  readonly outputPadding?: Pair | undefined;
+  readonly outputSize?: Pair | undefined;
 }
 
 /** The names that --dialect takes. */

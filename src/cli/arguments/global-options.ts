@@ -4,11 +4,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options of all commands. */
 export interface GlobalOptions {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly force?: boolean;
-  readonly threads?: number;
-  readonly maxPixels?: number;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly threads?: number | undefined;
+  readonly maxPixels?: number | undefined;
 }
 
 /** Adds them to the program; they may stand before or after the name of a command. */

@@ -5,15 +5,15 @@ import type { Depth, ImageFormat, Light } from '../../node/files/image-file.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** What they say. */
-export interface PictureOptions extends GlobalOptions {
-  readonly light?: Light;
-  readonly format?: ImageFormat;
-  readonly depth?: Depth;
-  readonly quality?: number;
+export interface ImageOptions extends GlobalOptions {
+  readonly light?: Light | undefined;
+  readonly format?: ImageFormat | undefined;
+  readonly depth?: Depth | undefined;
+  readonly quality?: number | undefined;
 }
 
 /** Adds them to a command. */
-export function addPictureOptions(command: Command): Command {
+export function addImageOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--light <scale>', 'compute on light, or on the code values of the file')

@@ -12,10 +12,10 @@ import { addReportOption, checkReport, writeReport } from '../output/report-file
 import { reporterFor } from '../output/reporter.ts';
 
 interface Options extends GlobalOptions {
-  readonly psf?: string;
-  readonly noise?: number;
+  readonly psf?: string | undefined;
+  readonly noise?: number | undefined;
   readonly light: Light;
-  readonly report?: string;
+  readonly report?: string | undefined;
 }
 
 /** On photographs the line of an enlargement is stronger than this, and weaker without one. */
@@ -64,7 +64,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const reporter = reporterFor(options);
   const given = options.psf === undefined ? undefined : psfSpec(options.psf);
   await checkReport(options.report, [input], options.force);
-  const { readPicture } = await import('../output/images.ts');
+  const { readInputImage: readPicture } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { middle } = await import('../../node/report/picture.ts');
   const seen = middle(image, 1024);
@@ -77,7 +77,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const suggested = identifyBlur(seen);
   const source = given === undefined ? suggested.spec : await resolvePsf(given);
   const psf = source && ('model' in source ? makePsf(source) : source);
-  const { frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
+  const { unknownBoundaryLoss: frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
   const blur = psf && {
     ...identifiability(seen, toOtf(psf, [height, width]), noise),
     frameLoss: noise > 0 ? (frameLoss(seen, psf, noise) ?? null) : null,

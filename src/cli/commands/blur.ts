@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Boundary } from '../../boundary/boundary.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
-import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { addNoise, noiseCatalogue, noiseSpec } from '../arguments/noise-argument.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
@@ -10,10 +10,10 @@ import { catalogueText } from '../output/catalogue-text.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
-interface BlurOptions extends PictureOptions {
+interface BlurOptions extends ImageOptions {
   readonly psf: readonly string[];
   readonly boundary: Exclude<Boundary, 'unknown'>;
-  readonly noise?: string;
+  readonly noise?: string | undefined;
   readonly seed: number;
 }
 
@@ -37,7 +37,7 @@ export function addBlur(program: Command): void {
         .choices(['wrap', 'zero', 'nearest', 'reflect', 'mirror'])
         .default('reflect'),
     );
-  addPictureOptions(command)
+  addImageOptions(command)
     .addHelpText(
       'after',
       `
@@ -60,7 +60,11 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
-  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
+  const {
+    checkTarget,
+    readInputImage: readPicture,
+    writeOutputImage: writePicture,
+  } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();
@@ -83,8 +87,11 @@ async function run(input: string, output: string, _: unknown, command: Command):
     options.noise,
     `${digits(seconds, 2)} s`,
   ];
-  if (report.clipped > 0) summary.push(`${digits(100 * report.clipped, 2)} % clipped`);
-  reporter.done({ ...document, clipped: report.clipped, warnings }, summary.filter(Boolean).join(', '));
+  if (report.clippedFraction > 0) summary.push(`${digits(100 * report.clippedFraction, 2)} % clipped`);
+  reporter.done(
+    { ...document, clippedFraction: report.clippedFraction, warnings },
+    summary.filter(Boolean).join(', '),
+  );
   reporter.warn(warnings);
 }
 

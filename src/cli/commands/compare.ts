@@ -11,9 +11,9 @@ import { reporterFor } from '../output/reporter.ts';
 interface CompareOptions extends GlobalOptions {
   readonly crop: number;
   readonly light: Light;
-  readonly output?: string;
-  readonly report?: string;
-  readonly require?: Requirements;
+  readonly output?: string | undefined;
+  readonly report?: string | undefined;
+  readonly require?: Requirements | undefined;
 }
 
 /** How far an image is from the reference. */
@@ -88,7 +88,7 @@ async function run(
   const shown = options.output !== undefined || options.report !== undefined;
   if (shown && [referencePath, ...paths].includes('-'))
     throw new UsageError('--output and --report read the pictures again: expected files, got -');
-  const { checkTarget, readPicture } = await import('../output/images.ts');
+  const { checkTarget, readInputImage: readPicture } = await import('../output/images.ts');
   if (options.output !== undefined) await checkTarget(options.output, [referencePath, ...paths], options);
   await checkReport(options.report, [referencePath, ...paths], options.force);
   const { image: reference } = await readPicture(referencePath, options);

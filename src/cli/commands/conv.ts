@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Resolved } from '../../conv/dialects/dialect.ts';
-import type { Merge } from '../../conv/merge.ts';
+import type { OverlapMerge } from '../../conv/merge.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import {
   type CallOptions,
@@ -8,7 +8,7 @@ import {
   dialectNames,
   resolveDialect,
 } from '../arguments/dialect-call.ts';
-import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { kernelCatalogue, resolveRawKernel } from '../arguments/kernel-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -17,15 +17,15 @@ import { digits } from '../output/table.ts';
 
 type Pair = readonly [number, number];
 
-interface ConvCommandOptions extends PictureOptions {
+interface ConvCommandOptions extends ImageOptions {
   readonly kernel: string;
-  readonly transpose?: boolean;
-  readonly stride?: Pair;
-  readonly dilation?: Pair;
-  readonly padding?: NonNullable<CallOptions['padding']>;
-  readonly outputPadding?: Pair;
-  readonly outputSize?: Pair;
-  readonly merge: Merge;
+  readonly transpose?: boolean | undefined;
+  readonly stride?: Pair | undefined;
+  readonly dilation?: Pair | undefined;
+  readonly padding?: NonNullable<CallOptions['padding']> | undefined;
+  readonly outputPadding?: Pair | undefined;
+  readonly outputSize?: Pair | undefined;
+  readonly merge: OverlapMerge;
   readonly dialect: DialectName;
 }
 
@@ -60,7 +60,7 @@ export function addConv(program: Command): void {
         .choices(dialectNames)
         .default('native'),
     );
-  addPictureOptions(command)
+  addImageOptions(command)
     .addHelpText(
       'after',
       `
@@ -84,7 +84,11 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
-  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
+  const {
+    checkTarget,
+    readInputImage: readPicture,
+    writeOutputImage: writePicture,
+  } = await import('../output/images.ts');
   const kernel = await resolveRawKernel(options.kernel);
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
@@ -113,7 +117,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     `${transpose ? 'transposed ' : ''}kernel ${kernel.shape[1]}x${kernel.shape[0]}`,
     `${digits(seconds, 2)} s`,
   ];
-  if (report.clipped > 0) summary.push(`${digits(100 * report.clipped, 2)} % clipped`);
+  if (report.clippedFraction > 0) summary.push(`${digits(100 * report.clippedFraction, 2)} % clipped`);
   const { stride, dilation, cropBegin, inSize, outSize } = call;
   const equivalents = equivalentCalls(call).map(({ framework, how, text }) => ({ framework, how, text }));
   reporter.done(
@@ -128,14 +132,14 @@ async function run(input: string, output: string, _: unknown, command: Command):
         merge,
       },
       ...{ inSize, outSize, stride, dilation, cropBegin, cropEnd: cropEnd(call), equivalents },
-      ...{ seconds, clipped: report.clipped, warnings },
+      ...{ seconds, clippedFraction: report.clippedFraction, warnings },
     },
     summary.join(', '),
   );
   reporter.warn(warnings);
 }
 
-async function apply(image: Image, kernel: Tensor, call: Resolved, merge: Merge): Promise<Image> {
+async function apply(image: Image, kernel: Tensor, call: Resolved, merge: OverlapMerge): Promise<Image> {
   const { conv, convTranspose } = await import('../../index.ts');
   const [channels, height, width] = image.shape;
   const weight = kernel.data.slice();

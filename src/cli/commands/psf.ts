@@ -36,7 +36,7 @@ Examples:
 }
 
 async function run(text: string, out: string | undefined, _: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<GlobalOptions & { readonly report?: string }>();
+  const options = command.optsWithGlobals<GlobalOptions & { readonly report?: string | undefined }>();
   const reporter = reporterFor(options);
   const spec = psfSpec(text);
   const inputs = spec.name === 'file' ? [spec.values.path as string] : [];

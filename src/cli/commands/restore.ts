@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MethodSpec } from '../../restore/methods/method.ts';
-import type { Job, RestoreReport } from '../../restore/options.ts';
+import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
-import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
@@ -13,16 +13,16 @@ import { addReportOption, checkReport, writeReport } from '../output/report-file
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
-interface RestoreOptions extends PictureOptions {
+interface RestoreFlags extends ImageOptions {
   readonly psf: readonly string[];
   readonly method: string;
-  readonly boundary: NonNullable<Job['boundary']>;
+  readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
-  readonly clipped: 'leave-out' | 'keep';
+  readonly clippedHighlights: 'leave-out' | 'keep';
   readonly refinePsf: boolean;
-  readonly mask?: string;
-  readonly report?: string;
+  readonly mask?: string | undefined;
+  readonly report?: string | undefined;
 }
 
 /** `deconv restore <in> <out> --psf <spec|file>`: undoes a blur. */
@@ -53,12 +53,12 @@ export function addRestore(program: Command): void {
   command
     .option('--mask <file>', 'a picture of the same size: what is black in it is left out')
     .addOption(
-      new Option('--clipped <way>', 'leave clipped highlights out, or keep them as they are')
+      new Option('--clipped-highlights <way>', 'leave clipped highlights out, or keep them as they are')
         .choices(['leave-out', 'keep'])
         .default('leave-out'),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the picture fits another one better');
-  addReportOption(addPictureOptions(command))
+  addReportOption(addImageOptions(command))
     .addHelpText(
       'after',
       `
@@ -74,40 +74,44 @@ Examples:
 }
 
 async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<RestoreOptions>();
+  const options = command.optsWithGlobals<RestoreFlags>();
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
-  const { checkTarget, readPicture, writePicture } = await import('../output/images.ts');
+  const {
+    checkTarget,
+    readInputImage: readPicture,
+    writeOutputImage: writePicture,
+  } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   await checkReport(options.report, [input], options.force);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map(resolvePsf));
-  const { boundary, channels, noise, clipped: highlights, refinePsf } = options;
+  const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
   const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
   const method = { name, ...values } as MethodSpec;
   const changes: number[][] = [];
-  const onIteration: Job['onIteration'] = ({ change }, plane) => {
+  const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
     changes[plane].push(change);
   };
   const progress = await reporter.progress(`restoring ${input}`);
-  const job: Job = {
+  const job: RestoreOptions = {
     psf,
     method,
     boundary,
     channels,
     noise,
-    clipped: highlights,
+    clippedHighlights,
     refinePsf,
     ...mask,
     onProgress: progress.update,
     onIteration,
   };
   const { image: restored, report } = await restore(image, job).finally(progress.stop);
-  const { clipped, warnings: writing } = await writePicture(output, restored, file, [input], options);
+  const { clippedFraction, warnings: writing } = await writePicture(output, restored, file, [input], options);
   const warnings = [...file.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
     const [{ makePsf }, { scaledPsf }, { restoreReport }] = await Promise.all([
@@ -134,15 +138,15 @@ async function run(input: string, output: string, _: unknown, command: Command):
     await writeReport(options.report, page, [input], options.force);
   }
   reporter.done(
-    documentOf(input, output, options, report, clipped, warnings),
-    summaryOf(output, report, clipped),
+    documentOf(input, output, options, report, clippedFraction, warnings),
+    summaryOf(output, report, clippedFraction),
   );
   reporter.warn(warnings);
 }
 
 /** The first channel of a picture as a mask for another. */
-async function readMask(path: string, image: Image, options: RestoreOptions): Promise<Tensor> {
-  const { readPicture } = await import('../output/images.ts');
+async function readMask(path: string, image: Image, options: RestoreFlags): Promise<Tensor> {
+  const { readInputImage: readPicture } = await import('../output/images.ts');
   const { image: mask } = await readPicture(path, options);
   const [, height, width] = mask.shape;
   if (height !== image.shape[1] || width !== image.shape[2])
@@ -155,9 +159,9 @@ async function readMask(path: string, image: Image, options: RestoreOptions): Pr
 function documentOf(
   input: string,
   output: string,
-  { psf }: RestoreOptions,
+  { psf }: RestoreFlags,
   report: RestoreReport,
-  clipped: number,
+  clippedFraction: number,
   warnings: readonly string[],
 ): object {
   const { psfScale, method, reason, parameters, iterations, stopReason, seconds } = report;
@@ -174,18 +178,18 @@ function documentOf(
     iterations,
     stopReason,
     seconds,
-    clipped,
+    clippedFraction,
     warnings,
   };
 }
 
-function summaryOf(output: string, report: RestoreReport, clipped: number): string {
+function summaryOf(output: string, report: RestoreReport, clippedFraction: number): string {
   const { method, reason, noiseSigma, iterations, stopReason, seconds } = report;
   const why = reason === undefined ? '' : ` (${reason})`;
   const parts = [`${output}: restored by ${method}${why}`, `noise ${digits(rms(noiseSigma), 2)}`];
   if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
   parts.push(`${digits(seconds, 2)} s`);
-  if (clipped > 0) parts.push(`${digits(100 * clipped, 2)} % clipped`);
+  if (clippedFraction > 0) parts.push(`${digits(100 * clippedFraction, 2)} % clipped`);
   return parts.join(', ');
 }
 

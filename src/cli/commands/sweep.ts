@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MethodSpec } from '../../restore/methods/method.ts';
-import type { Job } from '../../restore/options.ts';
+import type { RestoreOptions } from '../../restore/options.ts';
 import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
 import { positiveInteger } from '../arguments/global-options.ts';
-import { addPictureOptions, type PictureOptions } from '../arguments/image-options.ts';
+import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
@@ -13,18 +13,18 @@ import { reporterFor } from '../output/reporter.ts';
 /** What `--over` says. */
 interface Over {
   readonly parameter: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly values?: readonly number[];
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly values?: readonly number[] | undefined;
 }
 
-interface SweepCommandOptions extends PictureOptions {
+interface SweepCommandOptions extends ImageOptions {
   readonly psf: readonly string[];
   readonly method: string;
   readonly over: Over;
   readonly steps: number;
   readonly size: number;
-  readonly reference?: string;
+  readonly reference?: string | undefined;
 }
 
 /** `deconv sweep <in> <out> --psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter. */
@@ -49,7 +49,7 @@ export function addSweep(program: Command): void {
       new Option('--size <n>', 'pixels of the middle that are shown').argParser(positiveInteger).default(256),
     )
     .option('--reference <file>', 'the true picture, to tell the PSNR of each value');
-  addPictureOptions(command)
+  addImageOptions(command)
     .addHelpText(
       'after',
       `
@@ -72,7 +72,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
-  const { checkTarget, readPicture } = await import('../output/images.ts');
+  const { checkTarget, readInputImage: readPicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const reference = options.reference ? (await readPicture(options.reference, options)).image : undefined;
@@ -84,7 +84,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   ]);
   const psf = await Promise.all(specs.map(resolvePsf));
   const progress = await reporter.progress(`restoring ${input}`);
-  const job: Job = {
+  const job: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
     method: { name, ...values } as MethodSpec,
     onProgress: progress.update,

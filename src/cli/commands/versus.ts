@@ -13,18 +13,18 @@ import { addReportOption, checkReport, writeReport } from '../output/report-file
 import { reporterFor } from '../output/reporter.ts';
 
 interface Options extends GlobalOptions {
-  readonly psf?: string;
-  readonly kernel?: string;
+  readonly psf?: string | undefined;
+  readonly kernel?: string | undefined;
   readonly stride: number;
   readonly dilation: number;
   readonly noise: string;
   readonly seed: number;
-  readonly learned?: number;
+  readonly learned?: number | undefined;
   readonly boundary: 'wrap' | 'unknown';
   readonly seconds: number;
   readonly light: Light;
   readonly side: number;
-  readonly report?: string;
+  readonly report?: string | undefined;
 }
 
 /** `deconv versus <image> --psf|--kernel <spec>`: transposed convolution beside true deconvolution. */
@@ -101,7 +101,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     );
   const reporter = reporterFor(options);
   await checkReport(path, [input], force);
-  const { readPicture } = await import('../output/images.ts');
+  const { readInputImage: readPicture } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();
   const { versus } = await import('../../index.ts');

@@ -12,16 +12,16 @@ import {
   writeFileAtomic,
 } from '../../node/index.ts';
 import type { Image } from '../../tensor.ts';
-import type { PictureOptions } from '../arguments/image-options.ts';
+import type { ImageOptions } from '../arguments/image-options.ts';
 import { UsageError } from '../failure.ts';
 import { onEnd } from '../interrupt.ts';
 
 onEnd(removeUnfinishedFiles);
 
 /** Reads a picture; `-` is stdin. */
-export async function readPicture(
+export async function readInputImage(
   path: string,
-  { maxPixels, light }: Pick<PictureOptions, 'maxPixels' | 'light'>,
+  { maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>,
 ): Promise<ImageFile & { readonly image: Image }> {
   const limits = { ...(maxPixels ? { maxPixels } : {}), ...(light ? { light } : {}) };
   return readImage(path === '-' ? await standardInput() : path, limits);
@@ -39,7 +39,7 @@ async function standardInput(): Promise<Buffer> {
 export async function checkTarget(
   path: string,
   inputs: readonly string[],
-  options: PictureOptions,
+  options: ImageOptions,
 ): Promise<void> {
   if (path !== '-') {
     formatFor(path, options.format);
@@ -55,12 +55,12 @@ export async function checkTarget(
 }
 
 /** Writes a picture; `-` is stdout, in --format or the format that was read. */
-export async function writePicture(
+export async function writeOutputImage(
   path: string,
   image: Image,
   file: Omit<ImageFile, 'path'>,
   inputs: readonly string[],
-  options: PictureOptions,
+  options: ImageOptions,
 ): Promise<WriteReport> {
   const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options.format);
   const { depth, quality, force = false } = options;

@@ -4,15 +4,15 @@ import { basename } from 'node:path';
 import type { Compared } from '../../node/report/compare-report.ts';
 import { differenceMap } from '../../node/report/maps.ts';
 import type { Image } from '../../tensor.ts';
-import type { PictureOptions } from '../arguments/image-options.ts';
+import type { ImageOptions } from '../arguments/image-options.ts';
 import { commandLine } from './command-line.ts';
-import { readPicture, writePicture } from './images.ts';
+import { readInputImage, writeOutputImage } from './images.ts';
 import { writeReport } from './report-file.ts';
 
 /** Where to show it. */
-export interface ShowOptions extends PictureOptions {
-  readonly output?: string;
-  readonly report?: string;
+export interface ShowOptions extends ImageOptions {
+  readonly output?: string | undefined;
+  readonly report?: string | undefined;
   readonly crop: number;
 }
 
@@ -32,13 +32,13 @@ export async function showComparison(
   options: ShowOptions,
   warnings: string[],
 ): Promise<void> {
-  const { path: _path, alpha: _alpha, image: _image, ...file } = await readPicture(referencePath, options);
+  const { path: _path, alpha: _alpha, image: _image, ...file } = await readInputImage(referencePath, options);
   const inputs = [referencePath, ...numbers.map((one) => one.file)];
   const name = basename(referencePath);
   const taken = new Set([name]);
   const images: Compared[] = [];
   for (const { file: path, ...distances } of numbers) {
-    const { image } = await readPicture(path, options);
+    const { image } = await readInputImage(path, options);
     images.push({ name: unique(basename(path), taken), image, ...distances });
   }
   if (options.output !== undefined) {
@@ -66,7 +66,7 @@ export async function showComparison(
         'the montage has no labels: there is no font on this machine; the order is that of the arguments',
       );
     const { image, ...record } = await readImage(sheet);
-    await writePicture(options.output, image, record, inputs, options);
+    await writeOutputImage(options.output, image, record, inputs, options);
   }
   if (options.report !== undefined) {
     const { compareReport } = await import('../../node/index.ts');

@@ -4,9 +4,9 @@ import { type PerAxis, perAxis } from '../engine/geometry.ts';
 /** The steps of a transposed convolution. */
 export interface CheckerboardOptions {
   /** @default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** @default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
 }
 
 /** What a transposed convolution makes of a picture of ones, away from its edges: one period, of the shape of the stride. */

@@ -7,11 +7,11 @@ export interface StackedLayer {
   /** Extent of the kernel. */
   readonly kernel: PerAxis;
   /** @default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** @default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
   /** @default 0 */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
 }
 
 /** What one sample at the top of a stack sees of the input, per axis. */

@@ -11,10 +11,10 @@ import {
 
 /** Fields of Caffe's ConvolutionParameter, which Convolution and Deconvolution share. */
 export interface CaffeParameters {
-  readonly stride?: PerAxis;
-  readonly pad?: PerAxis;
-  readonly dilation?: PerAxis;
-  readonly group?: number;
+  readonly stride?: PerAxis | undefined;
+  readonly pad?: PerAxis | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly group?: number | undefined;
 }
 
 /**

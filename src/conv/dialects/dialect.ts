@@ -19,7 +19,7 @@ export interface Layout {
   readonly data: 'channels-first' | 'channels-last';
   readonly weight: string;
   /** The framework turns the kernel by 180 degrees. */
-  readonly flip?: boolean;
+  readonly flip?: boolean | undefined;
 }
 
 /** How the picture continues under explicit padding before a forward convolution. */
@@ -41,7 +41,9 @@ export interface Resolved {
   readonly cropBegin: readonly number[];
   readonly outSize: readonly number[];
   /** Explicit padding with something else than zeros, [begin, end] per axis, before everything else. */
-  readonly border?: { readonly mode: Border; readonly pads: readonly (readonly [number, number])[] };
+  readonly border?:
+    | { readonly mode: Border; readonly pads: readonly (readonly [number, number])[] }
+    | undefined;
   /** What the framework does that may surprise; empty where nothing. */
   readonly warnings: readonly string[];
 }

@@ -10,11 +10,11 @@ export interface EquivalentCall {
   /** The call as a line of code, with the padding or the slice; or why there is none. */
   readonly text: string;
   /** The call resolved again by the adapter of the framework; absent where there is none. */
-  readonly call?: Resolved;
+  readonly call?: Resolved | undefined;
   /** Zeros to put around the input first, [begin, end] per axis; negative ones crop. */
-  readonly padFirst?: readonly (readonly [number, number])[];
+  readonly padFirst?: readonly (readonly [number, number])[] | undefined;
   /** What to cut from the output after, [begin, end] per axis; negative ones put zeros there (and the bias is to be added after that). */
-  readonly cropAfter?: readonly (readonly [number, number])[];
+  readonly cropAfter?: readonly (readonly [number, number])[] | undefined;
 }
 
 /**
@@ -74,7 +74,7 @@ function attempt(
   framework: Framework,
   layer: Layer,
   args: Arguments,
-): { args: Arguments; call?: Resolved; refusal: string } {
+): { args: Arguments; call?: Resolved | undefined; refusal: string } {
   try {
     const adapter = framework.adapters[layer.transposed ? 1 : 0];
     const call = adapter(siteOf(framework, layer), args as never);

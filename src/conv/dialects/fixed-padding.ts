@@ -13,9 +13,9 @@ import {
 
 /** Arguments of a convolution with a padding that does not depend on the size of the picture. */
 export interface FixedPaddingArguments {
-  readonly stride?: PerAxis;
-  readonly dilation?: PerAxis;
-  readonly groups?: number;
+  readonly stride?: PerAxis | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly groups?: number | undefined;
 }
 
 /**

@@ -18,25 +18,25 @@ export type JaxPadding = 'SAME' | 'VALID' | readonly (readonly [number, number])
 
 /** Arguments of lax.conv_general_dilated, without lhs_dilation. */
 export interface JaxConvArguments {
-  readonly windowStrides?: PerAxis;
+  readonly windowStrides?: PerAxis | undefined;
   readonly padding: JaxPadding | 'SAME_LOWER';
-  readonly rhsDilation?: PerAxis;
+  readonly rhsDilation?: PerAxis | undefined;
   /** Layouts of lhs, rhs and output, such as ['NHWC', 'HWIO', 'NHWC']. @default ['NCHW', 'OIHW', 'NCHW'] */
-  readonly dimensionNumbers?: readonly [string, string, string];
-  readonly featureGroupCount?: number;
+  readonly dimensionNumbers?: readonly [string, string, string] | undefined;
+  readonly featureGroupCount?: number | undefined;
 }
 
 /** Arguments of lax.conv_transpose. */
 export interface JaxConvTransposeArguments {
-  readonly strides?: PerAxis;
+  readonly strides?: PerAxis | undefined;
   readonly padding: JaxPadding;
-  readonly rhsDilation?: PerAxis;
+  readonly rhsDilation?: PerAxis | undefined;
   /** @default ['NHWC', 'HWIO', 'NHWC'] */
-  readonly dimensionNumbers?: readonly [string, string, string];
+  readonly dimensionNumbers?: readonly [string, string, string] | undefined;
   /** Flip the kernel and swap its channels: the gradient of a convolution, as everywhere else. @default false */
-  readonly transposeKernel?: boolean;
+  readonly transposeKernel?: boolean | undefined;
   /** Take padding pairs as those of the forward convolution. @default false */
-  readonly useConsistentPadding?: boolean;
+  readonly useConsistentPadding?: boolean | undefined;
 }
 
 /**

@@ -14,19 +14,19 @@ import {
 
 /** Arguments of keras.layers.ConvND that bear on the geometry. */
 export interface KerasConvArguments {
-  readonly filters?: number;
-  readonly strides?: PerAxis;
+  readonly filters?: number | undefined;
+  readonly strides?: PerAxis | undefined;
   /** 'causal' on one axis only: everything before, nothing after. */
-  readonly padding?: 'valid' | 'same' | 'causal';
-  readonly dataFormat?: 'channels-last' | 'channels-first';
-  readonly dilationRate?: PerAxis;
-  readonly groups?: number;
+  readonly padding?: 'valid' | 'same' | 'causal' | undefined;
+  readonly dataFormat?: 'channels-last' | 'channels-first' | undefined;
+  readonly dilationRate?: PerAxis | undefined;
+  readonly groups?: number | undefined;
 }
 
 /** Arguments of keras.layers.ConvNDTranspose. */
 export interface KerasConvTransposeArguments extends Omit<KerasConvArguments, 'padding' | 'groups'> {
-  readonly padding?: 'valid' | 'same';
-  readonly outputPadding?: PerAxis;
+  readonly padding?: 'valid' | 'same' | undefined;
+  readonly outputPadding?: PerAxis | undefined;
 }
 
 /**

@@ -14,32 +14,32 @@ import {
 /** Arguments of mxnet.symbol.Convolution that bear on the geometry; the lists have one integer per axis of the kernel. */
 export interface MxnetConvolutionArguments {
   readonly kernel: readonly number[];
-  readonly stride?: readonly number[];
-  readonly dilate?: readonly number[];
-  readonly pad?: readonly number[];
-  readonly numFilter?: number;
-  readonly numGroup?: number;
+  readonly stride?: readonly number[] | undefined;
+  readonly dilate?: readonly number[] | undefined;
+  readonly pad?: readonly number[] | undefined;
+  readonly numFilter?: number | undefined;
+  readonly numGroup?: number | undefined;
 }
 
 /** Arguments of mxnet.symbol.Deconvolution. */
 export interface MxnetDeconvolutionArguments extends MxnetConvolutionArguments {
   /** Further samples at the end, less than the stride. */
-  readonly adj?: readonly number[];
+  readonly adj?: readonly number[] | undefined;
   /** Extent of the output; replaces pad and adj. */
-  readonly targetShape?: readonly number[];
+  readonly targetShape?: readonly number[] | undefined;
 }
 
 /** Arguments of Gluon's ConvND. */
 export interface GluonConvArguments {
-  readonly strides?: PerAxis;
-  readonly padding?: PerAxis;
-  readonly dilation?: PerAxis;
-  readonly groups?: number;
+  readonly strides?: PerAxis | undefined;
+  readonly padding?: PerAxis | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly groups?: number | undefined;
 }
 
 /** Arguments of Gluon's ConvNDTranspose. */
 export interface GluonConvTransposeArguments extends GluonConvArguments {
-  readonly outputPadding?: PerAxis;
+  readonly outputPadding?: PerAxis | undefined;
 }
 
 const forward: Layout = { data: 'channels-first', weight: 'OI*' };

@@ -11,11 +11,11 @@ import {
 
 /** Parameters of oneDNN's convolution and deconvolution primitives. */
 export interface OnednnParameters {
-  readonly strides?: PerAxis;
+  readonly strides?: PerAxis | undefined;
   /** Holes between taps: 0 is a dense kernel, one less than everywhere else. */
-  readonly dilates?: PerAxis;
-  readonly paddingL?: PerAxis;
-  readonly paddingR?: PerAxis;
+  readonly dilates?: PerAxis | undefined;
+  readonly paddingL?: PerAxis | undefined;
+  readonly paddingR?: PerAxis | undefined;
 }
 
 /**

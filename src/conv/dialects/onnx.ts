@@ -18,19 +18,19 @@ export type OnnxAutoPad = 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID';
 
 /** Attributes of ONNX Conv. */
 export interface OnnxConvAttributes {
-  readonly kernelShape?: readonly number[];
-  readonly strides?: readonly number[];
-  readonly dilations?: readonly number[];
+  readonly kernelShape?: readonly number[] | undefined;
+  readonly strides?: readonly number[] | undefined;
+  readonly dilations?: readonly number[] | undefined;
   /** All begins, then all ends. */
-  readonly pads?: readonly number[];
-  readonly autoPad?: OnnxAutoPad;
-  readonly group?: number;
+  readonly pads?: readonly number[] | undefined;
+  readonly autoPad?: OnnxAutoPad | undefined;
+  readonly group?: number | undefined;
 }
 
 /** Attributes of ONNX ConvTranspose. */
 export interface OnnxConvTransposeAttributes extends OnnxConvAttributes {
-  readonly outputPadding?: readonly number[];
-  readonly outputShape?: readonly number[];
+  readonly outputPadding?: readonly number[] | undefined;
+  readonly outputShape?: readonly number[] | undefined;
 }
 
 /**

@@ -12,15 +12,15 @@ import {
 
 /** Geometry of PuzzleLib's ConvND. */
 export interface PuzzlelibConvArguments {
-  readonly stride?: PerAxis;
-  readonly pad?: PerAxis;
-  readonly dilation?: PerAxis;
-  readonly groups?: number;
+  readonly stride?: PerAxis | undefined;
+  readonly pad?: PerAxis | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly groups?: number | undefined;
 }
 
 /** Geometry of PuzzleLib's DeconvND; its code takes `postpad` before wscale, which its documentation leaves out. */
 export interface PuzzlelibDeconvArguments extends PuzzlelibConvArguments {
-  readonly postpad?: PerAxis;
+  readonly postpad?: PerAxis | undefined;
 }
 
 /**

@@ -13,22 +13,22 @@ import {
 
 /** Arguments of torch.nn.ConvNd. */
 export interface PytorchConvArguments {
-  readonly stride?: PerAxis;
-  readonly padding?: PerAxis | 'valid' | 'same';
-  readonly dilation?: PerAxis;
-  readonly groups?: number;
-  readonly paddingMode?: Border;
+  readonly stride?: PerAxis | undefined;
+  readonly padding?: PerAxis | 'valid' | 'same' | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly groups?: number | undefined;
+  readonly paddingMode?: Border | undefined;
 }
 
 /** Arguments of torch.nn.ConvTransposeNd; `outputSize` is that of its forward(x, output_size). */
 export interface PytorchConvTransposeArguments {
-  readonly stride?: PerAxis;
-  readonly padding?: PerAxis;
-  readonly outputPadding?: PerAxis;
-  readonly outputSize?: readonly number[];
-  readonly dilation?: PerAxis;
-  readonly groups?: number;
-  readonly paddingMode?: 'zeros';
+  readonly stride?: PerAxis | undefined;
+  readonly padding?: PerAxis | undefined;
+  readonly outputPadding?: PerAxis | undefined;
+  readonly outputSize?: readonly number[] | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly groups?: number | undefined;
+  readonly paddingMode?: 'zeros' | undefined;
 }
 
 /**

@@ -18,16 +18,16 @@ export type TensorflowPadding = 'SAME' | 'VALID' | readonly (readonly [number, n
 
 /** Arguments of tf.nn.convND; strides and dilations are one number, one per spatial axis, or one per axis of the data. */
 export interface TensorflowConvArguments {
-  readonly strides?: PerAxis;
+  readonly strides?: PerAxis | undefined;
   readonly padding: TensorflowPadding;
-  readonly dataFormat?: 'channels-last' | 'channels-first';
-  readonly dilations?: PerAxis;
+  readonly dataFormat?: 'channels-last' | 'channels-first' | undefined;
+  readonly dilations?: PerAxis | undefined;
 }
 
 /** Arguments of tf.nn.convND_transpose. */
 export interface TensorflowConvTransposeArguments extends Omit<TensorflowConvArguments, 'padding'> {
   readonly outputShape: readonly number[];
-  readonly padding?: TensorflowPadding;
+  readonly padding?: TensorflowPadding | undefined;
 }
 
 /**

@@ -17,11 +17,11 @@ export type TfjsPad = 'valid' | 'same' | number | readonly (readonly [number, nu
 
 /** Arguments of tf.conv1d, conv2d and conv3d. */
 export interface TfjsConvArguments {
-  readonly strides?: PerAxis;
+  readonly strides?: PerAxis | undefined;
   readonly pad: TfjsPad;
-  readonly dilations?: PerAxis;
+  readonly dilations?: PerAxis | undefined;
   /** What becomes of a fraction of an output where pad is a number. @default truncation */
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil' | undefined;
 }
 
 /** Arguments of tf.conv2dTranspose and conv3dTranspose, which have no dilation. */
@@ -31,8 +31,8 @@ export interface TfjsConvTransposeArguments extends Omit<TfjsConvArguments, 'dil
 
 /** Arguments of tf.layers.conv2dTranspose and conv3dTranspose. */
 export interface TfjsLayersConvTransposeArguments {
-  readonly strides?: PerAxis;
-  readonly padding?: 'valid' | 'same';
+  readonly strides?: PerAxis | undefined;
+  readonly padding?: 'valid' | 'same' | undefined;
 }
 
 const forward: Layout = { data: 'channels-last', weight: '*IO' };

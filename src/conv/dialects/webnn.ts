@@ -14,19 +14,19 @@ import {
 /** Options of MLGraphBuilder.conv2d. */
 export interface WebnnConvOptions {
   /** [begin, end] of the height, then of the width. */
-  readonly padding?: readonly number[];
-  readonly strides?: readonly number[];
-  readonly dilations?: readonly number[];
-  readonly groups?: number;
-  readonly inputLayout?: 'nchw' | 'nhwc';
-  readonly filterLayout?: 'oihw' | 'hwio' | 'ohwi' | 'ihwo';
+  readonly padding?: readonly number[] | undefined;
+  readonly strides?: readonly number[] | undefined;
+  readonly dilations?: readonly number[] | undefined;
+  readonly groups?: number | undefined;
+  readonly inputLayout?: 'nchw' | 'nhwc' | undefined;
+  readonly filterLayout?: 'oihw' | 'hwio' | 'ohwi' | 'ihwo' | undefined;
 }
 
 /** Options of MLGraphBuilder.convTranspose2d. */
 export interface WebnnConvTransposeOptions extends Omit<WebnnConvOptions, 'filterLayout'> {
-  readonly outputPadding?: readonly number[];
-  readonly outputSizes?: readonly number[];
-  readonly filterLayout?: 'iohw' | 'hwoi' | 'ohwi';
+  readonly outputPadding?: readonly number[] | undefined;
+  readonly outputSizes?: readonly number[] | undefined;
+  readonly filterLayout?: 'iohw' | 'hwoi' | 'ohwi' | undefined;
 }
 
 const MAX_UINT32 = 2 ** 32 - 1;

@@ -9,7 +9,7 @@ export function writeCall(
   framework: Framework,
   layer: Layer,
   args: Arguments,
-  around: { padFirst?: Pairs; cropAfter?: Pairs } = {},
+  around: { padFirst?: Pairs | undefined; cropAfter?: Pairs | undefined } = {},
 ): string {
   const name = framework.names(layer.kernel.length)[layer.transposed ? 1 : 0];
   const said = Object.entries(args).filter(([key, value]) => !isDefault(key, value));

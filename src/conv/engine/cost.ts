@@ -5,7 +5,7 @@ import type { DType } from '../../tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { groupChannels, threeAxes, volumes } from './operands.ts';
 import { forwardPhases, transposedPhases } from './phase.ts';
-import { vectorCost } from './simd-cost.ts';
+import { simdCost } from './simd-cost.ts';
 
 /** The ways in which the engine can run a convolution; all give the same result up to rounding. `vectors` and `winograd` are for float32 only. */
 export type Path = 'direct' | 'phase' | 'fourier' | 'vectors' | 'winograd';
@@ -82,7 +82,7 @@ export function estimates(
     outputs * PER_OUTPUT.packed;
   const byVectors = (path: 'vectors' | 'winograd'): Estimate => ({
     path,
-    nanoseconds: vectorCost(geometry, transposed, path === 'winograd'),
+    nanoseconds: simdCost(geometry, transposed, path === 'winograd'),
     window: [1, 1, 1],
   });
   return [

@@ -7,7 +7,11 @@ import { groupChannels, type Operands, threeAxes, volumes } from './operands.ts'
  * Convolution tap by tap, for work too small to prepare anything for: each tap adds one strided row to another, over the range in
  * which both lie inside. Scratch: one channel of the output.
  */
-export function directly(geometry: Geometry, transposed: boolean, { x, weight, bias, out }: Operands): void {
+export function convDirect(
+  geometry: Geometry,
+  transposed: boolean,
+  { x, weight, bias, out }: Operands,
+): void {
   const [depth, height, width] = threeAxes(geometry.axes);
   const channels = groupChannels(geometry);
   const volume = volumes(geometry);

@@ -15,7 +15,7 @@ type Triple = readonly [Phase, Phase, Phase];
  *
  * @param window extent of the transform per axis, each at least the span of the phases of that axis
  */
-export function byFourier(
+export function convFourier(
   geometry: Geometry,
   transposed: boolean,
   operands: Operands,

@@ -13,17 +13,17 @@ export type Padding = number | readonly (number | readonly [begin: number, end: 
 /** What {@link conv} and {@link convTranspose} have in common. */
 export interface SpatialOptions {
   /** One value per output channel, added last. */
-  readonly bias?: Tensor | readonly number[];
+  readonly bias?: Tensor | readonly number[] | undefined;
   /** Step of the kernel on the fine grid, >= 1. @default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** Zeros around the fine grid: added to the input of `conv`, cropped from the output of `convTranspose`; any sign. @default 0 */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** Distance of neighbouring taps, >= 1; 1 is a dense kernel. @default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
   /** Channels are split into so many groups that do not mix. @default 1 */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
   /** Extent of the output; what lies beyond the reach of the input is bias alone. Replaces the padding at the end. */
-  readonly outputSize?: PerAxis;
+  readonly outputSize?: PerAxis | undefined;
 }
 
 /** A convolution without its numbers: axes between a fine and a coarse grid, channels of each, groups, batch. */
@@ -96,7 +96,7 @@ export function forwardGeometry(input: Shape, weight: Shape, options: SpatialOpt
 /** What only {@link convTranspose} has. */
 export interface TransposedOptions extends SpatialOptions {
   /** Further samples at the end of the output: they show more of the true result, not zeros. @default 0 */
-  readonly outputPadding?: PerAxis;
+  readonly outputPadding?: PerAxis | undefined;
 }
 
 /** The geometry of y = convTranspose(x, weight). */

@@ -1,5 +1,5 @@
 /** What was made for the last few keys, so that a layer that runs again finds its plan. */
-export class Remembered<T> {
+export class LruCache<T> {
   readonly #made = new Map<string, T>();
   readonly #limit: number;
 

@@ -3,26 +3,26 @@
 import { engine } from '../../kernels/runtime/engine.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../../tensor.ts';
 import { cheapestPath, type Estimate, type Path } from './cost.ts';
-import { directly } from './direct.ts';
-import { byFourier } from './fourier.ts';
+import { convDirect } from './direct.ts';
+import { convFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
-import { Remembered } from './lru-cache.ts';
+import { LruCache } from './lru-cache.ts';
 import { volumes } from './operands.ts';
 import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
-import { byVectors } from './simd.ts';
+import { convSimd } from './simd.ts';
 
 /** What a run may have besides its operands. */
 export interface RunOptions {
   /** One value per output channel. */
   readonly bias?: ArrayLike<number> | undefined;
   /** Forces a path; by default the cost model chooses. */
-  readonly path?: Path;
+  readonly path?: Path | undefined;
   /** Where the result goes, every sample of it. */
-  readonly into?: FloatArray;
+  readonly into?: FloatArray | undefined;
 }
 
-const choices = new Remembered<Estimate>(64);
+const choices = new LruCache<Estimate>(64);
 
 /**
  * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
@@ -31,7 +31,7 @@ const choices = new Remembered<Estimate>(64);
  * @param weight [coarse channels, fine channels / groups, ...taps], the same tensor in both directions
  * @returns the samples of the other side: fresh ones in the precision of x, or `into`
  */
-export function run(
+export function runConv(
   geometry: Geometry,
   transposed: boolean,
   x: FloatArray,
@@ -51,13 +51,13 @@ export function run(
   );
   if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
     const operands = { x, weight: weight.data, bias, out };
-    byVectors(kernels, geometry, transposed, operands, chosen.path === 'winograd');
+    convSimd(kernels, geometry, transposed, operands, chosen.path === 'winograd');
     return out;
   }
   const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
   const operands = { x, weight: taps, bias, out };
-  if (chosen.path === 'direct') directly(geometry, transposed, operands);
-  else if (chosen.path === 'fourier') byFourier(geometry, transposed, operands, chosen.window);
+  if (chosen.path === 'direct') convDirect(geometry, transposed, operands);
+  else if (chosen.path === 'fourier') convFourier(geometry, transposed, operands, chosen.window);
   else if (transposed) transposedByPhases(geometry, operands);
   else forwardByPhases(geometry, operands);
   return out;

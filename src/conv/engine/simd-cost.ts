@@ -16,7 +16,7 @@ const MAC = { quad: 0.07, single: 0.1 };
 const PER_SPREAD = 0.8;
 
 /** Nanoseconds of a run by vectors, with Winograd's short sums where they apply or without. */
-export function vectorCost(geometry: Geometry, transposed: boolean, winograd: boolean): number {
+export function simdCost(geometry: Geometry, transposed: boolean, winograd: boolean): number {
   const [depth, height, width] = threeAxes(geometry.axes).map(transposed ? transposedPhases : forwardPhases);
   const { fine, coarse } = groupChannels(geometry);
   const [inChannels, outChannels] = transposed ? [coarse, fine] : [fine, coarse];

@@ -23,7 +23,7 @@ interface Grid {
 }
 
 /** The sums for one pair of phases of depth and height. */
-export interface VectorJob {
+export interface SimdJob {
   readonly depth: Phase;
   readonly height: Phase;
   /** 1 and 1 for plain sums. */
@@ -48,13 +48,13 @@ export interface VectorJob {
 }
 
 /** All that a run by vectors needs to know before it sees a sample; the same for every group. */
-export interface VectorPlan {
+export interface SimdPlan {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly grid: Grid;
   /** The phases in which the input is laid out. */
   readonly inputs: readonly Triple[];
-  readonly jobs: readonly VectorJob[];
+  readonly jobs: readonly SimdJob[];
 }
 
 /** Sums of a band are to stay in the second cache, together with the lines spread for Winograd's. */
@@ -64,7 +64,7 @@ const BAND_SAMPLES = 1 << 17;
 const BAND_POSITIONS = 512;
 
 /** Plans the sums; with `winograd`, columns of 2 to 5 taps become short convolutions. */
-export function vectorPlan(geometry: Geometry, transposed: boolean, winograd: boolean): VectorPlan {
+export function simdPlan(geometry: Geometry, transposed: boolean, winograd: boolean): SimdPlan {
   const axes = threeAxes(geometry.axes).map(transposed ? transposedPhases : forwardPhases);
   const triples = allTriples(axes);
   const inputs = transposed ? triples.slice(0, 1) : triples;
@@ -123,7 +123,7 @@ function allTriples(axes: readonly AxisPhases[]): Triple[] {
   return pairs(axes).flatMap(([d, h]) => axes[2].phases.map((w): Triple => [d, h, w]));
 }
 
-type Column = Pick<VectorJob, 'points' | 'rows' | 'column' | 'rowStep' | 'from' | 'weightStep' | 'blocks'> & {
+type Column = Pick<SimdJob, 'points' | 'rows' | 'column' | 'rowStep' | 'from' | 'weightStep' | 'blocks'> & {
   /** Lines of a plane that its blocks read. */
   readonly lines: number;
 };

@@ -2,19 +2,19 @@ import { runArrange, runConvolve, runFilters, SLACK } from '../../kernels/convol
 import { type Engine, isResident } from '../../kernels/runtime/engine.ts';
 import type { FloatArray } from '../../tensor.ts';
 import type { Geometry } from './geometry.ts';
-import { Remembered } from './lru-cache.ts';
+import { LruCache } from './lru-cache.ts';
 import { threeAxes, volumes } from './operands.ts';
-import { type VectorJob, type VectorPlan, vectorPlan } from './simd-plan.ts';
+import { type SimdJob, type SimdPlan, simdPlan } from './simd-plan.ts';
 
 /** Operands of one run. The weight is [coarse channels, fine channels / groups, ...taps] either way, in any precision. */
-export interface VectorOperands {
+export interface SimdOperands {
   readonly x: FloatArray;
   readonly weight: FloatArray;
   readonly bias: ArrayLike<number> | undefined;
   readonly out: FloatArray;
 }
 
-const plans = new Remembered<VectorPlan>(16);
+const plans = new LruCache<SimdPlan>(16);
 
 /**
  * Convolution by the vector kernels, in single precision: the input is laid out with its surroundings, one plane a phase, so that a tap is
@@ -22,11 +22,11 @@ const plans = new Remembered<VectorPlan>(16);
  * sums go to the output. Forward, all phases are taps of one correlation; transposed, each phase of the output is a correlation of its own.
  * With `winograd`, columns of two to five taps are joined by short convolutions: fewer products, and a NaN reaches its neighbours.
  */
-export function byVectors(
+export function convSimd(
   engine: Engine,
   geometry: Geometry,
   transposed: boolean,
-  operands: VectorOperands,
+  operands: SimdOperands,
   winograd: boolean,
 ): void {
   const blocks: number[] = [];
@@ -40,7 +40,7 @@ export function byVectors(
     floats: (at, length) => new Float32Array(engine.memory.buffer, at, length),
   };
   const plan = plans.get(JSON.stringify([geometry, transposed, winograd]), () =>
-    vectorPlan(geometry, transposed, winograd),
+    simdPlan(geometry, transposed, winograd),
   );
   try {
     convolveGroups(place(engine, memory, geometry, transposed, plan), operands);
@@ -62,7 +62,7 @@ interface PlacedLayer {
   readonly memory: Memory;
   readonly geometry: Geometry;
   readonly transposed: boolean;
-  readonly plan: VectorPlan;
+  readonly plan: SimdPlan;
   /** Extents of a channel of the input and of the output. */
   readonly inExtents: readonly number[];
   readonly outExtents: readonly number[];
@@ -76,7 +76,7 @@ interface PlacedLayer {
 
 /** A job's tables, and room for its weights. */
 interface PlacedJob {
-  readonly job: VectorJob;
+  readonly job: SimdJob;
   readonly phases: number;
   readonly tables: readonly { taps: number; offsets: number; list: number; weights: number }[];
 }
@@ -86,7 +86,7 @@ function place(
   memory: Memory,
   geometry: Geometry,
   transposed: boolean,
-  plan: VectorPlan,
+  plan: SimdPlan,
 ): PlacedLayer {
   const { grid, inputs, inChannels, outChannels } = plan;
   const axes = threeAxes(geometry.axes);
@@ -106,7 +106,7 @@ function place(
   };
 }
 
-function placeJob(memory: Memory, job: VectorJob, channels: number): PlacedJob {
+function placeJob(memory: Memory, job: SimdJob, channels: number): PlacedJob {
   const tables = job.phases.map(({ offsets, taps: list }) => {
     const taps = offsets.length;
     const weights = memory.allocate(job.points * channels * taps);
@@ -125,7 +125,7 @@ function put(memory: Memory, values: ArrayLike<number>): number {
   return at;
 }
 
-function convolveGroups(layer: PlacedLayer, { x, weight, bias, out }: VectorOperands): void {
+function convolveGroups(layer: PlacedLayer, { x, weight, bias, out }: SimdOperands): void {
   const { memory, geometry, plan } = layer;
   const { inChannels, outChannels } = plan;
   const kernels = weight.length / geometry.groups;
@@ -231,7 +231,7 @@ function sumUp(layer: PlacedLayer, out: number): void {
 }
 
 /** Outputs of one channel that some phase has. */
-function reached({ jobs }: VectorPlan): number {
+function reached({ jobs }: SimdPlan): number {
   let count = 0;
   for (const { depth, height, phases } of jobs)
     for (const { width } of phases) count += depth.outCells * height.outCells * width.outCells;

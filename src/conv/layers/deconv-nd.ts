@@ -11,9 +11,9 @@ import { biasGradient, type ConvLayer, type LayerOptions, readLayer } from './la
 /** Options of {@link deconvND}. */
 export interface DeconvOptions extends Omit<LayerOptions, 'initscheme'> {
   /** Samples added at the end of the output; below the larger of stride and dilation. @default 0 */
-  readonly postpad?: PerAxis;
+  readonly postpad?: PerAxis | undefined;
   /** As of convND, or 'bilinear': Caffe's weights for enlarging by the stride. @default ['xavier_uniform', 'in'] */
-  readonly initscheme?: InitScheme | 'bilinear';
+  readonly initscheme?: InitScheme | 'bilinear' | undefined;
 }
 
 /**

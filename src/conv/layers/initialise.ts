@@ -17,13 +17,13 @@ export type InitScheme = InitSchemeName | readonly [name: InitSchemeName, factor
 /** How a layer draws its weights. */
 export interface InitOptions {
   /** @default ['xavier_uniform', 'in'] */
-  readonly initscheme?: InitScheme;
+  readonly initscheme?: InitScheme | undefined;
   /** Standard deviation of 'gaussian', half the range of 'uniform'; xavier and he have no use for it. @default 1 */
-  readonly wscale?: number;
+  readonly wscale?: number | undefined;
   /** @default 1 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Precision of weight and bias. @default 'float32' */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 /** How many inputs meet in one output, and how many outputs one input reaches. */

@@ -12,22 +12,22 @@ export interface LayerOptions extends InitOptions {
   /** Extent of the kernel. */
   readonly size: PerAxis;
   /** @default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** @default 0 */
-  readonly pad?: PerAxis;
+  readonly pad?: PerAxis | undefined;
   /** @default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
   /** @default 1 */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
   /** A bias per output channel, 0 at first. @default true */
-  readonly useBias?: boolean;
+  readonly useBias?: boolean | undefined;
 }
 
 /** Gradients of a loss; `bias` where the layer has one. */
 export interface LayerGradients {
   readonly data: Tensor;
   readonly weight: Tensor;
-  readonly bias?: Tensor;
+  readonly bias?: Tensor | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface ConvLayer {
   /** Random at first; write into its samples to train. */
   readonly weight: Tensor;
   /** [outmaps], 0 at first. */
-  readonly bias?: Tensor;
+  readonly bias?: Tensor | undefined;
   readonly stride: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];

@@ -3,7 +3,7 @@
 import { filterGroups, findGroups } from '../../kernels/block-filter.ts';
 import { type Engine, engine } from '../../kernels/runtime/engine.ts';
 import type { DType, FloatArray } from '../../tensor.ts';
-import type { Pieces } from '../cooperative.ts';
+import type { CooperativeTask } from '../cooperative.ts';
 import { matchBlocks, type Plane } from './block-match.ts';
 import { type Gathering, hardThreshold, kaiserWindow, wienerShrink } from './collaborative.ts';
 
@@ -18,9 +18,9 @@ export interface BlockGrid {
 /** Filters the groups that were found on one plane, of any plane P of the picture. */
 export interface GroupFilter<P> {
   /** Coefficients below `threshold` standard deviations of their noise are dropped. */
-  hard(plane: P, variances: Float64Array, threshold: number): Pieces<P>;
+  hard(plane: P, variances: Float64Array, threshold: number): CooperativeTask<P>;
   /** The Wiener filter that a pilot estimate suggests. */
-  wiener(plane: P, pilot: P, variances: Float64Array): Pieces<P>;
+  wiener(plane: P, pilot: P, variances: Float64Array): CooperativeTask<P>;
 }
 
 /** What BM3D is made of; P is a plane where the passes work on it, valid until the release. */
@@ -28,7 +28,7 @@ export interface BlockFiltering<P> {
   load(samples: FloatArray): P;
   samples(plane: P): FloatArray;
   /** Groups of up to `count` blocks; `threshold`: the largest mean squared difference per pixel. */
-  match(plane: P, count: number, threshold: number): Pieces<GroupFilter<P>>;
+  match(plane: P, count: number, threshold: number): CooperativeTask<GroupFilter<P>>;
   release(): void;
 }
 
@@ -36,8 +36,8 @@ export interface BlockFiltering<P> {
 export function* withBlockFiltering<T>(
   grid: BlockGrid,
   dtype: DType,
-  work: <P>(filtering: BlockFiltering<P>) => Pieces<T>,
-): Pieces<T> {
+  work: <P>(filtering: BlockFiltering<P>) => CooperativeTask<T>,
+): CooperativeTask<T> {
   const kernels = dtype === 'float32' ? engine() : undefined;
   if (kernels === undefined) return yield* work(plainFiltering(grid));
   const filtering = vectorFiltering(kernels, grid);
@@ -92,7 +92,7 @@ function vectorFiltering(kernels: Engine, grid: BlockGrid): BlockFiltering<numbe
 }
 
 function plainFiltering({ height, width, ...search }: BlockGrid): BlockFiltering<Plane> {
-  const gather = function* (pass: (gathering: Gathering) => Pieces<void>): Pieces<Plane> {
+  const gather = function* (pass: (gathering: Gathering) => CooperativeTask<void>): CooperativeTask<Plane> {
     const sum = new Float64Array(height * width);
     const weight = new Float64Array(height * width);
     yield* pass({ sum, weight });

@@ -5,7 +5,7 @@
  * operations whatever the block size; a distance serves both of its blocks.
  */
 
-import type { Pieces } from '../cooperative.ts';
+import type { CooperativeTask } from '../cooperative.ts';
 
 const SIDE = 8;
 
@@ -51,7 +51,7 @@ function indexOfEach(at: readonly number[], positions: number): Int32Array {
 }
 
 /** Finds the groups of a plane of at least 8x8 pixels, a displacement a piece. */
-export function* matchBlocks(plane: Plane, options: MatchOptions): Pieces<Groups> {
+export function* matchBlocks(plane: Plane, options: MatchOptions): CooperativeTask<Groups> {
   const { height, width, data } = plane;
   const { step, radius, count } = options;
   const rows = height - SIDE + 1;

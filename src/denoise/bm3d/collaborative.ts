@@ -4,7 +4,7 @@
  * brightness added to a picture is added to its estimate.
  */
 
-import type { Pieces } from '../cooperative.ts';
+import type { CooperativeTask } from '../cooperative.ts';
 import { forwardBior15, inverseBior15 } from './bior15.ts';
 import type { Groups, Plane } from './block-match.ts';
 import { forwardDct8, inverseDct8 } from './dct8.ts';
@@ -50,7 +50,7 @@ export function* hardThreshold(
   variances: Float64Array,
   threshold: number,
   gathering: Gathering,
-): Pieces<void> {
+): CooperativeTask<void> {
   const { group, scratch } = workspace(groups.count);
   const limits = variances.map((v) => threshold * threshold * v);
   for (let g = 0; g < groups.sizes.length; g++) {
@@ -83,7 +83,7 @@ export function* wienerShrink(
   groups: Groups,
   variances: Float64Array,
   gathering: Gathering,
-): Pieces<void> {
+): CooperativeTask<void> {
   const { group, scratch } = workspace(groups.count);
   const model = new Float64Array(groups.count * BLOCK);
   for (let g = 0; g < groups.sizes.length; g++) {

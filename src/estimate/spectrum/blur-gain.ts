@@ -5,7 +5,7 @@ import type { WelchSpectrum } from './welch.ts';
 type Frequencies = Pick<WelchSpectrum, 'fx' | 'fy' | 'radius'>;
 
 /** |H|² = exp(-(2πσf)²). */
-export function bellGain({ radius }: Frequencies, sigma: number): Float64Array {
+export function gaussianGain({ radius }: Frequencies, sigma: number): Float64Array {
   return radius.map((f) => Math.exp(-((2 * Math.PI * sigma * f) ** 2)));
 }
 

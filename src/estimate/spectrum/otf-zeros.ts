@@ -1,5 +1,5 @@
 /** How much of a pattern of zeros is in a spectrum. */
-export interface Zeros {
+export interface OtfZeros {
   /** 1 where the zeros are as deep as the blur makes them, 0 where there are none. */
   readonly share: number;
   /** Standard error of the share, from the scatter of the spectrum. */
@@ -17,7 +17,7 @@ const most = 2;
  * @param envelope residuals of ln P against the blur's envelope
  * @param blur the same against the blur
  */
-export function zerosIn(envelope: Float64Array, blur: Float64Array): Zeros {
+export function otfZeros(envelope: Float64Array, blur: Float64Array): OtfZeros {
   const n = envelope.length;
   let pattern = 0;
   let along = 0;

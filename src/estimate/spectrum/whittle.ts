@@ -6,7 +6,7 @@ import { random } from '../../random.ts';
 import { type FloatArray, type Shape, sizeOf } from '../../tensor.ts';
 
 /** The frequencies of a fit, one entry each: what was measured, ln|f|, how many frequencies it stands for, and |H|². */
-export interface Samples {
+export interface SpectrumSamples {
   readonly power: Float64Array;
   readonly logFrequency: Float64Array;
   readonly count: Float64Array;
@@ -28,7 +28,7 @@ export interface WhittleFit {
 const enough = 16_000;
 
 /** Frequencies drawn at random, the same for the same grid; all of them but 0 on small grids. */
-export function frequenciesOf(shape: Shape): number[] {
+export function sampleFrequencies(shape: Shape): number[] {
   const stored = sizeOf(halfShape(shape));
   const rng = random(1);
   const drawn: number[] = [];
@@ -40,7 +40,7 @@ export function frequenciesOf(shape: Shape): number[] {
 }
 
 /** What was measured at these frequencies. */
-export function powerAt(measured: Spectrum, drawn: readonly number[]): Omit<Samples, 'gain'> {
+export function powerAt(measured: Spectrum, drawn: readonly number[]): Omit<SpectrumSamples, 'gain'> {
   const size = sizeOf(measured.shape);
   const each = (of: (k: number) => number) => Float64Array.from(drawn, of);
   return {
@@ -63,7 +63,7 @@ export function gainAt(transfer: Spectrum, drawn: readonly number[]): Float64Arr
  * @returns undefined for a constant picture
  */
 export function fitSamples(
-  samples: Samples,
+  samples: SpectrumSamples,
   sigma: number | undefined,
   start?: WhittleFit,
 ): WhittleFit | undefined {
@@ -92,7 +92,7 @@ export interface DilatedFit extends WhittleFit {
  * @param start the fit with ε = 0
  */
 export function fitDilated(
-  samples: Samples,
+  samples: SpectrumSamples,
   drawn: readonly number[],
   dilation: FloatArray,
   sigma: number | undefined,
@@ -115,7 +115,7 @@ function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function startOf(samples: Samples, mean: number, sigma: number | undefined): Theta {
+function startOf(samples: SpectrumSamples, mean: number, sigma: number | undefined): Theta {
   const noise = sigma === undefined ? quietPower(samples) : sigma ** 2;
   const shape2 = sum(falling(samples)) / samples.gain.length;
   return [
@@ -131,7 +131,7 @@ function floorOf(mean: number): number {
 }
 
 /** Damped Fisher scoring from a start to the greatest likelihood. */
-function climb(samples: Samples, start: Theta, unknowns: number, mean: number) {
+function climb(samples: SpectrumSamples, start: Theta, unknowns: number, mean: number) {
   let theta = start;
   let current = score(samples, theta, unknowns);
   for (let iteration = 0, damping = 1e-3; iteration < 60 && damping < 1e6; iteration++) {
@@ -161,12 +161,12 @@ function clamp(step: number, limit: number): number {
 }
 
 /** A |f|^-2 signal as the blur leaves it. */
-function falling({ gain, logFrequency }: Samples): Float64Array {
+function falling({ gain, logFrequency }: SpectrumSamples): Float64Array {
   return gain.map((g, i) => g * Math.exp(-2 * logFrequency[i]));
 }
 
 /** Mean power of the tenth of the frequencies where a |f|^-2 signal would be weakest. */
-function quietPower(samples: Samples): number {
+function quietPower(samples: SpectrumSamples): number {
   const signal = falling(samples);
   const weakest = [...signal.keys()].sort((i, j) => signal[i] - signal[j]);
   const tenth = weakest.slice(0, Math.max(1, Math.floor(weakest.length / 10)));
@@ -175,7 +175,7 @@ function quietPower(samples: Samples): number {
 
 /** The negative Whittle likelihood per frequency, its gradient and its Fisher information. */
 function score(
-  { power, gain, logFrequency, count }: Samples,
+  { power, gain, logFrequency, count }: SpectrumSamples,
   [logA, alpha, logNoise]: Theta,
   unknowns: number,
 ) {

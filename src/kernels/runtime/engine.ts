@@ -14,7 +14,7 @@ interface WebAssemblyApi {
 }
 
 /** A compiled module; it can be posted to workers. */
-export type WasmModule = object & { readonly brand?: 'module' };
+export type WasmModule = object & { readonly brand?: 'module' | undefined };
 
 /** Kernels that run in items, in the order in which assembly/bands.ts counts them. */
 export const bandKernels = [
@@ -80,7 +80,7 @@ let tried = false;
 export function engine(): Engine | undefined {
   if (!tried) {
     tried = true;
-    const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+    const api = (globalThis as { WebAssembly?: WebAssemblyApi | undefined }).WebAssembly;
     if (api !== undefined && littleEndian()) made = instantiate(api);
   }
   return made;

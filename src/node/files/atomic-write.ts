@@ -28,15 +28,15 @@ export function removeUnfinishedFiles(): void {
 /** What must not be overwritten. */
 export interface OutputOptions {
   /** Paths that the output must not replace. */
-  readonly inputs?: readonly string[];
+  readonly inputs?: readonly string[] | undefined;
   /** Replace an input all the same. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 /** Where the bytes go: beside a regular file to be renamed, or straight into a device or pipe. */
 interface Target {
   readonly path: string;
-  readonly mode?: number;
+  readonly mode?: number | undefined;
   readonly rename: boolean;
 }
 

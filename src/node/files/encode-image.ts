@@ -17,13 +17,13 @@ import { jpegWithDensity } from './metadata/jfif.ts';
 /** How {@link encodeImage} and {@link writeImage} encode. */
 export interface EncodeOptions {
   /** That of the file's record (or of the path's extension) by default. */
-  readonly format?: ImageFormat;
+  readonly format?: ImageFormat | undefined;
   /** Bits of a sample; that of the record by default, 8 without one, or the nearest that the format holds. */
-  readonly depth?: Depth;
+  readonly depth?: Depth | undefined;
   /** Quality of JPEG, lossy WebP and AVIF: 1 to 100, 95 by default. JPEG and AVIF keep full colour resolution. */
-  readonly quality?: number;
+  readonly quality?: number | undefined;
   /** Lossless WebP and AVIF. */
-  readonly lossless?: boolean;
+  readonly lossless?: boolean | undefined;
 }
 
 /** The bytes of a file and what happened to the samples on the way. */
@@ -39,8 +39,8 @@ export interface Encoded extends WriteReport {
  * @returns the bytes, and the fraction of samples that were cut
  * @throws RangeError when a shape does not fit or a sample is not finite; DeconvError WRITE_FAILED when encoding fails
  * @example
- * const { data, clipped } = await encodeImage(tensor([1, 1, 2], [-0.5, 1]), { format: 'png', depth: 16 });
- * clipped; // => 0.5
+ * const { data, clippedFraction } = await encodeImage(tensor([1, 1, 2], [-0.5, 1]), { format: 'png', depth: 16 });
+ * clippedFraction; // => 0.5
  */
 export async function encodeImage(
   image: Image,
@@ -106,7 +106,7 @@ export async function encodeImage(
   const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
   if (file.icc && !(await sharp(data).metadata()).icc)
     warnings.push('the ICC profile does not fit the file and was left out');
-  return { data: finish(data, format, file), clipped, warnings };
+  return { data: finish(data, format, file), clippedFraction: clipped, warnings };
 }
 
 /** Adds what the encoder of a format leaves out. */

@@ -17,11 +17,11 @@ export const defaultMaxPixels = 200_000_000;
 /** How {@link readImage} reads. */
 export interface ReadOptions {
   /** `linear` (default): light, through the profile's curves. `encoded`: code values scaled to [0, 1]. */
-  readonly light?: Light;
+  readonly light?: Light | undefined;
   /** Precision of the samples, float32 by default. */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
   /** Refuse larger pictures before decoding them; 200 megapixels by default, Infinity for no limit. */
-  readonly maxPixels?: number;
+  readonly maxPixels?: number | undefined;
 }
 
 /**

@@ -57,7 +57,7 @@ export async function readStack(
 /** How {@link writeStack} writes. */
 export interface StackOptions extends Pick<OutputOptions, 'force'> {
   /** Bits of a sample; that of the record by default, `float` without one. */
-  readonly depth?: Depth;
+  readonly depth?: Depth | undefined;
 }
 
 /**
@@ -69,8 +69,8 @@ export interface StackOptions extends Pick<OutputOptions, 'force'> {
  * @throws DeconvError WRITE_FAILED; RangeError for another rank or samples that are not finite
  * @example
  * import { tmpdir } from 'node:os';
- * const { clipped } = await writeStack(`${tmpdir()}/deconvkit-example.tif`, tensor([1, 1, 2], [0.5, 2]), { depth: 8 });
- * clipped; // => 0.5
+ * const { clippedFraction } = await writeStack(`${tmpdir()}/deconvkit-example.tif`, tensor([1, 1, 2], [0.5, 2]), { depth: 8 });
+ * clippedFraction; // => 0.5
  */
 export async function writeStack(
   path: string,
@@ -86,10 +86,10 @@ export async function writeStack(
   const carrier = tiffCarrier(carried, pages);
   const coding = { curves: [identityCurve], ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }), shift: 0 };
   const rows: Stack = { shape: [1, pages * height, width], data: stack.data };
-  const clipped = writeRows(fn, rows, undefined, coding, carrier);
+  const clippedFraction = writeRows(fn, rows, undefined, coding, carrier);
   const encoding = { format: 'tiff', depth, quality: 100, lossless: true } as const;
   const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
   const { force = false } = options;
   await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
-  return { clipped, warnings: [] };
+  return { clippedFraction, warnings: [] };
 }

@@ -11,7 +11,7 @@ export interface MontageTile {
   /** One line, or several. A line that is too long loses its middle. */
   readonly label: string | readonly string[];
   /** Framed in colour. */
-  readonly marked?: boolean;
+  readonly marked?: boolean | undefined;
 }
 
 const gap = 8;

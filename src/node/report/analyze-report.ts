@@ -19,17 +19,17 @@ export interface AnalyzeReportOptions {
   /** At least 64x64. */
   readonly image: Image;
   /** The blur that was asked about or found; none where the picture looks sharp. */
-  readonly psf?: Tensor;
+  readonly psf?: Tensor | undefined;
   /** Standard deviation of the noise, > 0. */
   readonly noise: number;
   /** What was found, in words: name, value, meaning. */
   readonly facts: readonly Fact[];
   /** The record of the picture. */
   readonly file: Partial<ImageFile>;
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly warnings?: readonly string[];
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly warnings?: readonly string[] | undefined;
   /** Numbers to keep inside the page. */
-  readonly data?: unknown;
+  readonly data?: unknown | undefined;
 }
 
 /**

@@ -27,8 +27,8 @@ export interface CompareReportOptions {
   readonly images: readonly Compared[];
   /** The record of the reference. */
   readonly file: Partial<ImageFile>;
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly warnings?: readonly string[];
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly warnings?: readonly string[] | undefined;
 }
 
 const gain = 4;

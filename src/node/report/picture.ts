@@ -6,11 +6,11 @@ import type { Picture } from './report.ts';
 
 /** How a picture enters the page. */
 export interface PictureOptions {
-  readonly caption?: string;
+  readonly caption?: string | undefined;
   /** The record that the picture was read with: its curves. Code values by default. */
-  readonly file?: Partial<ImageFile>;
+  readonly file?: Partial<ImageFile> | undefined;
   /** Longest side kept; of a larger picture the page shows the middle, pixel for pixel. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** The side beyond which a page of a dozen pictures becomes too heavy to open. */

@@ -15,9 +15,9 @@ export interface PsfReportOptions {
   readonly command: string;
   /** Of rank 2. */
   readonly psf: Tensor;
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly string[] | undefined;
   /** Numbers to keep inside the page. */
-  readonly data?: unknown;
+  readonly data?: unknown | undefined;
 }
 
 /** Side of the grid on which the transfer function is drawn; a larger PSF brings its own. */

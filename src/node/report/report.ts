@@ -11,7 +11,7 @@ export interface Report {
   /** The pictures that matter, side by side. */
   readonly pictures: readonly Picture[];
   /** The two of them that a slider begins with; no slider without. */
-  readonly slider?: { readonly first: string; readonly second: string };
+  readonly slider?: { readonly first: string; readonly second: string } | undefined;
   readonly tables: readonly Table[];
   readonly plots: readonly Plot[];
   /** Further pictures: differences, spectra, kernels. */
@@ -28,7 +28,7 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   /** A few words under the name: the number that matters. */
-  readonly caption?: string;
+  readonly caption?: string | undefined;
 }
 
 /** Pictures that belong together. */
@@ -51,9 +51,9 @@ export interface Column {
   readonly title: string;
   /** What the column says, for a reader who meets it for the first time. */
   readonly meaning: string;
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** Which end is good; no cell is marked without it. */
-  readonly best?: 'highest' | 'lowest';
+  readonly best?: 'highest' | 'lowest' | undefined;
 }
 
 /** A row: its name, and a cell for each column. Rows that are no candidates are never marked best. */

@@ -21,10 +21,10 @@ export interface RestoreReportOptions {
   readonly psfs: readonly Tensor[];
   readonly report: RestoreReport;
   /** Relative change of each iteration, by channel. */
-  readonly changes?: readonly (readonly number[])[];
+  readonly changes?: readonly (readonly number[])[] | undefined;
   /** The record of the picture that was read. */
   readonly file: Partial<ImageFile>;
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly string[] | undefined;
 }
 
 const gain = 4;

@@ -17,7 +17,7 @@ export interface VersusReportOptions {
   readonly kernel: Tensor;
   /** The record of the picture that was read. */
   readonly file: Partial<ImageFile>;
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly string[] | undefined;
 }
 
 const gain = 4;

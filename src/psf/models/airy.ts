@@ -8,11 +8,11 @@ export interface AiryOptions {
   /** Radius in pixels of the first dark ring of the open aperture, 1.22 λ N / pixel pitch; > 0. */
   readonly radius: number;
   /** Diameter of the central obstruction over that of the aperture, in [0, 1); 0 by default. */
-  readonly obstruction?: number;
+  readonly obstruction?: number | undefined;
   /** Extent in pixels; by default it reaches 10 radii (98 % of the light). */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres. */
-  readonly sampling?: PsfSampling;
+  readonly sampling?: PsfSampling | undefined;
 }
 
 const firstZero = 3.831705970207512;

@@ -7,9 +7,9 @@ export interface BoxOptions {
   /** Width in pixels, any number > 0, one number or one per axis (slowest axis first). */
   readonly width: number | readonly number[];
   /** Number of axes; 2 by default. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** Extent in pixels; by default it just holds the box. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
 }
 
 /**

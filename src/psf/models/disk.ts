@@ -7,7 +7,7 @@ export interface DiskOptions {
   /** Radius in pixels, any number >= 0; up to 1/2 it is a delta. */
   readonly radius: number;
   /** Extent in pixels; by default it just holds the disk. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
 }
 
 /**

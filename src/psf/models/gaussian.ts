@@ -13,19 +13,19 @@ import { centreOf, type PsfSampling, type PsfSize, psfShape, samplePlane, separa
 /** A bell. Give `sigma` or `fwhm`. */
 export interface GaussianOptions {
   /** Standard deviation in pixels, one number or one per axis (slowest axis first). */
-  readonly sigma?: number | readonly number[];
+  readonly sigma?: number | readonly number[] | undefined;
   /** Full width at half maximum in pixels, 2√(2 ln 2) sigma, one number or one per axis. */
-  readonly fwhm?: number | readonly number[];
+  readonly fwhm?: number | readonly number[] | undefined;
   /** Minor over major axis of an ellipse, in (0, 1]; `sigma` is then that of the major axis. Planes only. */
-  readonly ratio?: number;
+  readonly ratio?: number | undefined;
   /** Direction of the ellipse's major axis, degrees counter-clockwise from +x. */
-  readonly angle?: number;
+  readonly angle?: number | undefined;
   /** Number of axes, 1 to 3; 2 by default. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** Extent in pixels; by default it reaches 4 sigma. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres, as MATLAB's `fspecial` does. */
-  readonly sampling?: PsfSampling;
+  readonly sampling?: PsfSampling | undefined;
 }
 
 /**

@@ -7,11 +7,11 @@ export interface MoffatOptions {
   /** Full width at half maximum in pixels, > 0. */
   readonly fwhm: number;
   /** Weight of the wings, > 1; 2.5 to 5 for seeing, large values approach a Gaussian; 3 by default. */
-  readonly beta?: number;
+  readonly beta?: number | undefined;
   /** Extent in pixels; by default it holds 99.9 % of the light, or reaches 16 fwhm where that is less. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres. */
-  readonly sampling?: PsfSampling;
+  readonly sampling?: PsfSampling | undefined;
 }
 
 /**

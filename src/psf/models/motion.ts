@@ -8,9 +8,9 @@ export interface MotionOptions {
   /** Length of the movement in pixels, any number >= 0; up to 1 it is a delta. */
   readonly length: number;
   /** Direction in degrees, counter-clockwise from +x as the viewer sees it; 0 by default. */
-  readonly angle?: number;
+  readonly angle?: number | undefined;
   /** Extent in pixels; by default it just holds the line. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
 }
 
 /**

@@ -8,9 +8,9 @@ export interface PathOptions {
   /** Two or more points [x, y] in pixels as drawn on a picture, x to the right, y *downwards*, joined by straight lines. */
   readonly points: readonly (readonly [x: number, y: number])[];
   /** 'centroid' moves the mean of the light to the origin; 'none' takes [0, 0] as the origin. */
-  readonly centering?: 'centroid' | 'none';
+  readonly centering?: 'centroid' | 'none' | undefined;
   /** Extent in pixels; by default it just holds the path. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
 }
 
 /**

@@ -9,11 +9,11 @@ export interface ShakeOptions {
   /** The larger side of the trace's bounding box in pixels, > 0. */
   readonly extent: number;
   /** Any integer >= 0; equal seeds give equal traces. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** From 0, a calm swing, to 1, abrupt jerks; 0.3 by default. */
-  readonly jerk?: number;
+  readonly jerk?: number | undefined;
   /** Extent of the PSF in pixels; by default it just holds the trace. */
-  readonly size?: PsfSize;
+  readonly size?: PsfSize | undefined;
 }
 
 const steps = 500;

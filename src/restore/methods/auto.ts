@@ -1,6 +1,6 @@
 import { checkPositive } from '../../errors.ts';
 import { costs, generalCosts } from '../../solvers/optimization/runtime-model.ts';
-import type { Choice, ChoosingMethod, Facts } from './method.ts';
+import type { ChoosingMethod, MethodChoice, RestorationSize } from './method.ts';
 
 /**
  * `auto`: the best picture that the time allows.
@@ -32,7 +32,7 @@ export const auto: ChoosingMethod = {
  * @param seconds the time it may take, > 0
  * @throws RangeError when seconds is not > 0
  */
-function choose({ samples, boundary }: Facts, seconds: number): Choice {
+function choose({ samples, boundary }: RestorationSize, seconds: number): MethodChoice {
   checkPositive('restore', 'method.seconds', seconds);
   const spectral = boundary === 'wrap' || boundary === 'unknown';
   const { plugAndPlay, totalVariation } = spectral ? costs : generalCosts;

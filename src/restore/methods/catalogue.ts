@@ -1,16 +1,16 @@
 import { checkChoice, rangeError, typeError } from '../../errors.ts';
 import type { Parameter } from '../../parameter.ts';
 import { auto } from './auto.ts';
-import { directMethods } from './fourier-filters.ts';
+import { fourierFilters } from './fourier-filters.ts';
 import { iterativeMethods } from './iterative.ts';
 import type { Method, MethodSpec, ParameterValue } from './method.ts';
-import { sparseMethods } from './sparse-priors.ts';
+import { sparsePriorMethods } from './sparse-priors.ts';
 
 /** The methods by name, each with its model, its use and its parameters. */
 export const methods: Readonly<Record<string, Method>> = {
   auto,
-  ...directMethods,
-  ...sparseMethods,
+  ...fourierFilters,
+  ...sparsePriorMethods,
   ...iterativeMethods,
 };
 

@@ -13,7 +13,7 @@ const preserveMean: Parameter = {
 };
 
 /** Linear filters in Fourier space, and the sampler of their parameters. */
-export const directMethods: Readonly<Record<string, SolvingMethod>> = {
+export const fourierFilters: Readonly<Record<string, SolvingMethod>> = {
   inverse: {
     summary: 'divide by the spectrum of the blur',
     model: 'X = Y/H where |H| > cutoff · max|H|, else 0',
@@ -46,11 +46,11 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       alpha: { meaning: "compat siril: Siril's alpha", kind: 'number', default: 500 },
       preserveMean,
     },
-    solve({ operator, measured, noise, noiseTold, parameters, trust }) {
+    solve({ operator, measured, noise, noiseTold, parameters, weighting }) {
       // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
-        ...trust,
+        ...weighting,
         ...(fitsNoise(parameters) && noiseTold && { noise }),
       });
     },
@@ -66,13 +66,13 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       burnIn: { meaning: 'samples that are thrown away before', kind: 'number', default: 15 },
       seed: { meaning: 'equal seeds draw equal samples', kind: 'number', default: 1 },
     },
-    solve({ operator, measured, parameters, trust, control }) {
+    solve({ operator, measured, parameters, weighting, control }) {
       const { samples = 100, burnIn = 15, ...rest } = parameters as Record<string, number>;
       return unsupervisedWiener(spectral(operator), measured, {
         ...rest,
         burnIn,
         iterations: burnIn + samples,
-        ...trust,
+        ...weighting,
         ...control,
       });
     },
@@ -102,13 +102,13 @@ export const directMethods: Readonly<Record<string, SolvingMethod>> = {
       },
       preserveMean,
     },
-    solve({ operator, measured, noise, parameters, trust }) {
+    solve({ operator, measured, noise, parameters, weighting }) {
       const { criterion = 'gcv', lambda = criterion, ...rest } = parameters;
       return tikhonov(spectral(operator), measured, {
         ...rest,
         lambda: lambda as number | LambdaCriterion,
         ...(noise > 0 && { noise }),
-        ...trust,
+        ...weighting,
       });
     },
   },

@@ -41,8 +41,8 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, parameters, trust, control }) =>
-      richardsonLucy(operator, measured, { ...parameters, ...trust, ...control }),
+    solve: ({ operator, measured, parameters, weighting, control }) =>
+      richardsonLucy(operator, measured, { ...parameters, ...weighting, ...control }),
   },
   landweber: {
     summary: 'gradient descent on the least-squares misfit',
@@ -61,8 +61,8 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, trust, control }) =>
-      landweber(operator, measured, { noise, ...parameters, ...trust, ...control }),
+    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
+      landweber(operator, measured, { noise, ...parameters, ...weighting, ...control }),
   },
   cgls: {
     summary: 'conjugate gradients for least squares',
@@ -76,7 +76,7 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, trust, control }) =>
-      cgls(operator, measured, { noise, ...parameters, ...trust, ...control }),
+    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
+      cgls(operator, measured, { noise, ...parameters, ...weighting, ...control }),
   },
 };

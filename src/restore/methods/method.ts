@@ -29,12 +29,14 @@ export interface Problem {
   readonly noiseTold: boolean;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** In the shape of `measured`: samples of weight 0 are left out; of clipped ones the light is known to be no less. */
-  readonly trust?: { readonly weights: Tensor; readonly clipped?: Tensor };
+  readonly weighting?:
+    | { readonly sampleWeights: Tensor; readonly lowerBoundMask?: Tensor | undefined }
+    | undefined;
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 
 /** What a choice of a method goes by. */
-export interface Facts {
+export interface RestorationSize {
   /** Samples of all channels that are restored. */
   readonly samples: number;
   /** Standard deviation of the noise. */
@@ -43,7 +45,7 @@ export interface Facts {
 }
 
 /** A method and why it was chosen. */
-export interface Choice {
+export interface MethodChoice {
   readonly spec: MethodSpec;
   readonly reason: string;
 }
@@ -63,17 +65,17 @@ export interface DescribedMethod extends Described {
 /** A method in words and in code. */
 export interface SolvingMethod extends DescribedMethod {
   /** Restores all channels at once, because they share their edges. */
-  readonly joint?: boolean;
+  readonly joint?: boolean | undefined;
   /** Its prior, or its end, follows from the noise: a wrong noise makes a wrong picture, so the noise is checked against the picture. */
-  readonly needsNoise?: boolean;
+  readonly needsNoise?: boolean | undefined;
   /** Whether it fits noise and signal together where the noise is not told. */
-  readonly fitsNoise?: (parameters: Problem['parameters']) => boolean;
+  readonly fitsNoise?: ((parameters: Problem['parameters']) => boolean) | undefined;
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
 
 /** A method that takes another one, according to the facts. */
 export interface ChoosingMethod extends DescribedMethod {
-  readonly choose: (facts: Facts, parameters: Problem['parameters']) => Choice;
+  readonly choose: (facts: RestorationSize, parameters: Problem['parameters']) => MethodChoice;
 }
 
 /** A method that {@link methods} lists. */

@@ -10,7 +10,7 @@ const sparseWeight: Parameter = {
   kind: 'number',
 };
 /** Priors on edges, solved by splitting. */
-export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
+export const sparsePriorMethods: Readonly<Record<string, SolvingMethod>> = {
   tv: {
     summary: 'total variation: sharp edges on flat ground',
     model: 'min ½‖A x - y‖² + λ Σ|∇x|',
@@ -31,10 +31,10 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noises, parameters, trust, control }) =>
+    solve: ({ operator, measured, noises, parameters, weighting, control }) =>
       totalVariation(operator, measured, {
-        ...weightOr(parameters, audible(noises)),
-        ...trust,
+        ...weightOr(parameters, effectiveNoise(noises)),
+        ...weighting,
         ...control,
       }),
   },
@@ -51,10 +51,10 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noise, parameters, trust, control }) =>
+    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
       hyperLaplacian(operator, measured, {
-        ...weightOr(parameters, Math.max(noise, faintest)),
-        ...trust,
+        ...weightOr(parameters, Math.max(noise, minimumNoise)),
+        ...weighting,
         ...control,
       }),
   },
@@ -76,11 +76,11 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       },
       iterations: iterations(8),
     },
-    solve: ({ operator, measured, noises, parameters, trust, control }) =>
+    solve: ({ operator, measured, noises, parameters, weighting, control }) =>
       plugAndPlay(operator, measured, {
-        noise: audible(noises),
+        noise: effectiveNoise(noises),
         ...parameters,
-        ...trust,
+        ...weighting,
         ...control,
       }),
   },
@@ -98,21 +98,21 @@ export const sparseMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, parameters, trust, control }) =>
+    solve: ({ operator, measured, parameters, weighting, control }) =>
       poissonTotalVariation(operator, measured, {
         ...(parameters as { photons: number }),
-        ...trust,
+        ...weighting,
         ...control,
       }),
   },
 };
 
 /** A picture without any noise still has its rounding; a weight of 0 would be no prior at all. */
-const faintest = 1e-5;
+const minimumNoise = 1e-5;
 
 /** One number where there is one channel: a report is shorter. */
-function audible(noises: readonly number[]): number | readonly number[] {
-  const heard = noises.map((noise) => Math.max(noise, faintest));
+function effectiveNoise(noises: readonly number[]): number | readonly number[] {
+  const heard = noises.map((noise) => Math.max(noise, minimumNoise));
   return heard.length === 1 ? heard[0] : heard;
 }
 

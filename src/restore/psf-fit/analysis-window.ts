@@ -1,5 +1,5 @@
 import { cropFrame } from '../../boundary/frame.ts';
-import { bridged } from '../../solvers/data-terms/measured-domain.ts';
+import { interpolateMissing } from '../../solvers/data-terms/measured-domain.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 
 /** In smaller pictures neither noise nor PSF can be told from the structure. */
@@ -33,7 +33,7 @@ export function measuringWindow(picture: Tensor, weights: Tensor | undefined): T
   const trust = middleOf(middleChannel(weights));
   let holes = 0;
   for (const weight of trust.data) if (weight === 0) holes++;
-  return holes > mostHoles * plane.data.length ? undefined : bridged(plane, trust);
+  return holes > mostHoles * plane.data.length ? undefined : interpolateMissing(plane, trust);
 }
 
 function middleChannel({ shape, data }: Tensor): Tensor {

@@ -1,5 +1,5 @@
 import { halfShape } from '../../fft/spectrum.ts';
-import { spreadOf } from '../../psf/moments.ts';
+import { secondMoments } from '../../psf/moments.ts';
 import type { Shape, Tensor } from '../../tensor.ts';
 
 /** By how much the second moments are to change: as if the width did by -23 % to 20 %. */
@@ -11,8 +11,8 @@ const changes = [-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3
  *
  * @param psf [rows, columns] with a sum > 0
  */
-export function bellsLike(psf: Tensor, shape: Shape, drawn: readonly number[]): Float64Array[] {
-  const { yy, xx, xy } = spreadOf(psf);
+export function gaussianWidthChanges(psf: Tensor, shape: Shape, drawn: readonly number[]): Float64Array[] {
+  const { yy, xx, xy } = secondMoments(psf);
   const half = halfShape(shape)[1];
   const exponent = Float64Array.from(drawn, (k) => {
     const row = Math.floor(k / half);

@@ -4,26 +4,26 @@ import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
 import {
   fitDilated,
   fitSamples,
-  frequenciesOf,
   gainAt,
   powerAt,
+  sampleFrequencies,
   type WhittleFit,
 } from '../../estimate/spectrum/whittle.ts';
 import type { PsfSpec } from '../../psf/catalogue.ts';
 import { makePsf } from '../../psf/make.ts';
-import { spreadOf } from '../../psf/moments.ts';
+import { secondMoments } from '../../psf/moments.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { scaledPsf, scaledSpec } from '../../psf/scale.ts';
 import type { Tensor } from '../../tensor.ts';
 import { measuringWindow } from './analysis-window.ts';
-import { bellsLike } from './gaussian-width-change.ts';
+import { gaussianWidthChanges } from './gaussian-width-change.ts';
 
 /** What {@link refinePsf} found. */
 export interface PsfRefinement {
   /** The PSF to restore with: drawn anew, or as it was given. */
   readonly psf: Tensor;
   /** Its model, where one was given. */
-  readonly spec?: PsfSpec;
+  readonly spec?: PsfSpec | undefined;
   /** The factor of its width; 1 where it is kept. */
   readonly scale: number;
   /** How much better than as it was given it explains the picture, in nats per frequency; 0 where it is kept. */
@@ -124,7 +124,7 @@ function sumOf({ data }: Tensor): number {
 
 /** The radius of a disk with the second moments of the PSF. */
 function rimOf(psf: Tensor): number {
-  const { yy, xx } = spreadOf(psf);
+  const { yy, xx } = secondMoments(psf);
   return Math.sqrt(2 * (yy + xx));
 }
 
@@ -159,7 +159,7 @@ function likeliest(
 function fitsTo(plane: Tensor) {
   const { shape } = plane;
   const spectrum = periodicSpectrum(plane);
-  const drawn = frequenciesOf(shape);
+  const drawn = sampleFrequencies(shape);
   const seen = powerAt(spectrum, drawn);
   // A quarter of them is enough to find the width.
   const few = drawn.filter((_, i) => i % 4 === 0);
@@ -174,7 +174,7 @@ function fitsTo(plane: Tensor) {
     /** The best of the PSF with a scene that is softer or sharper than a power law. */
     softened(psf: Tensor, start: WhittleFit): number {
       const gain = gainOf(psf);
-      const softer = bellsLike(psf, shape, drawn).map((bell) =>
+      const softer = gaussianWidthChanges(psf, shape, drawn).map((bell) =>
         minusTwice(fitSamples({ ...seen, gain: gain.map((g, i) => g * bell[i]) }, undefined, start)),
       );
       return Math.min(start.value, ...softer);

@@ -6,10 +6,10 @@
 import { dot } from '../../numerics/norms.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import { conjugateGradients } from '../optimization/conjugate-gradients.ts';
-import { startOf } from '../optimization/initial-estimate.ts';
-import type { Buffers } from '../optimization/solver-memory.ts';
-import { bridged } from './measured-domain.ts';
-import { type DataStep, type DataTerm, FIT_PENALTY, fitStep } from './x-update.ts';
+import { initialEstimate } from '../optimization/initial-estimate.ts';
+import type { SolverMemory } from '../optimization/solver-memory.ts';
+import { interpolateMissing } from './measured-domain.ts';
+import { type DataTerm, FIT_PENALTY, fitStep, type XUpdate } from './x-update.ts';
 
 /** In each step; the next goes on from there. */
 const MOST = 10;
@@ -18,13 +18,21 @@ const ENOUGH = 0.1;
 const FIRST = 4;
 
 /** Samples that the step takes of the buffers. */
-export function generalRoom({ operator, analysis, fit }: DataTerm): number {
+export function cgMemory({ operator, analysis, fit }: DataTerm): number {
   return (5 + analysis.components) * sizeOf(operator.domain) + (fit ? 3 : 1) * sizeOf(operator.range);
 }
 
 /** Makes the step. */
-export function generalStep(term: DataTerm, buffers: Buffers): DataStep {
-  const { operator, measured, weights, trust, analysis, fit, fitPenalty = FIT_PENALTY } = term;
+export function cgXUpdate(term: DataTerm, buffers: SolverMemory): XUpdate {
+  const {
+    operator,
+    measured,
+    sampleWeights: weights,
+    channelWeights: trust,
+    analysis,
+    fit,
+    fitPenalty = FIT_PENALTY,
+  } = term;
   const { domain, range } = operator;
   const details = buffers.floats(sizeOf(domain) * analysis.components);
   const back = buffers.tensor(domain);
@@ -52,7 +60,12 @@ export function generalStep(term: DataTerm, buffers: Buffers): DataStep {
   const data = buffers.tensor(domain);
   inDomain(target, data);
   const alike = domain.length === range.length && domain.every((n, axis) => n === range[axis]);
-  const start = startOf('start', alike ? 'measured' : 'mean', operator, bridged(measured, weights));
+  const start = initialEstimate(
+    'start',
+    alike ? 'measured' : 'mean',
+    operator,
+    interpolateMissing(measured, weights),
+  );
   if (!alike) solve(start, data.data, FIRST, ENOUGH);
   else {
     // As bright as explains the data best, whatever the gain of the operator is.

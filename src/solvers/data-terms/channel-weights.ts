@@ -1,11 +1,11 @@
 import { checkPositive, rangeError } from '../../errors.ts';
 
 /** How noisy channels that are restored together are. */
-export interface ChannelNoise {
+export interface ChannelWeights {
   /** σ, the root mean square over the channels. */
   readonly sigma: number;
   /** What the data term of each channel weighs, σ²/σ_c², where they differ. */
-  readonly trust?: readonly number[];
+  readonly channelWeights?: readonly number[] | undefined;
 }
 
 /** A channel that seems less noisy than a tenth of the noisiest is clipped or empty: more trust would gain nothing where it is not. */
@@ -18,7 +18,11 @@ const QUIETEST = 0.1;
  * plug-and-play 0.6 and 1.3 dB. Channels scaled to equal noise are 0.1 dB better and 0.1 dB worse, with block matching up to 3 dB worse:
  * the prior and the likeness of blocks are about colours as they are.
  */
-export function channelNoise(fn: string, noise: number | readonly number[], channels: number): ChannelNoise {
+export function channelWeights(
+  fn: string,
+  noise: number | readonly number[],
+  channels: number,
+): ChannelWeights {
   if (!Array.isArray(noise)) {
     checkPositive(fn, 'noise', noise);
     return { sigma: noise };
@@ -29,5 +33,5 @@ export function channelNoise(fn: string, noise: number | readonly number[], chan
   for (const one of told) checkPositive(fn, 'noise', one);
   const sigma = Math.sqrt(told.reduce((sum, one) => sum + one * one, 0) / channels);
   const least = QUIETEST * Math.max(...told);
-  return { sigma, trust: told.map((one) => (sigma / Math.max(one, least)) ** 2) };
+  return { sigma, channelWeights: told.map((one) => (sigma / Math.max(one, least)) ** 2) };
 }

@@ -2,12 +2,12 @@ import { expectation } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
-import type { Buffers } from '../optimization/solver-memory.ts';
+import type { SolverMemory } from '../optimization/solver-memory.ts';
 import { curvatureOf } from '../priors/curvature.ts';
 import { spatialRank } from './problem.ts';
 
 /** One step of expectation and maximisation from x: x · (Hᵀ ratio + missing) / (Hᵀ w (1 - tv · curvature) + missing), written into `out`. */
-export type EmStep = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
+export type EmUpdate = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
 
 /**
  * Makes the multiplicative step of Richardson-Lucy.
@@ -16,12 +16,16 @@ export type EmStep = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
  * what the estimate predicts: the division stays tame, and a pixel that nobody saw stays as it is. The total variation divides with
  * the rest (N. Dey et al. 2006), in proportion to the light that was seen: what nobody saw must not grow by it.
  */
-export function emStep(
+export function emUpdate(
   operator: LinearOperator,
   iterate: Tensor,
-  buffers: Buffers,
-  { weights, threshold, tv }: { readonly weights?: Tensor; readonly threshold: number; readonly tv: number },
-): EmStep {
+  buffers: SolverMemory,
+  {
+    weights,
+    threshold,
+    tv,
+  }: { readonly weights?: Tensor | undefined; readonly threshold: number; readonly tv: number },
+): EmUpdate {
   const seen = sensitivity(operator, buffers, weights);
   let largest = 0;
   for (let i = 0; i < seen.length; i++) largest = Math.max(largest, seen[i]);
@@ -46,7 +50,11 @@ export function emStep(
 }
 
 /** Hᵀw. */
-function sensitivity(operator: LinearOperator, buffers: Buffers, weights: Tensor | undefined): FloatArray {
+function sensitivity(
+  operator: LinearOperator,
+  buffers: SolverMemory,
+  weights: Tensor | undefined,
+): FloatArray {
   const seen = buffers.tensor(operator.domain);
   if (weights === undefined && isCirculant(operator)) return seen.data.fill(operator.spectrum.re[0]);
   const trust = buffers.tensor(operator.range);

@@ -16,29 +16,38 @@ import { divide, multiply } from '../../kernels/admm-loops.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { SpectralOperator } from '../fourier/fourier-filter.ts';
-import type { Buffers } from '../optimization/solver-memory.ts';
-import { bridged, circulantOf, clippedIn, embed, squaredStep } from './measured-domain.ts';
-import { type DataStep, type DataTerm, FIT_PENALTY, fitStep } from './x-update.ts';
+import type { SolverMemory } from '../optimization/solver-memory.ts';
+import { circulantOf, embed, interpolateMissing, lowerBoundsIn, quadraticUpdate } from './measured-domain.ts';
+import { type DataTerm, FIT_PENALTY, fitStep, type XUpdate } from './x-update.ts';
 
 /** Whether nothing has to be split off. */
-function isDirect({ operator, weights, fit }: DataTerm): boolean {
+function isDirect({ operator, sampleWeights: weights, fit }: DataTerm): boolean {
   return !isWindowed(operator) && weights === undefined && fit === undefined;
 }
 
 /** Samples that the step takes of the buffers. */
-export function spectralRoom(term: DataTerm<SpectralOperator>): number {
+export function fourierMemory(term: DataTerm<SpectralOperator>): number {
   const { domain } = circulantOf(term.operator);
   return (isDirect(term) ? 0 : term.fit ? 4 : 6) * sizeOf(domain) + 8 * sizeOf(halfShape(domain));
 }
 
 /** Makes the step. */
-export function spectralStep(term: DataTerm<SpectralOperator>, buffers: Buffers): DataStep {
-  const { operator, measured, weights, clipped, trust, analysis, fit, fitPenalty = FIT_PENALTY } = term;
+export function fourierXUpdate(term: DataTerm<SpectralOperator>, buffers: SolverMemory): XUpdate {
+  const {
+    operator,
+    measured,
+    sampleWeights: weights,
+    lowerBoundMask: clipped,
+    channelWeights: trust,
+    analysis,
+    fit,
+    fitPenalty = FIT_PENALTY,
+  } = term;
   const tie = isDirect(term) ? 1 : fitPenalty;
   const ties = trust?.map((weight) => weight * tie) ?? tie;
   const { spectrum: transfer, domain } = circulantOf(operator);
   const { floats, copy } = buffers;
-  const y = embed(operator, bridged(measured, weights));
+  const y = embed(operator, interpolateMissing(measured, weights));
   const right = buffers.spectrum(domain, transfer.rank);
   const data = buffers.spectrum(domain, transfer.rank);
   const h = { re: copy(transfer.re), im: copy(transfer.im) };
@@ -56,12 +65,12 @@ export function spectralStep(term: DataTerm<SpectralOperator>, buffers: Buffers)
   }
   const own = fit
     ? fitStep(fit, fitPenalty)
-    : squaredStep(
+    : quadraticUpdate(
         y,
         weights && embed(operator, weights),
         fitPenalty,
         floats,
-        clippedIn(operator, measured, clipped),
+        lowerBoundsIn(operator, measured, clipped),
       );
   // v - w and v + w need one array each: v lives only inside a step.
   const target = buffers.holding(y.start);

@@ -11,7 +11,7 @@ import type { SpectralOperator } from '../fourier/fourier-filter.ts';
 import { spatialRank } from './problem.ts';
 
 /** v ← argmin Φ(v; y) + κ/2 ‖v - t‖² for every sample, in place of t. */
-export type DataFit = (t: FloatArray, kappa: number) => void;
+export type DataProximalMap = (t: FloatArray, kappa: number) => void;
 
 /** Measured samples in the domain of the unknown. */
 export interface Embedded {
@@ -34,7 +34,7 @@ export function embed(operator: LinearOperator, measured: Tensor): Embedded {
 }
 
 /** The picture with its samples of weight 0, whatever they say, bridged along the last axis: where a solver may begin. */
-export function bridged(measured: Tensor, weights: Tensor | undefined): Tensor {
+export function interpolateMissing(measured: Tensor, weights: Tensor | undefined): Tensor {
   if (weights === undefined) return measured;
   const data = measured.data.slice();
   const row = measured.shape[measured.shape.length - 1];
@@ -69,12 +69,12 @@ export function bridged(measured: Tensor, weights: Tensor | undefined): Tensor {
  * @param floats makes room near the kernels
  * @param clipped what is known of samples of weight 0
  */
-export function squaredStep(
+export function quadraticUpdate(
   { start, seen }: Embedded,
   weights: Embedded | undefined,
   kappa: number,
   floats: (length: number) => FloatArray,
-  clipped?: Clipped,
+  clipped?: LowerBounds,
 ): (c: FloatArray, w: FloatArray, target: FloatArray) => void {
   const y = floats(seen.length);
   y.set(start.data);
@@ -106,17 +106,17 @@ export function channelsOf(operator: LinearOperator): number {
 }
 
 /** Samples that hold at least so much: their places in the domain, and the bounds. */
-export interface Clipped {
+export interface LowerBounds {
   readonly places: Int32Array;
   readonly bounds: FloatArray;
 }
 
 /** What is known of clipped samples, over the domain; undefined where none is. */
-export function clippedIn(
+export function lowerBoundsIn(
   operator: SpectralOperator,
   measured: Tensor,
   clipped: Tensor | undefined,
-): Clipped | undefined {
+): LowerBounds | undefined {
   if (clipped === undefined || !clipped.data.some((mark: number) => mark !== 0)) return undefined;
   const over = (t: Tensor): FloatArray => {
     if (!isWindowed(operator)) return t.data;
@@ -130,7 +130,7 @@ export function clippedIn(
 }
 
 /** The weights of samples, 0 of those that were clipped. */
-export function withoutClipped(
+export function weightsWithoutClipped(
   fn: string,
   weights: Tensor | undefined,
   clipped: Tensor | undefined,
@@ -138,7 +138,7 @@ export function withoutClipped(
 ): Tensor | undefined {
   checkWeights(fn, weights, shape);
   if (clipped === undefined) return weights;
-  checkShape(fn, 'clipped', clipped.shape, shape);
+  checkShape(fn, 'lowerBoundMask', clipped.shape, shape);
   const data = clipped.data.map((mark: number, i: number) => (mark === 0 ? (weights?.data[i] ?? 1) : 0));
   return { shape, data: data as FloatArray };
 }
@@ -146,7 +146,7 @@ export function withoutClipped(
 /** Throws unless the weights, where given, fit the measured samples and are >= 0. */
 export function checkWeights(fn: string, weights: Tensor | undefined, shape: Shape): void {
   if (weights === undefined) return;
-  checkShape(fn, 'weights', weights.shape, shape);
+  checkShape(fn, 'sampleWeights', weights.shape, shape);
   for (const w of weights.data)
-    if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'weights', 'finite numbers >= 0', w);
+    if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'sampleWeights', 'finite numbers >= 0', w);
 }

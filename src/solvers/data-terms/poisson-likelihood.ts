@@ -5,9 +5,9 @@ import { dtypeOf, type FloatArray, type Tensor } from '../../tensor.ts';
 /** How counts scatter: variance = value / photons + sigma². */
 export interface CountingNoise {
   /** Photons per unit of the data; leave it out where photons do not matter. */
-  readonly photons?: number;
+  readonly photons?: number | undefined;
   /** Standard deviation of the read noise on the scale of the data, 0 by default. */
-  readonly sigma?: number;
+  readonly sigma?: number | undefined;
 }
 
 /** What a prediction q of the data is worth, with a background b: m = q + b. */

@@ -9,15 +9,15 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
   if (weights === undefined) return;
-  checkShape(fn, 'weights', weights.shape, operator.range);
-  checkSamples(fn, 'weights', weights.data);
+  checkShape(fn, 'sampleWeights', weights.shape, operator.range);
+  checkSamples(fn, 'sampleWeights', weights.data);
   const { data } = weights;
   let sum = 0;
   for (let i = 0; i < data.length; i++) {
-    if (data[i] < 0) throw rangeError(fn, 'weights', '>= 0 everywhere', data[i]);
+    if (data[i] < 0) throw rangeError(fn, 'sampleWeights', '>= 0 everywhere', data[i]);
     sum += data[i];
   }
-  if (sum === 0) throw rangeError(fn, 'weights', '> 0 somewhere', 0);
+  if (sum === 0) throw rangeError(fn, 'sampleWeights', '> 0 somewhere', 0);
 }
 
 /** How many of the last axes of the domain are those of the picture. */

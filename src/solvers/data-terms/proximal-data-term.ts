@@ -1,23 +1,23 @@
 /** The proximal map of a quadratic data term: z = argmin ½ Σ m (A z - y)² + ρ/2 ‖z - x‖². */
 
-import type { Pieces } from '../../denoise/cooperative.ts';
+import type { CooperativeTask } from '../../denoise/cooperative.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
 import { divide, multiply } from '../../kernels/admm-loops.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
-import { isWindowed, seenFrame } from '../../operators/windowed.ts';
+import { cropToFrame, isWindowed } from '../../operators/windowed.ts';
 import { dtypeOf, sizeOf, type Tensor } from '../../tensor.ts';
 import { isSpectral, type SpectralOperator } from '../fourier/fourier-filter.ts';
-import { buffersFor } from '../optimization/solver-memory.ts';
+import { solverMemory } from '../optimization/solver-memory.ts';
 import { identity } from '../priors/analysis-operators.ts';
-import { generalRoom, generalStep } from './cg-x-update.ts';
-import { bridged, circulantOf, clippedIn, embed, squaredStep } from './measured-domain.ts';
+import { cgMemory, cgXUpdate } from './cg-x-update.ts';
+import { circulantOf, embed, interpolateMissing, lowerBoundsIn, quadraticUpdate } from './measured-domain.ts';
 import { FIT_PENALTY } from './x-update.ts';
 
 /** A solver of the proximal problem that begins where its last call ended. */
 export interface ProximalData {
   /** z for this x, over the operator's domain, in a buffer that the next call overwrites; an inner iteration a piece. */
-  solve(x: Tensor, rho: number): Pieces<Tensor>;
+  solve(x: Tensor, rho: number): CooperativeTask<Tensor>;
   /** The part of a picture over the domain that was seen. */
   frame(z: Tensor): Tensor;
   release(): void;
@@ -30,19 +30,22 @@ const INNER = 20;
 export function proximalData(
   operator: LinearOperator,
   measured: Tensor,
-  weights?: Tensor,
-  trust?: readonly number[],
-  clipped?: Tensor,
+  sampleWeights?: Tensor,
+  channelWeights?: readonly number[],
+  lowerBoundMask?: Tensor,
 ): ProximalData {
   const make = isSpectral(operator) ? bySpectrum(operator) : byGradients(operator);
-  return { ...make(measured, weights, trust, clipped), frame: (z) => seenFrame(operator, z) };
+  return {
+    ...make(measured, sampleWeights, channelWeights, lowerBoundMask),
+    frame: (z) => cropToFrame(operator, z),
+  };
 }
 
 type Make = (
   measured: Tensor,
-  weights: Tensor | undefined,
-  trust: readonly number[] | undefined,
-  clipped: Tensor | undefined,
+  sampleWeights: Tensor | undefined,
+  channelWeights: readonly number[] | undefined,
+  lowerBoundMask: Tensor | undefined,
 ) => Omit<ProximalData, 'frame'>;
 
 /** Rounds of conjugate gradients in a call. */
@@ -51,11 +54,17 @@ const ROUNDS = 3;
 /** For any operator. */
 const byGradients =
   (operator: LinearOperator): Make =>
-  (measured, weights, trust) => {
+  (measured, sampleWeights, channelWeights) => {
     const { domain } = operator;
-    const term = { operator, measured, weights, trust, analysis: identity(domain, dtypeOf(measured)) };
-    const buffers = buffersFor(measured, 2 * sizeOf(domain) + generalRoom(term));
-    const { step } = generalStep(term, buffers);
+    const term = {
+      operator,
+      measured,
+      sampleWeights,
+      channelWeights,
+      analysis: identity(domain, dtypeOf(measured)),
+    };
+    const buffers = solverMemory(measured, 2 * sizeOf(domain) + cgMemory(term));
+    const { step } = cgXUpdate(term, buffers);
     const z = buffers.tensor(domain);
     const pull = buffers.tensor(domain);
     return {
@@ -78,14 +87,14 @@ const byGradients =
  */
 const bySpectrum =
   (operator: SpectralOperator): Make =>
-  (measured, weights, trust, clipped) => {
+  (measured, sampleWeights, channelWeights, lowerBoundMask) => {
     const { spectrum: h, domain } = circulantOf(operator);
-    const split = isWindowed(operator) || weights !== undefined;
+    const split = isWindowed(operator) || sampleWeights !== undefined;
     const coefficients = sizeOf(halfShape(domain));
     const size = sizeOf(domain);
-    const buffers = buffersFor(measured, (split ? 8 : 6) * size + 8 * coefficients);
+    const buffers = solverMemory(measured, (split ? 8 : 6) * size + 8 * coefficients);
     const { floats, copy } = buffers;
-    const y = embed(operator, bridged(measured, weights));
+    const y = embed(operator, interpolateMissing(measured, sampleWeights));
     const z = { shape: domain, data: floats(size) };
     const target = { shape: domain, data: floats(size) };
     target.data.set(y.start.data);
@@ -93,10 +102,16 @@ const bySpectrum =
     const w = floats(split ? size : 0);
     const blurred = split ? { shape: domain, data: floats(size) } : undefined;
     const transfer = { re: copy(h.re), im: copy(h.im) };
-    const known = clippedIn(operator, measured, clipped);
-    const fit = squaredStep(y, weights && embed(operator, weights), FIT_PENALTY, floats, known);
+    const known = lowerBoundsIn(operator, measured, lowerBoundMask);
+    const fit = quadraticUpdate(
+      y,
+      sampleWeights && embed(operator, sampleWeights),
+      FIT_PENALTY,
+      floats,
+      known,
+    );
     const tie = split ? FIT_PENALTY : 1;
-    const ties = trust?.map((weight) => weight * tie) ?? tie;
+    const ties = channelWeights?.map((weight) => weight * tie) ?? tie;
     if (!split) rfftn(target, h.rank, data);
     return {
       *solve(x, rho) {

@@ -1,10 +1,10 @@
-import { continueInto, rowStarts } from '../../boundary/frame.ts';
+import { extendInto, rowStarts } from '../../boundary/frame.ts';
 import { halfShape } from '../../fft/spectrum.ts';
 import { blend } from '../../kernels/pointwise.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
-import { buffersFor } from '../optimization/solver-memory.ts';
-import { definite, fillUnseen, indicesOf, markUnseen } from './fill-missing.ts';
-import { fillPatches, patchesOf } from './fill-missing-tiles.ts';
+import { solverMemory } from '../optimization/solver-memory.ts';
+import { definite, fillMissing, indicesOf, markMissing } from './fill-missing.ts';
+import { fillMissingTiles, missingTiles } from './fill-missing-tiles.ts';
 
 /**
  * After twenty, photographs cut to real edges are within 0.1 dB of convergence, also at high signal-to-noise ratios; holes take longer.
@@ -13,7 +13,7 @@ import { fillPatches, patchesOf } from './fill-missing-tiles.ts';
 const iterations = { frame: 20, holes: 30, bounded: 96 };
 
 /** How the blurred picture goes on where it was not seen. */
-export interface Continuation {
+export interface BoundaryExtension {
   /** Where nothing was seen: indices into the padded grid. */
   readonly unseen: Int32Array;
   /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Writes all of `out`, a copy by default. */
@@ -29,20 +29,20 @@ export interface Continuation {
  * p hold what x looks like blurred: p = P B (y + p), with B = H w H* (|H|² w per frequency) and P the projection on them. So p solves
  * (I - P B P) p = P B y, a symmetric positive definite system on the unseen samples alone, by conjugate gradients from a smooth
  * start. Clipped samples are no less than what was measured: these bounds make the least of the same quadratic another one, see
- * {@link fillUnseen}. One transform forth and back per iteration; of large pictures only what lies around the unseen samples is transformed.
+ * {@link fillMissing}. One transform forth and back per iteration; of large pictures only what lies around the unseen samples is transformed.
  *
  * @param weights of the frame's samples: 0 is a hole, anything else was seen
  * @param bounds of the frame's holes: they hold at least so much, -Infinity where nothing is known
  */
-export function continuation(
+export function boundaryExtension(
   padded: Shape,
   begin: readonly number[],
   frame: Shape,
   weights?: FloatArray,
   bounds?: FloatArray,
-): Continuation {
-  const marks = markUnseen(padded, begin, frame, weights);
-  const patches = patchesOf(padded, begin, frame, marks, weights !== undefined);
+): BoundaryExtension {
+  const marks = markMissing(padded, begin, frame, weights);
+  const patches = missingTiles(padded, begin, frame, marks, weights !== undefined);
   let unseen: Int32Array | undefined;
   const whereUnseen = (): Int32Array => {
     unseen ??= indicesOf(marks);
@@ -54,13 +54,13 @@ export function continuation(
     get unseen() {
       return whereUnseen();
     },
-    smooth: (seen, out) => continueInto(seen, padded, begin, out),
+    smooth: (seen, out) => extendInto(seen, padded, begin, out),
     refine(whole, filter, gain) {
-      const buffers = buffersFor(whole);
+      const buffers = solverMemory(whole);
       const { data: share } = buffers.tensor(halfShape(padded));
       blend(filter, gain, definite, share);
-      if (patches !== undefined) fillPatches(whole, patches, marks, share, most, least);
-      else fillUnseen(whole, whereUnseen(), share, most, least);
+      if (patches !== undefined) fillMissingTiles(whole, patches, marks, share, most, least);
+      else fillMissing(whole, whereUnseen(), share, most, least);
       buffers.release();
       return whole;
     },

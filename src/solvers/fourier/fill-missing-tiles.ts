@@ -3,7 +3,7 @@
  * around the seam where opposite edges meet, and each hole in a box around it; the rest of the picture stays out of it.
  */
 
-import { continueInto, rowStarts } from '../../boundary/frame.ts';
+import { extendInto, rowStarts } from '../../boundary/frame.ts';
 import { gather } from '../../boundary/gather.ts';
 import { goodSize } from '../../fft/good-size.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
@@ -17,11 +17,11 @@ import {
   stridesOf,
   type Tensor,
 } from '../../tensor.ts';
-import { buffersFor } from '../optimization/solver-memory.ts';
-import { definite, fillUnseen, indicesOf } from './fill-missing.ts';
+import { solverMemory } from '../optimization/solver-memory.ts';
+import { definite, fillMissing, indicesOf } from './fill-missing.ts';
 
 /** A box of the periodic grid of the whole picture, and a joint after it on each axis that closes the ring. */
-export interface Patch {
+export interface MissingTile {
   /** Where its samples lie on each axis of the whole. */
   readonly positions: readonly Int32Array[];
   /** Extents with the joints. */
@@ -43,13 +43,13 @@ const joint = (reach: number): number => Math.max(8, 2 * reach);
 const cell = 256;
 
 /** The patches that together hold all that was not seen; undefined where they are no less work than the whole. */
-export function patchesOf(
+export function missingTiles(
   padded: Shape,
   begin: readonly number[],
   frame: Shape,
   marks: Uint8Array,
   holes: boolean,
-): readonly Patch[] | undefined {
+): readonly MissingTile[] | undefined {
   const patches = [...seams(padded, begin, frame), ...(holes ? cells(padded, begin, frame, marks) : [])];
   const work = patches.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const fits = patches.every(({ shape }) => shape.every((n, axis) => n <= padded[axis]));
@@ -57,7 +57,7 @@ export function patchesOf(
 }
 
 /** One strip for each axis that has a pad. */
-function seams(padded: Shape, begin: readonly number[], frame: Shape): Patch[] {
+function seams(padded: Shape, begin: readonly number[], frame: Shape): MissingTile[] {
   const whole = padded.map((n) => span(0, n, n));
   return padded.flatMap((total, axis) => {
     const pad = total - frame[axis];
@@ -73,9 +73,9 @@ function seams(padded: Shape, begin: readonly number[], frame: Shape): Patch[] {
 }
 
 /** One box for each cell of the frame that has a hole. */
-function cells(padded: Shape, begin: readonly number[], frame: Shape, marks: Uint8Array): Patch[] {
+function cells(padded: Shape, begin: readonly number[], frame: Shape, marks: Uint8Array): MissingTile[] {
   const counts = frame.map((n) => Math.ceil(n / cell));
-  const patches: Patch[] = [];
+  const patches: MissingTile[] = [];
   for (let index = 0; index < sizeOf(counts); index++) {
     const place: number[] = [];
     for (let axis = counts.length - 1, rest = index; axis >= 0; axis--) {
@@ -108,17 +108,17 @@ function hasMark(marks: Uint8Array, padded: Shape, from: readonly number[], exte
   return rowStarts(padded, from, extent).some((start) => marks.subarray(start, start + width).includes(1));
 }
 
-/** Fills what is marked in `whole` as {@link fillUnseen} would, in place; `least` are its bounds. */
-export function fillPatches(
+/** Fills what is marked in `whole` as {@link fillMissing} would, in place; `least` are its bounds. */
+export function fillMissingTiles(
   whole: Tensor,
-  patches: readonly Patch[],
+  patches: readonly MissingTile[],
   marks: Uint8Array,
   blend: FloatArray,
   most: number,
   least?: FloatArray,
 ): void {
   const { shape } = whole;
-  const buffers = buffersFor(whole);
+  const buffers = solverMemory(whole);
   const im = buffers.tensor(halfShape(shape)).data;
   const kernel = irfftn({ shape, rank: shape.length, re: blend, im }, buffers.tensor(shape));
   const blends = new Map<string, FloatArray>();
@@ -127,7 +127,7 @@ export function fillPatches(
     const own = blends.get(key) ?? blendIn(kernel, blend[0], patch.shape);
     blends.set(key, own);
     const box = gather([], shape, patch.positions).apply(whole);
-    const part = continueInto(
+    const part = extendInto(
       box,
       patch.shape,
       shape.map(() => 0),
@@ -136,7 +136,7 @@ export function fillPatches(
     // The joints were not seen, and nothing is known of them.
     const unseen = indicesOf(partOf(marks, patch, shape, new Uint8Array(room).fill(1)));
     const bounds = least && partOf(least, patch, shape, allocate(room, dtypeOf(whole)).fill(-Infinity));
-    fillUnseen(part, unseen, own, most, bounds);
+    fillMissing(part, unseen, own, most, bounds);
     putBack(part, patch, marks, whole);
   }
   buffers.release();
@@ -159,7 +159,7 @@ function blendIn(kernel: Tensor, mean: number, shape: Shape): FloatArray {
 /** The samples of a patch out of those of the whole; its joints keep what `result` holds. */
 function partOf<Samples extends Uint8Array | FloatArray>(
   samples: Samples,
-  { positions, shape }: Patch,
+  { positions, shape }: MissingTile,
   whole: Shape,
   result: Samples,
 ): Samples {
@@ -170,7 +170,12 @@ function partOf<Samples extends Uint8Array | FloatArray>(
   return result;
 }
 
-function putBack(part: Tensor, { positions, shape, own }: Patch, marks: Uint8Array, whole: Tensor): void {
+function putBack(
+  part: Tensor,
+  { positions, shape, own }: MissingTile,
+  marks: Uint8Array,
+  whole: Tensor,
+): void {
   const last = own.length - 1;
   const kept = positions.map((line, axis) => line.subarray(...own[axis]));
   eachRow(kept, shape, whole.shape, (at, from) => {

@@ -2,10 +2,10 @@ import { rowStarts } from '../../boundary/frame.ts';
 import { spectralFilter } from '../../fft/filter.ts';
 import { dot } from '../../numerics/norms.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
-import { buffersFor } from '../optimization/solver-memory.ts';
+import { solverMemory } from '../optimization/solver-memory.ts';
 
 /** Marks the samples of a periodic grid that were not seen: 1 outside of the frame and where a weight of the frame is 0. */
-export function markUnseen(
+export function markMissing(
   padded: Shape,
   begin: readonly number[],
   frame: Shape,
@@ -44,7 +44,7 @@ const rounds = 8;
  * @param most iterations at most
  * @param least lower bounds on the periodic grid, -Infinity where there is none
  */
-export function fillUnseen(
+export function fillMissing(
   whole: Tensor,
   unseen: Int32Array,
   blend: FloatArray,
@@ -58,7 +58,7 @@ export function fillUnseen(
     descend(whole, unseen, b, most);
     return;
   }
-  const buffers = buffersFor(whole);
+  const buffers = solverMemory(whole);
   const blurred = buffers.tensor(shape);
   const lift = () => {
     for (const i of unseen) data[i] = Math.max(data[i], least[i]);
@@ -83,7 +83,7 @@ function descend(
 ): void {
   const dtype = dtypeOf(whole);
   const { shape, data } = whole;
-  const buffers = buffersFor(whole);
+  const buffers = solverMemory(whole);
   const spread = buffers.tensor(shape);
   const blurred = buffers.holding(whole);
   b.apply(blurred, false, blurred);

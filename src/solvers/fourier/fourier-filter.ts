@@ -18,9 +18,9 @@ import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from
 import { checkProblem } from '../data-terms/problem.ts';
 import { mergeParameters } from '../optimization/merge-parameters.ts';
 import type { Solution } from '../optimization/solution.ts';
-import { buffersFor } from '../optimization/solver-memory.ts';
-import { continuation } from './boundary-extension.ts';
-import { holesIn } from './missing-samples.ts';
+import { solverMemory } from '../optimization/solver-memory.ts';
+import { boundaryExtension } from './boundary-extension.ts';
+import { missingSamples } from './missing-samples.ts';
 
 /** The operators that a direct filter can take: diagonal in Fourier space, or a window on such a one. */
 export type SpectralOperator = CirculantOperator | WindowedOperator;
@@ -31,7 +31,7 @@ export function isSpectral(operator: LinearOperator): operator is SpectralOperat
 }
 
 /** What a filter sees of one plane of the batch. */
-export interface Plane {
+export interface FilterInput {
   /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
   readonly measured: Spectrum;
   readonly transfer: Spectrum;
@@ -49,45 +49,45 @@ export interface Plane {
 }
 
 /** w, on the half grid, and the numbers to report. */
-export interface PlaneFilter {
+export interface FilterWeights {
   readonly weights: FloatArray;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
 /** The option that all direct filters have. */
-export interface DirectOptions {
+export interface FourierFilterOptions {
   /** Keep the mean whatever the regularisation takes from it: X(0) = Y(0)/H(0). True by default. */
-  readonly preserveMean?: boolean;
+  readonly preserveMean?: boolean | undefined;
 }
 
 /** The options of direct filters that fill in what was not seen. */
-export interface MaskedOptions extends DirectOptions {
+export interface MaskedFilterOptions extends FourierFilterOptions {
   /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
-  readonly weights?: Tensor;
+  readonly sampleWeights?: Tensor | undefined;
   /**
    * In the shape of `measured`: not 0 where a sample was cut off at white. Its weight counts as 0, and the light there is estimated as at
    * least what was measured; with weights alone a wide hole falls to the middle of the picture's range.
    */
-  readonly clipped?: Tensor;
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 /** Runs a filter over the planes of the batch; `refine` lets what was not seen agree with the filter. */
-export function solveDirect<S extends Shape>(
+export function applyFourierFilter<S extends Shape>(
   fn: string,
   operator: SpectralOperator,
   measured: Tensor<S>,
   {
     preserveMean = true,
     refine = true,
-    weights: trust,
-    clipped,
-  }: MaskedOptions & { readonly refine?: boolean },
-  filter: (plane: Plane) => PlaneFilter,
+    sampleWeights: trust,
+    lowerBoundMask: clipped,
+  }: MaskedFilterOptions & { readonly refine?: boolean | undefined },
+  filter: (plane: FilterInput) => FilterWeights,
 ): Solution<S> {
   if (!isSpectral(operator))
     throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
   checkProblem(fn, operator, measured, trust);
-  if (clipped) checkShape(fn, 'clipped', clipped.shape, operator.range);
+  if (clipped) checkShape(fn, 'lowerBoundMask', clipped.shape, operator.range);
   const windowed = isWindowed(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
@@ -97,7 +97,7 @@ export function solveDirect<S extends Shape>(
   const estimate = zeros([...measured.shape], dtypeOf(measured));
   const reports: Readonly<Record<string, number>>[] = [];
   const size = sizeOf(planeShape);
-  const buffers = buffersFor(
+  const buffers = solverMemory(
     measured,
     8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust || clipped ? 5 : 2) * sizeOf(transfer.shape),
   );
@@ -114,18 +114,18 @@ export function solveDirect<S extends Shape>(
     for (let plane = 0; plane < measured.data.length / size; plane++) {
       const part = (data: FloatArray) => data.subarray(plane * size, (plane + 1) * size);
       const seen = { shape: planeShape, data: part(measured.data) };
-      const { holes, bounds } = holesIn(
+      const { holes, bounds } = missingSamples(
         seen,
         transfer,
         trust && part(trust.data),
         clipped && part(clipped.data),
       );
       const border =
-        windowed || holes ? continuation(transfer.shape, begin, planeShape, holes, bounds) : undefined;
+        windowed || holes ? boundaryExtension(transfer.shape, begin, planeShape, holes, bounds) : undefined;
       if (border === undefined) whole.data.set(seen.data);
       else border.smooth(seen, whole);
       rfftn(whole, transfer.rank, y);
-      const design = (continued: Plane['continued']): PlaneFilter => {
+      const design = (continued: FilterInput['continued']): FilterWeights => {
         const made = filter({ measured: y, transfer, gain, room, coefficients, continued });
         if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
         return made;

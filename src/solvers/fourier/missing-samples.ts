@@ -1,11 +1,11 @@
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
-import { spreadMarks } from '../../numerics/dilate-mask.ts';
+import { dilateMask } from '../../numerics/dilate-mask.ts';
 import { type FloatArray, type Shape, stridesOf, type Tensor } from '../../tensor.ts';
 
 /** What of a plane was not seen: 0 in `holes`. `bounds` are what it holds at least, -Infinity where nothing is known. */
-export interface Holes {
+export interface MissingSamples {
   readonly holes?: FloatArray | undefined;
-  readonly bounds?: FloatArray;
+  readonly bounds?: FloatArray | undefined;
 }
 
 /**
@@ -15,12 +15,12 @@ export interface Holes {
  * at white with corners is the blur of nothing, and a filter rings around it: lamps of 3 pixels came back with an error of 0.11 around
  * them, without bounds and with those inside with 0.03. Without any the middle of a wide hole falls far below white, 3 dB in all.
  */
-export function holesIn(
+export function missingSamples(
   { shape, data }: Tensor,
   transfer: Spectrum,
   weights: FloatArray | undefined,
   clipped: FloatArray | undefined,
-): Holes {
+): MissingSamples {
   if (clipped === undefined || clipped.every((mark: number) => mark === 0)) return { holes: weights };
   const holes = data.slice();
   const bounds = data.slice();
@@ -47,6 +47,6 @@ function spreadOf({ shape, re, im }: Spectrum): number[] {
 function inner(marks: FloatArray, shape: Shape, reach: readonly number[]): Uint8Array {
   const steps = stridesOf(shape);
   let near: Uint8Array = Uint8Array.from(marks, (mark) => (mark === 0 ? 1 : 0));
-  for (const [axis, n] of shape.entries()) near = spreadMarks(near, n, steps[axis], reach[axis]);
+  for (const [axis, n] of shape.entries()) near = dilateMask(near, n, steps[axis], reach[axis]);
   return near.map((mark) => 1 - mark);
 }

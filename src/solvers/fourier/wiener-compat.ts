@@ -1,7 +1,7 @@
 import { checkChoice, checkNonNegative, checkPositive } from '../../errors.ts';
 import { laplacianSpectrum } from '../../operators/laplacian.ts';
 import type { FloatArray } from '../../tensor.ts';
-import type { Plane, PlaneFilter } from './fourier-filter.ts';
+import type { FilterInput, FilterWeights } from './fourier-filter.ts';
 
 /**
  * The Wiener filters of other tools, reproduced to rounding on a frame that wraps; the mean is not preserved.
@@ -13,13 +13,13 @@ import type { Plane, PlaneFilter } from './fourier-filter.ts';
  * - `siril` (Siril `wiener -alpha=`): X = H* Y / (|H|² + 1/alpha), 500 by default
  */
 export type WienerCompat =
-  | { readonly compat: 'deconvwnr'; readonly nsr?: number }
+  | { readonly compat: 'deconvwnr'; readonly nsr?: number | undefined }
   | { readonly compat: 'skimage'; readonly balance: number }
-  | { readonly compat: 'diplib'; readonly regularization?: number }
-  | { readonly compat: 'siril'; readonly alpha?: number };
+  | { readonly compat: 'diplib'; readonly regularization?: number | undefined }
+  | { readonly compat: 'siril'; readonly alpha?: number | undefined };
 
 /** The filter of the other tool, with its parameter under its own name and the plain ratio that it amounts to, where it does. */
-export function compatFilter(options: WienerCompat): (plane: Plane) => PlaneFilter {
+export function compatFilter(options: WienerCompat): (plane: FilterInput) => FilterWeights {
   const fn = 'wienerDeconvolve';
   checkChoice(fn, 'compat', options.compat, ['deconvwnr', 'skimage', 'diplib', 'siril']);
   switch (options.compat) {

@@ -21,11 +21,11 @@ export interface InvertLayerOptions extends LayerGeometry, IterateOptions {
   /** Extent of the layer's input per spatial axis. */
   readonly size: PerAxis;
   /** Weight of ‖x‖², >= 0, in units of squared weights: noise variance / picture variance makes it a Wiener filter. @default 0 */
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
   /** By default the first of the three that applies; substitution only without lambda. */
-  readonly method?: InverseMethod;
+  readonly method?: InverseMethod | undefined;
   /** Whether `cgls` is led by the layer that wraps. @default true */
-  readonly precondition?: boolean;
+  readonly precondition?: boolean | undefined;
 }
 
 /** The inverse of a layer, prepared for any number of its outputs. */

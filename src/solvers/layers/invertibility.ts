@@ -21,7 +21,7 @@ export interface Invertibility {
   /** Where sigmaMin sits: cycles per sample and axis, −½ to ½, the last axis from 0. */
   readonly worstFrequency: readonly number[];
   /** ‖x − A⁺A x‖² / ‖x‖² for the image that was given: what no linear inverse returns. */
-  readonly lostEnergy?: number;
+  readonly lostEnergy?: number | undefined;
   /** All of it in one sentence. */
   readonly sentence: string;
 }
@@ -49,7 +49,7 @@ const mostEntries = 2 ** 16;
 export function invertibility(
   layer: LayerModel,
   size: PerAxis,
-  { image }: { readonly image?: Tensor } = {},
+  { image }: { readonly image?: Tensor | undefined } = {},
 ): Invertibility {
   const fn = 'invertibility';
   const sized = sizedLayer(fn, layer, size);

@@ -6,17 +6,17 @@ import type { Tensor } from '../../tensor.ts';
 /** How a convolution layer lies on its input: the options of `conv`, and what lies beyond the frame. A `convND` layer is one. */
 export interface LayerGeometry {
   /** @default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** Zeros around the input; with `wrap` only its begin counts, as a shift. @default 0 */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** @default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
   /** @default 1 */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
   /** One value per output channel. */
-  readonly bias?: Tensor | readonly number[];
+  readonly bias?: Tensor | readonly number[] | undefined;
   /** `zero`: the layer of the frameworks. `wrap`: the input continues periodically, the output has size / stride samples. @default 'zero' */
-  readonly boundary?: 'zero' | 'wrap';
+  readonly boundary?: 'zero' | 'wrap' | undefined;
 }
 
 /** A layer with its weights. */

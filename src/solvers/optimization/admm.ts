@@ -10,19 +10,19 @@
 import { rowStarts } from '../../boundary/frame.ts';
 import { distance } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
-import { relative } from '../../numerics/norms.ts';
+import { relativeChange } from '../../numerics/norms.ts';
 import { isCirculant } from '../../operators/circulant.ts';
-import { isWindowed, seenFrame } from '../../operators/windowed.ts';
+import { cropToFrame, isWindowed } from '../../operators/windowed.ts';
 import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
-import { generalRoom, generalStep } from '../data-terms/cg-x-update.ts';
-import { spectralRoom, spectralStep } from '../data-terms/fourier-x-update.ts';
+import { cgMemory, cgXUpdate } from '../data-terms/cg-x-update.ts';
+import { fourierMemory, fourierXUpdate } from '../data-terms/fourier-x-update.ts';
 import { spatialRank } from '../data-terms/problem.ts';
 import type { DataTerm } from '../data-terms/x-update.ts';
 import { isSpectral } from '../fourier/fourier-filter.ts';
 import { shrinkStep } from '../priors/proximal-maps.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import type { StopReason } from './solution.ts';
-import { buffersFor } from './solver-memory.ts';
+import { solverMemory } from './solver-memory.ts';
 
 /** A problem for {@link admm}. */
 export interface SplitProblem<S extends Shape = Shape> extends DataTerm {
@@ -32,7 +32,7 @@ export interface SplitProblem<S extends Shape = Shape> extends DataTerm {
   /** ρ: how firmly d is tied to A x, by iteration (1 first). */
   readonly penalty: (iteration: number) => number;
   /** Sees A x of the start (iteration 0) and after each iteration, so that the next penalty can follow from it. */
-  readonly watch?: (details: FloatArray, iteration: number) => void;
+  readonly watch?: ((details: FloatArray, iteration: number) => void) | undefined;
   readonly shrink: Shrinkage;
   readonly options: IterateOptions & { readonly iterations: number };
 }
@@ -60,13 +60,13 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   const { fn, operator, measured, analysis, penalty, shrink, options } = problem;
   const { domain } = operator;
   const size = sizeOf(domain);
-  const room = isSpectral(operator) ? spectralRoom({ ...problem, operator }) : generalRoom(problem);
-  const buffers = buffersFor(measured, (5 + 2 * analysis.components) * size + room);
+  const room = isSpectral(operator) ? fourierMemory({ ...problem, operator }) : cgMemory(problem);
+  const buffers = solverMemory(measured, (5 + 2 * analysis.components) * size + room);
   const { floats } = buffers;
   try {
     const data = isSpectral(operator)
-      ? spectralStep({ ...problem, operator }, buffers)
-      : generalStep(problem, buffers);
+      ? fourierXUpdate({ ...problem, operator }, buffers)
+      : cgXUpdate(problem, buffers);
     const x = buffers.holding(data.start);
     const d = floats(size * analysis.components);
     const u = floats(size * analysis.components);
@@ -91,11 +91,11 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
       shrinks(rho / next);
       rho = next;
       const { change2, energy } = distance(previous, x.data);
-      return { change: relative(change2, energy) };
+      return { change: relativeChange(change2, energy) };
     };
     const { iterations, stopReason } = await iterate(fn, options, x, step);
     const whole = copyOf(x);
-    return { whole, estimate: copyOf(seenFrame(operator, whole)) as Tensor<S>, iterations, stopReason };
+    return { whole, estimate: copyOf(cropToFrame(operator, whole)) as Tensor<S>, iterations, stopReason };
   } finally {
     buffers.release();
   }

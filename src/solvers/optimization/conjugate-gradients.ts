@@ -1,6 +1,6 @@
-import { energyOf } from '../../numerics/norms.ts';
+import { sumOfSquares } from '../../numerics/norms.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../tensor.ts';
-import type { Buffers } from './solver-memory.ts';
+import type { SolverMemory } from './solver-memory.ts';
 
 /**
  * Makes a solver of M x = b by conjugate gradients, M symmetric and positive definite, from x on and in place. It ends when the residual
@@ -13,7 +13,7 @@ import type { Buffers } from './solver-memory.ts';
  */
 export function conjugateGradients(
   shape: Tensor['shape'],
-  buffers: Buffers,
+  buffers: SolverMemory,
   multiply: (p: Tensor, out: Tensor) => void,
 ): (x: Tensor, b: FloatArray, most: number, enough: number) => void {
   const r = buffers.floats(sizeOf(shape));
@@ -23,7 +23,7 @@ export function conjugateGradients(
     multiply(x, product);
     for (let i = 0; i < r.length; i++) r[i] = b[i] - product.data[i];
     p.data.set(r);
-    let energy = energyOf(r);
+    let energy = sumOfSquares(r);
     const goal = enough * enough * energy;
     for (let iteration = 0; iteration < most && energy > goal; iteration++) {
       multiply(p, product);
@@ -35,7 +35,7 @@ export function conjugateGradients(
         x.data[i] += step * p.data[i];
         r[i] -= step * product.data[i];
       }
-      const next = energyOf(r);
+      const next = sumOfSquares(r);
       const keep = next / energy;
       for (let i = 0; i < r.length; i++) p.data[i] = r[i] + keep * p.data[i];
       energy = next;

@@ -5,7 +5,7 @@ import { DeconvError } from '../../errors.ts';
 /** The part of an `AbortSignal` that a solver reads. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  readonly reason?: unknown;
+  readonly reason?: unknown | undefined;
 }
 
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
@@ -16,7 +16,7 @@ const BREATH = 30;
 let rested = 0;
 
 /** Lets the event loop run where it has not for a while. */
-export async function breathe(): Promise<void> {
+export async function yieldToEventLoop(): Promise<void> {
   if (Date.now() - rested <= BREATH) return;
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
   rested = Date.now();
@@ -28,7 +28,7 @@ export function checkAborted(fn: string, signal: AbortSignalLike | undefined, wh
 }
 
 /** Does work in pieces, with a breath and a look at the signal between them. */
-export async function inPieces<T>(
+export async function runCooperatively<T>(
   fn: string,
   work: Generator<void, T, void>,
   signal: AbortSignalLike | undefined,
@@ -38,7 +38,7 @@ export async function inPieces<T>(
     for (;;) {
       const piece = work.next();
       if (piece.done) return piece.value;
-      await breathe();
+      await yieldToEventLoop();
       checkAborted(fn, signal, when);
     }
   } finally {

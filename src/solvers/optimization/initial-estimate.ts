@@ -1,4 +1,4 @@
-import { continueInto } from '../../boundary/frame.ts';
+import { extendInto } from '../../boundary/frame.ts';
 import { checkSamples, checkShape, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
@@ -11,21 +11,19 @@ import { copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../../tens
  * - `measured`: the data; with unknown surroundings, their smooth continuation
  * - a tensor over the operator's domain, for instance an earlier result
  */
-export type Start = 'mean' | 'measured' | Tensor;
+export type InitialEstimate = 'mean' | 'measured' | Tensor;
 
 /** A fresh tensor over the operator's domain to iterate on, in the precision of the data. */
-export function startOf(
+export function initialEstimate(
   fn: string,
-  init: Start,
+  init: InitialEstimate,
   operator: LinearOperator,
   measured: Tensor,
   background = 0,
 ): Tensor {
   if (init === 'mean') return constantOfSameFlux(operator, measured, background);
   if (init === 'measured') {
-    const x = isWindowed(operator)
-      ? continueInto(measured, operator.domain, operator.begin)
-      : copyOf(measured);
+    const x = isWindowed(operator) ? extendInto(measured, operator.domain, operator.begin) : copyOf(measured);
     checkShape(fn, 'init', x.shape, operator.domain);
     for (let i = 0; i < x.data.length; i++) x.data[i] -= background;
     return x;

@@ -2,7 +2,7 @@
 
 import { checkInteger, checkNonNegative, DeconvError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type AbortSignalLike, breathe, checkAborted } from './event-loop.ts';
+import { type AbortSignalLike, checkAborted, yieldToEventLoop } from './event-loop.ts';
 import type { StopReason } from './solution.ts';
 import type { Whitest } from './whiteness.ts';
 
@@ -31,13 +31,13 @@ export interface IterationState extends Step {
 /** The options that every iterative solver has. */
 export interface IterateOptions {
   /** The most iterations to do, an integer >= 1. */
-  readonly iterations?: number;
+  readonly iterations?: number | undefined;
   /** Stop when the relative change of the estimate falls below; 0 (default) never stops by it. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Called after each iteration. */
-  readonly onIteration?: (state: IterationState) => void;
+  readonly onIteration?: ((state: IterationState) => void) | undefined;
   /** Aborts between two iterations with a {@link DeconvError} of code ABORTED. */
-  readonly signal?: AbortSignalLike;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 const patience = 5;
@@ -63,7 +63,7 @@ export async function iterate(
   let lowest = Number.POSITIVE_INFINITY;
   let rises = 0;
   for (let iteration = 1; iteration <= iterations; iteration++) {
-    await breathe();
+    await yieldToEventLoop();
     checkAborted(fn, signal, `before iteration ${iteration}`);
     const state = await step(iteration);
     const { change, objective = 0, discrepancy = Number.POSITIVE_INFINITY } = state;

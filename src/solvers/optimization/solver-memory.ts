@@ -3,7 +3,7 @@ import { openWorkspace } from '../../kernels/runtime/workspace.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
 
 /** Where an iterative solver keeps its state: single precision lies where the transforms work, so that an iteration copies nothing. */
-export interface Buffers {
+export interface SolverMemory {
   /** A tensor of zeros in the precision of the data; it lives until `release`. */
   tensor(shape: Shape): Tensor;
   /** The same with the samples of another tensor. */
@@ -23,7 +23,7 @@ export interface Buffers {
  * @param samples all that will be asked for and what a transform needs beside: refused at once where there is no room
  * @throws DeconvError OUT_OF_MEMORY
  */
-export function buffersFor(measured: Tensor, samples = 0): Buffers {
+export function solverMemory(measured: Tensor, samples = 0): SolverMemory {
   const single = dtypeOf(measured) === 'float32';
   const memory = openWorkspace(single ? 4 * samples : 0);
   const floats = (length: number): FloatArray => (single ? memory.floats(length) : new Float64Array(length));

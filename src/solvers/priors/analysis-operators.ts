@@ -5,7 +5,7 @@ import { runStencil } from '../../kernels/stencils.ts';
 import { allocate, type DType, type FloatArray, type Shape, sizeOf } from '../../tensor.ts';
 
 /** A convolutional map from a picture to `components` pictures, with the adjoint and the diagonal of AᵀA in Fourier space. */
-export interface Analysis {
+export interface AnalysisOperator {
   readonly components: number;
   /** Σ |A_c(f)|² on the half grid of the transform, without the batch. */
   readonly power: FloatArray;
@@ -16,7 +16,7 @@ export interface Analysis {
 }
 
 /** Forward differences along the transformed axes, wrapping around: |D_a(f)|² = 2 - 2 cos(2π f_a / n_a). */
-export function differences(domain: Shape, rank: number, dtype: DType): Analysis {
+export function differences(domain: Shape, rank: number, dtype: DType): AnalysisOperator {
   const size = sizeOf(domain);
   const [height, width] = domain.slice(-2);
   const axes = domain.slice(-rank).map((extent, a, extents) => {
@@ -72,7 +72,7 @@ function differencePower(shape: Shape, dtype: DType): FloatArray {
  * forward differences is not: in a total variation it is worth 0.2 dB on photographs. The components are the orthogonal Haar details
  * (with one axis the forward difference), and Σ |A_c(f)|² = 4 (1 - Π_a cos²(π f_a / n_a)).
  */
-export function blockDetails(domain: Shape, rank: number, dtype: DType): Analysis {
+export function blockDetails(domain: Shape, rank: number, dtype: DType): AnalysisOperator {
   const size = sizeOf(domain);
   const [height, width] = domain.slice(-2);
   const axes = domain.slice(-rank).map((extent, a, extents) => {
@@ -150,7 +150,7 @@ function detailPower(shape: Shape, dtype: DType): FloatArray {
 }
 
 /** The picture itself: a prior on values. */
-export function identity(domain: Shape, dtype: DType): Analysis {
+export function identity(domain: Shape, dtype: DType): AnalysisOperator {
   return {
     components: 1,
     power: allocate(sizeOf(halfShape(domain)), dtype).fill(1),
@@ -160,7 +160,7 @@ export function identity(domain: Shape, dtype: DType): Analysis {
 }
 
 /** An analysis and, as one component more, `scale` times the picture itself: for a prior on values besides differences. */
-export function withIdentity(inner: Analysis, size: number, scale: number): Analysis {
+export function withIdentity(inner: AnalysisOperator, size: number, scale: number): AnalysisOperator {
   const at = inner.components * size;
   return {
     components: inner.components + 1,

@@ -1,6 +1,6 @@
 import { gradient } from '../../operators/gradient.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
-import type { Buffers } from '../optimization/solver-memory.ts';
+import type { SolverMemory } from '../optimization/solver-memory.ts';
 
 /**
  * What the total variation pulls at: div(∇x / |∇x|), positive in valleys and negative on tops, between -2 rank and 2 rank.
@@ -10,7 +10,7 @@ import type { Buffers } from '../optimization/solver-memory.ts';
  * @param x the tensor that is looked at with every call
  * @param rank how many trailing axes are space; the axes before them are a batch
  */
-export function curvatureOf(x: Tensor, rank: number, buffers: Buffers): () => FloatArray {
+export function curvatureOf(x: Tensor, rank: number, buffers: SolverMemory): () => FloatArray {
   const d = gradient(x.shape, { rank });
   const slopes = buffers.tensor(d.range);
   const divergence = buffers.tensor(x.shape);

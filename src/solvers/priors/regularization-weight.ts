@@ -2,7 +2,7 @@ import { checkPositive, rangeError } from '../../errors.ts';
 import { eachFrequency } from '../../fft/frequency.ts';
 import type { Spectrum } from '../../fft/spectrum.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
-import { energyOf } from '../../numerics/norms.ts';
+import { sumOfSquares } from '../../numerics/norms.ts';
 import { random } from '../../random.ts';
 import { type FloatArray, sizeOf } from '../../tensor.ts';
 import { circulantOf } from '../data-terms/measured-domain.ts';
@@ -10,17 +10,17 @@ import { isSpectral } from '../fourier/fourier-filter.ts';
 import { meanLength } from './proximal-maps.ts';
 
 /** With the λ of less noise the splitting is so loose that 150 iterations end far from the minimiser, in stripes. */
-const leastNoise = 5e-5;
+const minimumNoise = 5e-5;
 
 /** λ as a number, or from the mean length of the gradient of the picture. */
-export type Weight = number | ((length: number) => number);
+export type LambdaRule = number | ((length: number) => number);
 
 /** λ as given, or by a rule from the standard deviation of the noise; exactly one of the two must be there. */
-export function sparseWeight(
+export function regularizationWeight(
   fn: string,
   options: { readonly lambda?: number | undefined; readonly noise?: number | undefined },
   rule: (sigma: number, length: number) => number,
-): Weight {
+): LambdaRule {
   const { lambda, noise } = options;
   if ((lambda === undefined) === (noise === undefined))
     throw rangeError(fn, 'options', 'one of lambda and noise', Object.keys(options));
@@ -29,23 +29,23 @@ export function sparseWeight(
     return lambda;
   }
   checkPositive(fn, 'noise', noise);
-  const sigma = Math.max(noise, leastNoise);
+  const sigma = Math.max(noise, minimumNoise);
   return (length) => rule(sigma, length);
 }
 
 /** λ while a solver runs. */
-export interface Steering {
+export interface AdaptiveLambda {
   readonly lambda: number;
   /** Takes in A x of the start (iteration 0) and after each iteration. */
   watch(details: FloatArray, iteration: number): void;
 }
 
 /** After so many iterations the mean length of the gradient says as much as after twenty. */
-const settled = 5;
+const updateIteration = 5;
 /** Where the gradient lies settles later: stars grow out of their discs as λ falls. */
-const shaped = [20, 40];
+const shapeUpdateIterations = [20, 40];
 /** The first iterations are to smooth too much: the measured noise makes gradients longer, which would ask for less. */
-const bold = 2;
+const initialLambdaFactor = 2;
 
 /**
  * Lets a λ that depends on the picture follow it: from the measured picture at first, then, once, from the estimate.
@@ -53,7 +53,11 @@ const bold = 2;
  * @param share a factor that follows the evenness e of the gradient, (mean length)² over mean square: from near 0, a few edges, to 1, as
  * long everywhere; it is looked at twice more
  */
-export function steer(weight: Weight, sites: number, share?: (evenness: number) => number): Steering {
+export function adaptiveLambda(
+  weight: LambdaRule,
+  sites: number,
+  share?: (evenness: number) => number,
+): AdaptiveLambda {
   let lambda = typeof weight === 'number' ? weight : Number.NaN;
   return {
     get lambda() {
@@ -61,11 +65,12 @@ export function steer(weight: Weight, sites: number, share?: (evenness: number) 
     },
     watch(details, iteration) {
       if (typeof weight === 'number') return;
-      const due = iteration === settled || (share !== undefined && shaped.includes(iteration));
+      const due =
+        iteration === updateIteration || (share !== undefined && shapeUpdateIterations.includes(iteration));
       if (iteration > 0 && !due) return;
       const length = meanLength(details, sites);
-      if (iteration === 0) lambda = bold * weight(length);
-      else lambda = weight(length) * (share?.((length ** 2 * sites) / (energyOf(details) || 1)) ?? 1);
+      if (iteration === 0) lambda = initialLambdaFactor * weight(length);
+      else lambda = weight(length) * (share?.((length ** 2 * sites) / (sumOfSquares(details) || 1)) ?? 1);
     },
   };
 }
@@ -79,20 +84,25 @@ export function steer(weight: Weight, sites: number, share?: (evenness: number) 
  * exponents fit the best λ of 121 blurs of pictures that are in no benchmark, to 0.2 dB (0.15 dB with the true g); that λ grows with
  * the scale of the samples, whatever it is, came out of itself.
  */
-export function tvLambda(sigma: number, { gain, energy }: Passage, length: number): number {
+export function tvLambda(sigma: number, { gain, energy }: OperatorGain, length: number): number {
   const one = sigma / gain;
   // A picture without edges has no g: λ ends at four times the noise.
   return 0.63 * gain * gain * one * (one / Math.max(length, one / 100)) ** 0.4 * energy ** 0.45;
 }
 
 /** λ of a total variation whose gradient has the length over `channels`, √channels times that of one: so has their noise. */
-export function vectorTvLambda(sigma: number, passage: Passage, length: number, channels: number): number {
+export function vectorTvLambda(
+  sigma: number,
+  passage: OperatorGain,
+  length: number,
+  channels: number,
+): number {
   const one = Math.sqrt(channels);
   return one * tvLambda(sigma, passage, length / one);
 }
 
 /** What an operator lets through. */
-export interface Passage {
+export interface OperatorGain {
   /** By what it multiplies a constant; of an operator that stops constants, white noise. */
   readonly gain: number;
   /** The power of white noise that it lets through, over that of a constant, at most 1. */
@@ -100,7 +110,7 @@ export interface Passage {
 }
 
 /** Measures an operator: exactly in Fourier space, elsewhere on one draw of signs. */
-export function passageOf(operator: LinearOperator): Passage {
+export function measureOperatorGain(operator: LinearOperator): OperatorGain {
   const [constant, white] = isSpectral(operator)
     ? powersOf(circulantOf(operator).spectrum)
     : [() => 1, signs()].map((of) => meanSquare(operator, of));
@@ -121,7 +131,7 @@ function powersOf({ shape, re, im }: Spectrum): number[] {
 /** The mean of (A x)² for an x of those samples. */
 function meanSquare(operator: LinearOperator, of: () => number): number {
   const x = { shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(of) };
-  return energyOf(operator.apply(x).data) / sizeOf(operator.range);
+  return sumOfSquares(operator.apply(x).data) / sizeOf(operator.range);
 }
 
 function signs(): () => number {

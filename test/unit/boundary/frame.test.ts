@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cropFrame, extendFrame } from '../../../src/boundary/frame.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { isWindowed, seenFrame } from '../../../src/operators/windowed.ts';
+import { cropToFrame, isWindowed } from '../../../src/operators/windowed.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
 import { lopsidedPsf, noise } from '../../tensors.ts';
 
@@ -73,9 +73,9 @@ it('shows the frame of a windowed estimate and the whole of any other', () => {
   const windowed = blur(lopsidedPsf([3]), [5], { boundary: 'unknown' });
   const x = noise(windowed.domain);
   expect(isWindowed(windowed)).toBe(true);
-  expect([...seenFrame(windowed, x).data]).toEqual([...x.data.slice(1, 6)]);
+  expect([...cropToFrame(windowed, x).data]).toEqual([...x.data.slice(1, 6)]);
   const wrapped = blur(lopsidedPsf([3]), [5]);
   expect(isWindowed(wrapped)).toBe(false);
   const y = noise([5]);
-  expect(seenFrame(wrapped, y)).toBe(y);
+  expect(cropToFrame(wrapped, y)).toBe(y);
 });

@@ -3,7 +3,7 @@ import { conv } from '../../../src/conv/conv.ts';
 import { convTranspose } from '../../../src/conv/conv-transpose.ts';
 import type { Path } from '../../../src/conv/engine/cost.ts';
 import { transposedGeometry } from '../../../src/conv/engine/geometry.ts';
-import { run } from '../../../src/conv/engine/run.ts';
+import { runConv } from '../../../src/conv/engine/run.ts';
 import { tensor } from '../../../src/tensor.ts';
 
 /**
@@ -60,7 +60,7 @@ describe.each(anchors)('by hand: $name', ({ x, w, options, y }) => {
   });
 
   it.each(['direct', 'phase', 'fourier'] as Path[])('on the %s path', (path) => {
-    const result = run(transposedGeometry(x.shape, w.shape, options), true, x.data, w, { path });
+    const result = runConv(transposedGeometry(x.shape, w.shape, options), true, x.data, w, { path });
     expect(Array.from(result, (value) => Math.round(value * 1e9) / 1e9 + 0)).toEqual(y);
   });
 });

@@ -61,8 +61,10 @@ describe('clippedWeights', () => {
     const { operator, y, x } = lamps();
     const weights = clippedWeights(y);
     expect(sumOf(weights)).toBeLessThan(48 * 48);
-    const gainOf = async (restore: (options: { weights?: Tensor }) => Promise<{ estimate: Tensor }>) => {
-      const masked = await restore({ weights });
+    const gainOf = async (
+      restore: (options: { sampleWeights?: Tensor }) => Promise<{ estimate: Tensor }>,
+    ) => {
+      const masked = await restore({ sampleWeights: weights });
       const naive = await restore({});
       return psnrOf(shown(masked.estimate), shown(x)) - psnrOf(shown(naive.estimate), shown(x));
     };

@@ -6,7 +6,7 @@ import {
   kaiserWindow,
   wienerShrink,
 } from '../../../src/denoise/bm3d/collaborative.ts';
-import { atOnce, type Pieces } from '../../../src/denoise/cooperative.ts';
+import { type CooperativeTask, runToCompletion } from '../../../src/denoise/cooperative.ts';
 import { filterGroups, findGroups } from '../../../src/kernels/block-filter.ts';
 import { engine } from '../../../src/kernels/runtime/engine.ts';
 import { random } from '../../../src/random.ts';
@@ -45,9 +45,9 @@ describe.skipIf(kernels === undefined).each(cases)('%i x %i, step %i, radius %i,
     const samplesAt = (at: number) => new Float32Array(memory.buffer, at, data.length);
     const single = plane32(data);
     const search = { height, width, step, radius, count };
-    const fast = atOnce(findGroups(kernels, single, search, 64 * threshold));
+    const fast = runToCompletion(findGroups(kernels, single, search, 64 * threshold));
     blocks.push(fast.positions);
-    const plain = atOnce(matchBlocks(plane, { ...search, threshold }));
+    const plain = runToCompletion(matchBlocks(plane, { ...search, threshold }));
     const positions = new Int32Array(memory.buffer, fast.positions, fast.length * count).slice();
     const sizes = new Int32Array(memory.buffer, fast.sizes, fast.length).slice();
     expect(sizes).toEqual(plain.sizes);
@@ -60,21 +60,21 @@ describe.skipIf(kernels === undefined).each(cases)('%i x %i, step %i, radius %i,
 
     const limits = variances.map((v) => 2.7 ** 2 * v);
     const groups = { ...plain, positions, sizes };
-    const gathered = (pass: (gathering: Gathering) => Pieces<void>) => {
+    const gathered = (pass: (gathering: Gathering) => CooperativeTask<void>) => {
       const gathering = { sum: new Float64Array(data.length), weight: new Float64Array(data.length) };
-      atOnce(pass(gathering));
+      runToCompletion(pass(gathering));
       return gathering.sum.map((s, i) => s / gathering.weight[i]);
     };
     const tables = { variances, limits, window: kaiserWindow };
     const out = plane32();
-    atOnce(filterGroups(kernels, single, 0, fast, tables, out));
+    runToCompletion(filterGroups(kernels, single, 0, fast, tables, out));
     const first = samplesAt(out).slice();
     const pilot = gathered((to) => hardThreshold(plane, groups, variances, 2.7, to));
     // A coefficient at its limit may be dropped by one and kept by the other.
     const off = pilot.filter((v, i) => Math.abs(v - first[i]) > 1e-5).length;
     expect(off).toBeLessThanOrEqual(0.02 * data.length);
 
-    atOnce(filterGroups(kernels, single, plane32(pilot), fast, tables, out));
+    runToCompletion(filterGroups(kernels, single, plane32(pilot), fast, tables, out));
     const second = samplesAt(out);
     const wiener = gathered((to) => wienerShrink(plane, { ...plane, data: pilot }, groups, variances, to));
     for (let i = 0; i < data.length; i++) expect(Math.abs(second[i] - wiener[i])).toBeLessThan(1e-5);

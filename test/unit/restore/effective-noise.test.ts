@@ -6,7 +6,7 @@ import { blur } from '../../../src/operators/blur.ts';
 import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { motionPsf } from '../../../src/psf/models/motion.ts';
 import { shakePsf } from '../../../src/psf/models/shake.ts';
-import { toldNoise } from '../../../src/restore/effective-noise.ts';
+import { effectiveNoise } from '../../../src/restore/effective-noise.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import { plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
 import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
@@ -22,7 +22,7 @@ const sharp = cropFrame(scene, [16, 16], [128, 144]);
 
 describe('toldNoise', () => {
   it('leaves a measured noise alone where the PSF fits', () => {
-    expect(toldNoise([seen], [psf], undefined, [sigma], undefined)).toEqual({
+    expect(effectiveNoise([seen], [psf], undefined, [sigma], undefined)).toEqual({
       sigmas: [sigma],
       warnings: [],
     });
@@ -30,10 +30,10 @@ describe('toldNoise', () => {
 
   it('adds the misfit of a PSF that is too wide, and says so', () => {
     const wide = motionPsf({ length: 19, angle: 30 });
-    const { sigmas, warnings } = toldNoise([seen], [wide], undefined, [sigma], undefined);
+    const { sigmas, warnings } = effectiveNoise([seen], [wide], undefined, [sigma], undefined);
     expect(sigmas[0]).toBeGreaterThan(1.2 * sigma);
     expect(warnings.join(' ')).toMatch(/do not fit the PSF/);
-    expect(toldNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
+    expect(effectiveNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
   });
 
   it('takes for misfit what neither the measured noise nor a width explains', () => {
@@ -43,20 +43,20 @@ describe('toldNoise', () => {
     });
     const frame = cropFrame(quiet, [16, 16], [128, 144]);
     const other = shakePsf({ extent: 19, seed: 3 });
-    const [told] = toldNoise([frame], [other], undefined, [0.0005], undefined).sigmas;
+    const [told] = effectiveNoise([frame], [other], undefined, [0.0005], undefined).sigmas;
     // No more than is believed.
     expect(told).toBeGreaterThan(0.005);
     expect(told).toBeLessThanOrEqual(0.0005 * Math.hypot(1, 20) * (1 + 1e-12));
     // A noise that was given is taken.
-    expect(toldNoise([frame], [other], 0.003, [0.003], undefined).sigmas).toEqual([0.003]);
+    expect(effectiveNoise([frame], [other], 0.003, [0.003], undefined).sigmas).toEqual([0.003]);
   });
 
   it('raises a noise that is told far too low, and leaves one that is told high', () => {
-    const low = toldNoise([seen], [psf], sigma / 2, [sigma / 2], undefined);
+    const low = effectiveNoise([seen], [psf], sigma / 2, [sigma / 2], undefined);
     expect(low.sigmas[0]).toBeGreaterThan(0.7 * sigma);
     expect(low.sigmas[0]).toBeLessThan(sigma);
     expect(low.warnings.join(' ')).toMatch(/The noise is said to be 0.005, but the picture shows 0.0/);
-    expect(toldNoise([seen], [psf], 3 * sigma, [3 * sigma], undefined)).toEqual({
+    expect(effectiveNoise([seen], [psf], 3 * sigma, [3 * sigma], undefined)).toEqual({
       sigmas: [3 * sigma],
       warnings: [],
     });
@@ -64,7 +64,7 @@ describe('toldNoise', () => {
 
   it('says nothing about small pictures', () => {
     const small = cropFrame(seen, [0, 0], [32, 32]);
-    expect(toldNoise([small], [gaussianPsf({ sigma: 3 })], 1e-5, [1e-5], undefined)).toEqual({
+    expect(effectiveNoise([small], [gaussianPsf({ sigma: 3 })], 1e-5, [1e-5], undefined)).toEqual({
       sigmas: [1e-5],
       warnings: [],
     });

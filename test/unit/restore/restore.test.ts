@@ -6,7 +6,7 @@ import { gaussianNoise } from '../../../src/noise.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { methods } from '../../../src/restore/methods/catalogue.ts';
-import type { Job } from '../../../src/restore/options.ts';
+import type { RestoreOptions } from '../../../src/restore/options.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import type { Image, Tensor } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
@@ -216,7 +216,7 @@ describe('restore', () => {
       async (name) => {
         const job = { psf, noise: sigma, method: { name } };
         const { image, report } = await restore(cut, job);
-        const kept = await restore(cut, { ...job, clipped: 'keep' });
+        const kept = await restore(cut, { ...job, clippedHighlights: 'keep' });
         expect(error(image)).toBeLessThan(0.5 * error(kept.image));
         expect(report.leftOut).toBeGreaterThan(0.01);
         expect(report.leftOut).toBeLessThan(0.2);
@@ -284,7 +284,7 @@ describe('restore refuses', () => {
   const { seen } = photographed(1, 32, 32);
   const nan: Image = { shape: seen.shape, data: seen.data.slice() };
   nan.data[40] = Number.NaN;
-  const refused: [string, Image, Job, RegExp][] = [
+  const refused: [string, Image, RestoreOptions, RegExp][] = [
     [
       'a tensor that is no picture',
       { shape: [4], data: new Float32Array(4) } as never,
@@ -381,8 +381,8 @@ describe('restore refuses', () => {
     [
       'an unknown way with highlights',
       seen,
-      { psf, clipped: 'burn' as never },
-      /restore: "clipped" must be one of leave-out, keep/,
+      { psf, clippedHighlights: 'burn' as never },
+      /restore: "clippedHighlights" must be one of leave-out, keep/,
     ],
     [
       'a choice about the PSF that is none',

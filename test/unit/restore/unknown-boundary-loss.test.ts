@@ -8,7 +8,7 @@ import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { toOtf } from '../../../src/psf/otf.ts';
-import { frameLoss } from '../../../src/restore/unknown-boundary-loss.ts';
+import { unknownBoundaryLoss } from '../../../src/restore/unknown-boundary-loss.ts';
 import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
@@ -26,7 +26,7 @@ function gains(scene: Tensor, spec: PsfSpec, sigma: number) {
   const { estimate } = wienerDeconvolve(operator, measured, { noise: sigma });
   return {
     told: identifiability(measured, toOtf(psf, seen), sigma).gain,
-    loss: frameLoss(measured, psf, sigma) ?? Number.NaN,
+    loss: unknownBoundaryLoss(measured, psf, sigma) ?? Number.NaN,
     real: psnr(truth, estimate) - psnr(truth, measured),
   };
 }
@@ -37,14 +37,16 @@ describe('frameLoss', () => {
     const noisy = (side: number): Tensor =>
       gaussianNoise(cropFrame(scene, [0, 0], [side, side]), { sigma: 0.005, seed: 1 });
     const loss = (side: number, length: number): number =>
-      frameLoss(noisy(side), makePsf({ model: 'motion', length, angle: 20 }), 0.005) ?? Number.NaN;
+      unknownBoundaryLoss(noisy(side), makePsf({ model: 'motion', length, angle: 20 }), 0.005) ?? Number.NaN;
     expect(loss(160, 3)).toBeLessThan(loss(160, 25));
     expect(loss(160, 25)).toBeLessThan(loss(96, 25));
     expect(loss(160, 3)).toBeGreaterThanOrEqual(0);
   });
 
   it('is not told where most of the picture is rim', () => {
-    expect(frameLoss(deadLeaves(64, 64, 2), makePsf({ model: 'box', width: 34 }), 0.01)).toBeUndefined();
+    expect(
+      unknownBoundaryLoss(deadLeaves(64, 64, 2), makePsf({ model: 'box', width: 34 }), 0.01),
+    ).toBeUndefined();
   });
 });
 

@@ -64,7 +64,7 @@ describe('plugAndPlay', () => {
       broken.data[i] = 5;
     }
     const operator = blur(psf, measured.shape, { boundary: 'unknown' });
-    const { estimate } = await plugAndPlay(operator, broken, { noise: 0.01, weights });
+    const { estimate } = await plugAndPlay(operator, broken, { noise: 0.01, sampleWeights: weights });
     const clean = await plugAndPlay(operator, measured, { noise: 0.01 });
     expect(rms(estimate, truth)).toBeLessThan(1.2 * rms(clean.estimate, truth));
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boundaries } from '../../../src/boundary/boundary.ts';
 import { cropFrame } from '../../../src/boundary/frame.ts';
 import { blur } from '../../../src/operators/blur.ts';
-import { seenFrame } from '../../../src/operators/windowed.ts';
+import { cropToFrame } from '../../../src/operators/windowed.ts';
 import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { random } from '../../../src/random.ts';
 import { richardsonLucy } from '../../../src/solvers/richardson-lucy.ts';
@@ -109,7 +109,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
         weights.data[i] = 0;
       }
     const iterations = accelerate ? 10 : 40;
-    const masked = await richardsonLucy(operator, y, { iterations, weights, accelerate });
+    const masked = await richardsonLucy(operator, y, { iterations, sampleWeights: weights, accelerate });
     const naive = await richardsonLucy(operator, y, { iterations, accelerate });
     expect(psnrOf(masked.estimate, x)).toBeGreaterThan(psnrOf(naive.estimate, x) + 8);
   });
@@ -223,7 +223,7 @@ describe('richardsonLucy', () => {
     for (const boundary of ['wrap', 'unknown'] as const) {
       const both = blur(lopsidedPsf([3, 3]), [2, 12, 11], { boundary });
       const one = blur(lopsidedPsf([3, 3]), [12, 11], { boundary });
-      const y = grainy(seenFrame(both, blocks(both.domain)), 300);
+      const y = grainy(cropToFrame(both, blocks(both.domain)), 300);
       const init = 'measured';
       const whole = await richardsonLucy(both, y, { iterations: 5, tv: 0.005, init });
       const plane = { shape: [12, 11], data: y.data.slice(132) };
@@ -261,11 +261,11 @@ describe('richardsonLucy', () => {
     await refuses({ init: 'wiener' }, /"init" must be mean, measured or a tensor, got "wiener"/);
     await refuses({ init: zeros([7]) }, /"init" must have shape 8, got 7/);
     await refuses({ init: tensor([1], [Number.NaN]) }, /"init" must have shape 8, got 1/);
-    await refuses({ weights: zeros([7]) }, /"weights" must have shape 8, got 7/);
-    await refuses({ weights: zeros([8]) }, /"weights" must be > 0 somewhere/);
+    await refuses({ sampleWeights: zeros([7]) }, /"sampleWeights" must have shape 8, got 7/);
+    await refuses({ sampleWeights: zeros([8]) }, /"sampleWeights" must be > 0 somewhere/);
     await refuses(
-      { weights: { shape: [8], data: new Float64Array(8).fill(-1) } },
-      /"weights" must be >= 0 everywhere/,
+      { sampleWeights: { shape: [8], data: new Float64Array(8).fill(-1) } },
+      /"sampleWeights" must be >= 0 everywhere/,
     );
     await expect(richardsonLucy(operator, blocks([7]))).rejects.toThrow(
       /"measured" must have shape 8, got 7/,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../src/operators/blur.ts';
 import { random } from '../../../src/random.ts';
-import { minimiseTotalVariation, totalVariation } from '../../../src/solvers/total-variation.ts';
+import { minimizeTotalVariation, totalVariation } from '../../../src/solvers/total-variation.ts';
 import { zeros } from '../../../src/tensor.ts';
 import { boxes, observed, operators, psf, rms } from './scenes.ts';
 
@@ -54,7 +54,7 @@ describe('totalVariation', () => {
     const other = await totalVariation(operator, y, {
       lambda,
       kind,
-      weights,
+      sampleWeights: weights,
       iterations: 4000,
       tolerance: 0,
     });
@@ -93,7 +93,7 @@ describe('totalVariation', () => {
         return sum;
       };
       const options = { kind, iterations: 6000, tolerance: 0 };
-      const { whole } = await minimiseTotalVariation('test', operator, y, lambda, options);
+      const { whole } = await minimizeTotalVariation('test', operator, y, lambda, options);
       const least = objective(whole.data);
       for (let trial = 0; trial < 40; trial++)
         expect(objective(whole.data.map((v) => v + 1e-3 * r.normal()))).toBeGreaterThan(least - 1e-8);
@@ -115,7 +115,7 @@ describe('totalVariation', () => {
       broken.data[i] = 5;
     }
     for (const [, operator] of operators(measured.shape)) {
-      const { estimate } = await totalVariation(operator, broken, { noise: 0.01, weights });
+      const { estimate } = await totalVariation(operator, broken, { noise: 0.01, sampleWeights: weights });
       const clean = await totalVariation(operator, measured, { noise: 0.01 });
       expect(rms(estimate, truth)).toBeLessThan(1.15 * rms(clean.estimate, truth));
     }
@@ -174,13 +174,13 @@ describe('totalVariation', () => {
       /"kind" must be one/,
     );
     const weights = zeros([3]);
-    await expect(totalVariation(operator, y, { lambda: 1, weights })).rejects.toThrow(
-      /"weights" must have shape/,
+    await expect(totalVariation(operator, y, { lambda: 1, sampleWeights: weights })).rejects.toThrow(
+      /"sampleWeights" must have shape/,
     );
     weights.data.fill(-1);
     const negative = { shape: y.shape, data: y.data.map(() => -1) };
-    await expect(totalVariation(operator, y, { lambda: 1, weights: negative })).rejects.toThrow(
-      /"weights" must be/,
+    await expect(totalVariation(operator, y, { lambda: 1, sampleWeights: negative })).rejects.toThrow(
+      /"sampleWeights" must be/,
     );
     const nan = { shape: y.shape, data: y.data.map(() => Number.NaN) };
     await expect(totalVariation(operator, nan, { lambda: 1 })).rejects.toThrow(/"measured" must/);

@@ -45,7 +45,7 @@ it('unsupervisedWiener estimates what lies beyond the frame and in holes with th
   weights.data.fill(1);
   const dead = { shape: seen.shape, data: seen.data.slice() };
   for (let i = 7; i < dead.data.length; i += 61) [dead.data[i], weights.data[i]] = [0, 0];
-  const filled = await unsupervisedWiener(windowed, dead, { weights });
+  const filled = await unsupervisedWiener(windowed, dead, { sampleWeights: weights });
   const blind = await unsupervisedWiener(windowed, dead);
   expect(rms(filled.estimate, sharp)).toBeLessThan(1.2 * rms(estimate, sharp));
   expect(rms(filled.estimate, sharp)).toBeLessThan(0.7 * rms(blind.estimate, sharp));
@@ -83,8 +83,8 @@ it('unsupervisedWiener tells an uncertainty, the same for the same seed', async 
 it('unsupervisedWiener refuses wrong arguments', async () => {
   await expect(unsupervisedWiener(operator, zeros([3]))).rejects.toThrow(/"measured" must have shape/);
   await expect(unsupervisedWiener(operator, measured, { burnIn: -1 })).rejects.toThrow(/"burnIn" must be/);
-  await expect(unsupervisedWiener(operator, measured, { weights: zeros([3]) })).rejects.toThrow(
-    /"weights" must/,
+  await expect(unsupervisedWiener(operator, measured, { sampleWeights: zeros([3]) })).rejects.toThrow(
+    /"sampleWeights" must/,
   );
   await expect(unsupervisedWiener(operator, measured, { iterations: 16 })).rejects.toThrow(
     /"iterations" must be/,

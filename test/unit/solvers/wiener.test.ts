@@ -159,7 +159,7 @@ describe('wienerDeconvolve', () => {
       });
       const bad = y.data.slice();
       const whole = wienerDeconvolve(operator, { shape, data: before }, { nsr: 1e-3 }).estimate;
-      const masked = wienerDeconvolve(operator, y, { nsr: 1e-3, weights }).estimate;
+      const masked = wienerDeconvolve(operator, y, { nsr: 1e-3, sampleWeights: weights }).estimate;
       const naive = wienerDeconvolve(operator, y, { nsr: 1e-3 }).estimate;
       expect(psnrOf(masked, whole)).toBeGreaterThan(psnrOf(naive, whole) + 25);
       expect(y.data).toEqual(bad);
@@ -186,10 +186,14 @@ describe('wienerDeconvolve', () => {
         return Math.min(...[...again.data].filter((_, i) => clipped.data[i] === 1));
       };
       const options = { noise: 0.001, psfError: 0 };
-      expect(least(wienerDeconvolve(operator, cut, { ...options, clipped }).estimate)).toBeGreaterThan(0.9);
-      expect(least(wienerDeconvolve(operator, cut, { ...options, weights }).estimate)).toBeLessThan(0.8);
+      expect(
+        least(wienerDeconvolve(operator, cut, { ...options, lowerBoundMask: clipped }).estimate),
+      ).toBeGreaterThan(0.9);
+      expect(
+        least(wienerDeconvolve(operator, cut, { ...options, sampleWeights: weights }).estimate),
+      ).toBeLessThan(0.8);
       const none = { shape: frame, data: new Float64Array(cut.data.length) };
-      expect(wienerDeconvolve(operator, cut, { ...options, clipped: none }).estimate).toEqual(
+      expect(wienerDeconvolve(operator, cut, { ...options, lowerBoundMask: none }).estimate).toEqual(
         wienerDeconvolve(operator, cut, options).estimate,
       );
     }
@@ -201,8 +205,8 @@ describe('wienerDeconvolve', () => {
     expect(() => wienerDeconvolve(operator, y, { nsr: 1, snrDb: 3 } as never)).toThrow(
       /"options" must be one of nsr, snrDb, noise, signalSpectrum, got \["nsr", "snrDb"\]/,
     );
-    expect(() => wienerDeconvolve(operator, y, { nsr: 1, clipped: zeros([3]) })).toThrow(
-      /"clipped" must have shape/,
+    expect(() => wienerDeconvolve(operator, y, { nsr: 1, lowerBoundMask: zeros([3]) })).toThrow(
+      /"lowerBoundMask" must have shape/,
     );
     expect(() => wienerDeconvolve(operator, y, { nsr: -1 })).toThrow(/"nsr" must be a number >= 0, got -1/);
     expect(() => wienerDeconvolve(operator, y, { snrDb: Number.NaN })).toThrow(

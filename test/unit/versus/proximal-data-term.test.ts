@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../../../src/random.ts';
 import { sizeOf, type Tensor, tensor } from '../../../src/tensor.ts';
-import { exactData } from '../../../src/versus/proximal-data-term.ts';
+import { proximalDataTerm } from '../../../src/versus/proximal-data-term.ts';
 import { sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
 
 const rng = random(11);
@@ -24,7 +24,7 @@ test.each([
   );
   const [y, z] = [normal(...operator.range), normal(2, 12, 18)];
   for (const rho of [0.01, 1]) {
-    const u = exactData(operator, y)(z, rho);
+    const u = proximalDataTerm(operator, y)(z, rho);
     const misfit = operator.apply(u);
     for (let i = 0; i < y.data.length; i++) misfit.data[i] -= y.data[i];
     operator.adjoint(misfit).data.forEach((slope, i) => {

@@ -15,7 +15,7 @@ export interface Raster {
   /** Samples of a pixel. */
   readonly stride: number;
   /** Which sample of a pixel is alpha. */
-  readonly alphaAt?: number;
+  readonly alphaAt?: number | undefined;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
   /** The highest code; 1 for floats. */
   readonly max: number;

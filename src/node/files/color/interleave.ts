@@ -2,7 +2,7 @@
 
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { Carrier, Row } from '../codecs/uncompressed.ts';
-import { type Quantiser, quantiser } from './quantizer.ts';
+import { type Quantizer, quantizer } from './quantizer.ts';
 import { type Curve, identityCurve } from './transfer-curves.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
@@ -10,7 +10,7 @@ export interface Coding {
   /** One curve per channel. */
   readonly curves: readonly Curve[];
   /** The highest code; undefined for floats. */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** Places that codes are shifted up in their 16-bit words. */
   readonly shift: number;
 }
@@ -37,7 +37,7 @@ export function writeRows(
         ? new Uint16Array(width * stride)
         : new Uint8Array(width * stride);
   const coders = max === undefined ? undefined : quantisers(curves, max);
-  const alphaCoder = max === undefined ? undefined : quantiser(identityCurve, max);
+  const alphaCoder = max === undefined ? undefined : quantizer(identityCurve, max);
   const sum = new Float64Array(1);
   let cut = 0;
 
@@ -62,10 +62,10 @@ export function writeRows(
 }
 
 /** Equal curves share one table of thresholds. */
-function quantisers(curves: readonly Curve[], max: number): Quantiser[] {
-  const made = new Map<Curve, Quantiser>();
+function quantisers(curves: readonly Curve[], max: number): Quantizer[] {
+  const made = new Map<Curve, Quantizer>();
   return curves.map((curve) => {
-    const coder = made.get(curve) ?? quantiser(curve, max);
+    const coder = made.get(curve) ?? quantizer(curve, max);
     made.set(curve, coder);
     return coder;
   });
@@ -77,7 +77,7 @@ const uncovered = (light: number, coverage: number): number => (coverage > 0 ? l
 function codeRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
-  { code, low, high }: Quantiser,
+  { code, low, high }: Quantizer,
   shift: number,
   row: Row,
   offset: number,

@@ -26,7 +26,7 @@ function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArr
 /** Planes of light and, apart, of coverage. */
 export interface Planes {
   readonly colour: Tensor<readonly [number, number, number]>;
-  readonly alpha?: Tensor<readonly [1, number, number]>;
+  readonly alpha?: Tensor<readonly [1, number, number]> | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Curve } from './transfer-curves.ts';
 
 /** Gives the code 0 .. max nearest to `light`; beyond both ends the first and the last code. */
-export interface Quantiser {
+export interface Quantizer {
   code(light: number): number;
   /** Light below `low` or above `high` has been cut by more than the rounding of half a code. */
   readonly low: number;
@@ -14,7 +14,7 @@ export interface Quantiser {
  * A code is k when light lies between decode((k - 1/2) / max) and decode((k + 1/2) / max), so the answer is the number
  * of thresholds below the light. A table of buckets narrows the search to a few thresholds.
  */
-export function quantiser(curve: Curve, max: number): Quantiser {
+export function quantizer(curve: Curve, max: number): Quantizer {
   const thresholds = Float64Array.from({ length: max }, (_, k) => curve.decode((k + 0.5) / max));
   const black = curve.decode(0);
   const white = curve.decode(1);

@@ -14,12 +14,12 @@ const signedPower = (x: number, g: number): number => (x < 0 ? -((-x) ** g) : x 
 /** Coefficients of {@link parametricCurve}. */
 export interface Parametric {
   g: number;
-  a?: number;
-  b?: number;
-  c?: number;
-  d?: number;
-  e?: number;
-  f?: number;
+  a?: number | undefined;
+  b?: number | undefined;
+  c?: number | undefined;
+  d?: number | undefined;
+  e?: number | undefined;
+  f?: number | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Curve, identityCurve, srgbCurve } from './transfer-curves.ts';
 /** One curve per channel; `warning` when the profile could not be followed. */
 export interface Transfer {
   readonly curves: readonly Curve[];
-  readonly warning?: string;
+  readonly warning?: string | undefined;
 }
 
 /** The profile's own curves; without a profile sRGB for integers, and no curve for floats, which are light already. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byFourier } from '../../../../src/conv/engine/fourier.ts';
+import { convFourier } from '../../../../src/conv/engine/fourier.ts';
 import { forwardGeometry } from '../../../../src/conv/engine/geometry.ts';
 import { threeAxes } from '../../../../src/conv/engine/operands.ts';
 import { forwardPhases, transposedPhases } from '../../../../src/conv/engine/phase.ts';
@@ -24,7 +24,7 @@ describe('byFourier', () => {
         const [x, bias] = transposed ? [c.y, c.fineBias] : [c.x, c.coarseBias];
         const expected = (transposed ? slowTransposed : slowForward)(c, x, c.w, bias);
         const out = new Float64Array(expected.length);
-        byFourier(geometry, transposed, { x, weight: c.w, bias, out }, [d, h, w]);
+        convFourier(geometry, transposed, { x, weight: c.w, bias, out }, [d, h, w]);
         expected.forEach((value, i) => {
           if (Math.abs(value - out[i]) > 1e-11) expect.fail(`sample ${i} of ${c.name}`);
         });

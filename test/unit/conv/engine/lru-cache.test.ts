@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { Remembered } from '../../../../src/conv/engine/lru-cache.ts';
+import { LruCache } from '../../../../src/conv/engine/lru-cache.ts';
 
 it('makes once what is asked for again, and forgets what was not asked for longest', () => {
   const made: string[] = [];
-  const remembered = new Remembered<string>(2);
+  const remembered = new LruCache<string>(2);
   const ask = (key: string): string =>
     remembered.get(key, () => {
       made.push(key);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forwardGeometry } from '../../../../src/conv/engine/geometry.ts';
-import { run } from '../../../../src/conv/engine/run.ts';
+import { runConv } from '../../../../src/conv/engine/run.ts';
 import { engine } from '../../../../src/kernels/runtime/engine.ts';
 import { convCases } from '../../../reference/conv-cases.ts';
 import { slowForward, slowTransposed } from '../../../reference/scatter.ts';
@@ -29,7 +29,7 @@ for (const path of ['direct', 'phase', 'fourier', 'vectors', 'winograd'] as cons
               const [x, bias] = transposed ? [c.y, c.fineBias] : [c.x, c.coarseBias];
               const expected = (transposed ? slowTransposed : slowForward)(c, x, c.w, bias);
               const input = dtype === 'float32' ? Float32Array.from(x) : x;
-              const actual = run(geometry, transposed, input, weight, { bias, path });
+              const actual = runConv(geometry, transposed, input, weight, { bias, path });
               expect(actual.constructor).toBe(input.constructor);
               const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
               const worst = expected.reduce(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forwardGeometry } from '../../../../src/conv/engine/geometry.ts';
-import { run } from '../../../../src/conv/engine/run.ts';
+import { runConv } from '../../../../src/conv/engine/run.ts';
 import { openWorkspace } from '../../../../src/kernels/runtime/workspace.ts';
 import { maxDifference, noise } from '../../../tensors.ts';
 
@@ -32,8 +32,8 @@ describe.each(['vectors', 'winograd'] as const)('the %s path', (path) => {
     for (const transposed of [false, true]) {
       const x = noise([2, transposed ? outputs : inputs, ...(transposed ? coarse : size)], 2, 'float32').data;
       const bias = noise([transposed ? inputs : outputs], 3, 'float64').data;
-      const expected = run(geometry, transposed, Float64Array.from(x), weight, { bias, path: 'phase' });
-      const actual = run(geometry, transposed, x, weight, { bias, path });
+      const expected = runConv(geometry, transposed, Float64Array.from(x), weight, { bias, path: 'phase' });
+      const actual = runConv(geometry, transposed, x, weight, { bias, path });
       const scale = Math.sqrt(
         Array.from(expected).reduce((sum, value) => sum + value ** 2, 0) / expected.length,
       );
@@ -49,8 +49,8 @@ describe.each(['vectors', 'winograd'] as const)('the %s path', (path) => {
     const held = workspace.floats(x.length);
     held.set(x);
     const into = workspace.floats(8 * 40 * 50).fill(Number.NaN);
-    expect(run(geometry, false, held, weight, { path, into })).toBe(into);
-    expect([...into]).toEqual([...run(geometry, false, x, weight, { path })]);
+    expect(runConv(geometry, false, held, weight, { path, into })).toBe(into);
+    expect([...into]).toEqual([...runConv(geometry, false, x, weight, { path })]);
     expect([...held]).toEqual([...x]);
     workspace.release();
   });
@@ -62,11 +62,11 @@ describe.each(['vectors', 'winograd'] as const)('the %s path', (path) => {
       for (const taps of [2, 3, 4, 5]) {
         const weight = noise([4, 3, taps, taps], 8, 'float32');
         const geometry = forwardGeometry([1, 3, height, 20], weight.shape, { padding: 1 });
-        const plain = run(geometry, false, Float64Array.from(x), weight, { path: 'phase' });
+        const plain = runConv(geometry, false, Float64Array.from(x), weight, { path: 'phase' });
         const left = openWorkspace();
         left.floats(1 << 20).fill(Number.NaN);
         left.release();
-        expect(maxDifference(plain, run(geometry, false, x, weight, { path }))).toBeLessThan(1e-4);
+        expect(maxDifference(plain, runConv(geometry, false, x, weight, { path }))).toBeLessThan(1e-4);
       }
     },
   );
@@ -75,7 +75,9 @@ describe.each(['vectors', 'winograd'] as const)('the %s path', (path) => {
     const x = noise([1, 4, 40, 50], 6, 'float32').data;
     x[20 * 50 + 30] = Number.NaN;
     const weight = noise([4, 4, 3, 3], 7, 'float32');
-    const y = run(forwardGeometry([1, 4, 40, 50], weight.shape, { padding: 1 }), false, x, weight, { path });
+    const y = runConv(forwardGeometry([1, 4, 40, 50], weight.shape, { padding: 1 }), false, x, weight, {
+      path,
+    });
     const reach = path === 'vectors' ? 1 : 6;
     let count = 0;
     y.forEach((value, i) => {

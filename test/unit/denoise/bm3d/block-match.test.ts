@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchBlocks } from '../../../../src/denoise/bm3d/block-match.ts';
-import { atOnce } from '../../../../src/denoise/cooperative.ts';
+import { runToCompletion } from '../../../../src/denoise/cooperative.ts';
 import { random } from '../../../../src/random.ts';
 
 const height = 21;
@@ -18,7 +18,7 @@ function distance(a: number, b: number): number {
 describe('matchBlocks', () => {
   it('finds what a search over every displacement finds', () => {
     const options = { step: 3, radius: 5, count: 7, threshold: 0.16 };
-    const groups = atOnce(matchBlocks({ height, width, data }, options));
+    const groups = runToCompletion(matchBlocks({ height, width, data }, options));
     const rows = [0, 3, 6, 9, 12, 13];
     const columns = [0, 3, 6, 9, 12, 15, 18];
     expect(groups.sizes.length).toBe(rows.length * columns.length);

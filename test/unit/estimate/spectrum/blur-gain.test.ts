@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bellGain, diskGain, motionGain } from '../../../../src/estimate/spectrum/blur-gain.ts';
+import { diskGain, gaussianGain, motionGain } from '../../../../src/estimate/spectrum/blur-gain.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import { toOtf } from '../../../../src/psf/otf.ts';
 
@@ -14,7 +14,7 @@ describe('|H|²', () => {
   it.each([
     ['motion', motionGain(across, 12, 0), makePsf({ model: 'motion', length: 12, angle: 0 })],
     ['disk', diskGain(across, 5), makePsf({ model: 'disk', radius: 5 })],
-    ['bell', bellGain(across, 1.5), makePsf({ model: 'gaussian', sigma: 1.5 })],
+    ['bell', gaussianGain(across, 1.5), makePsf({ model: 'gaussian', sigma: 1.5 })],
   ])('of a %s is that of its PSF', (_, gain, psf) => {
     const { re, im } = toOtf(psf, [128, 128], 'float64');
     gain.forEach((g, i) => {

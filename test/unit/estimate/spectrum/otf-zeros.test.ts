@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { zerosIn } from '../../../../src/estimate/spectrum/otf-zeros.ts';
+import { otfZeros } from '../../../../src/estimate/spectrum/otf-zeros.ts';
 import { random } from '../../../../src/random.ts';
 
 const rng = random(3);
@@ -9,7 +9,7 @@ const scatter = Float64Array.from({ length: 2000 }, () => 0.3 * rng.normal());
 describe('zerosIn', () => {
   it.each([0, 0.4, 1])('finds the share %d of a pattern under scatter', (share) => {
     const envelope = pattern.map((d, i) => share * d + scatter[i]);
-    const found = zerosIn(
+    const found = otfZeros(
       envelope,
       envelope.map((r, i) => r - pattern[i]),
     );
@@ -19,6 +19,6 @@ describe('zerosIn', () => {
   });
 
   it('knows nothing where the blur has no zeros', () => {
-    expect(zerosIn(scatter, scatter)).toEqual({ share: 0, error: Number.POSITIVE_INFINITY });
+    expect(otfZeros(scatter, scatter)).toEqual({ share: 0, error: Number.POSITIVE_INFINITY });
   });
 });

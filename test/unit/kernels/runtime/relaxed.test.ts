@@ -10,7 +10,7 @@ async function host(valid: boolean, node: string | undefined) {
   vi.stubGlobal('WebAssembly', Object.create(WebAssembly, { validate: { value: () => valid } }));
   vi.stubGlobal('process', Object.create(process, { versions: { value: { ...process.versions, node } } }));
   const { engine } = await import('../../../../src/kernels/runtime/engine.ts');
-  const { run } = await import('../../../../src/conv/engine/run.ts');
+  const { runConv: run } = await import('../../../../src/conv/engine/run.ts');
   const kernels = engine();
   vi.unstubAllGlobals();
   return { kernels, run };

@@ -134,7 +134,7 @@ describe('rounding and cutting', () => {
   it('rounds once to the nearest code and counts what it cuts', async () => {
     const data = Float64Array.from([-0.2, -0.001, 0.2 / 255, 100.4 / 255, 100.6 / 255, 1, 1.001, 1.5]);
     const encoded = await encodeImage({ shape: [1, 1, 8], data }, { light: 'encoded' }, { format: 'png' });
-    expect(encoded.clipped).toBe(2 / 8);
+    expect(encoded.clippedFraction).toBe(2 / 8);
     const { image } = await readImage(encoded.data, { light: 'encoded' });
     expect([...image.data].map((value) => Math.round(value * 255))).toEqual([
       0, 0, 0, 100, 101, 255, 255, 255,

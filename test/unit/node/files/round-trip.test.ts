@@ -31,7 +31,11 @@ describe('a lossless file read and written back holds the same codes', () => {
             expect(image.shape).toEqual([channels < 3 ? 1 : 3, height, width]);
             expect(file).toMatchObject({ format, depth, light, warnings: [] });
             expect(file.alpha !== undefined).toBe(channels % 2 === 0);
-            const { data, clipped, warnings } = await encodeImage(image, file, { lossless: true });
+            const {
+              data,
+              clippedFraction: clipped,
+              warnings,
+            } = await encodeImage(image, file, { lossless: true });
             expect(warnings).toEqual([]);
             expect(clipped).toBe(0);
             const before = await stored(bytes);
@@ -87,7 +91,7 @@ describe('float TIFF', () => {
         };
         const plane = { shape: [1, 2, 3] as const, data: Float32Array.from([1, 1, 0.5, 0.25, 1, 1]) };
         if (alpha) for (let i = 0; i < image.data.length; i++) image.data[i] *= plane.data[i % 6];
-        const { data, clipped } = await encodeImage(
+        const { data, clippedFraction: clipped } = await encodeImage(
           image,
           { depth: 'float', ...(alpha ? { alpha: plane } : {}) },
           { format: 'tiff' },

@@ -37,7 +37,7 @@ it.each([8, 16] as const)('a stack of %d bits comes back to the code', async (de
   const { stack: read, ...file } = await readStack(path, { dtype: 'float64' });
   expect(read.data).toEqual(codes);
   await expect(writeStack(path, read, file)).rejects.toThrow(/it is the input/);
-  expect((await writeStack(path, stack, file, { force: true })).clipped).toBeGreaterThan(0.5);
+  expect((await writeStack(path, stack, file, { force: true })).clippedFraction).toBeGreaterThan(0.5);
 });
 
 it('refuses colour, other formats, other ranks, too many pixels', async () => {

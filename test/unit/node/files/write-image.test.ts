@@ -39,7 +39,7 @@ describe('writeImage', () => {
     'takes the format of %s',
     async (name) => {
       const path = join(folder, name);
-      const { clipped, warnings } = await writeImage(path, image);
+      const { clippedFraction: clipped, warnings } = await writeImage(path, image);
       expect(clipped).toBeCloseTo(1 / 6);
       expect(warnings).toEqual([]);
       const format = name.toLowerCase().replace(/^a\./, '').replace('jpg', 'jpeg').replace(/^tif$/, 'tiff');

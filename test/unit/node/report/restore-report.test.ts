@@ -4,7 +4,7 @@ import { restoreReport } from '../../../../src/node/report/restore-report.ts';
 import { gaussianNoise } from '../../../../src/noise.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
-import type { Job } from '../../../../src/restore/options.ts';
+import type { RestoreOptions } from '../../../../src/restore/options.ts';
 import { restore } from '../../../../src/restore/restore.ts';
 import { type Image, tensor } from '../../../../src/tensor.ts';
 
@@ -20,7 +20,7 @@ const measured = gaussianNoise(blur(psf, sharp.shape, { boundary: 'reflect' }).a
   sigma: 0.01,
 }) as Image;
 
-async function reportOf(job: Omit<Job, 'psf'>, used = psf) {
+async function reportOf(job: Omit<RestoreOptions, 'psf'>, used = psf) {
   const changes: number[][] = [];
   const { image, report } = await restore(measured, {
     ...job,

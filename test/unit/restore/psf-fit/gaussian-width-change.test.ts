@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
-import { spreadOf } from '../../../../src/psf/moments.ts';
+import { secondMoments } from '../../../../src/psf/moments.ts';
 import { toOtf } from '../../../../src/psf/otf.ts';
-import { bellsLike } from '../../../../src/restore/psf-fit/gaussian-width-change.ts';
+import { gaussianWidthChanges } from '../../../../src/restore/psf-fit/gaussian-width-change.ts';
 import { tensor } from '../../../../src/tensor.ts';
 
 it('is to a bell what its width is', () => {
@@ -14,13 +14,13 @@ it('is to a bell what its width is', () => {
   const drawn = [1, 5, 40, 33 * 3 + 2, 33 * 45 + 4];
   const [from, to] = [gainOf(3), gainOf(3 * Math.sqrt(1.2))];
   // 1.2 times the second moments.
-  const bell = bellsLike(gaussianPsf({ sigma: 3, size: 47, sampling: 'point' }), shape, drawn)[9];
+  const bell = gaussianWidthChanges(gaussianPsf({ sigma: 3, size: 47, sampling: 'point' }), shape, drawn)[9];
   drawn.forEach((k, i) => {
     expect(from[k] * bell[i]).toBeCloseTo(to[k], 6);
   });
 });
 
 it('spreadOf are about the centre of mass, whatever the sum', () => {
-  const { yy, xx, xy } = spreadOf(tensor([2, 3], [0, 2, 2, 0, 2, 2]));
+  const { yy, xx, xy } = secondMoments(tensor([2, 3], [0, 2, 2, 0, 2, 2]));
   expect([yy, xx, xy]).toEqual([0.25, 0.25, 0]);
 });

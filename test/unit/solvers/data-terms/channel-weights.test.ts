@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../../src/operators/blur.ts';
 import { random } from '../../../../src/random.ts';
-import { channelNoise } from '../../../../src/solvers/data-terms/channel-weights.ts';
+import { channelWeights } from '../../../../src/solvers/data-terms/channel-weights.ts';
 import { plugAndPlay } from '../../../../src/solvers/plug-and-play.ts';
-import { minimiseTotalVariation, totalVariation } from '../../../../src/solvers/total-variation.ts';
+import { minimizeTotalVariation, totalVariation } from '../../../../src/solvers/total-variation.ts';
 import type { Tensor } from '../../../../src/tensor.ts';
 import { boxes, observed, operators, psf, rms } from '../scenes.ts';
 
 const uneven = [0.01, 0.02, 0.06];
-const mean = channelNoise('test', uneven, 3).sigma;
+const mean = channelWeights('test', uneven, 3).sigma;
 
 /** A frame whose channels are as noisy as `noise` says. */
 function noisy(noise: readonly number[]) {
@@ -22,24 +22,24 @@ function noisy(noise: readonly number[]) {
 
 describe('channelNoise', () => {
   it('weighs each channel by the power of its noise', () => {
-    expect(channelNoise('test', 0.1, 3)).toEqual({ sigma: 0.1 });
-    const { sigma, trust = [] } = channelNoise('test', [1, 2, 4], 3);
+    expect(channelWeights('test', 0.1, 3)).toEqual({ sigma: 0.1 });
+    const { sigma, channelWeights: trust = [] } = channelWeights('test', [1, 2, 4], 3);
     expect(sigma).toBeCloseTo(Math.sqrt(7), 12);
     for (const [c, one] of [1, 2, 4].entries()) expect(trust[c] * one ** 2).toBeCloseTo(7, 12);
   });
 
   it('trusts a channel without noise no more than one of a tenth of the noisiest', () => {
-    const { trust = [] } = channelNoise('test', [1e-9, 1, 1], 3);
+    const { channelWeights: trust = [] } = channelWeights('test', [1e-9, 1, 1], 3);
     expect(trust[0] / trust[1]).toBeCloseTo(100, 9);
   });
 
   it('refuses what is not one number for all or one for each', () => {
-    expect(() => channelNoise('test', [1, 2], 3)).toThrow(
+    expect(() => channelWeights('test', [1, 2], 3)).toThrow(
       'test: "noise" must be a number, or 3: one for each channel, got [1, 2]',
     );
-    expect(() => channelNoise('test', [1, 0, 1], 3)).toThrow(/"noise" must be a number > 0, got 0/);
-    expect(() => channelNoise('test', -1, 3)).toThrow(/"noise" must be a number > 0, got -1/);
-    expect(() => channelNoise('test', 'loud' as never, 3)).toThrow(/"noise" must be a number, got "loud"/);
+    expect(() => channelWeights('test', [1, 0, 1], 3)).toThrow(/"noise" must be a number > 0, got 0/);
+    expect(() => channelWeights('test', -1, 3)).toThrow(/"noise" must be a number > 0, got -1/);
+    expect(() => channelWeights('test', 'loud' as never, 3)).toThrow(/"noise" must be a number, got "loud"/);
   });
 });
 
@@ -53,7 +53,7 @@ describe.each(operators([3, 32, 36]))('noise of each channel, %s', (_, operator)
 
   it('weighs in total variation as the same weight of every sample does', async () => {
     const { measured } = noisy(uneven);
-    const { trust = [] } = channelNoise('test', uneven, 3);
+    const { channelWeights: trust = [] } = channelWeights('test', uneven, 3);
     const plane = measured.data.length / 3;
     const weights: Tensor = {
       shape: measured.shape,
@@ -61,10 +61,12 @@ describe.each(operators([3, 32, 36]))('noise of each channel, %s', (_, operator)
     };
     const options = { kind: 'isotropic', iterations: 1500, tolerance: 0 } as const;
     const run = (more: object) =>
-      minimiseTotalVariation('test', operator, measured, 0.03, { ...options, ...more });
-    const [channels, samples, neither] = [await run({ trust }), await run({ weights }), await run({})].map(
-      ({ estimate }) => estimate,
-    );
+      minimizeTotalVariation('test', operator, measured, 0.03, { ...options, ...more });
+    const [channels, samples, neither] = [
+      await run({ channelWeights: trust }),
+      await run({ sampleWeights: weights }),
+      await run({}),
+    ].map(({ estimate }) => estimate);
     expect(rms(channels, samples)).toBeLessThan(0.02 * rms(channels, neither));
   });
 

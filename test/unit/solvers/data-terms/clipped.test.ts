@@ -40,19 +40,19 @@ describe.each(operators([1, 40, 48]))('clipped samples, %s', (_, operator) => {
   it.each(['totalVariation', 'hyperLaplacian', 'plugAndPlay'] as const)(
     'are at least white in the blur of what %s finds',
     async (solve) => {
-      expect(await blurred({ clipped }, solve)).toBeGreaterThan(0.95);
-      expect(await blurred({ weights }, solve)).toBeLessThan(0.9);
+      expect(await blurred({ lowerBoundMask: clipped }, solve)).toBeGreaterThan(0.95);
+      expect(await blurred({ sampleWeights: weights }, solve)).toBeLessThan(0.9);
     },
   );
 
   it('that are none change nothing but how it is split', async () => {
     const none = zeros([...y.shape], 'float64');
     const all: Tensor = { shape: y.shape, data: none.data.map(() => 1) };
-    const one = await totalVariation(operator, measured, { noise: 0.002, clipped: none });
-    const other = await totalVariation(operator, measured, { noise: 0.002, weights: all });
+    const one = await totalVariation(operator, measured, { noise: 0.002, lowerBoundMask: none });
+    const other = await totalVariation(operator, measured, { noise: 0.002, sampleWeights: all });
     expect(one.estimate).toEqual(other.estimate);
-    await expect(totalVariation(operator, measured, { noise: 1, clipped: zeros([3]) })).rejects.toThrow(
-      /"clipped" must have shape/,
-    );
+    await expect(
+      totalVariation(operator, measured, { noise: 1, lowerBoundMask: zeros([3]) }),
+    ).rejects.toThrow(/"lowerBoundMask" must have shape/);
   });
 });

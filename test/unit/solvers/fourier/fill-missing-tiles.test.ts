@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { blur } from '../../../../src/operators/blur.ts';
 import { diskPsf } from '../../../../src/psf/models/disk.ts';
 import { random } from '../../../../src/random.ts';
-import { continuation } from '../../../../src/solvers/fourier/boundary-extension.ts';
-import { fillUnseen, indicesOf, markUnseen } from '../../../../src/solvers/fourier/fill-missing.ts';
-import { fillPatches, patchesOf } from '../../../../src/solvers/fourier/fill-missing-tiles.ts';
+import { boundaryExtension } from '../../../../src/solvers/fourier/boundary-extension.ts';
+import { fillMissing, indicesOf, markMissing } from '../../../../src/solvers/fourier/fill-missing.ts';
+import { fillMissingTiles, missingTiles } from '../../../../src/solvers/fourier/fill-missing-tiles.ts';
 import { copyOf, zeros } from '../../../../src/tensor.ts';
 
 describe('what was not seen of a large picture', () => {
@@ -41,19 +41,19 @@ describe('what was not seen of a large picture', () => {
     ['rims and holes', holes, undefined],
     ['rims and clipped holes', holes, 0.9],
   ])('is continued from what lies near it as from the whole: %s', (_, weights, white) => {
-    const marks = markUnseen(domain, begin, frame, weights);
-    const patches = patchesOf(domain, begin, frame, marks, weights !== undefined);
+    const marks = markMissing(domain, begin, frame, weights);
+    const patches = missingTiles(domain, begin, frame, marks, weights !== undefined);
     expect(patches?.length).toBe(weights === undefined ? 2 : 6);
-    const start = continuation(domain, begin, frame, weights).smooth(seen, zeros(domain, 'float32'));
+    const start = boundaryExtension(domain, begin, frame, weights).smooth(seen, zeros(domain, 'float32'));
     const byPatches = copyOf(start);
     const unseen = indicesOf(marks);
     const bounds = Float32Array.from(marks, (_, i) =>
       isInside(i) && marks[i] === 1 ? (white ?? 0) : -Infinity,
     );
     const least = white === undefined ? undefined : bounds;
-    fillPatches(byPatches, patches ?? [], marks, blend, 30, least);
+    fillMissingTiles(byPatches, patches ?? [], marks, blend, 30, least);
     const byWhole = copyOf(start);
-    fillUnseen(byWhole, unseen, blend, 30, least);
+    fillMissing(byWhole, unseen, blend, 30, least);
 
     const energy = (of: (i: number) => number) => unseen.reduce((sum, i) => sum + of(i) ** 2, 0);
     const moved = energy((i) => byWhole.data[i] - start.data[i]);
@@ -69,22 +69,22 @@ describe('what was not seen of a large picture', () => {
   });
 
   it('is told by the frame and its weights', () => {
-    const marks = markUnseen([3, 4], [1, 1], [2, 2], Float64Array.of(1, 0, 0.5, 2));
+    const marks = markMissing([3, 4], [1, 1], [2, 2], Float64Array.of(1, 0, 0.5, 2));
     expect([...marks]).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1]);
     expect([...indicesOf(marks)]).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 11]);
   });
 });
 
 it('a picture that is no larger than its patches is continued as a whole', () => {
-  const marks = (padded: number[], begin: number[], frame: number[]) => markUnseen(padded, begin, frame);
+  const marks = (padded: number[], begin: number[], frame: number[]) => markMissing(padded, begin, frame);
   const of = (padded: number[], begin: number[], frame: number[]) =>
-    patchesOf(padded, begin, frame, marks(padded, begin, frame), false);
+    missingTiles(padded, begin, frame, marks(padded, begin, frame), false);
   expect(of([200, 3000], [10, 10], [180, 2980])).toBeUndefined();
   expect(of([50, 3000], [0, 10], [50, 2980])).toHaveLength(1);
 });
 
 it('holes all over are filled in the whole picture', () => {
   const weights = new Float32Array(1000 * 1000).map((_, i) => +(i % 97 > 0));
-  const marks = markUnseen([1024, 1024], [8, 8], [1000, 1000], weights);
-  expect(patchesOf([1024, 1024], [8, 8], [1000, 1000], marks, true)).toBeUndefined();
+  const marks = markMissing([1024, 1024], [8, 8], [1000, 1000], weights);
+  expect(missingTiles([1024, 1024], [8, 8], [1000, 1000], marks, true)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spectralFilter } from '../../../../src/fft/filter.ts';
 import { random } from '../../../../src/random.ts';
-import { fillUnseen } from '../../../../src/solvers/fourier/fill-missing.ts';
+import { fillMissing } from '../../../../src/solvers/fourier/fill-missing.ts';
 import type { Tensor } from '../../../../src/tensor.ts';
 
 const n = 64;
@@ -29,7 +29,7 @@ function residual(whole: Tensor): number[] {
 describe('fillUnseen', () => {
   it('solves the system on the unseen samples, and moves no other', () => {
     const whole = line(1);
-    fillUnseen(whole, unseen, blend, 200);
+    fillMissing(whole, unseen, blend, 200);
     for (const left of residual(whole)) expect(Math.abs(left)).toBeLessThan(1e-5);
     const { data } = line(1);
     for (let i = 0; i < n; i++) if (!unseen.includes(i)) expect(whole.data[i]).toBe(data[i]);
@@ -42,7 +42,7 @@ describe('fillUnseen', () => {
       const least = new Float64Array(n).fill(-Infinity);
       // Of the last four unseen samples nothing is known.
       for (const i of unseen.subarray(0, 16)) least[i] = bound;
-      fillUnseen(whole, unseen, blend, 1600, least);
+      fillMissing(whole, unseen, blend, 1600, least);
       for (const [at, left] of residual(whole).entries()) {
         const i = unseen[at];
         expect(whole.data[i]).toBeGreaterThanOrEqual(least[i]);
@@ -54,8 +54,8 @@ describe('fillUnseen', () => {
 
   it('is not held by bounds that are far below', () => {
     const [bounded, free] = [line(3), line(3)];
-    fillUnseen(bounded, unseen, blend, 1600, new Float64Array(n).fill(-9));
-    fillUnseen(free, unseen, blend, 200);
+    fillMissing(bounded, unseen, blend, 1600, new Float64Array(n).fill(-9));
+    fillMissing(free, unseen, blend, 200);
     for (let i = 0; i < n; i++) expect(bounded.data[i]).toBeCloseTo(free.data[i], 4);
   });
 });

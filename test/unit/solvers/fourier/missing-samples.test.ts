@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { toOtf } from '../../../../src/psf/otf.ts';
-import { holesIn } from '../../../../src/solvers/fourier/missing-samples.ts';
+import { missingSamples } from '../../../../src/solvers/fourier/missing-samples.ts';
 
 const shape = [24, 30];
 const white = 3;
@@ -19,7 +19,7 @@ it.each([1, 2, 3])(
   'clipped samples are held to white a standard deviation of the PSF inside, %i px',
   (sigma) => {
     const transfer = toOtf(gaussianPsf({ sigma }), [64, 72]);
-    const { holes, bounds } = holesIn(plane, transfer, undefined, clipped);
+    const { holes, bounds } = missingSamples(plane, transfer, undefined, clipped);
     expect([...(holes ?? [])]).toEqual([...clipped].map((mark) => 1 - mark));
     const inside = [...plane.data.keys()].filter((i) => {
       const [y, x] = [Math.floor(i / 30), i % 30];
@@ -35,15 +35,15 @@ it('weights make holes of which nothing is known', () => {
   const transfer = toOtf(gaussianPsf({ sigma: 1 }), [64, 72]);
   const weights = new Float64Array(720).fill(2);
   weights[3] = 0;
-  const { holes, bounds } = holesIn(plane, transfer, weights, clipped);
+  const { holes, bounds } = missingSamples(plane, transfer, weights, clipped);
   expect(holes?.[3]).toBe(0);
   expect(bounds?.[3]).toBe(-Infinity);
   expect(holes?.[4]).toBe(2);
-  expect(holesIn(plane, transfer, weights, new Float64Array(720))).toEqual({ holes: weights });
-  expect(holesIn(plane, transfer, undefined, undefined)).toEqual({ holes: undefined });
+  expect(missingSamples(plane, transfer, weights, new Float64Array(720))).toEqual({ holes: weights });
+  expect(missingSamples(plane, transfer, undefined, undefined)).toEqual({ holes: undefined });
 });
 
 it('a PSF of one sample leaves all of them held', () => {
   const transfer = toOtf({ shape: [1, 1], data: Float64Array.of(1) }, [24, 30]);
-  expect(bounded(holesIn(plane, transfer, undefined, clipped).bounds)).toHaveLength(12 * 25);
+  expect(bounded(missingSamples(plane, transfer, undefined, clipped).bounds)).toHaveLength(12 * 25);
 });

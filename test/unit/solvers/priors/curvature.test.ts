@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { gradient } from '../../../../src/operators/gradient.ts';
-import { buffersFor } from '../../../../src/solvers/optimization/solver-memory.ts';
+import { solverMemory } from '../../../../src/solvers/optimization/solver-memory.ts';
 import { curvatureOf } from '../../../../src/solvers/priors/curvature.ts';
 import { type Tensor, zeros } from '../../../../src/tensor.ts';
 import { noise } from '../../../tensors.ts';
@@ -25,7 +25,7 @@ it('is minus the slope of the total variation', () => {
     [[3, 4, 5], 3],
   ] as const) {
     const x = noise(shape);
-    const curvature = curvatureOf(x, rank, buffersFor(x))().slice();
+    const curvature = curvatureOf(x, rank, solverMemory(x))().slice();
     for (let i = 0; i < x.data.length; i++) {
       const h = 1e-6;
       const value = x.data[i];
@@ -43,6 +43,6 @@ it('pulls nowhere on flat ground, also on black', () => {
   for (const value of [0, 5]) {
     const x = zeros([4, 4], 'float64');
     x.data.fill(value);
-    expect(curvatureOf(x, 2, buffersFor(x))().every((v: number) => v === 0)).toBe(true);
+    expect(curvatureOf(x, 2, solverMemory(x))().every((v: number) => v === 0)).toBe(true);
   }
 });

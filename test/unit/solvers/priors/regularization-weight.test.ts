@@ -9,9 +9,9 @@ import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { random } from '../../../../src/random.ts';
 import { hyperLaplacian } from '../../../../src/solvers/hyper-laplacian.ts';
 import {
-  passageOf,
-  sparseWeight,
-  steer,
+  adaptiveLambda,
+  measureOperatorGain,
+  regularizationWeight,
   tvLambda,
   vectorTvLambda,
 } from '../../../../src/solvers/priors/regularization-weight.ts';
@@ -40,14 +40,15 @@ it.each([
 
 it('a λ that is given is taken as it is; a rule is asked with the noise, at least 5e-5', () => {
   const rule = (sigma: number, length: number) => 3 * sigma * length;
-  expect(sparseWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
-  const weightOf = (noise: number) => sparseWeight('test', { noise }, rule) as (length: number) => number;
+  expect(regularizationWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
+  const weightOf = (noise: number) =>
+    regularizationWeight('test', { noise }, rule) as (length: number) => number;
   expect(weightOf(1e-9)(2)).toBe(rule(5e-5, 2));
   expect(weightOf(0.01)(2)).toBe(rule(0.01, 2));
 });
 
 it('λ follows the gradient of the start, then once that of the estimate; a given one stays', () => {
-  const steering = steer((length) => length, 2);
+  const steering = adaptiveLambda((length) => length, 2);
   // Two sites, two components: lengths 5 and 13.
   steering.watch(Float64Array.of(3, 5, 4, 12), 0);
   expect(steering.lambda).toBe(18);
@@ -55,7 +56,7 @@ it('λ follows the gradient of the start, then once that of the estimate; a give
   expect(steering.lambda).toBe(8);
   for (const iteration of [1, 4, 6, 10]) steering.watch(Float64Array.of(9, 9, 9, 9), iteration);
   expect(steering.lambda).toBe(8);
-  const given = steer(0.5, 2);
+  const given = adaptiveLambda(0.5, 2);
   given.watch(Float64Array.of(3, 5, 4, 12), 0);
   expect(given.lambda).toBe(0.5);
 });
@@ -63,7 +64,7 @@ it('λ follows the gradient of the start, then once that of the estimate; a give
 const point = { gain: 1, energy: 1 };
 it('λ follows the evenness of the gradient too, where it is asked to, at three iterations', () => {
   const seen: number[] = [];
-  const steering = steer(
+  const steering = adaptiveLambda(
     (length) => length,
     2,
     (evenness) => {
@@ -105,22 +106,22 @@ it('what an operator lets through is exact in Fourier space, and about the same 
   const psf = gaussianPsf({ sigma: 1.2 });
   const energy = [...psf.data].reduce((sum, h) => sum + h * h, 0);
   for (const boundary of ['wrap', 'unknown'] as const) {
-    const passage = passageOf(blur(psf, [64, 60], { boundary }));
+    const passage = measureOperatorGain(blur(psf, [64, 60], { boundary }));
     expect(passage.gain).toBeCloseTo(1, 12);
     expect(passage.energy).toBeCloseTo(energy, 10);
   }
-  const { gain, energy: seen } = passageOf(blur(psf, [64, 60], { boundary: 'nearest' }));
+  const { gain, energy: seen } = measureOperatorGain(blur(psf, [64, 60], { boundary: 'nearest' }));
   expect(gain).toBeCloseTo(1, 10);
   expect(seen).toBeGreaterThan(0.8 * energy);
   expect(seen).toBeLessThan(1.2 * energy);
   const weight = tensor([1, 1, 2, 2], [3, 3, 3, 3]);
-  const strided = passageOf(convolution(weight, [1, 64, 64], { stride: 2 }));
+  const strided = measureOperatorGain(convolution(weight, [1, 64, 64], { stride: 2 }));
   expect(strided.gain).toBeCloseTo(12, 10);
   expect(strided.energy).toBeCloseTo(0.25, 1);
 });
 
 it('an operator that stops constants is measured by white noise', () => {
   const edges = circulant(rfftn(tensor([16], [1, -1, ...new Array<number>(14).fill(0)])), [16]);
-  expect(passageOf(edges).gain).toBeCloseTo(Math.SQRT2, 12);
-  expect(passageOf(edges).energy).toBeCloseTo(1, 12);
+  expect(measureOperatorGain(edges).gain).toBeCloseTo(Math.SQRT2, 12);
+  expect(measureOperatorGain(edges).energy).toBeCloseTo(1, 12);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quantiser } from '../../../../../src/node/files/color/quantizer.ts';
+import { quantizer } from '../../../../../src/node/files/color/quantizer.ts';
 import {
   type Curve,
   identityCurve,
@@ -20,7 +20,7 @@ const curves: Record<string, Curve> = {
 for (const [name, curve] of Object.entries(curves))
   for (const max of [255, 65535])
     it(`${name}, ${max}: every code comes back, the nearest code is chosen`, () => {
-      const { code } = quantiser(curve, max);
+      const { code } = quantizer(curve, max);
       for (let k = 0; k <= max; k += max === 255 ? 1 : 17) {
         expect(code(curve.decode(k / max))).toBe(k);
         if (k < max) {
@@ -31,14 +31,14 @@ for (const [name, curve] of Object.entries(curves))
     });
 
 it('cuts outside, and calls it cut only beyond half a code', () => {
-  const { code, low, high } = quantiser(identityCurve, 255);
+  const { code, low, high } = quantizer(identityCurve, 255);
   expect([code(-3), code(7)]).toEqual([0, 255]);
   expect(low).toBeCloseTo(-0.5 / 255, 12);
   expect(high).toBeCloseTo(1 + 0.5 / 255, 12);
 });
 
 it('gives the lowest code of a black that many codes share', () => {
-  const { code } = quantiser(tableCurve(Float64Array.from([0, 0, 0, 0.5, 1])), 255);
+  const { code } = quantizer(tableCurve(Float64Array.from([0, 0, 0, 0.5, 1])), 255);
   expect(code(0)).toBe(0);
   expect(code(1)).toBe(255);
 });
