@@ -12,41 +12,51 @@ import { circulantOf } from './data-terms/measured-domain.ts';
 import { checkProblem } from './data-terms/problem.ts';
 import { type BoundaryExtension, boundaryExtension } from './fourier/boundary-extension.ts';
 import type { SpectralOperator } from './fourier/fourier-filter.ts';
+import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import { mergeParameters } from './optimization/merge-parameters.ts';
 import type { Solution } from './optimization/solution.ts';
 
 /** Options of {@link unsupervisedWiener}. */
 export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'tolerance'> {
-  /** Samples of the chain that are thrown away first, an integer >= 0; 15 by default. */
+  /** Samples of the chain to discard first, an integer >= 0; 15 by default. */
   readonly burnIn?: number | undefined;
-  /** Any integer >= 0; equal seeds give equal chains. 1 by default. */
+  /** Seed of the chain, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
-  /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
+  /** In the shape of `measured`: samples of weight 0, dead or clipped, are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
 }
 
+const optionNames = [
+  ...['burnIn', 'seed', 'sampleWeights'],
+  ...iterateOptionNames.filter((name) => name !== 'tolerance'),
+];
+
+/** Why `tolerance` is refused. */
+const noTolerance = { tolerance: 'a chain has a fixed number of samples', ...noLowerBounds };
+
 /** A solution with its uncertainty. */
 export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> {
-  /** Standard deviation of each sample under the posterior, as far as the chain tells it. */
+  /** Standard deviation of each sample under the posterior, estimated from the chain. */
   readonly deviation: Tensor<S>;
 }
 
 /**
- * Wiener-Hunt deconvolution that finds noise and smoothness itself: a Gibbs sampler of the posterior of x, the precision of the
+ * Wiener-Hunt deconvolution that estimates noise and smoothness itself: a Gibbs sampler of the posterior of x, the precision of the
  * noise γ_n and that of the Laplacian γ_x.
  *
- * In turn x ~ N(γ_n H*Y/p, 1/p) in Fourier space with p = γ_n|H|² + γ_x|D|², γ_n ~ Gamma(N/2, 2/‖y - H x‖²),
- * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of x at the mean γ_x/γ_n of the samples after the burn-in. Samples of y that were not seen, around
- * the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual go over those that were seen, and the
- * others are drawn from N(H x, 1/γ_n) (M. Tanner, W. Wong 1987). Planes of a batch have a chain each.
+ * In turn x ~ N(γ_n H*Y/p, 1/p) in Fourier space with p = γ_n|H|² + γ_x|D|², γ_n ~ Gamma(N/2, 2/‖y - A x‖²),
+ * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of x at the mean γ_x/γ_n of the samples after the burn-in. Missing samples of y,
+ * outside the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual include the measured samples
+ * only, and the missing ones are drawn from N(A x, 1/γ_n) (M. Tanner, W. Wong 1987). Each plane of a batch has its own chain.
  *
- * @param operator a blur that wraps or that has unknown surroundings
- * @param measured the blurred tensor, of shape `operator.range`
- * @param options burnIn, seed, weights, and those of every iterative solver; 115 iterations by default
- * @returns the posterior mean, not clipped; `deviation`, the posterior's standard deviation; `parameters` has the means of
+ * @param operator A, a blur that is periodic or has an unknown boundary
+ * @param measured y, of shape `operator.range`
+ * @param options burnIn, seed, sampleWeights, and those of every iterative solver but tolerance; 115 iterations by default
+ * @returns the posterior mean, not clipped to any range; `deviation`, the posterior standard deviation; `parameters` has the means of
  *   1/√γ_n (noise) and γ_x/γ_n (lambda), a list where planes of a batch differ
- * @throws RangeError for a burn-in that leaves no sample, shapes, weights or samples that do not fit
+ * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
+ * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [16]);
@@ -54,9 +64,9 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * const { deviation } = await unsupervisedWiener(operator, measured);
  * deviation.data.every((s) => s > 0); // => true
  *
- * F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
- * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the unseen samples after M. Tanner, W. Wong, The calculation of
- * posterior distributions by data augmentation, 1987, doi:10.2307/2289457.
+ * @see F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
+ * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
+ * posterior distributions by data augmentation, 1987, doi:10.2307/2289457
  */
 export async function unsupervisedWiener<S extends Shape>(
   operator: SpectralOperator,
@@ -64,25 +74,28 @@ export async function unsupervisedWiener<S extends Shape>(
   options: UnsupervisedWienerOptions = {},
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
-  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights: weights } = options;
-  checkProblem(fn, operator, measured, weights);
+  checkOptions(fn, options, optionNames, noTolerance);
+  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights } = options;
+  checkProblem(fn, operator, measured, sampleWeights);
   checkInteger(fn, 'burnIn', burnIn, 0);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
   const { domain, spectrum: h } = circulantOf(operator);
   const estimate = zeros([...domain], dtypeOf(measured));
   const deviation = zeros([...domain], dtypeOf(measured));
-  const chains = planesOf(operator, measured, weights).map((plane) => posteriorChain(h, plane, random(seed)));
+  const chains = planesOf(operator, measured, sampleWeights).map((plane) =>
+    posteriorChain(h, plane, random(seed)),
+  );
   const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
   const squares = means.map((mean) => new Float64Array(mean.length));
-  const found = means.map(() => ({ noise: 0, lambda: 0 }));
+  const averages = means.map(() => ({ noise: 0, lambda: 0 }));
   const step = (iteration: number) => {
     const kept = iteration - burnIn;
     let moved = 0;
     let norm = 0;
-    // Drawn one by one the surroundings move slowly: they set out from where the filter found so far wants them.
-    const settle = iteration === burnIn || iteration === Math.ceil(burnIn / 2);
+    // Missing samples that are drawn one by one mix slowly: twice they are set to the extension that agrees with the current filter.
+    const refine = iteration === burnIn || iteration === Math.ceil(burnIn / 2);
     chains.forEach((chain, plane) => {
-      const { sample, noisePrecision, priorPrecision } = chain.draw(settle);
+      const { sample, noisePrecision, priorPrecision } = chain.draw(refine);
       const [mean, square] = [means[plane], squares[plane]];
       for (let i = 0, at = plane * mean.length; i < mean.length; i++, at++) {
         if (kept <= 0) estimate.data[at] = sample[i];
@@ -96,15 +109,15 @@ export async function unsupervisedWiener<S extends Shape>(
         }
       }
       if (kept <= 0) return;
-      found[plane].noise += (1 / Math.sqrt(noisePrecision) - found[plane].noise) / kept;
-      found[plane].lambda += (priorPrecision / noisePrecision - found[plane].lambda) / kept;
+      averages[plane].noise += (1 / Math.sqrt(noisePrecision) - averages[plane].noise) / kept;
+      averages[plane].lambda += (priorPrecision / noisePrecision - averages[plane].lambda) / kept;
     });
     return { change: kept <= 0 ? 1 : relativeChange(moved, norm) };
   };
   const run = await iterate(fn, { ...options, iterations, tolerance: 0 }, estimate, step);
   const size = sizeOf(h.shape);
   chains.forEach((chain, plane) => {
-    estimate.data.set(chain.mean(found[plane].lambda), plane * size);
+    estimate.data.set(chain.mean(averages[plane].lambda), plane * size);
     for (let i = 0; i < size; i++)
       deviation.data[plane * size + i] = Math.sqrt(squares[plane][i] / (iterations - burnIn - 1));
   });
@@ -112,18 +125,18 @@ export async function unsupervisedWiener<S extends Shape>(
     ...run,
     estimate: cropToFrame(operator, estimate) as Tensor<S>,
     deviation: cropToFrame(operator, deviation) as Tensor<S>,
-    parameters: { ...mergeParameters(found), burnIn, seed },
+    parameters: { ...mergeParameters(averages), burnIn, seed },
     warnings: [],
   };
 }
 
-/** One plane over the domain: its samples, continued where they were not seen, and which those are. */
-interface PartlySeen {
+/** One plane over the domain: its samples, extended where they are missing, and which those are. */
+interface ExtendedPlane {
   readonly y: Tensor;
   readonly border: BoundaryExtension;
 }
 
-function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): PartlySeen[] {
+function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): ExtendedPlane[] {
   const { shape, rank } = circulantOf(operator).spectrum;
   const lead = measured.shape.length - rank;
   const frame = measured.shape.slice(lead);
@@ -136,16 +149,16 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
   });
 }
 
-/** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that no unit of the data matters. */
-function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
+/** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that it does not depend on the unit of the data. */
+function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random) {
   const { shape } = h;
-  const { unseen } = border;
+  const { missing } = border;
   const size = y.data.length;
   const d = laplacianSpectrum(shape);
   const white = zeros(shape, dtypeOf(y));
   const predicted = zeros(shape, dtypeOf(y));
-  const isUnseen = new Uint8Array(size);
-  for (const i of unseen) isUnseen[i] = 1;
+  const isMissing = new Uint8Array(size);
+  for (const i of missing) isMissing[i] = 1;
   const contrast = varianceOf(y.data) || 1;
   let noisePrecision = 100 / contrast;
   let priorPrecision = 1 / contrast;
@@ -163,19 +176,19 @@ function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
     weigh(x.re, x.im, h.re, h.im, weights);
     return irfftn(x).data;
   };
-  const draw = (settle: boolean) => {
-    for (let i = 0; i < size; i++) white.data[i] = dice.normal();
+  const draw = (refine: boolean) => {
+    for (let i = 0; i < size; i++) white.data[i] = rng.normal();
     const x = rfftn(white);
     const blurred = { ...x, re: x.re.slice(), im: x.im.slice() };
-    let rough = 0;
+    let roughness = 0;
     eachFrequency(shape, (k, _, count) => {
       const p = noisePrecision * gain[k] + priorPrecision * d.re[k] ** 2;
-      // White noise through the unnormalised transform is √size too strong, as the data are: both stay in the same unit.
-      const trust = p > 0 ? noisePrecision / p : 0;
-      const spread = p > 0 ? 1 / Math.sqrt(p) : 0;
-      const re = trust * (h.re[k] * measured.re[k] + h.im[k] * measured.im[k]) + x.re[k] * spread;
-      const im = trust * (h.re[k] * measured.im[k] - h.im[k] * measured.re[k]) + x.im[k] * spread;
-      rough += count * d.re[k] ** 2 * (re * re + im * im);
+      // The unnormalized transform multiplies white noise by √size, as it does the data: both are in the same unit.
+      const factor = p > 0 ? noisePrecision / p : 0;
+      const deviation = p > 0 ? 1 / Math.sqrt(p) : 0;
+      const re = factor * (h.re[k] * measured.re[k] + h.im[k] * measured.im[k]) + x.re[k] * deviation;
+      const im = factor * (h.re[k] * measured.im[k] - h.im[k] * measured.re[k]) + x.im[k] * deviation;
+      roughness += count * d.re[k] ** 2 * (re * re + im * im);
       x.re[k] = re;
       x.im[k] = im;
       blurred.re[k] = h.re[k] * re - h.im[k] * im;
@@ -183,13 +196,13 @@ function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
     });
     irfftn(blurred, predicted);
     let residual = 0;
-    for (let i = 0; i < size; i++) if (isUnseen[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
-    noisePrecision = gamma(dice, (size - unseen.length) / 2) * (2 / residual);
-    priorPrecision = gamma(dice, (size - 1) / 2) * (2 / (rough / size));
-    if (unseen.length > 0) {
+    for (let i = 0; i < size; i++) if (isMissing[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
+    noisePrecision = gamma(rng, (size - missing.length) / 2) * (2 / residual);
+    priorPrecision = gamma(rng, (size - 1) / 2) * (2 / (roughness / size));
+    if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);
-      if (settle) border.refine(y, filter(priorPrecision / noisePrecision), gain);
-      else for (const i of unseen) y.data[i] = predicted.data[i] + sigma * dice.normal();
+      if (refine) border.refine(y, filter(priorPrecision / noisePrecision), gain);
+      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * rng.normal();
       measured = rfftn(y);
     }
     return { sample: irfftn(x).data, noisePrecision, priorPrecision };
@@ -205,13 +218,13 @@ function varianceOf(data: FloatArray): number {
   return squares / data.length;
 }
 
-/** A sample of the gamma distribution of this shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */
-function gamma(dice: Random, shape: number): number {
+/** A sample of the gamma distribution with the given shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */
+function gamma(rng: Random, shape: number): number {
   const d = Math.max(shape, 1) - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const z = dice.normal();
+    const z = rng.normal();
     const v = (1 + c * z) ** 3;
-    if (v > 0 && Math.log(1 - dice.uniform()) < (z * z) / 2 + d - d * v + d * Math.log(v)) return d * v;
+    if (v > 0 && Math.log(1 - rng.uniform()) < (z * z) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
 }

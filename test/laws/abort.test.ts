@@ -10,7 +10,7 @@ import { iterative } from './solvers.ts';
 
 const { measured } = observed(boxes(40, 48), 0.01);
 
-/** A signal that fires when it has been looked at so many times. */
+/** A signal that fires after it has been read `after` times. */
 function firing(after: number) {
   let looks = 0;
   return {
@@ -22,12 +22,12 @@ function firing(after: number) {
   };
 }
 
-/** Vector kernels take a small picture in one piece. */
+/** SIMD kernels process a small image in one call. */
 const large = boxes(400, 640);
 
 describe.each(operators(measured.shape))('under the boundary %s', (boundary, operator) => {
-  it.each(iterative)('%s stops before the next iteration and gives its memory back', async (name, solve) => {
-    // The first run lays down the plans of the transforms, for good.
+  it.each(iterative)('%s stops before the next iteration and releases its memory', async (name, solve) => {
+    // The first run allocates the plans of the transforms, which stay.
     await solve(operator, measured, { iterations: 1 });
     const before = engine()?.heap.usedBytes;
     const controller = new AbortController();
@@ -53,21 +53,21 @@ describe.each(operators(measured.shape))('under the boundary %s', (boundary, ope
     ['bm3d', large],
     ['tv', measured],
     ['nlm', measured],
-  ] as const)('plugAndPlay listens while %s works', async (denoiser, picture) => {
-    const operator = operators(picture.shape).find(([name]) => name === boundary)?.[1] as SpectralOperator;
-    // More threads do more between two looks, in the same time.
+  ] as const)('plugAndPlay checks the signal while %s runs', async (denoiser, image) => {
+    const operator = operators(image.shape).find(([name]) => name === boundary)?.[1] as SpectralOperator;
+    // More threads do more work between two reads.
     setThreads(1);
     let looked = 0;
     const calm = firing(Number.POSITIVE_INFINITY);
-    await plugAndPlay(operator, picture, {
+    await plugAndPlay(operator, image, {
       ...{ noise: 0.01, denoiser, iterations: 2, signal: calm },
       onIteration: ({ iteration }) => {
         if (iteration === 1) looked = calm.looks();
       },
     });
-    // The last look is in the last denoising, and there are many: no stretch of work between two is long.
+    // The last read is in the last denoising, and there are many: the work between two reads is short.
     expect(calm.looks() - looked).toBeGreaterThan(20);
-    const run = plugAndPlay(operator, picture, {
+    const run = plugAndPlay(operator, image, {
       ...{ noise: 0.01, denoiser, iterations: 2, signal: firing(calm.looks() - 2) },
     });
     await expect(run).rejects.toMatchObject({

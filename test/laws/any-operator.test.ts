@@ -1,4 +1,4 @@
-/** Sparse priors and plug-and-play take any linear operator, not only those that Fourier space makes diagonal. */
+/** Sparse priors and plug-and-play take any linear operator, not only those that are diagonal in Fourier space. */
 
 import { describe, expect, it } from 'vitest';
 import type { LinearOperator } from '../../src/linear-operator.ts';
@@ -55,7 +55,7 @@ describe.each(Object.entries(solvers))('%s', (_, solve) => {
   const scene = boxes(40, 48);
 
   it.each(['zero', 'nearest', 'reflect', 'mirror'] as const)(
-    'restores a picture continued by %s',
+    'restores an image with the boundary %s',
     async (boundary) => {
       const operator = blur(psf, scene.shape, { boundary });
       const measured = noisy(operator.apply(scene), 0.01);
@@ -63,7 +63,7 @@ describe.each(Object.entries(solvers))('%s', (_, solve) => {
     },
   );
 
-  it('fills in what a stride left out', async () => {
+  it('interpolates the samples that a stride skips', async () => {
     const every = convolution(tensor([1, 1, 3, 3], new Array<number>(9).fill(1 / 9)), scene.shape, {
       stride: 2,
       padding: 1,
@@ -76,8 +76,8 @@ describe.each(Object.entries(solvers))('%s', (_, solve) => {
 });
 
 it.each([[undefined], [[0.5, 2]]])(
-  'conjugate gradients reach what one division gives, channels weighing %j',
-  (trust) => {
+  'conjugate gradients converge to the result of one division, channel weights %j',
+  (channelWeights) => {
     const operator = blur(psf, [2, 20, 24]);
     const r = random(9);
     const measured = tensor(
@@ -85,14 +85,14 @@ it.each([[undefined], [[0.5, 2]]])(
       Float64Array.from({ length: 960 }, () => r.uniform()),
     );
     const analysis = blockDetails(operator.domain, 2, 'float64');
-    const term = { operator, measured, trust, analysis };
+    const term = { operator, measured, channelWeights, analysis };
     const buffers = solverMemory(measured);
     const [exact, general] = [
       fourierXUpdate(term, buffers),
       cgXUpdate({ ...term, operator: plain(operator, 2) }, buffers),
     ];
     const pull = Float64Array.from({ length: 960 }, () => 0.1 * r.normal());
-    const [expected, x] = [buffers.holding(measured), buffers.holding(measured)];
+    const [expected, x] = [buffers.clone(measured), buffers.clone(measured)];
     exact.step(expected, { shape: operator.domain, data: pull.slice() }, 0.05);
     for (let round = 0; round < 20; round++)
       general.step(x, { shape: operator.domain, data: pull.slice() }, 0.05);
@@ -101,7 +101,7 @@ it.each([[undefined], [[0.5, 2]]])(
   },
 );
 
-it('the proximal map of the data is the same by gradients and by spectrum', () => {
+it('the proximal map of the data term is the same by conjugate gradients and in Fourier space', () => {
   const operator = blur(psf, [1, 20, 24]);
   const r = random(9);
   const [measured, near] = [1, 2].map(() =>
@@ -124,7 +124,7 @@ it('the proximal map of the data is the same by gradients and by spectrum', () =
   general.release();
 });
 
-it('total variation finds the minimum of its objective, which does not reach around the edges', async () => {
+it('total variation finds the minimum of its objective, without differences around the edges', async () => {
   const r = random(2);
   const y = tensor(
     [1, 9, 10],
@@ -162,7 +162,7 @@ it('total variation finds the minimum of its objective, which does not reach aro
     expect(objective(Array.from(estimate.data, (v) => mean + by * (v - mean)))).toBeGreaterThan(least - 1e-8);
 });
 
-it('the scale of an operator and its data changes nothing', async () => {
+it('the estimate is invariant to the scale of operator and data', async () => {
   const scene = boxes(32, 40);
   const operator = blur(psf, scene.shape, { boundary: 'mirror' });
   const measured = noisy(operator.apply(scene), 0.01);
@@ -174,7 +174,7 @@ it('the scale of an operator and its data changes nothing', async () => {
   expect(rms(one.estimate, seven.estimate)).toBeLessThan(1e-6);
 });
 
-it('signals and stacks restore in the precision of the data', async () => {
+it('signals and stacks are restored in the precision of the data', async () => {
   const line = blur(tensor([3], [1, 2, 1]), [32], { boundary: 'zero' });
   const step = Float64Array.from({ length: 32 }, (_, i) => (i < 8 || i > 23 ? 0 : 1));
   const signal = await totalVariation(line, line.apply(tensor([32], step)), { lambda: 1e-4 });

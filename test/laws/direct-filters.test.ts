@@ -33,7 +33,7 @@ function setUp({ shape, size, unknown, seed }: Scene) {
 }
 
 describe.each(Object.entries(filters))('%s', (name, filter) => {
-  it('keeps the shape and is finite, for every shape, PSF and border', () => {
+  it('keeps the shape and is finite, for every shape, PSF and boundary', () => {
     fc.assert(
       fc.property(scene, (s) => {
         const { operator, y } = setUp(s);
@@ -44,21 +44,21 @@ describe.each(Object.entries(filters))('%s', (name, filter) => {
     );
   });
 
-  it('follows the data: f(a y + b) = a f(y) + b', () => {
+  it('is affine: f(a y + b) = a f(y) + b', () => {
     fc.assert(
       fc.property(scene, (s) => {
         const { operator, y } = setUp(s);
         const x = filter(operator, y);
         const moved = filter(operator, { shape: y.shape, data: y.data.map((v) => 3 * v + 5) });
         const expected = x.data.map((v) => 3 * v + 5);
-        // The fit of `auto` stops within a tolerance, and so does the search for the surroundings.
+        // The fit of `auto` stops at a tolerance, and so does the extension of the frame.
         expect(maxDifference(moved.data, expected)).toBeLessThan(name === 'wiener auto' ? 0.05 : 1e-7);
       }),
       { numRuns: 30 },
     );
   });
 
-  it('does not see the scale of the PSF, and float32 agrees with float64', () => {
+  it('is invariant to the scale of the PSF, and float32 agrees with float64', () => {
     const shape = [17, 20];
     const psf = lopsidedPsf([4, 3]);
     psf.data[5] += 3;

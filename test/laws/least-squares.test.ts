@@ -9,7 +9,7 @@ import { blocks, lopsidedPsf, maxDifference, noise, psnrOf } from '../tensors.ts
 
 const solvers = { landweber, cgls };
 
-/** A blur that can be undone well under every boundary: most of the light stays where it is. */
+/** A well-conditioned blur under every boundary: most of the weight is at its center. */
 function gentle(shape: readonly number[], seed = 3): Tensor {
   const psf = lopsidedPsf(shape, seed);
   // All extents are 3, so the middle of the samples is the centre.
@@ -27,7 +27,7 @@ describe.each(Object.entries(solvers))('%s', (name, solve) => {
     }
   });
 
-  it('never has a larger residual after an iteration, and tells it', async () => {
+  it('reports a residual that never increases', async () => {
     const operator = blur(lopsidedPsf([5, 4]), [20, 21], { boundary: 'unknown' });
     const seen: number[] = [];
     await solve(operator, noise([20, 21]), {
@@ -38,7 +38,7 @@ describe.each(Object.entries(solvers))('%s', (name, solve) => {
     for (let k = 1; k < seen.length; k++) expect(seen[k]).toBeLessThanOrEqual(seen[k - 1] * (1 + 1e-12));
   });
 
-  it('stops at the noise, which restores more than going on', async () => {
+  it('stops at the noise, which restores more than further iterations', async () => {
     const operator = blur(lopsidedPsf([7, 7]), [40, 40]);
     const x = blocks([40, 40]);
     const y = operator.apply(x);
@@ -53,7 +53,7 @@ describe.each(Object.entries(solvers))('%s', (name, solve) => {
     expect(psnrOf(stopped.estimate, x)).toBeGreaterThan(psnrOf(long.estimate, x) + 1);
   });
 
-  it('works around samples that have no weight', async () => {
+  it('ignores samples of weight 0', async () => {
     const operator = blur(gentle([3, 3]), [16, 16], { boundary: 'unknown' });
     const world = blocks(operator.domain);
     const x = cropToFrame(operator, world);

@@ -15,7 +15,7 @@ const measured = boxes(300, 310);
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Runs `work` and tells the greatest estimate and the greatest use of the kernels' memory, in bytes above what was in use. */
+/** Runs `work`; returns the largest reservation and the largest use of the kernels' memory, in bytes above those in use before. */
 async function watched(work: () => Promise<unknown>): Promise<{ estimate: number; peak: number }> {
   const before = heap.usedBytes;
   let estimate = 0;
@@ -38,18 +38,18 @@ async function watched(work: () => Promise<unknown>): Promise<{ estimate: number
 }
 
 describe.each(operators(measured.shape))('under the boundary %s', (_, operator) => {
-  it.each([...iterative, ...direct])('%s says at once how much it needs', async (_, solve) => {
-    // The first run lays down the plans of the transforms, for good.
+  it.each([...iterative, ...direct])('%s reserves its memory at once', async (_, solve) => {
+    // The first run allocates the plans of the transforms, which stay.
     await solve(operator, measured, { iterations: 2 });
     const { estimate, peak } = await watched(() => solve(operator, measured, { iterations: 2 }));
     expect(estimate / peak).toBeGreaterThan(1);
     expect(estimate / peak).toBeLessThan(1.5);
   });
 
-  it.each([...iterative, ...direct])('%s begins nothing without room for it', async (_, solve) => {
+  it.each([...iterative, ...direct])('%s starts nothing without enough memory', async (_, solve) => {
     const before = heap.usedBytes;
     const reserve = heap.reserve.bind(heap);
-    // As on a machine where nearly all of the memory is taken.
+    // As on a machine with little free memory.
     vi.spyOn(heap, 'reserve').mockImplementation((bytes) => reserve(bytes + 5e9));
     const onIteration = vi.fn();
     await expect(solve(operator, measured, { iterations: 2, onIteration })).rejects.toMatchObject({

@@ -15,7 +15,7 @@ export type Solver = (operator: Operator, y: Tensor, options: IterateOptions) =>
 
 const identity = (noisy: Tensor): Tensor => noisy;
 
-/** Every iterative solver, by the name that its messages begin with; what more is said is how it is called. */
+/** Every iterative solver, by the name at the begin of its messages, followed by its options. */
 export const iterative: [string, Solver][] = [
   ['richardsonLucy', richardsonLucy],
   ['richardsonLucy accelerated', (a, y, o) => richardsonLucy(a, y, { ...o, accelerate: true })],

@@ -50,7 +50,7 @@ export const fourierFilters: Readonly<Record<string, SolvingMethod>> = {
       // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
-        ...weighting,
+        ...(parameters.compat === undefined && weighting),
         ...(fitsNoise(parameters) && noiseTold && { noise }),
       });
     },
@@ -72,7 +72,7 @@ export const fourierFilters: Readonly<Record<string, SolvingMethod>> = {
         ...rest,
         burnIn,
         iterations: burnIn + samples,
-        ...weighting,
+        sampleWeights: weighting?.sampleWeights,
         ...control,
       });
     },

@@ -42,7 +42,11 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, parameters, weighting, control }) =>
-      richardsonLucy(operator, measured, { ...parameters, ...weighting, ...control }),
+      richardsonLucy(operator, measured, {
+        ...parameters,
+        sampleWeights: weighting?.sampleWeights,
+        ...control,
+      }),
   },
   landweber: {
     summary: 'gradient descent on the least-squares misfit',
@@ -62,7 +66,12 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, noise, parameters, weighting, control }) =>
-      landweber(operator, measured, { noise, ...parameters, ...weighting, ...control }),
+      landweber(operator, measured, {
+        noise,
+        ...parameters,
+        sampleWeights: weighting?.sampleWeights,
+        ...control,
+      }),
   },
   cgls: {
     summary: 'conjugate gradients for least squares',
@@ -77,6 +86,11 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
       tolerance: tolerance(0),
     },
     solve: ({ operator, measured, noise, parameters, weighting, control }) =>
-      cgls(operator, measured, { noise, ...parameters, ...weighting, ...control }),
+      cgls(operator, measured, {
+        noise,
+        ...parameters,
+        sampleWeights: weighting?.sampleWeights,
+        ...control,
+      }),
   },
 };

@@ -101,7 +101,7 @@ export const sparsePriorMethods: Readonly<Record<string, SolvingMethod>> = {
     solve: ({ operator, measured, parameters, weighting, control }) =>
       poissonTotalVariation(operator, measured, {
         ...(parameters as { photons: number }),
-        ...weighting,
+        sampleWeights: weighting?.sampleWeights,
         ...control,
       }),
   },
@@ -117,6 +117,9 @@ function effectiveNoise(noises: readonly number[]): number | readonly number[] {
 }
 
 /** The weight of the prior as given, or the noise that it follows from. */
-function weightOr<Noise>(parameters: Problem['parameters'], noise: Noise) {
-  return 'lambda' in parameters ? parameters : { ...parameters, noise };
+function weightOr<Noise>(
+  parameters: Problem['parameters'],
+  noise: Noise,
+): { lambda: number; noise?: undefined } | { lambda?: undefined; noise: Noise } {
+  return 'lambda' in parameters ? { ...(parameters as { lambda: number }) } : { ...parameters, noise };
 }

@@ -140,7 +140,8 @@ function divergenceOf(value: number, predicted: number): number {
 function varianceOf(fn: string, { photons, sigma = 0 }: CountingNoise): (value: number) => number {
   if (photons !== undefined) checkPositive(fn, 'noise.photons', photons);
   checkNonNegative(fn, 'noise.sigma', sigma);
-  if (photons === undefined && sigma === 0) throw rangeError(fn, 'noise', 'photons, or a sigma > 0', sigma);
+  if (photons === undefined && sigma === 0)
+    throw rangeError(fn, 'noise', 'made of photons or a sigma > 0', sigma);
   const perUnit = photons === undefined ? 0 : 1 / photons;
   return (value) => value * perUnit + sigma ** 2;
 }

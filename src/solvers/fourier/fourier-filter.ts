@@ -102,7 +102,8 @@ export function applyFourierFilter<S extends Shape>(
   const size = sizeOf(planeShape);
   const buffers = solverMemory(
     measured,
-    8 * sizeOf(halfShape(transfer.shape)) + (windowed || sampleWeights || lowerBoundMask ? 5 : 2) * sizeOf(transfer.shape),
+    8 * sizeOf(halfShape(transfer.shape)) +
+      (windowed || sampleWeights || lowerBoundMask ? 5 : 2) * sizeOf(transfer.shape),
   );
   try {
     const half = halfShape(transfer.shape);

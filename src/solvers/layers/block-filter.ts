@@ -1,16 +1,16 @@
-/** Maps that are one small matrix per coarse frequency: the inverse of a layer that wraps, and preconditioners of one that does not. */
+/** Maps that are one small matrix per coarse frequency: the inverse of a layer with periodic input, and preconditioners of other layers. */
 
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { type Columns, type Factors, jacobi } from '../../numerics/jacobi.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import type { SizedLayer } from './layer-model.ts';
-import { blockOf, type Frequency, frequenciesOf, transferOf } from './layer-symbol.ts';
+import { blockOf, coarseFrequencies, type Frequency, layerTransfer } from './layer-symbol.ts';
 
-/** Which grid a map reads or writes: the layer's input (fine) or its output (coarse). */
+/** The grid that a map reads or writes: that of the layer's input (fine) or output (coarse). */
 export type Grid = 'fine' | 'coarse';
 
-/** A filter: takes [...batch, channels, ...frame of one grid] to the same of another. */
+/** A map from [...batch, channels, ...frame] of one grid to that of another. */
 export type BlockFilter = (x: Tensor) => Tensor;
 
 /** The singular values and vectors of a layer over a frame, by frequency and then by group. */
@@ -22,10 +22,10 @@ export interface LayerFactors {
   readonly largest: number;
 }
 
-/** Decomposes a layer as if its input wrapped around the frame, which is a multiple of the stride. */
+/** Decomposes a layer with periodic input over a frame, which is a multiple of the stride. */
 export function layerFactors(layer: SizedLayer, frame: readonly number[]): LayerFactors {
-  const transfer = transferOf(layer, frame);
-  const frequencies = frequenciesOf(frame, layer.stride);
+  const transfer = layerTransfer(layer, frame);
+  const frequencies = coarseFrequencies(frame, layer.stride);
   let largest = 0;
   const factors = frequencies.map((frequency) =>
     Array.from({ length: layer.groups }, (_, group) => {
@@ -37,7 +37,7 @@ export function layerFactors(layer: SizedLayer, frame: readonly number[]): Layer
   return { layer, frame, frequencies, factors, largest };
 }
 
-/** The filter whose blocks `matrix` makes of the factors. The transforms are taken as unitary. */
+/** The filter whose blocks are `matrix` of the factors, in terms of unitary transforms. */
 export function blockFilter(
   { layer, frame, frequencies, factors }: LayerFactors,
   from: Grid,
@@ -53,12 +53,12 @@ export function blockFilter(
   const norm = Math.sqrt(sizeOf(grids[to].frame) / sizeOf(grids[from].frame));
   const [inPlane, outPlane] = [grids[from], grids[to]].map((grid) => sizeOf(halfShape(grid.frame)));
   const [inPerGroup, outPerGroup] = [grids[from], grids[to]].map((grid) => grid.channels / layer.groups);
-  const places = {
+  const indices = {
     fine: frequencies.map(({ fine }) => fine),
     coarse: frequencies.map((each) => Int32Array.of(each.coarse)),
   };
-  const [reads, writes] = [places[from], places[to]];
-  // Each of the many blocks is small: the vectors beside it are made once.
+  const [reads, writes] = [indices[from], indices[to]];
+  // Scratch vectors: blocks are small and many.
   const input = vector(inPerGroup * reads[0].length);
   const output = vector(outPerGroup * writes[0].length);
   return (x) => {
@@ -85,7 +85,7 @@ export function blockFilter(
   };
 }
 
-/** A vector of complex numbers, channel by channel, the folded frequencies of a channel together. */
+/** A complex vector: channels, and within a channel the folded frequencies. */
 export interface Vector {
   readonly re: Float64Array;
   readonly im: Float64Array;
@@ -96,28 +96,34 @@ export function vector(length: number): Vector {
   return { re: new Float64Array(length), im: new Float64Array(length) };
 }
 
-/** Reads the numbers of a frequency from half spectra that begin at `first`. */
+/** Reads the coefficients of a frequency from half spectra that begin at `first`. */
 export function gather(
   { re, im }: Spectrum,
-  places: Int32Array,
+  indices: Int32Array,
   first: number,
   plane: number,
   into: Vector,
 ): void {
   for (let start = first, at = 0; at < into.re.length; start += plane)
-    for (let a = 0; a < places.length; a++, at++) {
-      const mirrored = places[a] < 0;
-      const index = start + (mirrored ? ~places[a] : places[a]);
+    for (let a = 0; a < indices.length; a++, at++) {
+      const mirrored = indices[a] < 0;
+      const index = start + (mirrored ? ~indices[a] : indices[a]);
       into.re[at] = re[index];
       into.im[at] = mirrored ? -im[index] : im[index];
     }
 }
 
-function scatter({ re, im }: Spectrum, places: Int32Array, first: number, plane: number, from: Vector): void {
+function scatter(
+  { re, im }: Spectrum,
+  indices: Int32Array,
+  first: number,
+  plane: number,
+  from: Vector,
+): void {
   for (let start = first, at = 0; at < from.re.length; start += plane)
-    for (let a = 0; a < places.length; a++, at++) {
-      const mirrored = places[a] < 0;
-      const index = start + (mirrored ? ~places[a] : places[a]);
+    for (let a = 0; a < indices.length; a++, at++) {
+      const mirrored = indices[a] < 0;
+      const index = start + (mirrored ? ~indices[a] : indices[a]);
       re[index] = from.re[at];
       im[index] = mirrored ? -from.im[at] : from.im[at];
     }

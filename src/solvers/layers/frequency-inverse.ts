@@ -1,24 +1,16 @@
 import type { Tensor } from '../../tensor.ts';
+import type { Solution } from '../optimization/solution.ts';
 import { assembled, blockFilter, layerFactors } from './block-filter.ts';
 import type { SizedLayer } from './layer-model.ts';
 
-/** Singular values up to this share of the largest count as 0: what they carried is rounding. */
+/** Singular values up to this fraction of the largest count as 0: they are rounding. */
 export const rankTolerance = 1e-12;
 
-/** What an inverse found: the input of the layer, in double precision, and what to tell of it. */
-export interface Found {
-  readonly estimate: Tensor;
-  readonly parameters: Readonly<Record<string, number | string>>;
-  readonly iterations: number;
-  readonly stopReason: 'direct' | 'iterations' | 'tolerance' | 'residual' | 'stalled';
-  readonly warnings: readonly string[];
-}
-
 /**
- * The inverse of a layer that wraps, X(f) = (MᴴM + λ)⁻¹ Mᴴ Y(f) per coarse frequency: least squares of least norm for λ = 0, the Wiener filter
+ * The inverse of a layer with periodic input, X(f) = (MᴴM + λ)⁻¹ Mᴴ Y(f) per coarse frequency: least squares of least norm for λ = 0, the Wiener filter
  * for λ = noise / signal variance (E. Hoogeboom, R. van den Berg, M. Welling 2019, arXiv:1901.11137, for λ = 0, stride 1).
  */
-export function inverseByFrequency(layer: SizedLayer, lambda: number): (y: Tensor) => Promise<Found> {
+export function inverseByFrequency(layer: SizedLayer, lambda: number): (y: Tensor) => Promise<Solution> {
   const decomposed = layerFactors(layer, layer.size);
   const floor = rankTolerance * decomposed.largest;
   let lost = 0;
@@ -40,7 +32,7 @@ export function inverseByFrequency(layer: SizedLayer, lambda: number): (y: Tenso
     lost === 0
       ? []
       : [
-          `The layer maps ${lost} of ${unknowns} dimensions of its input to zero: they are lost, the estimate is the one without them.`,
+          `The layer maps ${lost} of ${unknowns} dimensions of its input to zero: they are lost, and the estimate is the one of least norm.`,
         ];
   return async (y) => ({
     estimate: apply(y),

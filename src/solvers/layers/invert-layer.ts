@@ -4,27 +4,27 @@ import { dtypeOf, type FloatArray, sizeOf, type Tensor, zeros } from '../../tens
 import type { IterateOptions } from '../optimization/iterate.ts';
 import type { Solution } from '../optimization/solution.ts';
 import { inverseByCgls } from './cgls-inverse.ts';
-import { type Found, inverseByFrequency } from './frequency-inverse.ts';
+import { inverseByFrequency } from './frequency-inverse.ts';
 import { type LayerGeometry, type SizedLayer, sizedLayer } from './layer-model.ts';
 import { inverseBySubstitution, triangular } from './substitution-inverse.ts';
 
 /**
  * How a layer is inverted:
- * - `frequency`: one small matrix per frequency; layers that wrap
- * - `substitution`: sample by sample, exact; causal and masked layers without stride
- * - `cgls`: conjugate gradients over conv and convTranspose; every layer with zeros around
+ * - `frequency`: one small matrix per frequency; for periodic input
+ * - `substitution`: sample by sample, exact; for causal and masked layers without stride
+ * - `cgls`: conjugate gradients over conv and convTranspose; for every layer whose input is padded with zeros
  */
 export type InverseMethod = 'frequency' | 'substitution' | 'cgls';
 
-/** Options of {@link invertLayer}: the layer's geometry, then how to invert it. Those of the loop serve `cgls` alone. */
+/** Options of {@link invertLayer}: the layer's geometry, and the method. Those of the iteration apply to `cgls` only. */
 export interface InvertLayerOptions extends LayerGeometry, IterateOptions {
   /** Extent of the layer's input per spatial axis. */
   readonly size: PerAxis;
-  /** Weight of ‖x‖², >= 0, in units of squared weights: noise variance / picture variance makes it a Wiener filter. @default 0 */
+  /** λ >= 0, the weight of ‖x‖², in units of squared weights: noise variance / image variance makes it a Wiener filter. @default 0 */
   readonly lambda?: number | undefined;
   /** By default the first of the three that applies; substitution only without lambda. */
   readonly method?: InverseMethod | undefined;
-  /** Whether `cgls` is led by the layer that wraps. @default true */
+  /** Whether `cgls` is preconditioned by the layer with periodic input. @default true */
   readonly precondition?: boolean | undefined;
 }
 
@@ -36,14 +36,17 @@ export interface LayerInverse {
 }
 
 /**
- * The true inverse of a convolution layer: x̂ = argmin ‖A x + bias − y‖² + λ‖x‖², of least norm where several are as good.
+ * The inverse of a convolution layer: x̂ = argmin ‖A x + bias − y‖² + λ‖x‖², of least norm where the minimizer is not unique.
  *
- * The transposed layer is Aᵀ, this is A⁻¹, or what comes nearest: what A maps to zero stays lost (see `invertibility`). An inverse without
- * loss needs Cout >= Cin·prod(stride). Nonlinearities and whole networks are no part of it.
+ * The transposed layer is Aᵀ; this is A⁻¹, or the pseudoinverse: components that A maps to zero are lost (see `invertibility`). Inversion
+ * without loss requires Cout >= Cin·prod(stride). It does not invert nonlinearities or networks of several layers.
  *
- * @param weight [Cout, Cin / groups, ...kernel], as of `conv`
- * @param options `size` of the input, the layer's stride, padding, dilation, groups, bias and boundary; lambda, method
- * @throws RangeError when shapes and options do not fit each other, or the method does not apply to the layer; DeconvError when aborted
+ * @param weight [Cout, Cin / groups, ...kernel], as for `conv`
+ * @param options `size` of the input, the layer's stride, padding, dilation, groups, bias and boundary; lambda, method, precondition, and
+ * those of every iterative solver
+ * @returns the method, and `solve` for outputs of the layer
+ * @throws RangeError when shapes and options do not fit each other, or the method does not apply to the layer
+ * @throws DeconvError ABORTED
  * @example
  * const weight = tensor([2, 1, 3], [1, 2, 1, 1, 0, -1]);
  * const x = tensor([1, 6], [3, 1, 4, 1, 5, 9]);
@@ -51,7 +54,7 @@ export interface LayerInverse {
  * const { estimate } = await invertLayer(weight, { size: 6, stride: 2, padding: 1 }).solve(y);
  * [...estimate.data].map(Math.round); // => [3, 1, 4, 1, 5, 9]
  *
- * E. Hoogeboom, R. van den Berg, M. Welling 2019, arXiv:1901.11137; M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044
+ * @see E. Hoogeboom, R. van den Berg, M. Welling 2019, arXiv:1901.11137; M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044
  */
 export function invertLayer(weight: Tensor, options: InvertLayerOptions): LayerInverse {
   const fn = 'invertLayer';
@@ -59,18 +62,11 @@ export function invertLayer(weight: Tensor, options: InvertLayerOptions): LayerI
   const layer = sizedLayer(fn, { ...options, weight }, size);
   checkNonNegative(fn, 'lambda', lambda);
   const method = methodFor(fn, layer, lambda, options.method);
-  const solver = (): ((y: Tensor) => Promise<Found>) => {
+  const solver = (): ((y: Tensor) => Promise<Solution>) => {
     if (method === 'frequency') return inverseByFrequency(layer, lambda);
     const found = method === 'substitution' ? triangular(layer) : '';
     if (typeof found !== 'string') return inverseBySubstitution(layer, found);
-    return inverseByCgls(layer, {
-      lambda,
-      precondition,
-      ...(iterations === undefined ? {} : { iterations }),
-      ...(tolerance === undefined ? {} : { tolerance }),
-      ...(onIteration && { onIteration }),
-      ...(signal && { signal }),
-    });
+    return inverseByCgls(layer, { lambda, precondition, iterations, tolerance, onIteration, signal });
   };
   const inverse = solver();
   return {
@@ -89,25 +85,30 @@ function methodFor(
   fn: string,
   layer: SizedLayer,
   lambda: number,
-  asked: InverseMethod | undefined,
+  requested: InverseMethod | undefined,
 ): InverseMethod {
-  const steps = triangular(layer);
-  const wraps = layer.boundary === 'wrap';
-  if (asked === undefined)
-    return wraps ? 'frequency' : lambda === 0 && typeof steps !== 'string' ? 'substitution' : 'cgls';
-  checkChoice(fn, 'method', asked, ['frequency', 'substitution', 'cgls']);
-  if ((asked === 'frequency') !== wraps)
+  const structure = triangular(layer);
+  const periodic = layer.boundary === 'wrap';
+  if (requested === undefined)
+    return periodic ? 'frequency' : lambda === 0 && typeof structure !== 'string' ? 'substitution' : 'cgls';
+  checkChoice(fn, 'method', requested, ['frequency', 'substitution', 'cgls']);
+  if ((requested === 'frequency') !== periodic)
     throw rangeError(
       fn,
       'method',
-      wraps ? 'frequency for a layer that wraps' : 'substitution or cgls for a layer with zeros around',
-      asked,
+      periodic ? 'frequency for periodic input' : 'substitution or cgls for input padded with zeros',
+      requested,
     );
-  if (asked === 'substitution' && typeof steps === 'string')
-    throw rangeError(fn, 'method', `another one: the layer is not triangular, ${steps}`, asked);
-  if (asked === 'substitution' && lambda > 0)
+  if (requested === 'substitution' && typeof structure === 'string')
+    throw rangeError(
+      fn,
+      'method',
+      `left out or another one: the layer is not triangular, ${structure}`,
+      requested,
+    );
+  if (requested === 'substitution' && lambda > 0)
     throw rangeError(fn, 'lambda', '0 with substitution, which is exact', lambda);
-  return asked;
+  return requested;
 }
 
 /** y − bias in double precision, checked. */

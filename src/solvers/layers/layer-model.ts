@@ -3,11 +3,11 @@ import { biasValues, type Padding, type PerAxis, paddingPairs, perAxis } from '.
 import { checkChoice, checkInteger, checkSamples, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 
-/** How a convolution layer lies on its input: the options of `conv`, and what lies beyond the frame. A `convND` layer is one. */
+/** The geometry of a convolution layer: the options of `conv`, and its boundary. A `convND` layer has these properties. */
 export interface LayerGeometry {
   /** @default 1 */
   readonly stride?: PerAxis | undefined;
-  /** Zeros around the input; with `wrap` only its begin counts, as a shift. @default 0 */
+  /** Zeros around the input; with `wrap` only the padding before it counts, as a shift. @default 0 */
   readonly padding?: Padding | undefined;
   /** @default 1 */
   readonly dilation?: PerAxis | undefined;
@@ -15,7 +15,7 @@ export interface LayerGeometry {
   readonly groups?: number | undefined;
   /** One value per output channel. */
   readonly bias?: Tensor | readonly number[] | undefined;
-  /** `zero`: the layer of the frameworks. `wrap`: the input continues periodically, the output has size / stride samples. @default 'zero' */
+  /** `zero`: as in the frameworks. `wrap`: the input is periodic, the output has size / stride samples. @default 'zero' */
   readonly boundary?: 'zero' | 'wrap' | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface LayerModel extends LayerGeometry {
   readonly weight: Tensor;
 }
 
-/** A layer on inputs of one size, all numbers known and checked. */
+/** A layer on inputs of one size, with all its options checked. */
 export interface SizedLayer {
   readonly weight: Tensor;
   readonly rank: number;
@@ -44,7 +44,7 @@ export interface SizedLayer {
   readonly bias: ArrayLike<number> | undefined;
 }
 
-/** Checks a layer and sizes it. */
+/** Checks a layer for inputs of a size. */
 export function sizedLayer(fn: string, { weight, ...options }: LayerModel, size: PerAxis): SizedLayer {
   const rank = weight.shape.length - 2;
   if (rank < 1 || rank > 3)
@@ -63,7 +63,7 @@ export function sizedLayer(fn: string, { weight, ...options }: LayerModel, size:
   const outSize = extents.map((n, axis) => {
     if (boundary === 'wrap') {
       if (n % stride[axis] !== 0)
-        throw rangeError(fn, 'size', `a multiple of the stride ${stride[axis]} where the input wraps`, n);
+        throw rangeError(fn, 'size', `a multiple of the stride ${stride[axis]} with the boundary 'wrap'`, n);
       return n / stride[axis];
     }
     const padding = pads[axis][0] + pads[axis][1];

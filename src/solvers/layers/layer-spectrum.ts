@@ -1,4 +1,4 @@
-/** The singular values of a sized layer, all that matters of them, by frequency where it wraps and by its matrix where it does not. */
+/** The singular values of a sized layer: by frequency where its input is periodic, else by its matrix. */
 
 import { convMatrix } from '../../conv/matrix/conv-matrix.ts';
 import { denseMatrix } from '../../conv/matrix/sparse.ts';
@@ -11,19 +11,19 @@ import { gather, layerFactors, vector } from './block-filter.ts';
 import { rankTolerance } from './frequency-inverse.ts';
 import type { SizedLayer } from './layer-model.ts';
 
-/** What the singular values say. */
+/** A summary of the singular values. */
 export interface LayerSpectrum {
   readonly rank: number;
   readonly largest: number;
-  /** Of min(unknowns, equations) values. */
+  /** The smallest of min(unknowns, equations) values. */
   readonly smallest: number;
-  /** Cycles per sample and axis at which the smallest sits, −½ to ½, the last axis from 0. */
+  /** The frequency of the smallest, in cycles per sample and axis, −½ to ½, the last axis from 0. */
   readonly worst: readonly number[];
-  /** ‖x − A⁺A x‖² / ‖x‖² of a picture. */
+  /** ‖x − A⁺A x‖² / ‖x‖² of an image. */
   lostEnergy(image: Tensor): number;
 }
 
-/** By frequency: every block holds min(rows, columns) of the values. */
+/** By frequency: every block has min(rows, columns) of the values. */
 export function spectrumByFrequency(layer: SizedLayer): LayerSpectrum {
   const { frame, frequencies, factors, largest } = layerFactors(layer, layer.size);
   const floor = rankTolerance * largest;
@@ -36,8 +36,8 @@ export function spectrumByFrequency(layer: SizedLayer): LayerSpectrum {
       const last = values[values.length - 1];
       if (last < smallest) {
         smallest = last;
-        const place = frequencies[k].fine[strongest(v, values.length - 1, frequencies[k].fine.length)];
-        worst = cyclesAt(frame, place < 0 ? ~place : place);
+        const index = frequencies[k].fine[strongest(v, values.length - 1, frequencies[k].fine.length)];
+        worst = cyclesAt(frame, index < 0 ? ~index : index);
       }
     }
   });
@@ -62,7 +62,7 @@ export function spectrumByFrequency(layer: SizedLayer): LayerSpectrum {
   return { rank, largest, smallest, worst, lostEnergy };
 }
 
-/** By the matrix of the layer, written out. */
+/** By the dense matrix of the layer. */
 export function spectrumByMatrix(layer: SizedLayer): LayerSpectrum {
   const { weight, stride, dilation, groups, pads, size } = layer;
   const matrix = denseMatrix(convMatrix(weight, size, { stride, dilation, groups, padding: pads }));
@@ -101,7 +101,7 @@ function along({ rows, re, im }: Columns, j: number, xr: Float64Array, xi: Float
   return real ** 2 + imaginary ** 2;
 }
 
-/** Which of the folded frequencies a right singular vector holds most of. */
+/** The index of the folded frequency with most of the energy of a right singular vector. */
 function strongest({ rows, re, im }: Columns, j: number, folded: number): number {
   const power = new Float64Array(folded);
   for (let i = 0; i < rows; i++) power[i % folded] += re[j * rows + i] ** 2 + (im?.[j * rows + i] ?? 0) ** 2;

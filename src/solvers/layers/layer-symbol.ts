@@ -1,5 +1,5 @@
 /**
- * A layer whose input wraps, seen by the Fourier transform: one small matrix per coarse frequency.
+ * The symbol of a layer with periodic input: one small matrix per coarse frequency.
  *
  * A stride folds the A = prod(stride) fine frequencies g = f + a·m onto the coarse frequency f of m = size / stride samples, so the layer is
  * block-diagonal with blocks M(f) of Cout rows and Cin·A columns, M[o, (i, a)] = H_oi(f + a·m) / √A, H_oi(g) = Σ_k w[o, i, k]·exp(2πi Σ g·(k·d − p) / n).
@@ -12,18 +12,18 @@ import type { Columns } from '../../numerics/jacobi.ts';
 import { sizeOf, stridesOf } from '../../tensor.ts';
 import type { SizedLayer } from './layer-model.ts';
 
-/** One coarse frequency: where its numbers stand in the half spectra of output and input. */
+/** One coarse frequency: the indices of its coefficients in the half spectra of output and input. */
 export interface Frequency {
   /** Index into the planes of the coarse half spectrum. */
   readonly coarse: number;
-  /** For each of the A fine frequencies that fold onto it, its index into the fine half spectrum; ~index where the conjugate stands there. */
+  /** For each of the A fine frequencies that fold onto it, its index into the fine half spectrum; ~index where that holds the conjugate. */
   readonly fine: Int32Array;
-  /** How many frequencies of the full coarse spectrum it stands for, 1 or 2. */
+  /** The number of frequencies of the full coarse spectrum that it represents, 1 or 2. */
   readonly count: number;
 }
 
 /** The coarse frequencies of a half spectrum; `frame` is a multiple of `stride` on each axis. */
-export function frequenciesOf(frame: readonly number[], stride: readonly number[]): Frequency[] {
+export function coarseFrequencies(frame: readonly number[], stride: readonly number[]): Frequency[] {
   const coarse = frame.map((n, axis) => n / stride[axis]);
   const last = frame.length - 1;
   const half = halfShape(coarse);
@@ -32,8 +32,8 @@ export function frequenciesOf(frame: readonly number[], stride: readonly number[
   const strideSteps = stridesOf(stride);
   const indexOf = (g: readonly number[]): number => {
     const mirrored = 2 * g[last] > frame[last];
-    const place = mirrored ? g.map((value, axis) => (frame[axis] - value) % frame[axis]) : g;
-    const index = place.reduce((at, value, axis) => at + value * fineSteps[axis], 0);
+    const stored = mirrored ? g.map((value, axis) => (frame[axis] - value) % frame[axis]) : g;
+    const index = stored.reduce((at, value, axis) => at + value * fineSteps[axis], 0);
     return mirrored ? ~index : index;
   };
   return Array.from({ length: sizeOf(half) }, (_, at) => {
@@ -47,8 +47,8 @@ export function frequenciesOf(frame: readonly number[], stride: readonly number[
   });
 }
 
-/** H for every pair of channels of a group, over a frame. */
-export function transferOf(layer: SizedLayer, frame: readonly number[]): Spectrum {
+/** The transfer functions H of all pairs of channels of a group, over a frame. */
+export function layerTransfer(layer: SizedLayer, frame: readonly number[]): Spectrum {
   const { weight, kernel, dilation, pads, rank } = layer;
   const pairs = weight.shape[0] * weight.shape[1];
   const taps = sizeOf(kernel);
@@ -56,13 +56,13 @@ export function transferOf(layer: SizedLayer, frame: readonly number[]): Spectru
   const [steps, kernelSteps] = [stridesOf(frame), stridesOf(kernel)];
   const impulses = new Float64Array(pairs * volume);
   for (let tap = 0; tap < taps; tap++) {
-    // The convolution that correlates with w has its taps mirrored: at p − k·d, modulo the frame.
-    const place = frame.reduce((at, n, axis) => {
+    // A layer correlates with w: as a convolution its taps are at p − k·d, modulo the frame.
+    const position = frame.reduce((at, n, axis) => {
       const k = Math.floor(tap / kernelSteps[axis]) % kernel[axis];
       return at + ((((pads[axis][0] - k * dilation[axis]) % n) + n) % n) * steps[axis];
     }, 0);
     for (let pair = 0; pair < pairs; pair++)
-      impulses[pair * volume + place] += weight.data[pair * taps + tap];
+      impulses[pair * volume + position] += weight.data[pair * taps + tap];
   }
   return rfftn({ shape: [...weight.shape.slice(0, 2), ...frame], data: impulses }, rank);
 }

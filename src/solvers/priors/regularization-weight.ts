@@ -17,11 +17,6 @@ const minimumNoise = 5e-5;
 /** λ as a number, or as a function of the mean length of the gradient of the image. */
 export type LambdaRule = number | ((length: number) => number);
 
-/** λ, or the standard deviation of the noise from which it follows: exactly one of the two. */
-export type LambdaOrNoise<Noise = number> =
-  | { readonly lambda: number; readonly noise?: undefined }
-  | { readonly lambda?: undefined; readonly noise: Noise };
-
 /** λ as given, or by a rule from the standard deviation of the noise; throws unless exactly one of them is given. */
 export function regularizationWeight(
   fn: string,
@@ -30,7 +25,7 @@ export function regularizationWeight(
 ): LambdaRule {
   const { lambda, noise } = options;
   if ((lambda === undefined) === (noise === undefined))
-    throw rangeError(fn, 'options', 'given exactly one of lambda and noise', Object.keys(options));
+    throw rangeError(fn, 'options', 'exactly one of lambda and noise', Object.keys(options));
   if (lambda !== undefined) {
     checkPositive(fn, 'lambda', lambda);
     return lambda;

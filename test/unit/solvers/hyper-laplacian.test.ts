@@ -6,17 +6,14 @@ import { zeros } from '../../../src/tensor.ts';
 import { boxes, observed, psf, rms } from './scenes.ts';
 
 describe('hyperLaplacian', () => {
-  it.each([1 / 2, 2 / 3, 0.8])(
-    'p = %d restores a frame whose surroundings nobody knows',
-    async (exponent) => {
-      const { truth, measured } = observed(boxes(48, 56), 0.01);
-      const operator = blur(psf, measured.shape, { boundary: 'unknown' });
-      const { estimate, parameters } = await hyperLaplacian(operator, measured, { noise: 0.01, exponent });
-      expect(estimate.shape).toEqual(measured.shape);
-      expect(rms(estimate, truth)).toBeLessThan(0.45 * rms(measured, truth));
-      expect(parameters.exponent).toBe(exponent);
-    },
-  );
+  it.each([1 / 2, 2 / 3, 0.8])('p = %d restores a frame with an unknown boundary', async (exponent) => {
+    const { truth, measured } = observed(boxes(48, 56), 0.01);
+    const operator = blur(psf, measured.shape, { boundary: 'unknown' });
+    const { estimate, parameters } = await hyperLaplacian(operator, measured, { noise: 0.01, exponent });
+    expect(estimate.shape).toEqual(measured.shape);
+    expect(rms(estimate, truth)).toBeLessThan(0.45 * rms(measured, truth));
+    expect(parameters.exponent).toBe(exponent);
+  });
 
   it('is anisotropic total variation at p = 1', async () => {
     const { measured } = observed(boxes(32, 40), 0.01);
@@ -33,8 +30,8 @@ describe('hyperLaplacian', () => {
     await expect(hyperLaplacian(operator, y, { lambda: 1, exponent: 1.2 })).rejects.toThrow(
       /"exponent" must be/,
     );
-    await expect(hyperLaplacian(operator, y, {})).rejects.toThrow(
-      /hyperLaplacian: "options" must be one of lambda/,
+    await expect(hyperLaplacian(operator, y, {} as never)).rejects.toThrow(
+      /hyperLaplacian: "options" must be exactly one of lambda/,
     );
   });
 });

@@ -51,7 +51,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
       expect(likelihood[k]).toBeLessThanOrEqual(likelihood[k - 1] * (1 + 1e-12));
   });
 
-  it('restores the border as well as the middle where the surroundings are unknown', async () => {
+  it('restores the edge as well as the center with an unknown boundary', async () => {
     const psf = lopsidedPsf([6, 6], 5);
     const operator = blur(psf, [64, 64], { boundary: 'unknown' });
     const world = blocks(operator.domain);
@@ -66,7 +66,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
     expect(psnrOf(dark.estimate, x)).toBeLessThan(psnrOf(estimate, x) - 3);
   });
 
-  it('has no use for the scale of the data', async () => {
+  it('is homogeneous in the scale of the data', async () => {
     const operator = blur(lopsidedPsf([3, 3]), [16, 16], { boundary: 'reflect' });
     const y = grainy(operator.apply(blocks([16, 16])), 100);
     const one = await richardsonLucy(operator, y, { iterations: 10, accelerate });
@@ -79,7 +79,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
       expect(Math.abs(many.estimate.data[i] / 65535 - one.estimate.data[i])).toBeLessThan(1e-8);
   });
 
-  it('takes a background out of the estimate', async () => {
+  it('excludes the background from the estimate', async () => {
     const operator = blur(gaussianPsf({ sigma: 1.2 }), [24, 24]);
     const x = blocks([24, 24]);
     const clean = operator.apply(x);
@@ -95,7 +95,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
     expect(Math.abs(sumOf(estimate) / sumOf(x) - 1)).toBeLessThan(1e-3);
   });
 
-  it('works around dead samples that have no weight', async () => {
+  it('ignores dead samples of weight 0', async () => {
     const operator = blur(gaussianPsf({ sigma: 1 }), [32, 32], { boundary: 'unknown' });
     const world = blocks(operator.domain);
     const x = cropFrame(world, operator.begin, [32, 32]);
@@ -152,7 +152,7 @@ describe.each(both)('richardsonLucy %o', ({ accelerate }) => {
 });
 
 describe('richardsonLucy', () => {
-  it('accelerated reaches in 15 iterations what takes 100 plain ones', async () => {
+  it('accelerated reaches in 15 iterations the likelihood of 100 plain ones', async () => {
     for (const psf of [gaussianPsf({ sigma: 2 }), lopsidedPsf([9, 9])]) {
       const operator = blur(psf, [64, 64], { boundary: 'unknown' });
       const y = grainy(operator.apply(blocks(operator.domain)), 2000);
@@ -170,7 +170,7 @@ describe('richardsonLucy', () => {
     }
   });
 
-  it('goes on from an earlier result as if it had never stopped', async () => {
+  it('continues from an earlier estimate as if it had never stopped', async () => {
     const operator = blur(lopsidedPsf([3, 4]), [12, 13]);
     const y = grainy(operator.apply(blocks([12, 13])), 300);
     const first = await richardsonLucy(operator, y, { iterations: 7 });
@@ -179,7 +179,7 @@ describe('richardsonLucy', () => {
     expect(maxDifference(second.estimate.data, whole.estimate.data)).toBeLessThan(1e-12);
   });
 
-  it('starts from the data where asked to, also around a window', async () => {
+  it('starts from the data with init: measured, also with a windowed operator', async () => {
     for (const boundary of ['wrap', 'unknown'] as const) {
       const operator = blur(lopsidedPsf([3, 4]), [12, 13], { boundary });
       const y = grainy(operator.apply(blocks(operator.domain)), 300);
@@ -190,24 +190,24 @@ describe('richardsonLucy', () => {
     }
   });
 
-  it('damps what is explained already: a flat field with noise stays flatter', async () => {
+  it('damping leaves samples within the noise: a flat noisy field stays flatter', async () => {
     const operator = blur(gaussianPsf({ sigma: 1.5 }), [48, 48]);
     const flat: Tensor = { shape: [48, 48], data: new Float64Array(48 * 48).fill(0.5) };
     const y = grainy(flat, 400);
     const noiseModel = { photons: 400 };
-    const spread = (x: Tensor) => -psnrOf(x, flat);
+    const deviation = (x: Tensor) => -psnrOf(x, flat);
     const free = await richardsonLucy(operator, y, { iterations: 50 });
-    const calm = await richardsonLucy(operator, y, {
+    const damped = await richardsonLucy(operator, y, {
       iterations: 50,
       noise: noiseModel,
       damping: 4,
       tolerance: 0,
     });
-    expect(calm.parameters.damping).toBe(4);
-    expect(spread(calm.estimate)).toBeLessThan(spread(free.estimate) - 6);
+    expect(damped.parameters.damping).toBe(4);
+    expect(deviation(damped.estimate)).toBeLessThan(deviation(free.estimate) - 6);
   });
 
-  it('calms noise and keeps edges by total variation', async () => {
+  it('reduces noise and preserves edges by total variation', async () => {
     const operator = blur(gaussianPsf({ sigma: 1.5 }), [48, 48], { boundary: 'unknown' });
     const world = blocks(operator.domain);
     const x = cropFrame(world, operator.begin, [48, 48]);
@@ -219,7 +219,7 @@ describe('richardsonLucy', () => {
     expect(some).toBeGreaterThan(1);
   });
 
-  it('sees every channel by itself: a batch is its planes, also with total variation', async () => {
+  it('treats channels independently, also with total variation', async () => {
     for (const boundary of ['wrap', 'unknown'] as const) {
       const both = blur(lopsidedPsf([3, 3]), [2, 12, 11], { boundary });
       const one = blur(lopsidedPsf([3, 3]), [12, 11], { boundary });
@@ -255,7 +255,7 @@ describe('richardsonLucy', () => {
     await refuses({ tv: 0.01, accelerate: true }, /"tv" must be 0 with "accelerate"/);
     await refuses({ damping: 3 }, /"damping" must be given together with "noise"/);
     await refuses({ damping: 0, noise: { sigma: 1 } }, /"damping" must be a number > 0, got 0/);
-    await refuses({ noise: {} }, /"noise" must be photons, or a sigma > 0/);
+    await refuses({ noise: {} }, /"noise" must be made of photons or a sigma > 0/);
     await refuses({ noise: { photons: -1 } }, /"noise.photons" must be a number > 0/);
     await refuses({ noise: { sigma: -1 } }, /"noise.sigma" must be a number >= 0/);
     await refuses({ init: 'wiener' }, /"init" must be mean, measured or a tensor, got "wiener"/);

@@ -104,7 +104,7 @@ describe('wienerDeconvolve', () => {
     const wary = wienerDeconvolve(wide, y);
     const trusting = wienerDeconvolve(wide, y, { psfError: 0 });
     expect(wary.parameters.psfError).toBeGreaterThanOrEqual(0.04);
-    expect(wary.warnings[0]).toMatch(/The data do not fit the PSF: its width seems to be off by about \d+ %/);
+    expect(wary.warnings[0]).toMatch(/The PSF does not fit the data: the error of its width is about \d+ %/);
     expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
     expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);
     expect(trusting.parameters.psfError).toBe(0);

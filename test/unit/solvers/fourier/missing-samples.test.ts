@@ -11,19 +11,19 @@ const clipped = Float64Array.from({ length: 720 }, (_, i) => {
   const [y, x] = [Math.floor(i / 30), i % 30];
   return +(y >= 6 && y < 18 && x >= 5);
 });
-const plane = { shape, data: clipped.map((mark) => (mark === 1 ? white : 0.5)) };
+const plane = { shape, data: clipped.map((mask) => (mask === 1 ? white : 0.5)) };
 const bounded = (bounds: ArrayLike<number> = []) =>
   Array.from(bounds, (bound, i) => (bound > -Infinity ? i : -1)).filter((i) => i >= 0);
 
 it.each([1, 2, 3])(
-  'clipped samples are held to white a standard deviation of the PSF inside, %i px',
+  'clipped samples have the bound white from a standard deviation of the PSF inside, %i px',
   (sigma) => {
     const transfer = toOtf(gaussianPsf({ sigma }), [64, 72]);
-    const { holes, bounds } = missingSamples(plane, transfer, undefined, clipped);
-    expect([...(holes ?? [])]).toEqual([...clipped].map((mark) => 1 - mark));
+    const { weights: known, bounds } = missingSamples(plane, transfer, undefined, clipped);
+    expect([...(known ?? [])]).toEqual([...clipped].map((mask) => 1 - mask));
     const inside = [...plane.data.keys()].filter((i) => {
       const [y, x] = [Math.floor(i / 30), i % 30];
-      // Beyond the frame, to the right, nothing speaks against it.
+      // Outside the frame, to the right, samples count as clipped.
       return y >= 6 + sigma && y < 18 - sigma && x >= 5 + sigma;
     });
     expect(bounded(bounds)).toEqual(inside);
@@ -31,19 +31,19 @@ it.each([1, 2, 3])(
   },
 );
 
-it('weights make holes of which nothing is known', () => {
+it('missing samples by weight have no bounds', () => {
   const transfer = toOtf(gaussianPsf({ sigma: 1 }), [64, 72]);
   const weights = new Float64Array(720).fill(2);
   weights[3] = 0;
-  const { holes, bounds } = missingSamples(plane, transfer, weights, clipped);
-  expect(holes?.[3]).toBe(0);
+  const { weights: known, bounds } = missingSamples(plane, transfer, weights, clipped);
+  expect(known?.[3]).toBe(0);
   expect(bounds?.[3]).toBe(-Infinity);
-  expect(holes?.[4]).toBe(2);
-  expect(missingSamples(plane, transfer, weights, new Float64Array(720))).toEqual({ holes: weights });
-  expect(missingSamples(plane, transfer, undefined, undefined)).toEqual({ holes: undefined });
+  expect(known?.[4]).toBe(2);
+  expect(missingSamples(plane, transfer, weights, new Float64Array(720))).toEqual({ weights });
+  expect(missingSamples(plane, transfer, undefined, undefined)).toEqual({ weights: undefined });
 });
 
-it('a PSF of one sample leaves all of them held', () => {
+it('with a PSF of one sample all clipped samples have bounds', () => {
   const transfer = toOtf({ shape: [1, 1], data: Float64Array.of(1) }, [24, 30]);
   expect(bounded(missingSamples(plane, transfer, undefined, clipped).bounds)).toHaveLength(12 * 25);
 });

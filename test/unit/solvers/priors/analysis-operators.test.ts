@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../../src/fft/rfftn.ts';
 import { openWorkspace } from '../../../../src/kernels/runtime/workspace.ts';
 import { random } from '../../../../src/random.ts';
-import {
-  blockDetails,
-  differences,
-  identity,
-  withIdentity,
-} from '../../../../src/solvers/priors/analysis-operators.ts';
+import { blockDetails, differences, identity } from '../../../../src/solvers/priors/analysis-operators.ts';
+import { l1Prior } from '../../../../src/solvers/priors/built-in-priors.ts';
+import { combinePriors } from '../../../../src/solvers/priors/combine-priors.ts';
+import { filterBank } from '../../../../src/solvers/priors/filter-bank.ts';
 
 const r = random(6);
 const noise = (n: number) => Float64Array.from({ length: n }, () => r.normal());
@@ -23,13 +21,19 @@ describe.each([
   const size = domain.reduce((a, b) => a * b);
   const plain = differences(domain, rank, 'float64');
   const details = blockDetails(domain, rank, 'float64');
+  const both = combinePriors(l1Prior(blockDetails), l1Prior());
+  // Longer than some axes: taps wrap around.
+  const kernel = () => ({ shape: new Array<number>(rank).fill(3), data: noise(3 ** rank) });
+  const bank = filterBank([kernel(), kernel()]);
 
   it.each([
     ['differences', plain],
-    ['details of blocks', details],
-    ['details with the picture', withIdentity(details, size, 0.7)],
-    ['the picture', identity(domain.slice(-rank), 'float64')],
-  ])('%s: adjoint and power belong to apply', (_, analysis) => {
+    ['block details', details],
+    ['block details with the image', both(domain, rank, 'float64').analysis],
+    ['identity', identity(domain, rank, 'float64')],
+    ['filter bank', bank(domain, rank, 'float64')],
+  ])('%s: adjoint and gain belong to apply', (_, analysis) => {
+    const gain = analysis.gain ?? [];
     const x = noise(size);
     const d = noise(size * analysis.components);
     const forth = new Float64Array(d.length);
@@ -40,8 +44,8 @@ describe.each([
     analysis.adjoint(forth, back);
     const spectrum = rfftn({ shape: domain, data: x }, rank);
     for (let k = 0; k < spectrum.re.length; k++) {
-      spectrum.re[k] *= analysis.power[k % analysis.power.length];
-      spectrum.im[k] *= analysis.power[k % analysis.power.length];
+      spectrum.re[k] *= gain[k % gain.length];
+      spectrum.im[k] *= gain[k % gain.length];
     }
     const expected = irfftn(spectrum).data;
     for (let i = 0; i < size; i++) expect(back[i]).toBeCloseTo(expected[i], 10);
@@ -53,8 +57,8 @@ describe.each([
   [2, 3, 4],
   [1, 6, 5],
   [3, 7, 22],
-])('of %i pictures of %i x %i', (channels, height, width) => {
-  it('vectors give the details and differences that the plain loops give, forth and back', () => {
+])('of %i images of %i x %i', (channels, height, width) => {
+  it('the SIMD kernels and the plain loops agree, in both directions', () => {
     const domain = [channels, height, width];
     const size = channels * height * width;
     const workspace = openWorkspace();
@@ -83,10 +87,10 @@ describe.each([
 it('the details of a block of a ramp are as long as its slope, in any of its directions', () => {
   const shape = [6, 7];
   const { apply } = blockDetails(shape, 2, 'float64');
-  const lengthAt = (picture: (i: number, j: number) => number, at: number): number => {
+  const lengthAt = (image: (i: number, j: number) => number, at: number): number => {
     const d = new Float64Array(3 * 42);
     apply(
-      Float64Array.from({ length: 42 }, (_, k) => picture(Math.floor(k / 7), k % 7)),
+      Float64Array.from({ length: 42 }, (_, k) => image(Math.floor(k / 7), k % 7)),
       d,
     );
     return Math.hypot(d[at], d[42 + at], d[84 + at]);

@@ -38,7 +38,7 @@ it.each([
   },
 );
 
-it('a λ that is given is taken as it is; a rule is asked with the noise, at least 5e-5', () => {
+it('a given λ is returned; a rule gets the noise, at least 5e-5', () => {
   const rule = (sigma: number, length: number) => 3 * sigma * length;
   expect(regularizationWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
   const weightOf = (noise: number) =>
@@ -47,24 +47,24 @@ it('a λ that is given is taken as it is; a rule is asked with the noise, at lea
   expect(weightOf(0.01)(2)).toBe(rule(0.01, 2));
 });
 
-it('λ follows the gradient of the start, then once that of the estimate; a given one stays', () => {
-  const steering = adaptiveLambda((length) => length, 2);
+it('λ follows the gradient of the initial estimate, then once that of the iterate; a given one is constant', () => {
+  const weight = adaptiveLambda((length) => length, 2);
   // Two sites, two components: lengths 5 and 13.
-  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
-  expect(steering.lambda).toBe(18);
-  steering.watch(Float64Array.of(0, 0, 4, 12), 5);
-  expect(steering.lambda).toBe(8);
-  for (const iteration of [1, 4, 6, 10]) steering.watch(Float64Array.of(9, 9, 9, 9), iteration);
-  expect(steering.lambda).toBe(8);
+  weight.update(Float64Array.of(3, 5, 4, 12), 0);
+  expect(weight.lambda).toBe(18);
+  weight.update(Float64Array.of(0, 0, 4, 12), 5);
+  expect(weight.lambda).toBe(8);
+  for (const iteration of [1, 4, 6, 10]) weight.update(Float64Array.of(9, 9, 9, 9), iteration);
+  expect(weight.lambda).toBe(8);
   const given = adaptiveLambda(0.5, 2);
-  given.watch(Float64Array.of(3, 5, 4, 12), 0);
+  given.update(Float64Array.of(3, 5, 4, 12), 0);
   expect(given.lambda).toBe(0.5);
 });
 
 const point = { gain: 1, energy: 1 };
-it('λ follows the evenness of the gradient too, where it is asked to, at three iterations', () => {
+it('λ optionally follows the evenness of the gradient, at three iterations', () => {
   const seen: number[] = [];
-  const steering = adaptiveLambda(
+  const weight = adaptiveLambda(
     (length) => length,
     2,
     (evenness) => {
@@ -72,16 +72,16 @@ it('λ follows the evenness of the gradient too, where it is asked to, at three 
       return 0.5;
     },
   );
-  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
-  expect(steering.lambda).toBe(18);
-  // As long at both sites; all at one; nowhere.
-  steering.watch(Float64Array.of(3, 4, 4, 3), 5);
-  expect(steering.lambda).toBe(2.5);
-  steering.watch(Float64Array.of(3, 0, 4, 0), 20);
-  expect(steering.lambda).toBe(1.25);
-  steering.watch(Float64Array.of(3, 4, 4, 3), 21);
-  steering.watch(Float64Array.of(0, 0, 0, 0), 40);
-  expect(steering.lambda).toBe(0);
+  weight.update(Float64Array.of(3, 5, 4, 12), 0);
+  expect(weight.lambda).toBe(18);
+  // Equal lengths at both sites; all at one; zero.
+  weight.update(Float64Array.of(3, 4, 4, 3), 5);
+  expect(weight.lambda).toBe(2.5);
+  weight.update(Float64Array.of(3, 0, 4, 0), 20);
+  expect(weight.lambda).toBe(1.25);
+  weight.update(Float64Array.of(3, 4, 4, 3), 21);
+  weight.update(Float64Array.of(0, 0, 0, 0), 40);
+  expect(weight.lambda).toBe(0);
   expect(seen.map((e) => Number(e.toFixed(12)))).toEqual([1, 0.5, 0]);
 });
 
