@@ -30,7 +30,7 @@ function oracle(matrix: Tensor, y: ArrayLike<number>, lambda = 0): Float64Array 
   ]);
 }
 
-describe('invertLayer, input wraps', () => {
+describe('invertLayer, periodic input', () => {
   const layers = [
     {
       name: 'square',
@@ -129,7 +129,7 @@ describe('invertLayer, input wraps', () => {
       expect(warnings).toEqual(
         channels === 1
           ? [
-              'The layer maps 6 of 12 dimensions of its input to zero: they are lost, the estimate is the one without them.',
+              'The layer maps 6 of 12 dimensions of its input to zero: they are lost, and the estimate is the one of least norm.',
             ]
           : [],
       );
@@ -159,7 +159,7 @@ describe('invertLayer, input wraps', () => {
   });
 });
 
-describe('invertLayer, zeros around', () => {
+describe('invertLayer, zero padding', () => {
   const layers: [string, Tensor, InvertLayerOptions][] = [
     ['tall', noise([3, 1, 3]), { size: 11, padding: 1 }],
     ['strided', noise([3, 1, 3]), { size: 11, stride: 2, padding: [[1, 2]] }],
@@ -217,12 +217,12 @@ describe('invertLayer, zeros around', () => {
     expect(maxDifference(estimate.data, x.data)).toBeLessThan(1e-5);
   });
 
-  it('warns where it does not settle, and can be aborted', async () => {
+  it('warns where it does not converge, and can be aborted', async () => {
     const weight = tensor([1, 1, 3], [1, 1, 1]);
     const y = noise([1, 20]);
     const options: InvertLayerOptions = { size: 20, padding: 1, iterations: 2 };
     const { warnings } = await invertLayer(weight, options).solve(y);
-    expect(warnings).toEqual([expect.stringMatching(/^The inverse had not settled after 2 iterations/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^The inverse has not converged after 2 iterations/)]);
     const aborted = invertLayer(weight, { ...options, signal: { aborted: true } }).solve(y);
     await expect(aborted).rejects.toThrow(/aborted before iteration 1/);
   });
@@ -285,14 +285,17 @@ describe('invertLayer, triangular', () => {
   const causal = tensor([1, 1, 2], [0.5, 1]);
   it.each([
     [causal, { padding: [[1, 0]], stride: 2 }, /it has a stride/],
-    [causal, {}, /its output has another size/],
+    [causal, {}, /its output differs in size/],
     [noise([2, 1, 2]), { padding: [[1, 0]] }, /it has 1 input and 2 output channels/],
     [noise([1, 1, 3]), { padding: 1 }, /its kernel has taps on both sides/],
     [tensor([1, 1, 2], [1, 0]), { padding: [[1, 0]] }, /is 0 or singular/],
-    [noise([1, 1, 1]), { padding: [[1, -1]] }, /no tap meets the sample of the output itself/],
-  ] as [Tensor, object, RegExp][])('says why another layer is not', (weight, options, message) => {
-    expect(() => invertLayer(weight, { size: 8, ...options, method: 'substitution' })).toThrow(message);
-  });
+    [noise([1, 1, 1]), { padding: [[1, -1]] }, /no tap is at the position of the output sample/],
+  ] as [Tensor, object, RegExp][])(
+    'gives the reason why another layer is not',
+    (weight, options, message) => {
+      expect(() => invertLayer(weight, { size: 8, ...options, method: 'substitution' })).toThrow(message);
+    },
+  );
 });
 
 describe('invertLayer refuses', () => {
@@ -300,8 +303,8 @@ describe('invertLayer refuses', () => {
   it.each([
     [{ lambda: -1 }, /"lambda" must be a number >= 0/],
     [{ method: 'magic' }, /"method" must be one of frequency, substitution, cgls/],
-    [{ method: 'frequency' }, /"method" must be substitution or cgls for a layer with zeros around/],
-    [{ method: 'cgls', boundary: 'wrap' }, /"method" must be frequency for a layer that wraps/],
+    [{ method: 'frequency' }, /"method" must be substitution or cgls for input padded with zeros/],
+    [{ method: 'cgls', boundary: 'wrap' }, /"method" must be frequency for periodic input/],
     [{ method: 'substitution', padding: [[1, 0]], lambda: 1 }, /"lambda" must be 0 with substitution/],
     [{ size: 0 }, /"size" must be a positive integer/],
     [{ bias: [1, 2] }, /"bias" must be 1 values/],

@@ -43,7 +43,7 @@ describe('invertibility', () => {
   ];
 
   it.each(layers)(
-    'a layer that wraps has the singular values of its matrix: $weight.shape, $size',
+    'a layer with periodic input has the singular values of its matrix: $weight.shape, $size',
     (layer) => {
       const matrix = dense(wrappedMatrix(layer));
       const { values, rank } = svd(matrix);
@@ -59,7 +59,7 @@ describe('invertibility', () => {
     },
   );
 
-  it('a layer with zeros around has those of convMatrix', () => {
+  it('a zero-padded layer has those of convMatrix', () => {
     const weight = noise([2, 1, 3, 3]);
     const options = { stride: 2, padding: 1, groups: 2 };
     const image = noise([2, 5, 6], 4);
@@ -70,16 +70,16 @@ describe('invertibility', () => {
     expect(found.lostEnergy).toBeCloseTo(lost(matrix, image), 10);
   });
 
-  it('the box of 3 that wraps is singular where 3 divides n', () => {
+  it('the periodic box of 3 is singular where 3 divides n', () => {
     const at = (n: number) => invertibility({ weight: box(3), boundary: 'wrap' }, n);
     expect(at(12)).toMatchObject({ rank: 10, conditionNumber: Number.POSITIVE_INFINITY });
     expect(at(12).worstFrequency[0]).toBeCloseTo(1 / 3, 12);
     expect(at(12).sentence).toBe(
-      '2 of 12 dimensions of the input (16.7 %) come out as zero, among them one at (0.333) cycles per sample: they are lost.',
+      '2 of 12 dimensions of the input (16.7 %) are mapped to zero, one of them at (0.333) cycles per sample: they are lost.',
     );
     expect(at(16).rank).toBe(16);
     expect(at(16).sentence).toMatch(
-      /^Every input can be recovered: noise grows at most [\d.]+-fold, most at \(0\.313\)/,
+      /^Every input can be recovered: noise is amplified at most [\d.]+-fold, at \(0\.313\)/,
     );
   });
 
@@ -99,7 +99,7 @@ describe('invertibility', () => {
       invertibility({ weight: noise([channels, 1, 3]), stride: 2, boundary: 'wrap' }, 12);
     expect([1, 2, 3].map((channels) => at(channels).rank)).toEqual([6, 12, 12]);
     expect(at(1).sentence).toBe(
-      'Stride 2 with 1 output channel leaves 6 numbers for 12 unknowns: 6 dimensions (50 %) are lost.',
+      'Stride 2 with 1 output channel has 6 outputs for 12 unknowns: 6 dimensions (50 %) are lost.',
     );
   });
 
