@@ -256,7 +256,7 @@ function psfWarnings({ psfError }: Parameters): string[] {
   const worst = Math.max(...[psfError ?? 0].flat().map(Number));
   return worst < noticeableError
     ? []
-    : [`The PSF does not fit the data: the error of its width is about ${Math.round(100 * worst)} %.`];
+    : [`The data do not fit the PSF: the error of its width is about ${Math.round(100 * worst)} %.`];
 }
 
 /** The least noise: the rounding of samples and transform, as a standard deviation. */

@@ -78,12 +78,12 @@ describe.each(operators(measured.shape))('under the boundary %s', (boundary, ope
 });
 
 describe('a job', () => {
-  const picture = { shape: [3, 40, 48] as const, data: boxes(40, 48, 3).data };
+  const image = { shape: [3, 40, 48] as const, data: boxes(40, 48, 3).data };
   const psf = { model: 'gaussian', sigma: 1 } as const;
 
   it('does not begin when the signal has fired', async () => {
     for (const name of Object.keys(methods)) {
-      const run = restore(picture, { psf, method: { name }, signal: firing(0) });
+      const run = restore(image, { psf, method: { name }, signal: firing(0) });
       await expect(run, name).rejects.toMatchObject({
         code: 'ABORTED',
         cause: 'enough',
@@ -94,7 +94,7 @@ describe('a job', () => {
 
   it('stops between the planes of a direct method', async () => {
     const controller = new AbortController();
-    const run = restore(picture, { psf, signal: controller.signal, onProgress: () => controller.abort() });
+    const run = restore(image, { psf, signal: controller.signal, onProgress: () => controller.abort() });
     await expect(run).rejects.toMatchObject({
       code: 'ABORTED',
       message: 'restore: aborted before plane 2 of 3',

@@ -4,7 +4,7 @@ import { landweber } from '../../../src/solvers/landweber.ts';
 import { blocks, lopsidedPsf } from '../../tensors.ts';
 
 describe('landweber', () => {
-  it('projects on what is not negative where it is told to', async () => {
+  it('projects on x >= 0 with nonNegative', async () => {
     const operator = blur(lopsidedPsf([5]), [40]);
     const y = operator.apply(blocks([40]));
     y.data[7] -= 0.3;
@@ -15,7 +15,7 @@ describe('landweber', () => {
     expect(projected.parameters).toMatchObject({ nonNegative: true, relaxation: 1 });
   });
 
-  it('goes further with more relaxation, which must stay below 2', async () => {
+  it('converges faster with more relaxation, which must stay below 2', async () => {
     const operator = blur(lopsidedPsf([5]), [40]);
     const y = operator.apply(blocks([40]));
     const objective = async (relaxation: number) => {

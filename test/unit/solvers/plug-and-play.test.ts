@@ -14,7 +14,7 @@ function stripes(height: number, width: number): Tensor {
 }
 
 describe('plugAndPlay', () => {
-  it('with BM3D brings texture back that total variation flattens, surroundings unknown', async () => {
+  it('with BM3D restores texture that total variation flattens, unknown boundary', async () => {
     const { truth, measured } = observed(stripes(40, 48), 0.03);
     const operator = blur(psf, measured.shape, { boundary: 'unknown' });
     const { estimate, parameters, iterations } = await plugAndPlay(operator, measured, { noise: 0.03 });

@@ -30,7 +30,7 @@ describe('poissonTotalVariation', () => {
     expect(parameters.photons).toBe(400);
   });
 
-  it('takes the background for what it is', async () => {
+  it('excludes the background from the estimate', async () => {
     const { truth, measured } = observed(boxes(32, 40), 0);
     const raised = { shape: measured.shape, data: measured.data.map((v) => v + 0.5) };
     const operator = blur(psf, measured.shape, { boundary: 'unknown' });
@@ -39,7 +39,7 @@ describe('poissonTotalVariation', () => {
     expect(Math.abs(mean(estimate.data) - mean(truth.data))).toBeLessThan(0.01);
   });
 
-  it('finds no light below 0', async () => {
+  it('the estimate is not negative', async () => {
     const scene = zeros([1, 40, 40]);
     for (const [i, j] of [
       [12, 14],
@@ -61,7 +61,7 @@ describe('poissonTotalVariation', () => {
     expect(Math.max(...estimate.data)).toBeGreaterThan(10);
   });
 
-  it('smooths stars less than a picture, on a black sky and on a bright one: λ falls where few places hold the gradient', async () => {
+  it('smooths stars less than other images, on a dark and on a bright sky: λ is smaller where the gradient is concentrated', async () => {
     const r = random(4);
     const stars = Array.from({ length: 4096 }, () => (r.uniform() < 0.004 ? 20 * r.uniform() : 0));
     const operator = blur(gaussianPsf({ sigma: 1.8 }), [1, 64, 64]);
@@ -71,12 +71,12 @@ describe('poissonTotalVariation', () => {
       const counts = { shape: scene.shape, data: photonNoise(clean, photons) };
       return poissonTotalVariation(operator, counts, { photons, ...(lambda && { lambda }) });
     };
-    const picture = await solve(boxes(64, 64));
+    const image = await solve(boxes(64, 64));
     for (const glow of [0.01, 0.3]) {
       const sky = { shape: [1, 64, 64], data: Float64Array.from(stars, (star) => star + glow) };
       const found = await solve(sky);
       const lambda = found.parameters.lambda as number;
-      expect(lambda).toBeLessThan(0.7 * (picture.parameters.lambda as number));
+      expect(lambda).toBeLessThan(0.7 * (image.parameters.lambda as number));
       const smooth = await solve(sky, 10 * lambda);
       expect(rms(found.estimate, sky)).toBeLessThan(rms(smooth.estimate, sky));
     }

@@ -6,7 +6,7 @@ import { zeros } from '../../../src/tensor.ts';
 import { boxes, observed, operators, psf, rms } from './scenes.ts';
 
 describe('totalVariation', () => {
-  it('restores a blurred noisy frame whose surroundings nobody knows', async () => {
+  it('restores a blurred noisy frame with an unknown boundary', async () => {
     const { truth, measured } = observed(boxes(48, 56), 0.01);
     const unknown = blur(psf, measured.shape, { boundary: 'unknown' });
     const { estimate, parameters, iterations, stopReason } = await totalVariation(unknown, measured, {
@@ -97,7 +97,7 @@ describe('totalVariation', () => {
       const least = objective(whole.data);
       for (let trial = 0; trial < 40; trial++)
         expect(objective(whole.data.map((v) => v + 1e-3 * r.normal()))).toBeGreaterThan(least - 1e-8);
-      // With the full prior these surroundings would be too lively, with none too flat.
+      // Values outside the frame vary too much with the full prior and too little without it.
       const mean = [...whole.data].reduce((a, b) => a + b) / whole.data.length;
       for (const by of [0.9, 0.98, 0.999, 1.001, 1.02, 1.1]) {
         const other = whole.data.map((v, i) => (inFrame(i) ? v : mean + by * (v - mean)));

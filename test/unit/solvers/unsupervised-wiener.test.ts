@@ -24,7 +24,7 @@ it('unsupervisedWiener finds the noise and a λ near the best', async () => {
   expect(rms(estimate, fixed.estimate)).toBeLessThan(0.01);
 });
 
-it('unsupervisedWiener estimates what lies beyond the frame and in holes with the rest', async () => {
+it('unsupervisedWiener estimates missing samples, outside the frame and inside it', async () => {
   const wide = { shape: [1, 88, 96], data: deadLeaves(88, 96, 3).data };
   const whole = gaussianNoise(blur(psf, wide.shape, { dtype: 'float32' }).apply(wide), {
     sigma: 0.02,
@@ -70,7 +70,7 @@ it('unsupervisedWiener knows no unit, and treats each plane of a batch alone', a
   }
 });
 
-it('unsupervisedWiener tells an uncertainty, the same for the same seed', async () => {
+it('unsupervisedWiener returns a deviation, the same for the same seed', async () => {
   const one = await unsupervisedWiener(operator, measured, { iterations: 40, seed: 5 });
   const two = await unsupervisedWiener(operator, measured, { iterations: 40, seed: 5 });
   const other = await unsupervisedWiener(operator, measured, { iterations: 40, seed: 6 });

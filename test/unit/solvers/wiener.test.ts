@@ -101,19 +101,21 @@ describe('wienerDeconvolve', () => {
     expect(right.parameters.psfError).toBeLessThanOrEqual(0.01);
     expect(right.warnings).toEqual([]);
     const wide = blur(diskPsf({ radius: 4.4 }), [128, 128]);
-    const wary = wienerDeconvolve(wide, y);
-    const trusting = wienerDeconvolve(wide, y, { psfError: 0 });
-    expect(wary.parameters.psfError).toBeGreaterThanOrEqual(0.04);
-    expect(wary.warnings[0]).toMatch(/The PSF does not fit the data: the error of its width is about \d+ %/);
-    expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
-    expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);
-    expect(trusting.parameters.psfError).toBe(0);
-    const told = wienerDeconvolve(wide, y, { psfError: 0.1 });
-    expect(told.parameters.psfError).toBe(0.1);
-    expect(psnrOf(told.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
+    const uncertain = wienerDeconvolve(wide, y);
+    const exact = wienerDeconvolve(wide, y, { psfError: 0 });
+    expect(uncertain.parameters.psfError).toBeGreaterThanOrEqual(0.04);
+    expect(uncertain.warnings[0]).toMatch(
+      /The data do not fit the PSF: the error of its width is about \d+ %/,
+    );
+    expect(psnrOf(uncertain.estimate, big)).toBeGreaterThan(psnrOf(exact.estimate, big) + 3);
+    expect(psnrOf(uncertain.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);
+    expect(exact.parameters.psfError).toBe(0);
+    const given = wienerDeconvolve(wide, y, { psfError: 0.1 });
+    expect(given.parameters.psfError).toBe(0.1);
+    expect(psnrOf(given.estimate, big)).toBeGreaterThan(psnrOf(exact.estimate, big) + 3);
   });
 
-  it('keeps the mean, unless it is told not to', () => {
+  it('preserves the mean unless preserveMean is false', () => {
     const psf = lopsidedPsf([3, 3]);
     const operator = blur(psf, shape);
     const y = observe(psf, 0.01);
@@ -179,7 +181,7 @@ describe('wienerDeconvolve', () => {
       }
       const y = operator.apply(scene);
       const clipped = { shape: frame, data: y.data.map((v: number) => (v >= 1 ? 1 : 0)) };
-      const weights = { shape: frame, data: clipped.data.map((mark: number) => 1 - mark) };
+      const weights = { shape: frame, data: clipped.data.map((mask: number) => 1 - mask) };
       const cut = { shape: frame, data: y.data.map((v: number) => Math.min(v, 1)) };
       const least = (estimate: Tensor): number => {
         const again = blur(gaussianPsf({ sigma: 1.5 }), frame).apply(estimate);
@@ -235,7 +237,7 @@ describe('wienerDeconvolve', () => {
     const reflecting: LinearOperator = blur(lopsidedPsf([3, 3]), shape, { boundary: 'reflect' });
     // @ts-expect-error: neither circulant nor a window on a circulant: there is no spectrum to divide by
     expect(() => wienerDeconvolve(reflecting, noise(shape))).toThrow(
-      /wienerDeconvolve: "operator" must be a blur that wraps or has unknown surroundings/,
+      /wienerDeconvolve: "operator" must be a blur that is periodic or has an unknown boundary/,
     );
   });
 

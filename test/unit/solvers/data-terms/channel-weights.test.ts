@@ -23,19 +23,19 @@ function noisy(noise: readonly number[]) {
 describe('channelNoise', () => {
   it('weighs each channel by the power of its noise', () => {
     expect(channelWeights('test', 0.1, 3)).toEqual({ sigma: 0.1 });
-    const { sigma, channelWeights: trust = [] } = channelWeights('test', [1, 2, 4], 3);
+    const { sigma, channelWeights: weights = [] } = channelWeights('test', [1, 2, 4], 3);
     expect(sigma).toBeCloseTo(Math.sqrt(7), 12);
-    for (const [c, one] of [1, 2, 4].entries()) expect(trust[c] * one ** 2).toBeCloseTo(7, 12);
+    for (const [c, one] of [1, 2, 4].entries()) expect(weights[c] * one ** 2).toBeCloseTo(7, 12);
   });
 
-  it('trusts a channel without noise no more than one of a tenth of the noisiest', () => {
-    const { channelWeights: trust = [] } = channelWeights('test', [1e-9, 1, 1], 3);
-    expect(trust[0] / trust[1]).toBeCloseTo(100, 9);
+  it('bounds the weight of a channel without noise by that of a tenth of the largest σ', () => {
+    const { channelWeights: weights = [] } = channelWeights('test', [1e-9, 1, 1], 3);
+    expect(weights[0] / weights[1]).toBeCloseTo(100, 9);
   });
 
   it('refuses what is not one number for all or one for each', () => {
     expect(() => channelWeights('test', [1, 2], 3)).toThrow(
-      'test: "noise" must be a number, or 3: one for each channel, got [1, 2]',
+      'test: "noise" must be a number, or a list of 3, one for each channel, got [1, 2]',
     );
     expect(() => channelWeights('test', [1, 0, 1], 3)).toThrow(/"noise" must be a number > 0, got 0/);
     expect(() => channelWeights('test', -1, 3)).toThrow(/"noise" must be a number > 0, got -1/);
@@ -53,17 +53,17 @@ describe.each(operators([3, 32, 36]))('noise of each channel, %s', (_, operator)
 
   it('weighs in total variation as the same weight of every sample does', async () => {
     const { measured } = noisy(uneven);
-    const { channelWeights: trust = [] } = channelWeights('test', uneven, 3);
+    const { channelWeights: factors = [] } = channelWeights('test', uneven, 3);
     const plane = measured.data.length / 3;
     const weights: Tensor = {
       shape: measured.shape,
-      data: measured.data.map((_: number, i: number) => trust[Math.floor(i / plane)]),
+      data: measured.data.map((_: number, i: number) => factors[Math.floor(i / plane)]),
     };
     const options = { kind: 'isotropic', iterations: 1500, tolerance: 0 } as const;
     const run = (more: object) =>
       minimizeTotalVariation('test', operator, measured, 0.03, { ...options, ...more });
     const [channels, samples, neither] = [
-      await run({ channelWeights: trust }),
+      await run({ channelWeights: factors }),
       await run({ sampleWeights: weights }),
       await run({}),
     ].map(({ estimate }) => estimate);

@@ -19,7 +19,7 @@ describe.each(operators([1, 40, 48]))('clipped samples, %s', (_, operator) => {
   const y = operator.apply(scene);
   const measured: Tensor = { shape: y.shape, data: y.data.map((v: number) => Math.min(v, 1)) };
   const clipped: Tensor = { shape: y.shape, data: y.data.map((v: number) => (v >= 1 ? 1 : 0)) };
-  const weights: Tensor = { shape: y.shape, data: clipped.data.map((mark: number) => 1 - mark) };
+  const weights: Tensor = { shape: y.shape, data: clipped.data.map((mask: number) => 1 - mask) };
   const blurred = async (options: object, solve: keyof typeof solvers): Promise<number> => {
     let whole: Tensor | undefined;
     await solvers[solve](operator, measured, {

@@ -6,9 +6,9 @@ import type { Tensor } from '../../../../src/tensor.ts';
 
 const n = 64;
 const blend = Float64Array.from({ length: n / 2 + 1 }, (_, k) => 0.999 * Math.exp(-((k / 6) ** 2)));
-const unseen = Int32Array.from({ length: 20 }, (_, i) => 22 + i);
+const missing = Int32Array.from({ length: 20 }, (_, i) => 22 + i);
 
-/** A smooth line under light noise, which rises towards its unseen middle. */
+/** A smooth signal with little noise that rises towards its missing middle. */
 function line(seed: number): Tensor {
   const rng = random(seed);
   const data = Float64Array.from({ length: n }, (_, i) => {
@@ -18,21 +18,21 @@ function line(seed: number): Tensor {
   return { shape: [n], data };
 }
 
-/** What the unseen samples would have to move by: P B (y + p) - p. */
+/** The residual of the missing samples: P B (y + p) - p. */
 function residual(whole: Tensor): number[] {
   const b = spectralFilter({ shape: [n], rank: 1, re: blend, im: blend.map(() => 0) });
   const blurred = { shape: [n], data: new Float64Array(n) };
   b.apply(whole, false, blurred);
-  return [...unseen].map((i) => blurred.data[i] - whole.data[i]);
+  return [...missing].map((i) => blurred.data[i] - whole.data[i]);
 }
 
 describe('fillUnseen', () => {
-  it('solves the system on the unseen samples, and moves no other', () => {
+  it('solves the system on the missing samples and changes no other', () => {
     const whole = line(1);
-    fillMissing(whole, unseen, blend, 200);
+    fillMissing(whole, missing, blend, 200);
     for (const left of residual(whole)) expect(Math.abs(left)).toBeLessThan(1e-5);
     const { data } = line(1);
-    for (let i = 0; i < n; i++) if (!unseen.includes(i)) expect(whole.data[i]).toBe(data[i]);
+    for (let i = 0; i < n; i++) if (!missing.includes(i)) expect(whole.data[i]).toBe(data[i]);
   });
 
   it.each([0.3, 0.6, 0.95, 1.2])(
@@ -40,11 +40,11 @@ describe('fillUnseen', () => {
     (bound) => {
       const whole = line(2);
       const least = new Float64Array(n).fill(-Infinity);
-      // Of the last four unseen samples nothing is known.
-      for (const i of unseen.subarray(0, 16)) least[i] = bound;
-      fillMissing(whole, unseen, blend, 1600, least);
+      // The last four missing samples have no bound.
+      for (const i of missing.subarray(0, 16)) least[i] = bound;
+      fillMissing(whole, missing, blend, 1600, least);
       for (const [at, left] of residual(whole).entries()) {
-        const i = unseen[at];
+        const i = missing[at];
         expect(whole.data[i]).toBeGreaterThanOrEqual(least[i]);
         if (whole.data[i] > least[i]) expect(Math.abs(left)).toBeLessThan(1e-4);
         else expect(left).toBeLessThan(1e-4);
@@ -54,8 +54,8 @@ describe('fillUnseen', () => {
 
   it('is not held by bounds that are far below', () => {
     const [bounded, free] = [line(3), line(3)];
-    fillMissing(bounded, unseen, blend, 1600, new Float64Array(n).fill(-9));
-    fillMissing(free, unseen, blend, 200);
+    fillMissing(bounded, missing, blend, 1600, new Float64Array(n).fill(-9));
+    fillMissing(free, missing, blend, 200);
     for (let i = 0; i < n; i++) expect(bounded.data[i]).toBeCloseTo(free.data[i], 4);
   });
 });

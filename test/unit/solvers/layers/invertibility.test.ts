@@ -108,7 +108,7 @@ describe('invertibility', () => {
     expect({ rank, unknowns, equations }).toEqual({ rank: 4, unknowns: 16, equations: 4 });
   });
 
-  it('a picture of the lost frequency is lost, one without it is not', () => {
+  it('an image of the lost frequency is lost, one without it is not', () => {
     const wave = zeros([1, 12], 'float32');
     for (let i = 0; i < 12; i++) wave.data[i] = Math.cos((2 * Math.PI * i) / 3);
     const layer = { weight: box(3), boundary: 'wrap' } as const;

@@ -6,7 +6,7 @@ import { zeros } from '../../../../src/tensor.ts';
 const x = zeros([2]);
 
 describe('iterate', () => {
-  it('does what was asked for and tells each iteration', async () => {
+  it('does the requested iterations and reports each', async () => {
     const seen: IterationState[] = [];
     const result = await iterate(
       'test',

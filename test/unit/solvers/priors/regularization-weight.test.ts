@@ -106,9 +106,9 @@ it('what an operator lets through is exact in Fourier space, and about the same 
   const psf = gaussianPsf({ sigma: 1.2 });
   const energy = [...psf.data].reduce((sum, h) => sum + h * h, 0);
   for (const boundary of ['wrap', 'unknown'] as const) {
-    const passage = measureOperatorGain(blur(psf, [64, 60], { boundary }));
-    expect(passage.gain).toBeCloseTo(1, 12);
-    expect(passage.energy).toBeCloseTo(energy, 10);
+    const gain = measureOperatorGain(blur(psf, [64, 60], { boundary }));
+    expect(gain.gain).toBeCloseTo(1, 12);
+    expect(gain.energy).toBeCloseTo(energy, 10);
   }
   const { gain, energy: seen } = measureOperatorGain(blur(psf, [64, 60], { boundary: 'nearest' }));
   expect(gain).toBeCloseTo(1, 10);
