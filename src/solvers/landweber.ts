@@ -127,7 +127,7 @@ function weightedResidual(
   return { energy, weightSum };
 }
 
-/** x ← x + τ g, projected on x >= 0 where asked for; returns the relative change. */
+/** x ← x + τ g, projected on x >= 0 with `nonNegative`; returns the relative change. */
 function descend({ data: x }: Tensor, { data: g }: Tensor, tau: number, nonNegative: boolean): number {
   let change2 = 0;
   let energy = 0;

@@ -48,7 +48,7 @@ function lagIndices(shape: readonly number[]): number[] {
 export interface WhitenessRule {
   /** Whether to evaluate the correlation at this iteration: at intervals of a tenth of the iterations done. */
   due(iteration: number): boolean;
-  /** Takes the value of {@link residualCorrelation}; true when the minimum lies well behind. */
+  /** Takes the value of {@link residualCorrelation}; true when the minimum is many iterations ago. */
   observe(iteration: number, correlation: number): boolean;
   /** Restores the estimate with the whitest residual; returns its iteration. */
   restore(): number;
