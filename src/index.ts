@@ -99,7 +99,7 @@ export type { InitFactor, InitOptions, InitScheme, InitSchemeName } from './conv
 export type { ConvLayer, LayerGradients, LayerOptions } from './conv/layers/layer.ts';
 export { convMatrix } from './conv/matrix/conv-matrix.ts';
 export { denseMatrix, type SparseMatrix, transposeMatrix } from './conv/matrix/sparse.ts';
-export type { OverlapMerge as Merge } from './conv/merge.ts';
+export type { OverlapMerge } from './conv/merge.ts';
 export { type ResizeMethod, type ResizeOptions, resize } from './conv/resize.ts';
 export {
   type ResizeConvOptions,
@@ -158,7 +158,7 @@ export { type GradientOptions, gradient } from './operators/gradient.ts';
 export { laplacianSpectrum } from './operators/laplacian.ts';
 export { operatorNorm } from './operators/norm.ts';
 export type { WindowedOperator } from './operators/windowed.ts';
-export type { Described, Parameter } from './parameter.ts';
+export type { Catalogue, Described, Parameter } from './parameter.ts';
 export {
   type PsfModelName,
   type PsfSpec,
@@ -178,26 +178,33 @@ export { type ShakeOptions, shakePsf } from './psf/models/shake.ts';
 export { toOtf } from './psf/otf.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
-export { checkMethod, methods } from './restore/methods/catalogue.ts';
-export type {
-  ChoosingMethod,
-  Method,
-  MethodChoice as Choice,
-  MethodSpec,
-  ParameterValue,
-  Problem,
-  RestorationSize as Facts,
-  SolvingMethod,
+export {
+  checkMethod,
+  type MethodName,
+  type MethodParameters,
+  type MethodSpec,
+  methods,
+} from './restore/methods/catalogue.ts';
+export {
+  type ChoosingMethod,
+  defaultMethod,
+  type Method,
+  type MethodCatalogue,
+  type MethodChoice,
+  type MethodDescription,
+  type MethodProblem,
+  type RestorationSize,
+  type SolvingMethod,
 } from './restore/methods/method.ts';
-export type { Restoration, RestoreOptions as Job, RestoreReport } from './restore/options.ts';
+export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
-export { restore } from './restore/restore.ts';
+export { restore, restoreWith } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
 export type {
-  FourierFilterOptions as DirectOptions,
-  MaskedFilterOptions as MaskedOptions,
+  FourierFilterOptions,
+  MaskedFilterOptions,
   SpectralOperator,
 } from './solvers/fourier/fourier-filter.ts';
 export type { WienerCompat } from './solvers/fourier/wiener-compat.ts';
@@ -213,7 +220,7 @@ export {
 export { type Invertibility, invertibility } from './solvers/layers/invertibility.ts';
 export type { LayerGeometry, LayerModel } from './solvers/layers/layer-model.ts';
 export type { AbortSignalLike } from './solvers/optimization/event-loop.ts';
-export type { InitialEstimate as Start } from './solvers/optimization/initial-estimate.ts';
+export type { InitialEstimate } from './solvers/optimization/initial-estimate.ts';
 export type { IterateOptions, IterationState } from './solvers/optimization/iterate.ts';
 export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
@@ -237,7 +244,7 @@ export {
   tensor,
   zeros,
 } from './tensor.ts';
-export type { EstimateScore as Judgement } from './versus/score.ts';
+export type { EstimateScore } from './versus/score.ts';
 export {
   type Versus,
   type VersusOperator,

@@ -4,7 +4,7 @@ import { filesBelow, importsOf, parse, read, target, topLevel } from './support/
 
 /** Lowest first. A file imports from a lower floor or from its own folder; folders of one floor do not know each other. */
 const floors = [
-  ['errors', 'tensor', 'random', 'parameter', 'linear-operator'],
+  ['errors', 'tensor', 'random', 'suggestion', 'parameter', 'linear-operator'],
   ['numerics'],
   ['kernels'],
   ['fft'],
@@ -18,7 +18,7 @@ const floors = [
   ['cli'],
 ];
 /** The only packages of others that the core stands on. */
-const corePackages = ['fft.js'];
+const corePackages = ['fft.js', 'fastest-levenshtein'];
 const publicModules = ['src/index.ts', 'src/node/index.ts', 'src/web/index.ts'];
 
 const sources = filesBelow('src', '.ts').filter((path) => !path.endsWith('.d.ts'));

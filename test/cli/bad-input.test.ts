@@ -90,7 +90,7 @@ describe('options', () => {
       /wrap or unknown for the method wiener, got "reflect"/,
     ],
     [[...psf, '--boundary', 'torus'], /Allowed choices are unknown, wrap/],
-    [[...psf, '--channels', 'luminance'], /"all" for a picture with 1 channels?/],
+    [[...psf, '--channels', 'luminance'], /"all" for an image with 1 channels?/],
     [[...psf, '--max-pixels', 'many'], /Expected a number of pixels as in 50M/],
     [[...psf, '--threads', '0'], /Expected a positive integer/],
     [[...psf, '--depth', '9'], /Expected 8, 10, 12, 16 or float/],

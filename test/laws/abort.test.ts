@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/kernels/runtime/engine.ts';
 import { setThreads } from '../../src/kernels/runtime/threads.ts';
-import { methods } from '../../src/restore/methods/catalogue.ts';
+import { type MethodSpec, methods } from '../../src/restore/methods/catalogue.ts';
 import { restore } from '../../src/restore/restore.ts';
 import type { SpectralOperator } from '../../src/solvers/fourier/fourier-filter.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
@@ -83,7 +83,7 @@ describe('a job', () => {
 
   it('does not begin when the signal has fired', async () => {
     for (const name of Object.keys(methods)) {
-      const run = restore(picture, { psf, method: { name }, signal: firing(0) });
+      const run = restore(picture, { psf, method: { name } as MethodSpec, signal: firing(0) });
       await expect(run, name).rejects.toMatchObject({
         code: 'ABORTED',
         cause: 'enough',
@@ -94,7 +94,12 @@ describe('a job', () => {
 
   it('stops between the planes of a direct method', async () => {
     const controller = new AbortController();
-    const run = restore(picture, { psf, signal: controller.signal, onProgress: () => controller.abort() });
+    const run = restore(picture, {
+      psf,
+      method: { name: 'wiener' },
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
     await expect(run).rejects.toMatchObject({
       code: 'ABORTED',
       message: 'restore: aborted before plane 2 of 3',

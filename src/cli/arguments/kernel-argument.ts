@@ -1,11 +1,12 @@
 /** `--kernel`: the weights of a layer, written out, by name, in a file, or anything else that `--psf` takes. */
 
 import { existsSync } from 'node:fs';
+import type { Catalogue } from '../../parameter.ts';
 import { psfModels } from '../../psf/catalogue.ts';
 import { type Tensor, tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
 import { psfSpec, resolvePsf } from './psf-argument.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
+import { parseSpec, type Spec } from './spec.ts';
 
 const kernels: Catalogue = {
   bilinear: {

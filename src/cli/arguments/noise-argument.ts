@@ -1,7 +1,8 @@
 /** `--noise` of `deconv blur`. */
 
+import type { Catalogue } from '../../parameter.ts';
 import type { Image } from '../../tensor.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
+import { parseSpec, type Spec } from './spec.ts';
 
 /** The kinds of noise. */
 export const noiseCatalogue: Catalogue = {

@@ -2,10 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Catalogue } from '../../parameter.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
 import type { Tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
+import { parseSpec, type Spec } from './spec.ts';
 
 /** The models of the library, and a file. */
 export const psfCatalogue: Catalogue = {

@@ -17,8 +17,6 @@ export interface RestoreReportOptions {
   readonly command: string;
   readonly measured: Image;
   readonly restored: Image;
-  /** One PSF, or one for each channel, as samples. */
-  readonly psfs: readonly Tensor[];
   readonly report: RestoreReport;
   /** Relative change of each iteration, by channel. */
   readonly changes?: readonly (readonly number[])[] | undefined;
@@ -34,17 +32,18 @@ const gain = 4;
  *
  * Of pictures larger than 1024 pixels the middle is shown and judged.
  *
- * @param options the pictures, the PSFs and what `restore` reported
+ * @param options the images and what `restore` reported
  * @returns plain data for {@link renderReport}
  * @example
  * const measured = zeros([1, 16, 16]);
- * const psf = makePsf({ model: 'gaussian', sigma: 1 });
+ * const psf = { model: 'gaussian', sigma: 1 } as const;
  * const { image: restored, report } = await restore(measured, { psf, noise: 0.01 });
- * const page = await restoreReport({ title: 'Dark', command: 'none', measured, restored, psfs: [psf], report, file: {} });
+ * const page = await restoreReport({ title: 'Dark', command: 'none', measured, restored, report, file: {} });
  * page.slider; // => { first: 'measured', second: 'restored' }
  */
 export async function restoreReport(options: RestoreReportOptions): Promise<Report> {
-  const { title, command, psfs, report, changes = [], file, warnings = [] } = options;
+  const { title, command, report, changes = [], file, warnings = [] } = options;
+  const psfs = report.psf.map(({ samples }) => samples);
   const measured = middle(options.measured, defaultLimit);
   const restored = middle(options.restored, defaultLimit);
   const residual = residualOf(measured, restored, psfs);
@@ -61,7 +60,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
       ...report.parameters,
       boundary: report.boundary,
       channels: report.channels,
-      psf: report.psf,
+      psf: report.psf.map(({ shape, spec }) => ({ shape, spec })),
     },
     warnings,
     pictures: await Promise.all([
@@ -138,7 +137,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
         ).flat(),
       },
     ],
-    data: report,
+    data: { ...report, psf: report.psf.map(({ shape, spec }) => ({ shape, spec })) },
   };
 }
 

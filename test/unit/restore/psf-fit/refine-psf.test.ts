@@ -106,9 +106,9 @@ describe('refinePsf', () => {
     const seen = zeros([128, 128]);
     const psf = makePsf({ model: 'disk', radius: 3 });
     expect(() => refinePsf(zeros([128]), psf)).toThrow(
-      'refinePsf: "measured" must be a picture of shape [..., height, width], got [128]',
+      'refinePsf: "measured" must be an image of shape [..., height, width], got [128]',
     );
-    expect(() => refinePsf(undefined as unknown as Tensor, psf)).toThrow('"measured" must be a picture');
+    expect(() => refinePsf(undefined as unknown as Tensor, psf)).toThrow('"measured" must be an image');
     expect(() => refinePsf(tensor([1, 2], [0, Number.NaN]), psf)).toThrow(
       '"measured" must be finite everywhere',
     );
@@ -121,6 +121,8 @@ describe('refinePsf', () => {
       'refinePsf: "psf" must be weights with a sum > 0, got 0',
     );
     expect(() => refinePsf(seen, { model: 'disc' } as unknown as PsfSpec)).toThrow('"model" must be one of');
-    expect(() => refinePsf(seen, psf, zeros([3, 3]))).toThrow('refinePsf: "weights" must have shape 128x128');
+    expect(() => refinePsf(seen, psf, zeros([3, 3]))).toThrow(
+      'refinePsf: "sampleWeights" must have shape 128x128',
+    );
   });
 });
