@@ -1,14 +1,12 @@
 /**
  * What each path of the convolution engine takes, against what its cost model expects: the constants of src/conv/cost.ts come from here.
  *
- *     npm run build && node test/bench/conv-cost.mjs [float64]
+ *     node test/bench/conv-cost.mjs [float64]
  *
  * Prints CPU milliseconds, measured (estimated), and the path that the model takes with the loss against the fastest. CPU time rather than
  * wall time, so that a busy machine still gives ratios.
  */
-import { cheapestPath, estimates } from '../../dist/conv/cost.js';
-import { run } from '../../dist/conv/engine.js';
-import { forwardGeometry } from '../../dist/conv/geometry.js';
+import { cheapestPath, estimates, forwardGeometry, run } from './internals.mjs';
 
 const dtype = process.argv.includes('float64') ? 'float64' : 'float32';
 const Samples = dtype === 'float64' ? Float64Array : Float32Array;

@@ -2,10 +2,9 @@
  * Peak memory of a 64 → 64 layer, 3x3, on 512², forward and transposed, beyond its input, weights and output. An im2col matrix of it would
  * hold 576 x 262 144 samples (604 MB in float32).
  *
- *     npm run build && node test/bench/conv-memory.mjs [vectors|phase|fourier|direct] [float32|float64]
+ *     node test/bench/conv-memory.mjs [vectors|phase|fourier|direct] [float32|float64]
  */
-import { run } from '../../dist/conv/engine.js';
-import { forwardGeometry } from '../../dist/conv/geometry.js';
+import { forwardGeometry, run } from './internals.mjs';
 
 const [path, dtype = 'float32'] = process.argv.slice(2);
 const Samples = dtype === 'float64' ? Float64Array : Float32Array;
