@@ -1,8 +1,8 @@
 /**
- * Bundles src into dist, where `tsc -b` has put the declarations: `npm run build`.
+ * Bundles src into dist, beside the declarations that `tsc -b` emits: `npm run build`.
  *
- * One file holds the core, because 200 files take a multiple of the start-up time of Node. The other entries share it, so that a
- * process has one engine and one memory whatever it imports.
+ * The core is one file: importing 200 modules takes longer than starting Node (`node test/bench/import.mjs`). The other entries import the
+ * same file, so that a process has one engine and one memory whichever entries it uses.
  */
 
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,8 +12,9 @@ import { RolldownMagicString, rolldown } from 'rolldown';
 import { parseAst } from 'rolldown/parseAst';
 
 /**
- * What is imported or run from outside, and the chunk that holds it. A chunk takes all modules that its entry imports statically and
- * that no chunk above has. package.json names the same files below dist.
+ * The public entries by the name of their chunk. A chunk holds the modules that its entry imports statically, directly or not, except
+ * those of an earlier chunk. An entry `path/name.ts` becomes dist/path/name.js with dist/path/name.d.ts: list it in the `exports` of
+ * package.json too, and under `sideEffects` with its chunk if its import has an effect.
  */
 const entries = {
   core: 'index.ts',
@@ -29,13 +30,13 @@ const { dependencies } = JSON.parse(readFileSync(join(src, '../package.json'), '
 const bundle = await rolldown({
   input: Object.fromEntries(Object.values(entries).map((path) => [path.replace('.ts', ''), join(src, path)])),
   platform: 'neutral',
-  // Packages that are no dependencies at run time are bundled.
+  // A package that is a devDependency is bundled.
   external: [/^node:/, ...Object.keys(dependencies)],
   resolve: { mainFields: ['main'] },
   transform: { target: 'es2023' },
-  // Else package.json decides, which names the files of dist that have effects, not those of src.
+  // By default `sideEffects` of package.json applies, which lists files of dist and none of src.
   treeshake: { moduleSideEffects: () => true },
-  // The commands import lazily what others of the same chunk import statically.
+  // Several commands import dynamically what other modules of their chunk import statically.
   checks: { ineffectiveDynamicImport: false },
   plugins: [bundledPackages(), pureConstants(), quoteForeignSources()],
 });
@@ -50,7 +51,7 @@ const { output } = await bundle.write({
 await bundle.close();
 removeStale(new Set(output.map(({ fileName }) => fileName)));
 
-/** The errors come first: the command needs them before it knows whether it needs the core. All commands share a chunk. */
+/** Errors have their own chunk, because the command reports them without loading the core. The commands share one. */
 function chunks() {
   const ordered = [['errors', 'errors.ts'], ...Object.entries(entries), ['commands', 'cli/commands/']];
   return ordered.map(([name, path], index) => ({
@@ -60,7 +61,7 @@ function chunks() {
   }));
 }
 
-/** Makes a CommonJS package an expression that bundlers can drop, behind its licence. */
+/** Turns a CommonJS package into a module whose only statement a bundler can drop, preceded by the licence. */
 function bundledPackages() {
   return {
     name: 'bundled-packages',
@@ -83,8 +84,8 @@ function bundledPackages() {
 }
 
 /**
- * Marks the initial values of constants as pure: without it a bundler keeps each that calls or reads anything, and what it refers to,
- * in a program that uses one function of the core.
+ * Marks the initial values of top-level constants as pure. Without the mark, bundlers keep every initial value that contains a call, a
+ * property access or a spread, with all it refers to, even in a program that uses a single function.
  */
 function pureConstants() {
   return {
@@ -102,7 +103,7 @@ function pureConstants() {
   };
 }
 
-/** Whether every bundler knows that an expression has no effect. */
+/** Whether bundlers recognize an expression as free of side effects. */
 function isPlain({ type, elements, properties }) {
   if (type === 'ArrayExpression') return elements.every(isPlain);
   if (type === 'ObjectExpression')
@@ -126,7 +127,7 @@ function edited(code, edit) {
   return { code: text.toString(), map: text.generateMap({ hires: true }).toString() };
 }
 
-/** Source maps quote only what the package does not hold. */
+/** Keeps in the source maps only the sources that the package does not contain. */
 function quoteForeignSources() {
   return {
     name: 'quote-foreign-sources',
@@ -142,7 +143,7 @@ function quoteForeignSources() {
   };
 }
 
-/** Removes what an earlier build left: files whose source is gone, or whose chunk has another name. */
+/** Removes the files of an earlier build: chunks that no longer exist, and declarations whose source no longer exists. */
 function removeStale(made) {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = relative(dist, join(entry.parentPath, entry.name));

@@ -1,7 +1,7 @@
 /**
- * What a start costs, as a multiple of `node -e 0`: the import of each entry, and the command: `node test/bench/import.mjs [runs]`
+ * Start-up time of the library and of the command as a multiple of `node -e 0`: `node test/bench/import.mjs [runs]`
  *
- * The processes run in turns, so that a slow moment of the machine meets all of them.
+ * The processes are interleaved, so that load on the machine affects all of them alike.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -27,14 +27,14 @@ for (let run = 0; run <= runs; run++)
     const before = performance.now();
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'ignore' });
     if (status !== 0) throw new Error(`${name} ended with ${status}`);
-    // The first run fills the caches of the file system.
+    // The first run only warms the file system cache.
     if (run > 0) times[name].push(performance.now() - before);
   }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const bare = times['node -e 0'];
 print(
-  `start of a process, ${runs} runs each (${machine})`,
+  `start-up of a process, ${runs} runs each (${machine})`,
   Object.entries(times).map(([start, values]) => ({
     start,
     'median ms': fixed(median(values), 0),

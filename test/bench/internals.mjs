@@ -1,4 +1,4 @@
-/** Functions of src that are not public, in one bundle with the public ones, so that all share one engine and its memory. */
+/** Internal functions of src bundled with the public ones, so that both use the same engine and memory. */
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const bundle = at('../../node_modules/.cache/deconvkit/internals.js');
 
-// By another process: one whose memory is measured holds no bundler.
+// In a separate process, so that the bundler does not count in the memory that a bench measures.
 execFileSync(process.execPath, [
   at('../../node_modules/rolldown/bin/cli.mjs'),
   at('internals.ts'),
@@ -25,5 +25,5 @@ export const {
   zeros,
 } = await import(bundle);
 
-// The benches of one thread import the host of threads too.
+// Importing the thread host enables every core; the benches measure one thread unless they set another number.
 setThreads(1);

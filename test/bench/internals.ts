@@ -1,4 +1,4 @@
-/** What the benches measure of the inside, with the public core and the threads of Node: `internals.mjs` bundles it. */
+/** The functions that the benches use, internal and public, with the threads of Node: `internals.mjs` bundles them. */
 
 import '../../src/node/threads.ts';
 

@@ -83,7 +83,7 @@ ${scriptElement(' type="module"', script)}
   return page.html;
 }
 
-/** Not in a tagged template: bundlers protect a closing script tag there, at the price of a helper package. */
+/** Outside of the tagged template: bundlers escape a closing script tag there by a helper that they import from a package. */
 function scriptElement(attributes: string, text: string): Markup {
   return trusted(`<script${attributes}>${text}</script>`);
 }
