@@ -17,7 +17,7 @@ const floors = [
   ['node', 'web'],
   ['cli'],
 ];
-/** The only packages of others that the core stands on. */
+/** The only packages that the core imports; src/build.js bundles them. */
 const corePackages = ['fft.js', 'fastest-levenshtein'];
 const publicModules = ['src/index.ts', 'src/node/index.ts', 'src/web/index.ts'];
 

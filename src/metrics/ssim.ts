@@ -68,11 +68,11 @@ function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1:
   return sum;
 }
 
-const window: Float64Array = Float64Array.from({ length: taps }, (_, i) =>
+const gaussian = Float64Array.from({ length: taps }, (_, i) =>
   Math.exp(-0.5 * ((i - (taps - 1) / 2) / sigma) ** 2),
 );
-const weight = window.reduce((a, b) => a + b);
-for (let i = 0; i < taps; i++) window[i] /= weight;
+const weight = gaussian.reduce((a, b) => a + b);
+const window: Float64Array = gaussian.map((w) => w / weight);
 
 function weighed(line: Float64Array, at: number): number {
   let sum = 0;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { renderPictures, renderSlider } from './gallery.ts';
-import { html, trusted } from './html.ts';
+import { html, type Markup, trusted } from './html.ts';
 import { coloursOf, renderPlot } from './plot.ts';
 import type { Report } from './report.ts';
 import { script } from './script.ts';
@@ -74,13 +74,18 @@ ${galleries}
 <details id="numbers" class="needs-script"><summary>All numbers as JSON</summary><pre></pre></details>
 </section>
 </main>
-<script type="application/json" id="data">${trusted(jsonForScript(report.data))}</script>
-<script>${trusted(component.script)}</script>
-<script type="module">${trusted(script)}</script>
+${scriptElement(' type="application/json" id="data"', jsonForScript(report.data))}
+${scriptElement('', component.script)}
+${scriptElement(' type="module"', script)}
 </body>
 </html>
 `;
   return page.html;
+}
+
+/** Outside of the tagged template: bundlers escape a closing script tag there by a helper that they import from a package. */
+function scriptElement(attributes: string, text: string): Markup {
+  return trusted(`<script${attributes}>${text}</script>`);
 }
 
 /** JSON inside a script element must not close it. */
