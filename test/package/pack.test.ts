@@ -153,8 +153,8 @@ export const count: Promise<number> = startThreads(2);\n`;
 
   it('maps stack traces to the source', () => {
     const call = `import('deconvkit').then(m => m.gaussianPsf({ sigma: -1 })).catch(e => console.log(e.stack))`;
-    const source = readFileSync(join(installed, 'src/psf/gaussian.ts'), 'utf8').split('\n');
-    const [, line] = /gaussianPsf \(.*\/src\/psf\/gaussian\.ts:(\d+):\d+\)/.exec(
+    const source = readFileSync(join(installed, 'src/psf/models/gaussian.ts'), 'utf8').split('\n');
+    const [, line] = /gaussianPsf \(.*\/src\/psf\/models\/gaussian\.ts:(\d+):\d+\)/.exec(
       run('--enable-source-maps', '-e', call),
     ) as RegExpExecArray;
     expect(source[Number(line) - 1]).toContain('widths(options)');
