@@ -18,6 +18,7 @@ import { parseAst } from 'rolldown/parseAst';
  */
 const entries = {
   core: 'index.ts',
+  dialects: 'conv/dialects/index.ts',
   node: 'node/index.ts',
   web: 'web/index.ts',
   cli: 'cli/main.ts',

@@ -19,7 +19,7 @@ const floors = [
 ];
 /** The only packages that the core imports; src/build.js bundles them. */
 const corePackages = ['fft.js', 'fastest-levenshtein'];
-const publicModules = ['src/index.ts', 'src/node/index.ts', 'src/web/index.ts'];
+const publicModules = ['src/index.ts', 'src/conv/dialects/index.ts', 'src/node/index.ts', 'src/web/index.ts'];
 
 const sources = filesBelow('src', '.ts').filter((path) => !path.endsWith('.d.ts'));
 // AssemblyScript looks like TypeScript but is compiled by another compiler, from an entry of its own.

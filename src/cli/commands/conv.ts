@@ -1,21 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Resolved } from '../../conv/dialects/dialect.ts';
+import { dialects, equivalentCalls, resolveOptions } from '../../conv/dialects/index.ts';
+import type { CallOptions, Pair } from '../../conv/dialects/options.ts';
+import type { ResolvedConv } from '../../conv/dialects/resolve.ts';
 import type { OverlapMerge } from '../../conv/merge.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
-import {
-  type CallOptions,
-  type DialectName,
-  dialectNames,
-  resolveDialect,
-} from '../arguments/dialect-call.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { kernelCatalogue, resolveRawKernel } from '../arguments/kernel-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
-
-type Pair = readonly [number, number];
 
 interface ConvCommandOptions extends ImageOptions {
   readonly kernel: string;
@@ -26,7 +20,7 @@ interface ConvCommandOptions extends ImageOptions {
   readonly outputPadding?: Pair | undefined;
   readonly outputSize?: Pair | undefined;
   readonly merge: OverlapMerge;
-  readonly dialect: DialectName;
+  readonly dialect: string;
 }
 
 /** `deconv conv <in> <out> --kernel <spec|file>`: the layer of a network on a picture. */
@@ -57,7 +51,7 @@ export function addConv(program: Command): void {
     )
     .addOption(
       new Option('--dialect <name>', 'whose defaults, paddings and errors')
-        .choices(dialectNames)
+        .choices(Object.keys(dialects))
         .default('native'),
     );
   addImageOptions(command)
@@ -93,10 +87,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();
-  const call = await resolveDialect(dialect, { ...options, transposed: transpose }, image.shape, [
-    kernel.shape[0],
-    kernel.shape[1],
-  ]);
+  const size = [kernel.shape[0], kernel.shape[1]] as const;
+  const call = resolveOptions(dialects, dialect, { ...options, transposed: transpose }, image.shape, size);
   const result = await apply(image, kernel, call, merge);
   const seconds = (performance.now() - began) / 1000;
 
@@ -109,7 +101,6 @@ async function run(input: string, output: string, _: unknown, command: Command):
     [input],
     options,
   );
-  const { equivalentCalls } = await import('../../index.ts');
   const warnings = [...file.warnings, ...call.warnings, ...report.warnings];
   if (alpha && resized) warnings.push('the transparency was left out: the picture has another size');
   const summary = [
@@ -139,7 +130,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   reporter.warn(warnings);
 }
 
-async function apply(image: Image, kernel: Tensor, call: Resolved, merge: OverlapMerge): Promise<Image> {
+async function apply(image: Image, kernel: Tensor, call: ResolvedConv, merge: OverlapMerge): Promise<Image> {
   const { conv, convTranspose } = await import('../../index.ts');
   const [channels, height, width] = image.shape;
   const weight = kernel.data.slice();
@@ -162,7 +153,15 @@ async function apply(image: Image, kernel: Tensor, call: Resolved, merge: Overla
 }
 
 /** What is cropped at the end of the full transposed output, or padded at the end of the input. */
-function cropEnd({ transposed, inSize, outSize, kernel, stride, dilation, cropBegin }: Resolved): number[] {
+function cropEnd({
+  transposed,
+  inSize,
+  outSize,
+  kernel,
+  stride,
+  dilation,
+  cropBegin,
+}: ResolvedConv): number[] {
   const [fine, coarse] = transposed ? [outSize, inSize] : [inSize, outSize];
   return fine.map(
     (n, axis) =>

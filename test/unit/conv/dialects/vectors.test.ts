@@ -3,14 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import type { Resolved, Site } from '../../../../src/conv/dialects/dialect.ts';
-import { jaxConv, jaxConvTranspose } from '../../../../src/conv/dialects/jax.ts';
-import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/keras.ts';
-import { onnxConv, onnxConvTranspose } from '../../../../src/conv/dialects/onnx.ts';
-import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/pytorch.ts';
+import { jaxConv, jaxConvTranspose } from '../../../../src/conv/dialects/frameworks/jax.ts';
+import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/frameworks/keras.ts';
+import { onnxConv, onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
+import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
+import {
+  tensorflowConv,
+  tensorflowConvTranspose,
+} from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
+import {
+  tfjsConv,
+  tfjsConvTranspose,
+  tfjsLayersConvTranspose,
+} from '../../../../src/conv/dialects/frameworks/tfjs.ts';
+import type { ConvShapes, ResolvedConv } from '../../../../src/conv/dialects/resolve.ts';
 import { runCall } from '../../../../src/conv/dialects/run.ts';
-import { tensorflowConv, tensorflowConvTranspose } from '../../../../src/conv/dialects/tensorflow.ts';
-import { tfjsConv, tfjsConvTranspose, tfjsLayersConvTranspose } from '../../../../src/conv/dialects/tfjs.ts';
 import { weightGradient } from '../../../../src/conv/weight-gradient.ts';
 import { type Tensor, tensor } from '../../../../src/tensor.ts';
 import { sharedPath } from '../../../shared.ts';
@@ -43,7 +50,7 @@ interface VectorFile {
   readonly cases: readonly Vector[];
 }
 
-type Adapter = (site: Site, attributes: never) => Resolved;
+type Adapter = (site: ConvShapes, attributes: never) => ResolvedConv;
 
 const adapters: Record<string, Record<string, Adapter>> = {
   jax: { Conv: jaxConv, ConvTranspose: jaxConvTranspose },
@@ -127,7 +134,7 @@ function check(
     const { op, x, w, b, y, dy } = each;
     const adapter = adapters[dialect][op];
     const args = camelCase(each.attributes);
-    const call = (): Resolved => adapter({ input: x.shape, weight: w.shape }, args as never);
+    const call = (): ResolvedConv => adapter({ input: x.shape, weight: w.shape }, args as never);
     if (y === undefined) {
       expect(() => runCall(call(), double(x), double(w), b?.data)).toThrow(RangeError);
       return;
@@ -155,7 +162,7 @@ function isNative({ padding, paddingMode, outputSize }: Record<string, unknown>)
 }
 
 /** The gradient with respect to the input is the adjoint of the call; with respect to w, {@link weightGradient}. */
-function expectGradients({ x, w, dx, dw }: Vector, dy: Samples, call: Resolved, bound: number): void {
+function expectGradients({ x, w, dx, dw }: Vector, dy: Samples, call: ResolvedConv, bound: number): void {
   const { transposed, stride, dilation, groups, kernel, inSize } = call;
   const options = { stride, dilation, groups, padding: call.cropBegin.map((begin) => [begin, 0] as const) };
   const adjoint = transposed ? conv : convTranspose;

@@ -1,15 +1,16 @@
-import { checkInteger, rangeError } from '../../errors.ts';
-import { effectiveKernel } from '../engine/axis.ts';
-import type { PerAxis } from '../engine/geometry.ts';
+import { checkInteger, rangeError } from '../../../errors.ts';
+import { effectiveKernel } from '../../engine/axis.ts';
+import type { PerAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
 import {
-  type Layout,
+  type ConvShapes,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
 
 /** Arguments of a convolution with a padding that does not depend on the size of the picture. */
 export interface FixedPaddingArguments {
@@ -41,15 +42,15 @@ export function fixedPadding(kernel: number, dilation = 1): [begin: number, end:
 /**
  * MobileNet's convolution: {@link fixedPadding}, then a convolution without padding. Data N C ..., weight [Cout, Cin/g, ...].
  *
- * @param site shapes of x and weight
+ * @param shapes of x and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError when shapes and arguments do not fit each other
  * @example
- * const site = { input: [1, 3, 224, 224], weight: [8, 3, 3, 3] };
- * mobilenetConv(site, { stride: 2 }).cropBegin; // => [1, 1]
+ * const shapes = { input: [1, 3, 224, 224], weight: [8, 3, 3, 3] };
+ * mobilenetConv(shapes, { stride: 2 }).cropBegin; // => [1, 1]
  */
-export function mobilenetConv(site: Site, args: FixedPaddingArguments = {}): Resolved {
-  const { reading, steps, layout } = read('mobilenetConv', site, args);
+export function mobilenetConv(shapes: ConvShapes, args: FixedPaddingArguments = {}): ResolvedConv {
+  const { reading, steps, layout } = read('mobilenetConv', shapes, args);
   return resolve('mobilenetConv', reading, steps, layout, false, (of) =>
     paddedSize(of, ...fixedPadding(reading.kernel[of.axis], steps.dilation[of.axis])),
   );
@@ -58,14 +59,14 @@ export function mobilenetConv(site: Site, args: FixedPaddingArguments = {}): Res
 /**
  * DeepLab's atrous convolution, y[i] = Σ x[i + r·k] w[k], padded by r(K−1)/2 on both sides: at stride 1 the output is as large as the input.
  *
- * @param site shapes of x and weight
+ * @param shapes of x and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError when r(K−1) is odd: no equal halves exist then
  * @example
  * deeplabConv({ input: [1, 1, 65], weight: [1, 1, 3] }, { dilation: 6 }).outSize; // => [65]
  */
-export function deeplabConv(site: Site, args: FixedPaddingArguments = {}): Resolved {
-  const { reading, steps, layout } = read('deeplabConv', site, args);
+export function deeplabConv(shapes: ConvShapes, args: FixedPaddingArguments = {}): ResolvedConv {
+  const { reading, steps, layout } = read('deeplabConv', shapes, args);
   return resolve('deeplabConv', reading, steps, layout, false, (of) => {
     if (of.e % 2 === 0)
       throw rangeError('deeplabConv', 'weight', `an odd effective kernel on axis ${of.axis}`, of.e);
@@ -73,9 +74,25 @@ export function deeplabConv(site: Site, args: FixedPaddingArguments = {}): Resol
   });
 }
 
-function read(fn: string, site: Site, args: FixedPaddingArguments) {
-  const layout: Layout = { data: 'channels-first', weight: 'OI*' };
-  const reading = readSite(fn, site, layout, false, args.groups ?? 1);
+function read(fn: string, shapes: ConvShapes, args: FixedPaddingArguments) {
+  const layout: TensorLayout = { data: 'channels-first', weight: 'OI*' };
+  const reading = readShapes(fn, shapes, layout, false, args.groups ?? 1);
   const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
   return { reading, steps, layout };
 }
+
+/** The convolutions of MobileNet, which pad by the kernel alone. */
+export const mobilenet: Dialect = {
+  name: 'MobileNet',
+  adapters: [mobilenetConv],
+  layouts: channelsFirst,
+  fromOptions: ({ stride, dilation }) => ({ stride, dilation }),
+};
+
+/** The convolutions of DeepLab. */
+export const deeplab: Dialect = {
+  name: 'DeepLab',
+  adapters: [deeplabConv],
+  layouts: channelsFirst,
+  fromOptions: ({ stride, dilation }) => ({ stride, dilation }),
+};

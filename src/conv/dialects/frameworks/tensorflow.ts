@@ -1,17 +1,21 @@
-import { checkChoice, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { checkChoice, rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsLast, type Dialect } from '../dialect.ts';
+import { beginEndPairs, channelsLastShape, fullOutput } from '../geometry.ts';
+import { everyAxis, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
-  type AxisOf,
   type AxisResult,
-  type Layout,
+  type CallAxis,
+  type ConvShapes,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
   samePadding,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { pythonCall } from '../write.ts';
 
 /** 'SAME', 'VALID', or [begin, end] for every axis of the data, batch and channels included and 0. */
 export type TensorflowPadding = 'SAME' | 'VALID' | readonly (readonly [number, number])[];
@@ -35,17 +39,17 @@ export interface TensorflowConvTransposeArguments extends Omit<TensorflowConvArg
  *
  * SAME makes ceil(n/s) outputs and depends on n; the odd sample of padding is at the end.
  *
- * @param site shapes of input and filters
+ * @param shapes of input and filters
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where TensorFlow raises
  * @example
  * const call = tensorflowConv({ input: [1, 224, 224, 3], weight: [3, 3, 3, 8] }, { strides: 2, padding: 'SAME' });
  * [call.cropBegin, call.outSize]; // => [[0, 0], [112, 112]]
  */
-export function tensorflowConv(site: Site, args: TensorflowConvArguments): Resolved {
+export function tensorflowConv(shapes: ConvShapes, args: TensorflowConvArguments): ResolvedConv {
   const fn = 'tensorflowConv';
-  const layout: Layout = { data: args.dataFormat ?? 'channels-last', weight: '*IO' };
-  const reading = readSite(fn, site, layout, false, undefined);
+  const layout: TensorLayout = { data: args.dataFormat ?? 'channels-last', weight: '*IO' };
+  const reading = readShapes(fn, shapes, layout, false, undefined);
   const { steps, pads } = readPadded(fn, layout, reading.rank, args);
   return resolve(fn, reading, steps, layout, false, (of) => forwardRule(of, args.padding, pads));
 }
@@ -55,18 +59,21 @@ export function tensorflowConv(site: Site, args: TensorflowConvArguments): Resol
  *
  * The output shape is given; it is legal where a forward convolution of it has the shape of the input.
  *
- * @param site shapes of input and filters
+ * @param shapes of input and filters
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where TensorFlow raises
  * @example
- * const site = { input: [1, 4, 1], weight: [3, 1, 1] };
- * tensorflowConvTranspose(site, { outputShape: [1, 8, 1], strides: 2 }).cropBegin; // => [0]
+ * const shapes = { input: [1, 4, 1], weight: [3, 1, 1] };
+ * tensorflowConvTranspose(shapes, { outputShape: [1, 8, 1], strides: 2 }).cropBegin; // => [0]
  */
-export function tensorflowConvTranspose(site: Site, args: TensorflowConvTransposeArguments): Resolved {
+export function tensorflowConvTranspose(
+  shapes: ConvShapes,
+  args: TensorflowConvTransposeArguments,
+): ResolvedConv {
   const fn = 'tensorflowConvTranspose';
   const { padding = 'SAME', outputShape } = args;
-  const layout: Layout = { data: args.dataFormat ?? 'channels-last', weight: '*OI' };
-  const reading = readSite(fn, site, layout, true, 1);
+  const layout: TensorLayout = { data: args.dataFormat ?? 'channels-last', weight: '*OI' };
+  const reading = readShapes(fn, shapes, layout, true, 1);
   const { rank } = reading;
   const { steps, pads } = readPadded(fn, layout, rank, { ...args, padding });
   if (outputShape.length !== rank + 2)
@@ -79,8 +86,8 @@ export function tensorflowConvTranspose(site: Site, args: TensorflowConvTranspos
       `with ${reading.outChannels} channels, as the filters have`,
       outputShape,
     );
-  if (reading.batched && outputShape[0] !== site.input[0])
-    throw rangeError(fn, 'outputShape', `with a batch of ${site.input[0]}`, outputShape);
+  if (reading.batched && outputShape[0] !== shapes.input[0])
+    throw rangeError(fn, 'outputShape', `with a batch of ${shapes.input[0]}`, outputShape);
   const sizes = perAxis(fn, 'outputShape', first ? outputShape.slice(2) : outputShape.slice(1, -1), rank);
   const warnings = steps.dilation.some((d) => d > 1)
     ? ['TensorFlow has no dilated transposed convolution on the CPU']
@@ -108,7 +115,7 @@ export function tensorflowConvTranspose(site: Site, args: TensorflowConvTranspos
 }
 
 function forwardRule(
-  of: AxisOf,
+  of: CallAxis,
   padding: TensorflowPadding,
   pads: readonly (readonly [number, number])[],
 ): AxisResult {
@@ -117,7 +124,7 @@ function forwardRule(
   return paddedSize(of, ...pads[of.axis]);
 }
 
-function readPadded(fn: string, layout: Layout, rank: number, args: TensorflowConvArguments) {
+function readPadded(fn: string, layout: TensorLayout, rank: number, args: TensorflowConvArguments) {
   const steps = readSteps(
     fn,
     rank,
@@ -145,7 +152,7 @@ function spatialOf(
   name: string,
   value: PerAxis | undefined,
   rank: number,
-  layout: Layout,
+  layout: TensorLayout,
 ): PerAxis | undefined {
   if (!Array.isArray(value) || value.length !== rank + 2) return value;
   const first = layout.data === 'channels-first';
@@ -153,3 +160,35 @@ function spatialOf(
     throw rangeError(fn, name, '1 for batch and channels', value);
   return first ? value.slice(2) : value.slice(1, -1);
 }
+
+/** TensorFlow's tf.nn.convNd and tf.nn.convNd_transpose. */
+export const tensorflow: Dialect = {
+  name: 'TensorFlow',
+  adapters: [tensorflowConv, tensorflowConvTranspose],
+  layouts: channelsLast,
+  fromOptions: (options, { batch }) => {
+    const { transposed, stride, dilation, padding = 'SAME' } = options;
+    const args = {
+      strides: stride,
+      dilations: dilation,
+      padding: wordOrNumbers(padding, ['SAME', 'VALID'], everyAxis),
+    };
+    return transposed ? { ...args, outputShape: requiredOutputShape(options, batch) } : args;
+  },
+  calls: {
+    names: (rank) => [`tf.nn.conv${rank}d`, `tf.nn.conv${rank}d_transpose`],
+    candidates: (layer) => {
+      const shape = layer.transposed ? { outputShape: channelsLastShape(layer, layer.outSize) } : {};
+      const steps = { ...shape, strides: layer.stride, dilations: layer.dilation };
+      const explicit = [[0, 0], ...beginEndPairs(layer), [0, 0]];
+      return ['SAME', 'VALID', explicit].map((padding) => ({ ...steps, padding }));
+    },
+    unpadded: (layer) => ({
+      ...(layer.transposed ? { outputShape: channelsLastShape(layer, fullOutput(layer)) } : {}),
+      strides: layer.stride,
+      dilations: layer.dilation,
+      padding: 'VALID',
+    }),
+    write: pythonCall(() => ['x', 'w'], true),
+  },
+};

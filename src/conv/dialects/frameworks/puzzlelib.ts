@@ -1,14 +1,18 @@
-import { rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
+import { groupsAs, symmetricCalls } from '../geometry.ts';
+import { symmetricPadding } from '../options.ts';
 import {
-  type Layout,
+  type ConvShapes,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { pythonCall } from '../write.ts';
 
 /** Geometry of PuzzleLib's ConvND. */
 export interface PuzzlelibConvArguments {
@@ -26,14 +30,14 @@ export interface PuzzlelibDeconvArguments extends PuzzlelibConvArguments {
 /**
  * PuzzleLib's ConvND: data N C ..., weight [outmaps, inmaps/g, ...]; symmetric pads.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where PuzzleLib raises
  * @example
  * puzzlelibConv({ input: [1, 1, 5, 5], weight: [1, 1, 4, 4] }, { pad: 2 }).outSize; // => [6, 6]
  */
-export function puzzlelibConv(site: Site, args: PuzzlelibConvArguments = {}): Resolved {
-  const { reading, steps, pad, layout } = read('puzzlelibConv', site, args, false);
+export function puzzlelibConv(shapes: ConvShapes, args: PuzzlelibConvArguments = {}): ResolvedConv {
+  const { reading, steps, pad, layout } = read('puzzlelibConv', shapes, args, false);
   return resolve('puzzlelibConv', reading, steps, layout, false, (of) =>
     paddedSize(of, pad[of.axis], pad[of.axis]),
   );
@@ -43,15 +47,15 @@ export function puzzlelibConv(site: Site, args: PuzzlelibConvArguments = {}): Re
  * PuzzleLib's DeconvND, a transposed convolution: weight [inmaps, outmaps/g, ...]; `postpad` adds samples at the end and must be smaller than
  * the larger of stride and dilation.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where PuzzleLib raises
  * @example
  * puzzlelibDeconv({ input: [1, 1, 2, 2], weight: [1, 1, 3, 3] }, { stride: 2 }).outSize; // => [5, 5]
  */
-export function puzzlelibDeconv(site: Site, args: PuzzlelibDeconvArguments = {}): Resolved {
+export function puzzlelibDeconv(shapes: ConvShapes, args: PuzzlelibDeconvArguments = {}): ResolvedConv {
   const fn = 'puzzlelibDeconv';
-  const { reading, steps, pad, layout } = read(fn, site, args, true);
+  const { reading, steps, pad, layout } = read(fn, shapes, args, true);
   const postpad = perAxis(fn, 'postpad', args.postpad ?? 0, reading.rank, 0);
   return resolve(fn, reading, steps, layout, true, ({ axis, s, full }) => {
     const most = Math.max(s, steps.dilation[axis]);
@@ -61,9 +65,29 @@ export function puzzlelibDeconv(site: Site, args: PuzzlelibDeconvArguments = {})
   });
 }
 
-function read(fn: string, site: Site, args: PuzzlelibConvArguments, transposed: boolean) {
-  const layout: Layout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
-  const reading = readSite(fn, site, layout, transposed, args.groups ?? 1);
+function read(fn: string, shapes: ConvShapes, args: PuzzlelibConvArguments, transposed: boolean) {
+  const layout: TensorLayout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
+  const reading = readShapes(fn, shapes, layout, transposed, args.groups ?? 1);
   const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
   return { reading, steps, layout, pad: perAxis(fn, 'pad', args.pad ?? 0, reading.rank, 0) };
 }
+
+/** PuzzleLib's ConvND and DeconvND. */
+export const puzzlelib: Dialect = {
+  name: 'PuzzleLib',
+  adapters: [puzzlelibConv, puzzlelibDeconv],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding }) => {
+    const args = { stride, dilation, pad: symmetricPadding(padding) };
+    return transposed ? { ...args, postpad: outputPadding } : args;
+  },
+  calls: {
+    names: (rank) => [`Conv${rank}D`, `Deconv${rank}D`],
+    ...symmetricCalls('pad', 'postpad', (layer) => ({
+      stride: layer.stride,
+      dilation: layer.dilation,
+      ...groupsAs(layer, 'groups'),
+    })),
+    write: pythonCall((layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size], true),
+  },
+};

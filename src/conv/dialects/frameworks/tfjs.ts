@@ -1,16 +1,20 @@
-import { checkChoice, checkInteger, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { checkChoice, checkInteger, rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsLast, type Dialect } from '../dialect.ts';
+import { beginEndPairs, channelsLastShape, fullOutput } from '../geometry.ts';
+import { everyAxis, refuseOption, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
-  type AxisOf,
   type AxisResult,
-  type Layout,
-  type Resolved,
-  readSite,
+  type CallAxis,
+  type ConvShapes,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
   samePadding,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { javascriptValue } from '../write.ts';
 
 /** Padding of tf.conv2d: a word, one number for all ends, or [begin, end] for every axis of the data. */
 export type TfjsPad = 'valid' | 'same' | number | readonly (readonly [number, number])[];
@@ -35,21 +39,21 @@ export interface TfjsLayersConvTransposeArguments {
   readonly padding?: 'valid' | 'same' | undefined;
 }
 
-const forward: Layout = { data: 'channels-last', weight: '*IO' };
-const transposed: Layout = { data: 'channels-last', weight: '*OI' };
+const forward: TensorLayout = { data: 'channels-last', weight: '*IO' };
+const transposed: TensorLayout = { data: 'channels-last', weight: '*OI' };
 
 /**
  * TensorFlow.js' conv1d, conv2d and conv3d: data N ... C or ... C, filter [..., Cin, Cout]; either strides or dilations are 1.
  *
- * @param site shapes of x and filter
+ * @param shapes of x and filter
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where TensorFlow.js asserts
  * @example
  * tfjsConv({ input: [6, 6, 1], weight: [2, 2, 1, 1] }, { strides: 2, pad: 'same' }).outSize; // => [3, 3]
  */
-export function tfjsConv(site: Site, args: TfjsConvArguments): Resolved {
+export function tfjsConv(shapes: ConvShapes, args: TfjsConvArguments): ResolvedConv {
   const fn = 'tfjsConv';
-  const reading = readSite(fn, site, forward, false, 1);
+  const reading = readShapes(fn, shapes, forward, false, 1);
   const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['dilations', args.dilations]);
   if (steps.stride.some((s) => s > 1) && steps.dilation.some((d) => d > 1))
     throw rangeError(fn, 'dilations', '1 where strides are above 1', args.dilations);
@@ -62,23 +66,23 @@ export function tfjsConv(site: Site, args: TfjsConvArguments): Resolved {
  *
  * It does not check that the input fits the output shape; neither does this, but it warns where TensorFlow would raise.
  *
- * @param site shapes of x and filter
+ * @param shapes of x and filter
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where TensorFlow.js asserts
  * @example
- * const site = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
- * tfjsConvTranspose(site, { outputShape: [1, 4, 4, 1], strides: 2, pad: 'same' }).cropBegin; // => [0, 0]
+ * const shapes = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
+ * tfjsConvTranspose(shapes, { outputShape: [1, 4, 4, 1], strides: 2, pad: 'same' }).cropBegin; // => [0, 0]
  */
-export function tfjsConvTranspose(site: Site, args: TfjsConvTransposeArguments): Resolved {
+export function tfjsConvTranspose(shapes: ConvShapes, args: TfjsConvTransposeArguments): ResolvedConv {
   const fn = 'tfjsConvTranspose';
-  const reading = readSite(fn, site, transposed, true, 1, [2, 3]);
+  const reading = readShapes(fn, shapes, transposed, true, 1, [2, 3]);
   const { rank } = reading;
   const steps = readSteps(fn, rank, ['strides', args.strides], ['dilations', 1]);
   if (rank === 3) checkChoice(fn, 'pad', args.pad, ['valid', 'same']);
   const pads = readPad(fn, rank, args);
   const shape = args.outputShape;
-  if (shape.length !== site.input.length)
-    throw rangeError(fn, 'outputShape', `${site.input.length} extents, as many as the input has`, shape);
+  if (shape.length !== shapes.input.length)
+    throw rangeError(fn, 'outputShape', `${shapes.input.length} extents, as many as the input has`, shape);
   if (shape[shape.length - 1] !== reading.outChannels)
     throw rangeError(fn, 'outputShape', `with ${reading.outChannels} channels, as the filter has`, shape);
   const warnings: string[] = [];
@@ -98,17 +102,20 @@ export function tfjsConvTranspose(site: Site, args: TfjsConvTransposeArguments):
 /**
  * The layers of TensorFlow.js, which find the output shape themselves: n·s under 'same', n·s + max(K − s, 0) under 'valid'.
  *
- * @param site shapes of x and kernel
+ * @param shapes of x and kernel
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where TensorFlow.js asserts
  * @example
- * const site = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
- * tfjsLayersConvTranspose(site, { strides: 2 }).outSize; // => [5, 5]
+ * const shapes = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
+ * tfjsLayersConvTranspose(shapes, { strides: 2 }).outSize; // => [5, 5]
  */
-export function tfjsLayersConvTranspose(site: Site, args: TfjsLayersConvTransposeArguments = {}): Resolved {
+export function tfjsLayersConvTranspose(
+  shapes: ConvShapes,
+  args: TfjsLayersConvTransposeArguments = {},
+): ResolvedConv {
   const fn = 'tfjsLayersConvTranspose';
   const { padding = 'valid' } = args;
-  const reading = readSite(fn, site, transposed, true, 1, [2, 3]);
+  const reading = readShapes(fn, shapes, transposed, true, 1, [2, 3]);
   const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['dilationRate', 1]);
   checkChoice(fn, 'padding', padding, ['valid', 'same']);
   return resolve(fn, reading, steps, transposed, true, ({ n, s, e }) => {
@@ -118,7 +125,7 @@ export function tfjsLayersConvTranspose(site: Site, args: TfjsLayersConvTranspos
 }
 
 function forwardRule(
-  of: AxisOf,
+  of: CallAxis,
   { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
   pads: readonly (readonly [number, number])[],
 ): AxisResult {
@@ -153,3 +160,40 @@ function readPad(
     return [begin, end];
   });
 }
+
+/** TensorFlow.js' convNd and convNdTranspose. */
+export const tfjs: Dialect = {
+  name: 'TensorFlow.js',
+  adapters: [tfjsConv, tfjsConvTranspose],
+  layouts: channelsLast,
+  fromOptions: (options, { batch }) => {
+    const { transposed, stride, dilation, padding = 'valid' } = options;
+    const args = { strides: stride, pad: wordOrNumbers(padding, ['same', 'valid'], everyAxis) };
+    if (!transposed) return { ...args, dilations: dilation };
+    refuseOption(dilation, 'tfjs has no --dilation in a transposed convolution');
+    return { ...args, outputShape: requiredOutputShape(options, batch) };
+  },
+  calls: {
+    names: (rank) => [`tf.conv${rank}d`, `tf.conv${rank}dTranspose`],
+    candidates: (layer) => {
+      const shape = layer.transposed
+        ? { outputShape: channelsLastShape(layer, layer.outSize) }
+        : { dilations: layer.dilation };
+      const steps = { ...shape, strides: layer.stride };
+      return ['same', 'valid', [[0, 0], ...beginEndPairs(layer), [0, 0]]].map((pad) => ({ ...steps, pad }));
+    },
+    unpadded: (layer) => ({
+      ...(layer.transposed
+        ? { outputShape: channelsLastShape(layer, fullOutput(layer)) }
+        : { dilations: layer.dilation }),
+      strides: layer.stride,
+      pad: 'valid',
+    }),
+    write: (name, layer, args) => {
+      const { outputShape, strides = layer.stride, pad = 0, dilations } = Object.fromEntries(args);
+      const tail = dilations === undefined ? [] : ['NHWC', dilations];
+      const values = [...(outputShape === undefined ? [] : [outputShape]), strides, pad, ...tail];
+      return `${name}(${['x', 'w', ...values.map(javascriptValue)].join(', ')})`;
+    },
+  },
+};

@@ -1,15 +1,19 @@
-import { checkChoice, checkInteger, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { checkChoice, checkInteger, rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
+import { groupsAs, symmetricCalls } from '../geometry.ts';
+import { symmetricPadding } from '../options.ts';
 import {
-  type Border,
-  type Layout,
+  type ConvShapes,
+  type PaddingMode,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { pythonCall } from '../write.ts';
 
 /** Arguments of torch.nn.ConvNd. */
 export interface PytorchConvArguments {
@@ -17,7 +21,7 @@ export interface PytorchConvArguments {
   readonly padding?: PerAxis | 'valid' | 'same' | undefined;
   readonly dilation?: PerAxis | undefined;
   readonly groups?: number | undefined;
-  readonly paddingMode?: Border | undefined;
+  readonly paddingMode?: PaddingMode | undefined;
 }
 
 /** Arguments of torch.nn.ConvTransposeNd; `outputSize` is that of its forward(x, output_size). */
@@ -36,16 +40,16 @@ export interface PytorchConvTransposeArguments {
  *
  * 'same' wants stride 1 and puts the odd sample at the end; a padding mode other than zeros pads explicitly first.
  *
- * @param site shapes of x and weight
+ * @param shapes of x and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where PyTorch raises
  * @example
  * pytorchConv({ input: [1, 1, 5, 5], weight: [1, 1, 3, 3] }, { stride: 2, padding: 1 }).outSize; // => [3, 3]
  */
-export function pytorchConv(site: Site, args: PytorchConvArguments = {}): Resolved {
+export function pytorchConv(shapes: ConvShapes, args: PytorchConvArguments = {}): ResolvedConv {
   const fn = 'pytorchConv';
-  const layout: Layout = { data: 'channels-first', weight: 'OI*' };
-  const reading = readSite(fn, site, layout, false, args.groups ?? 1);
+  const layout: TensorLayout = { data: 'channels-first', weight: 'OI*' };
+  const reading = readShapes(fn, shapes, layout, false, args.groups ?? 1);
   const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
   const { padding = 0, paddingMode = 'zeros' } = args;
   checkChoice(fn, 'paddingMode', paddingMode, ['zeros', 'reflect', 'replicate', 'circular']);
@@ -64,7 +68,7 @@ export function pytorchConv(site: Site, args: PytorchConvArguments = {}): Resolv
     const { size } = paddedSize(of, ...pads[of.axis]);
     return { begin: bordered ? 0 : pads[of.axis][0], size };
   });
-  return bordered ? { ...resolved, border: { mode: paddingMode, pads } } : resolved;
+  return bordered ? { ...resolved, explicitPadding: { mode: paddingMode, pads } } : resolved;
 }
 
 /**
@@ -73,16 +77,19 @@ export function pytorchConv(site: Site, args: PytorchConvArguments = {}): Resolv
  * `outputPadding` must be smaller than stride or dilation, either; `outputSize` may exceed the smallest size by stride − 1 only, which
  * is stricter; both show more of the true result at the end.
  *
- * @param site shapes of x and weight
+ * @param shapes of x and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where PyTorch raises
  * @example
  * pytorchConvTranspose({ input: [1, 1, 4], weight: [1, 1, 3] }, { stride: 2, padding: 1, outputPadding: 1 }).outSize; // => [8]
  */
-export function pytorchConvTranspose(site: Site, args: PytorchConvTransposeArguments = {}): Resolved {
+export function pytorchConvTranspose(
+  shapes: ConvShapes,
+  args: PytorchConvTransposeArguments = {},
+): ResolvedConv {
   const fn = 'pytorchConvTranspose';
-  const layout: Layout = { data: 'channels-first', weight: 'IO*' };
-  const reading = readSite(fn, site, layout, true, args.groups ?? 1);
+  const layout: TensorLayout = { data: 'channels-first', weight: 'IO*' };
+  const reading = readShapes(fn, shapes, layout, true, args.groups ?? 1);
   const { rank } = reading;
   const steps = readSteps(fn, rank, ['stride', args.stride], ['dilation', args.dilation]);
   checkChoice(fn, 'paddingMode', args.paddingMode ?? 'zeros', ['zeros']);
@@ -119,3 +126,24 @@ export function pytorchConvTranspose(site: Site, args: PytorchConvTransposeArgum
     ignored ? ['outputSize replaces outputPadding, which is ignored'] : [],
   );
 }
+
+/** PyTorch's ConvNd and ConvTransposeNd. */
+export const pytorch: Dialect = {
+  name: 'PyTorch',
+  adapters: [pytorchConv, pytorchConvTranspose],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding, outputSize }) =>
+    transposed
+      ? { stride, dilation, padding: symmetricPadding(padding), outputPadding, outputSize }
+      : { stride, dilation, padding: symmetricPadding(padding, ['same', 'valid']) },
+  calls: {
+    names: (rank) => [`torch.nn.Conv${rank}d`, `torch.nn.ConvTranspose${rank}d`],
+    ...symmetricCalls('padding', 'outputPadding', (layer) => ({
+      stride: layer.stride,
+      dilation: layer.dilation,
+      ...groupsAs(layer, 'groups'),
+    })),
+    write: pythonCall((layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size], true),
+    slice: (call, ranges) => `${call}(x)[..., ${ranges.map(([from, to]) => `${from}:${to}`).join(', ')}]`,
+  },
+};

@@ -1,17 +1,21 @@
-import { rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, channelsLast, type Dialect } from '../dialect.ts';
+import { eachAxis, endOf, groupsAs } from '../geometry.ts';
+import { wordOrNumbers } from '../options.ts';
 import {
-  type AxisOf,
   type AxisResult,
-  type Layout,
+  type CallAxis,
+  type ConvShapes,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
   samePadding,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { pythonCall } from '../write.ts';
 
 /** Padding of lax.conv_transpose: pairs are zeros around the *dilated input*, unless consistent padding is asked for. */
 export type JaxPadding = 'SAME' | 'VALID' | readonly (readonly [number, number])[];
@@ -42,16 +46,16 @@ export interface JaxConvTransposeArguments {
 /**
  * JAX's lax.conv_general_dilated: data N C ..., kernel [O, I/g, ...] unless dimension numbers say otherwise.
  *
- * @param site shapes of lhs and rhs
+ * @param shapes of lhs and rhs
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where JAX raises
  * @example
  * jaxConv({ input: [1, 1, 5], weight: [1, 1, 3] }, { padding: [[2, 0]] }).outSize; // => [5]
  */
-export function jaxConv(site: Site, args: JaxConvArguments): Resolved {
+export function jaxConv(shapes: ConvShapes, args: JaxConvArguments): ResolvedConv {
   const fn = 'jaxConv';
   const layout = readNumbers(fn, args.dimensionNumbers, 'NC*', 'OI*');
-  const reading = readSite(fn, site, layout, false, args.featureGroupCount ?? 1);
+  const reading = readShapes(fn, shapes, layout, false, args.featureGroupCount ?? 1);
   const steps = readSteps(
     fn,
     reading.rank,
@@ -73,20 +77,20 @@ export function jaxConv(site: Site, args: JaxConvArguments): Resolved {
  * JAX's lax.conv_transpose: data N ... C, kernel [..., I, O] by default, *unflipped over the zero-inserted input*: unless transposeKernel is
  * set, the result is that of every other framework with the kernel turned by 180 degrees.
  *
- * @param site shapes of lhs and rhs
+ * @param shapes of lhs and rhs
  * @returns the call reduced to cropBegin and outSize per axis, with `layout.flip` where the kernel is to be turned
  * @throws RangeError where JAX raises
  * @example
  * const call = jaxConvTranspose({ input: [1, 2, 1], weight: [3, 1, 1] }, { strides: 2, padding: 'VALID' });
  * [call.outSize, call.layout.flip]; // => [[5], true]
  */
-export function jaxConvTranspose(site: Site, args: JaxConvTransposeArguments): Resolved {
+export function jaxConvTranspose(shapes: ConvShapes, args: JaxConvTransposeArguments): ResolvedConv {
   const fn = 'jaxConvTranspose';
   const { padding, transposeKernel = false, useConsistentPadding = false } = args;
   const plain = readNumbers(fn, args.dimensionNumbers, 'N*C', '*IO');
   const swapped = plain.weight.replace(/[IO]/g, (letter) => (letter === 'I' ? 'O' : 'I'));
-  const layout: Layout = transposeKernel ? { ...plain, weight: swapped } : { ...plain, flip: true };
-  const reading = readSite(fn, site, layout, true, 1);
+  const layout: TensorLayout = transposeKernel ? { ...plain, weight: swapped } : { ...plain, flip: true };
+  const reading = readShapes(fn, shapes, layout, true, 1);
   const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['rhsDilation', args.rhsDilation]);
   const pairs = typeof padding === 'string' ? [] : readPairs(fn, padding, reading.rank);
   return resolve(
@@ -109,7 +113,7 @@ export function jaxConvTranspose(site: Site, args: JaxConvTransposeArguments): R
 /** Zeros around the dilated input. */
 function paddingOf(
   fn: string,
-  { axis, s, e }: AxisOf,
+  { axis, s, e }: CallAxis,
   padding: JaxPadding,
   pairs: readonly (readonly [number, number])[],
   consistent: boolean,
@@ -141,7 +145,7 @@ function readNumbers(
   numbers: readonly [string, string, string] | undefined,
   data: string,
   weight: string,
-): Layout {
+): TensorLayout {
   const [lhs, rhs, out] = numbers ?? [data, weight, data];
   const short = (spec: string): string => spec.replace(/[^NCIO]+/g, '*');
   if (!['NC*', 'N*C'].includes(short(lhs)) || lhs !== out)
@@ -150,3 +154,38 @@ function readNumbers(
     throw rangeError(fn, 'dimensionNumbers', 'OI..., IO..., ...IO or ...OI for the kernel', numbers);
   return { data: short(lhs) === 'NC*' ? 'channels-first' : 'channels-last', weight: short(rhs) };
 }
+
+/** JAX's lax.conv_general_dilated and lax.conv_transpose. */
+export const jax: Dialect = {
+  name: 'JAX',
+  adapters: [jaxConv, jaxConvTranspose],
+  layouts: [channelsFirst[0], channelsLast[1]],
+  fromOptions: ({ transposed, stride, dilation, padding = 'VALID' }) => {
+    const words = transposed ? ['SAME', 'VALID'] : ['SAME', 'SAME_LOWER', 'VALID'];
+    const pads = wordOrNumbers(padding, words, (pairs) => pairs);
+    return { [transposed ? 'strides' : 'windowStrides']: stride, rhsDilation: dilation, padding: pads };
+  },
+  calls: {
+    names: () => ['jax.lax.conv_general_dilated', 'jax.lax.conv_transpose'],
+    candidates: (layer) => {
+      const steps = { rhsDilation: layer.dilation };
+      if (!layer.transposed)
+        return [
+          {
+            windowStrides: layer.stride,
+            ...steps,
+            padding: eachAxis(layer, (a) => [layer.cropBegin[a], endOf(layer, a)]),
+            ...groupsAs(layer, 'featureGroupCount'),
+          },
+        ];
+      const extent = eachAxis(layer, (a) => layer.dilation[a] * (layer.kernel[a] - 1));
+      const padding = eachAxis(layer, (a) => [extent[a] - layer.cropBegin[a], extent[a] - endOf(layer, a)]);
+      return [{ strides: layer.stride, ...steps, padding, transposeKernel: true }];
+    },
+    unpadded: (layer) =>
+      layer.transposed
+        ? { strides: layer.stride, rhsDilation: layer.dilation, padding: 'VALID', transposeKernel: true }
+        : { windowStrides: layer.stride, rhsDilation: layer.dilation, padding: 'VALID' },
+    write: pythonCall(() => ['x', 'w'], false),
+  },
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { jaxConv, jaxConvTranspose } from '../../../../src/conv/dialects/jax.ts';
-import { runCall } from '../../../../src/conv/dialects/run.ts';
-import { tensor } from '../../../../src/tensor.ts';
+import { jaxConv, jaxConvTranspose } from '../../../../../src/conv/dialects/frameworks/jax.ts';
+import { runCall } from '../../../../../src/conv/dialects/run.ts';
+import { tensor } from '../../../../../src/tensor.ts';
 
 describe('jaxConvTranspose', () => {
   const x = tensor([1, 2, 1], [1, 10]);

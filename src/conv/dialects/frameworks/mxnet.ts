@@ -1,15 +1,19 @@
-import { checkInteger, rangeError } from '../../errors.ts';
-import { type PerAxis, perAxis } from '../engine/geometry.ts';
+import { checkInteger, rangeError } from '../../../errors.ts';
+import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
+import { begins, groupsAs, outputSurplus, type ResolvedGeometry } from '../geometry.ts';
+import { symmetricPadding } from '../options.ts';
 import {
   type AxisResult,
-  type Layout,
+  type ConvShapes,
   paddedSize,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { pythonCall } from '../write.ts';
 
 /** Arguments of mxnet.symbol.Convolution that bear on the geometry; the lists have one integer per axis of the kernel. */
 export interface MxnetConvolutionArguments {
@@ -42,21 +46,21 @@ export interface GluonConvTransposeArguments extends GluonConvArguments {
   readonly outputPadding?: PerAxis | undefined;
 }
 
-const forward: Layout = { data: 'channels-first', weight: 'OI*' };
-const transposed: Layout = { data: 'channels-first', weight: 'IO*' };
+const forward: TensorLayout = { data: 'channels-first', weight: 'OI*' };
+const transposed: TensorLayout = { data: 'channels-first', weight: 'IO*' };
 
 /**
  * mxnet.symbol.Convolution: data N C ..., weight [num_filter, C/g, ...]; symmetric pads; has a bias unless no_bias is set.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where MXNet raises
  * @example
  * mxnetConvolution({ input: [1, 1, 7], weight: [1, 1, 3] }, { kernel: [3], dilate: [2] }).outSize; // => [3]
  */
-export function mxnetConvolution(site: Site, args: MxnetConvolutionArguments): Resolved {
+export function mxnetConvolution(shapes: ConvShapes, args: MxnetConvolutionArguments): ResolvedConv {
   const fn = 'mxnetConvolution';
-  const { reading, steps, pad } = readArguments(fn, site, args, false);
+  const { reading, steps, pad } = readArguments(fn, shapes, args, false);
   return resolve(fn, reading, steps, forward, false, (of) => paddedSize(of, pad[of.axis], pad[of.axis]));
 }
 
@@ -65,16 +69,16 @@ export function mxnetConvolution(site: Site, args: MxnetConvolutionArguments): R
  *
  * A target shape crops t = full − target samples, the odd one at the begin: pad = (t+1) div 2, adj = t mod 2.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where MXNet raises, and where only some extents of the target shape are 0 (MXNet would make an empty axis)
  * @example
  * const call = mxnetDeconvolution({ input: [1, 1, 4], weight: [1, 1, 3] }, { kernel: [3], stride: [2], targetShape: [8] });
  * [call.cropBegin, call.outSize]; // => [[1], [8]]
  */
-export function mxnetDeconvolution(site: Site, args: MxnetDeconvolutionArguments): Resolved {
+export function mxnetDeconvolution(shapes: ConvShapes, args: MxnetDeconvolutionArguments): ResolvedConv {
   const fn = 'mxnetDeconvolution';
-  const { reading, steps, pad } = readArguments(fn, site, args, true);
+  const { reading, steps, pad } = readArguments(fn, shapes, args, true);
   const { rank } = reading;
   if (rank === 3 && steps.dilation.some((d) => d > 1))
     throw rangeError(fn, 'dilate', '1 in a 3d deconvolution, which has no dilation', args.dilate);
@@ -112,33 +116,33 @@ export function mxnetDeconvolution(site: Site, args: MxnetDeconvolutionArguments
 /**
  * Gluon's ConvND: {@link mxnetConvolution} by other names, one number for all axes allowed.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where MXNet raises
  * @example
  * gluonConv({ input: [1, 1, 5, 5], weight: [1, 1, 3, 3] }, { padding: 1 }).outSize; // => [5, 5]
  */
-export function gluonConv(site: Site, args: GluonConvArguments = {}): Resolved {
-  return mxnetConvolution(site, spread(site, args));
+export function gluonConv(shapes: ConvShapes, args: GluonConvArguments = {}): ResolvedConv {
+  return mxnetConvolution(shapes, spread(shapes, args));
 }
 
 /**
  * Gluon's ConvNDTranspose: {@link mxnetDeconvolution} by other names (`outputPadding` is adj); has a bias by default, which the symbol has not.
  *
- * @param site shapes of data and weight
+ * @param shapes of data and weight
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where MXNet raises
  * @example
  * gluonConvTranspose({ input: [1, 1, 4], weight: [1, 1, 3] }, { strides: 2, padding: 1, outputPadding: 1 }).outSize; // => [8]
  */
-export function gluonConvTranspose(site: Site, args: GluonConvTransposeArguments = {}): Resolved {
-  const rank = Math.max(1, site.weight.length - 2);
+export function gluonConvTranspose(shapes: ConvShapes, args: GluonConvTransposeArguments = {}): ResolvedConv {
+  const rank = Math.max(1, shapes.weight.length - 2);
   const adj = perAxis('gluonConvTranspose', 'outputPadding', args.outputPadding ?? 0, rank, 0);
-  return mxnetDeconvolution(site, { ...spread(site, args), adj });
+  return mxnetDeconvolution(shapes, { ...spread(shapes, args), adj });
 }
 
 function spread(
-  { weight }: Site,
+  { weight }: ConvShapes,
   { strides, padding, dilation, groups }: GluonConvArguments,
 ): MxnetConvolutionArguments {
   const kernel = weight.slice(2);
@@ -151,8 +155,19 @@ function spread(
   };
 }
 
-function readArguments(fn: string, site: Site, args: MxnetConvolutionArguments, isTransposed: boolean) {
-  const reading = readSite(fn, site, isTransposed ? transposed : forward, isTransposed, args.numGroup ?? 1);
+function readArguments(
+  fn: string,
+  shapes: ConvShapes,
+  args: MxnetConvolutionArguments,
+  isTransposed: boolean,
+) {
+  const reading = readShapes(
+    fn,
+    shapes,
+    isTransposed ? transposed : forward,
+    isTransposed,
+    args.numGroup ?? 1,
+  );
   const { rank } = reading;
   if (args.kernel.join() !== reading.kernel.join())
     throw rangeError(fn, 'kernel', `that of the weight (${reading.kernel.join('x')})`, args.kernel);
@@ -184,3 +199,44 @@ function ofKernelRank(
     throw rangeError(fn, name, `a list of ${rank} integers, one per axis of the kernel`, value);
   return perAxis(fn, name, value, rank, min);
 }
+
+/** MXNet's Convolution and Deconvolution symbols. */
+export const mxnet: Dialect = {
+  name: 'MXNet',
+  adapters: [mxnetConvolution, mxnetDeconvolution],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding, outputSize }, { kernel }) => {
+    const args = { stride, dilate: dilation, pad: symmetricPadding(padding), kernel };
+    return transposed ? { ...args, adj: outputPadding, targetShape: outputSize } : args;
+  },
+  calls: {
+    names: () => ['mxnet.symbol.Convolution', 'mxnet.symbol.Deconvolution'],
+    candidates: (layer) => {
+      const steps = mxnetSteps(layer);
+      const padded = { ...steps, pad: begins(layer) };
+      if (!layer.transposed) return [padded];
+      return [
+        { ...padded, adj: outputSurplus(layer) },
+        { ...steps, targetShape: layer.outSize },
+      ];
+    },
+    unpadded: mxnetSteps,
+    write: pythonCall(() => ['x', 'w'], false),
+  },
+};
+
+function mxnetSteps(layer: ResolvedGeometry) {
+  const { kernel, stride, dilation } = layer;
+  return { kernel, stride, dilate: dilation, numFilter: layer.outChannels, ...groupsAs(layer, 'numGroup') };
+}
+
+/** The layers of MXNet's Gluon. */
+export const gluon: Dialect = {
+  name: 'Gluon',
+  adapters: [gluonConv, gluonConvTranspose],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding }) => {
+    const args = { strides: stride, dilation, padding: symmetricPadding(padding) };
+    return transposed ? { ...args, outputPadding } : args;
+  },
+};

@@ -1,17 +1,21 @@
-import { checkChoice, rangeError } from '../../errors.ts';
-import { perAxis } from '../engine/geometry.ts';
+import { checkChoice, rangeError } from '../../../errors.ts';
+import { perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
+import { begins, endBeyondFull, ends, groupsAs } from '../geometry.ts';
+import { wordOrNumbers } from '../options.ts';
 import {
   type AxisResult,
-  type Layout,
+  type CallExtents,
+  type ConvShapes,
   paddedSize,
-  type Reading,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
   samePadding,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { onnxNode } from '../write.ts';
 
 /** How ONNX pads by itself. */
 export type OnnxAutoPad = 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID';
@@ -36,16 +40,16 @@ export interface OnnxConvTransposeAttributes extends OnnxConvAttributes {
 /**
  * ONNX Conv (opset 22): data N C ..., weight [M, C/group, ...]; asymmetric pads, or auto_pad with the odd sample at either end.
  *
- * @param site shapes of X and W
+ * @param shapes of X and W
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the checker or the runtime refuses
  * @example
  * onnxConv({ input: [1, 1, 5], weight: [1, 1, 3] }, { autoPad: 'SAME_LOWER', strides: [2] }).outSize; // => [3]
  */
-export function onnxConv(site: Site, attributes: OnnxConvAttributes = {}): Resolved {
+export function onnxConv(shapes: ConvShapes, attributes: OnnxConvAttributes = {}): ResolvedConv {
   const fn = 'onnxConv';
-  const layout: Layout = { data: 'channels-first', weight: 'OI*' };
-  const { reading, steps, pads, autoPad } = readAttributes(fn, site, layout, false, attributes);
+  const layout: TensorLayout = { data: 'channels-first', weight: 'OI*' };
+  const { reading, steps, pads, autoPad } = readAttributes(fn, shapes, layout, false, attributes);
   return resolve(fn, reading, steps, layout, false, (of) => {
     if (autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER')
       return samePadding(of, autoPad === 'SAME_LOWER');
@@ -59,16 +63,19 @@ export function onnxConv(site: Site, attributes: OnnxConvAttributes = {}): Resol
  * A requested output_shape (or n·s under SAME) leaves t = s(n−1) + E + op − O samples to crop, at least 0 as ONNX Runtime has it; the odd one
  * is cropped at the end under SAME_UPPER, else at the begin.
  *
- * @param site shapes of X and W
+ * @param shapes of X and W
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the checker or the runtime refuses
  * @example
  * onnxConvTranspose({ input: [1, 1, 3], weight: [1, 1, 3] }, { strides: [2], autoPad: 'SAME_UPPER' }).outSize; // => [6]
  */
-export function onnxConvTranspose(site: Site, attributes: OnnxConvTransposeAttributes = {}): Resolved {
+export function onnxConvTranspose(
+  shapes: ConvShapes,
+  attributes: OnnxConvTransposeAttributes = {},
+): ResolvedConv {
   const fn = 'onnxConvTranspose';
-  const layout: Layout = { data: 'channels-first', weight: 'IO*' };
-  const { reading, steps, pads, autoPad } = readAttributes(fn, site, layout, true, attributes);
+  const layout: TensorLayout = { data: 'channels-first', weight: 'IO*' };
+  const { reading, steps, pads, autoPad } = readAttributes(fn, shapes, layout, true, attributes);
   const { rank } = reading;
   const more =
     listOf(fn, 'outputPadding', attributes.outputPadding, rank, 0) ?? new Array<number>(rank).fill(0);
@@ -101,20 +108,20 @@ export function onnxConvTranspose(site: Site, attributes: OnnxConvTransposeAttri
 
 function readAttributes(
   fn: string,
-  site: Site,
-  layout: Layout,
+  shapes: ConvShapes,
+  layout: TensorLayout,
   transposed: boolean,
   attributes: OnnxConvAttributes,
 ): {
-  reading: Reading;
+  reading: CallExtents;
   steps: { stride: number[]; dilation: number[] };
   pads: number[];
   autoPad: OnnxAutoPad;
 } {
-  if (site.input.length < 3) throw rangeError(fn, 'input', 'a tensor of at least 3 axes', site.input);
-  const reading = readSite(fn, site, layout, transposed, attributes.group ?? 1);
+  if (shapes.input.length < 3) throw rangeError(fn, 'input', 'a tensor of at least 3 axes', shapes.input);
+  const reading = readShapes(fn, shapes, layout, transposed, attributes.group ?? 1);
   const { rank } = reading;
-  if (!reading.batched) throw rangeError(fn, 'input', `a tensor of ${rank + 2} axes`, site.input);
+  if (!reading.batched) throw rangeError(fn, 'input', `a tensor of ${rank + 2} axes`, shapes.input);
   const kernel = listOf(fn, 'kernelShape', attributes.kernelShape, rank, 1) ?? reading.kernel;
   if (kernel.join() !== reading.kernel.join())
     throw rangeError(fn, 'kernelShape', `that of the weight (${reading.kernel.join('x')})`, kernel);
@@ -145,3 +152,34 @@ function listOf(
     throw rangeError(fn, name, `a list of ${length} integers`, value);
   return perAxis(fn, name, value, length, min);
 }
+
+/** ONNX's Conv and ConvTranspose operators. */
+export const onnx: Dialect = {
+  name: 'ONNX',
+  adapters: [onnxConv, onnxConvTranspose],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding, outputSize }) => {
+    const words = ['SAME_UPPER', 'SAME_LOWER', 'VALID'];
+    const pads = wordOrNumbers(padding, words, (pairs) => [
+      ...pairs.map(([begin]) => begin),
+      ...pairs.map(([, end]) => end),
+    ]);
+    const key = typeof pads === 'string' ? 'autoPad' : 'pads';
+    const args = { strides: stride, dilations: dilation, [key]: pads };
+    return transposed ? { ...args, outputPadding, outputShape: outputSize } : args;
+  },
+  calls: {
+    names: () => ['Conv', 'ConvTranspose'],
+    candidates: (layer) => {
+      const steps = { strides: layer.stride, dilations: layer.dilation, ...groupsAs(layer, 'group') };
+      const padded = { ...steps, pads: [...begins(layer), ...ends(layer)] };
+      return [layer.transposed ? { ...padded, outputPadding: endBeyondFull(layer) } : padded];
+    },
+    unpadded: (layer) => ({
+      strides: layer.stride,
+      dilations: layer.dilation,
+      ...groupsAs(layer, 'group'),
+    }),
+    write: onnxNode,
+  },
+};

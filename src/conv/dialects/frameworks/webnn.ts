@@ -1,15 +1,19 @@
-import { checkChoice, rangeError, typeError } from '../../errors.ts';
-import { perAxis } from '../engine/geometry.ts';
+import { checkChoice, rangeError, typeError } from '../../../errors.ts';
+import { perAxis } from '../../engine/geometry.ts';
+import { channelsFirst, type Dialect } from '../dialect.ts';
+import { beginEndPairs, endBeyondFull, groupsAs } from '../geometry.ts';
+import { numericPadding } from '../options.ts';
 import {
-  type Layout,
+  type CallExtents,
+  type ConvShapes,
   paddedSize,
-  type Reading,
-  type Resolved,
-  readSite,
+  type ResolvedConv,
+  readShapes,
   readSteps,
   resolve,
-  type Site,
-} from './dialect.ts';
+  type TensorLayout,
+} from '../resolve.ts';
+import { javascriptValue } from '../write.ts';
 
 /** Options of MLGraphBuilder.conv2d. */
 export interface WebnnConvOptions {
@@ -34,40 +38,43 @@ const MAX_UINT32 = 2 ** 32 - 1;
 /**
  * WebNN's conv2d: tensors of four axes; padding [top, bottom, left, right].
  *
- * @param site shapes of input and filter
+ * @param shapes of input and filter
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the specification throws
  * @example
  * webnnConv2d({ input: [1, 1, 5, 5], weight: [1, 1, 3, 3] }, { padding: [1, 0, 1, 0] }).outSize; // => [4, 4]
  */
-export function webnnConv2d(site: Site, options: WebnnConvOptions = {}): Resolved {
+export function webnnConv2d(shapes: ConvShapes, options: WebnnConvOptions = {}): ResolvedConv {
   const fn = 'webnnConv2d';
   const { filterLayout = 'oihw' } = options;
   checkChoice(fn, 'filterLayout', filterLayout, ['oihw', 'hwio', 'ohwi', 'ihwo']);
-  const { reading, steps, padding, layout } = read(fn, site, options, filterLayout, false);
+  const { reading, steps, padding, layout } = read(fn, shapes, options, filterLayout, false);
   const resolved = resolve(fn, reading, steps, layout, false, (of) => {
     checkUint32(fn, 'effective filter size', of.e);
     return paddedSize(of, padding[2 * of.axis], padding[2 * of.axis + 1]);
   });
-  return checkElements(fn, site, resolved);
+  return checkElements(fn, shapes, resolved);
 }
 
 /**
  * WebNN's convTranspose2d: tensors of four axes; output padding smaller than the stride, output sizes from the smallest to stride − 1 above;
  * where both are given the sizes win.
  *
- * @param site shapes of input and filter
+ * @param shapes of input and filter
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the specification throws
  * @example
- * const site = { input: [1, 1, 3, 3], weight: [1, 2, 3, 3] };
- * webnnConvTranspose2d(site, { strides: [3, 2], outputSizes: [10, 8] }).outSize; // => [10, 8]
+ * const shapes = { input: [1, 1, 3, 3], weight: [1, 2, 3, 3] };
+ * webnnConvTranspose2d(shapes, { strides: [3, 2], outputSizes: [10, 8] }).outSize; // => [10, 8]
  */
-export function webnnConvTranspose2d(site: Site, options: WebnnConvTransposeOptions = {}): Resolved {
+export function webnnConvTranspose2d(
+  shapes: ConvShapes,
+  options: WebnnConvTransposeOptions = {},
+): ResolvedConv {
   const fn = 'webnnConvTranspose2d';
   const { filterLayout = 'iohw' } = options;
   checkChoice(fn, 'filterLayout', filterLayout, ['iohw', 'hwoi', 'ohwi']);
-  const { reading, steps, padding, layout } = read(fn, site, options, filterLayout, true);
+  const { reading, steps, padding, layout } = read(fn, shapes, options, filterLayout, true);
   const more = listOf(fn, 'outputPadding', options.outputPadding, 2, 0) ?? [0, 0];
   const sizes = listOf(fn, 'outputSizes', options.outputSizes, 2, 1);
   const resolved = resolve(fn, reading, steps, layout, true, ({ axis, s, e, full }) => {
@@ -81,30 +88,30 @@ export function webnnConvTranspose2d(site: Site, options: WebnnConvTransposeOpti
       throw rangeError(fn, 'outputSizes', `from ${least} to ${least + s - 1} on axis ${axis}`, size);
     return { begin, size: size ?? least + more[axis] };
   });
-  return checkElements(fn, site, resolved);
+  return checkElements(fn, shapes, resolved);
 }
 
 function read(
   fn: string,
-  site: Site,
+  shapes: ConvShapes,
   options: Omit<WebnnConvOptions, 'filterLayout'>,
   filterLayout: string,
   transposed: boolean,
 ): {
-  reading: Reading;
+  reading: CallExtents;
   steps: { stride: number[]; dilation: number[] };
   padding: number[];
-  layout: Layout;
+  layout: TensorLayout;
 } {
   const { inputLayout = 'nchw' } = options;
   checkChoice(fn, 'inputLayout', inputLayout, ['nchw', 'nhwc']);
-  const layout: Layout = {
+  const layout: TensorLayout = {
     data: inputLayout === 'nchw' ? 'channels-first' : 'channels-last',
     weight: filterLayout.toUpperCase().replace('HW', '*'),
   };
-  if (site.input.length !== 4) throw rangeError(fn, 'input', 'a 4-D tensor', site.input);
-  if (site.weight.length !== 4) throw rangeError(fn, 'filter', 'a 4-D tensor', site.weight);
-  const reading = readSite(fn, site, layout, transposed, options.groups ?? 1, [2]);
+  if (shapes.input.length !== 4) throw rangeError(fn, 'input', 'a 4-D tensor', shapes.input);
+  if (shapes.weight.length !== 4) throw rangeError(fn, 'filter', 'a 4-D tensor', shapes.weight);
+  const reading = readShapes(fn, shapes, layout, transposed, options.groups ?? 1, [2]);
   const steps = readSteps(
     fn,
     2,
@@ -133,7 +140,7 @@ function checkUint32(fn: string, name: string, value: number): void {
 }
 
 /** The number of samples must fit a size_t, for which the browsers take 2^53 − 1 at most; an extent, 32 bits. */
-function checkElements(fn: string, { input }: Site, resolved: Resolved): Resolved {
+function checkElements(fn: string, { input }: ConvShapes, resolved: ResolvedConv): ResolvedConv {
   for (const size of resolved.outSize) checkUint32(fn, 'output size', size);
   checkUint32(fn, 'output channels', resolved.outChannels);
   const elements = resolved.outSize.reduce(
@@ -144,3 +151,28 @@ function checkElements(fn: string, { input }: Site, resolved: Resolved): Resolve
     throw rangeError(fn, 'output', 'at most 2^53 - 1 elements', elements);
   return resolved;
 }
+
+/** WebNN's conv2d and convTranspose2d. */
+export const webnn: Dialect = {
+  name: 'WebNN',
+  adapters: [webnnConv2d, webnnConvTranspose2d],
+  layouts: channelsFirst,
+  fromOptions: ({ transposed, stride, dilation, padding, outputPadding, outputSize }) => {
+    const args = { strides: stride, dilations: dilation, padding: numericPadding(padding)?.flat() };
+    return transposed ? { ...args, outputPadding, outputSizes: outputSize } : args;
+  },
+  calls: {
+    names: () => ['builder.conv2d', 'builder.convTranspose2d'],
+    candidates: (layer) => {
+      const steps = { strides: layer.stride, dilations: layer.dilation, ...groupsAs(layer, 'groups') };
+      const padded = { ...steps, padding: beginEndPairs(layer).flat() };
+      return [layer.transposed ? { ...padded, outputPadding: endBeyondFull(layer) } : padded];
+    },
+    unpadded: (layer) => ({
+      strides: layer.stride,
+      dilations: layer.dilation,
+      ...groupsAs(layer, 'groups'),
+    }),
+    write: (name, _, args) => `${name}(x, w, ${javascriptValue(Object.fromEntries(args))})`,
+  },
+};
