@@ -16,6 +16,14 @@ export { bilinearWeight } from './conv/bilinear.ts';
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
 export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/engine/geometry.ts';
+export {
+  type KernelModel,
+  type KernelName,
+  type KernelOptions,
+  type KernelSpec,
+  kernels,
+  makeKernel,
+} from './conv/kernels.ts';
 export { convND } from './conv/layers/conv-nd.ts';
 export { type DeconvOptions, deconvND } from './conv/layers/deconv-nd.ts';
 export type { InitFactor, InitOptions, InitScheme, InitSchemeName } from './conv/layers/initialise.ts';
@@ -65,11 +73,15 @@ export { type RadialPower, radialPower } from './metrics/radial-power.ts';
 export { type Registration, registerShift } from './metrics/register-shift.ts';
 export { ssim } from './metrics/ssim.ts';
 export {
-  type GaussianNoiseOptions,
-  gaussianNoise,
-  type PoissonNoiseOptions,
-  poissonNoise,
-} from './noise.ts';
+  addNoise,
+  type NoiseModelName,
+  type NoiseModelOptions,
+  type NoiseSpec,
+  noiseModels,
+} from './noise/catalogue.ts';
+export { type GaussianNoiseOptions, gaussianNoise } from './noise/gaussian.ts';
+export type { NoiseModel } from './noise/model.ts';
+export { type PoissonNoiseOptions, poissonNoise } from './noise/poisson.ts';
 export { pseudoInverse, type SingularValues, svd } from './numerics/svd.ts';
 export { adjointError } from './operators/adjoint-error.ts';
 export { type BlurOptions, blur } from './operators/blur.ts';
@@ -82,14 +94,11 @@ export { laplacianSpectrum } from './operators/laplacian.ts';
 export { operatorNorm } from './operators/norm.ts';
 export type { WindowedOperator } from './operators/windowed.ts';
 export type { Catalogue, Described, Parameter } from './parameter.ts';
-export {
-  type PsfModelName,
-  type PsfSpec,
-  psfModels,
-} from './psf/catalogue.ts';
+export { type PsfModelName, type PsfModelOptions, type PsfSpec, psfModels } from './psf/catalogue.ts';
 export type { PsfSampling, PsfSize } from './psf/grid.ts';
 export { makePsf } from './psf/make.ts';
 export { type MeasureOptions, measurePsf } from './psf/measure.ts';
+export type { PsfModel } from './psf/model.ts';
 export { type AiryOptions, airyPsf } from './psf/models/airy.ts';
 export { type BoxOptions, boxPsf } from './psf/models/box.ts';
 export { type DiskOptions, diskPsf } from './psf/models/disk.ts';

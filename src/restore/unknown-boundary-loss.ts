@@ -2,7 +2,7 @@ import { cropFrame } from '../boundary/frame.ts';
 import { expectedPower } from '../estimate/identifiability.ts';
 import { periodicSpectrum } from '../estimate/spectrum/periodic-spectrum.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import { gaussianNoise } from '../noise.ts';
+import { gaussianNoise } from '../noise/gaussian.ts';
 import { blur } from '../operators/blur.ts';
 import { toOtf } from '../psf/otf.ts';
 import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';

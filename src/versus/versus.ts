@@ -1,6 +1,6 @@
 import { checkerboard } from '../conv/analysis/checkerboard.ts';
 import { checkChoice, checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
-import { gaussianNoise } from '../noise.ts';
+import { gaussianNoise } from '../noise/gaussian.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
 import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { candidates } from './candidates.ts';

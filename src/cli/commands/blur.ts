@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Boundary } from '../../boundary/boundary.ts';
+import { noiseModels } from '../../noise/catalogue.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
-import { addNoise, noiseCatalogue, noiseSpec } from '../arguments/noise-argument.ts';
+import { noiseSpec } from '../arguments/noise-argument.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -45,7 +46,7 @@ PSF models:
 ${catalogueText(psfCatalogue)}
 
 Noise:
-${catalogueText(noiseCatalogue)}
+${catalogueText(noiseModels)}
 
 Examples:
   deconv blur photo.jpg blurred.png --psf motion:length=15,angle=30
@@ -68,14 +69,14 @@ async function run(input: string, output: string, _: unknown, command: Command):
   await checkTarget(output, [input], options);
   const { image, path: _path, ...file } = await readPicture(input, options);
   const began = performance.now();
-  const { makePsf } = await import('../../index.ts');
+  const { addNoise, makePsf } = await import('../../index.ts');
   const psfs: Tensor[] = [];
   for (const spec of specs) {
     const source = await resolvePsf(spec);
     psfs.push('model' in source ? makePsf(source) : source);
   }
   const blurred = await blurChannels(image, psfs, options.boundary);
-  const result = noise ? await addNoise(blurred, noise, options.seed) : blurred;
+  const result = noise ? addNoise(blurred, { seed: options.seed, ...noise }) : blurred;
   const report = await writePicture(output, result, file, [input], options);
   const seconds = (performance.now() - began) / 1000;
   const warnings = [...file.warnings, ...report.warnings];

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { noiseModels } from '../../noise/catalogue.ts';
 import { type Catalogue, entryOf } from '../../parameter.ts';
 import type { MethodName } from '../../restore/methods/catalogue.ts';
 import type { GlobalOptions } from '../arguments/global-options.ts';
-import { noiseCatalogue } from '../arguments/noise-argument.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { kindText } from '../output/catalogue-text.ts';
@@ -30,15 +30,15 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
   if (name === undefined) {
     const rows = Object.entries(methods).map(([key, { summary, use }]) => [key, summary, use]);
     const names = (catalogue: Catalogue) => Object.keys(catalogue).join(', ');
-    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseCatalogue)}`;
-    const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseCatalogue) };
+    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseModels)}`;
+    const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseModels) };
     reporter.data(
       document,
       `${table(['method', 'what', 'when'], rows)}\n\n${rest}\nParameters of one: deconv methods <name>`,
     );
     return;
   }
-  const all: Catalogue = { ...noiseCatalogue, ...psfCatalogue, ...methods };
+  const all: Catalogue = { ...noiseModels, ...psfCatalogue, ...methods };
   const { summary, parameters } = entryOf('name', name, all, (message) => new UsageError(message));
   const rows = Object.entries(parameters).map(([key, parameter]) => [
     key,

@@ -94,8 +94,8 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const text = psf ?? written;
   if (text === undefined || (psf !== undefined && written !== undefined))
     throw new UsageError('expected either --psf (a blur) or --kernel (a layer)');
-  const { name, values } = noiseSpec(options.noise);
-  if (name !== 'gaussian')
+  const noise = noiseSpec(options.noise);
+  if (noise.model !== 'gaussian')
     throw new UsageError(
       `versus adds white noise: expected gaussian:sigma=…, got ${JSON.stringify(options.noise)}`,
     );
@@ -123,7 +123,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     stride: options.stride,
     dilation: options.dilation,
     correlate: written !== undefined,
-    noise: values.sigma as number,
+    noise: noise.sigma,
     seed: options.seed,
     boundary: options.boundary,
     seconds: options.seconds,

@@ -1,6 +1,7 @@
 import { checkInteger, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { centreOf, type PsfSize, psfShape, separable } from '../grid.ts';
+import { type PsfModel, px, rankParameter as rank, sizeParameter as size } from '../model.ts';
 
 /** A uniform rectangle. */
 export interface BoxOptions {
@@ -46,3 +47,10 @@ function shared(n: number, half: number): Float64Array {
     return Math.max(0, Math.min(x + 0.5, half) - Math.max(x - 0.5, -half));
   });
 }
+
+/** The model `box`. */
+export const box: PsfModel<BoxOptions> = {
+  summary: 'a uniform rectangle',
+  parameters: { width: { meaning: 'width', kind: 'numbers', unit: px, required: true }, rank, size },
+  make: boxPsf,
+};

@@ -9,6 +9,14 @@ import {
 import { erf } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
 import { centreOf, type PsfSampling, type PsfSize, psfShape, samplePlane, separable } from '../grid.ts';
+import {
+  angleParameter as angle,
+  type PsfModel,
+  px,
+  rankParameter as rank,
+  samplingParameter as sampling,
+  sizeParameter as size,
+} from '../model.ts';
 
 /** A bell. Give `sigma` or `fwhm`. */
 export interface GaussianOptions {
@@ -103,3 +111,18 @@ function ellipse(
     Math.exp(-0.5 * (((x * cos + y * sin) / major) ** 2 + ((y * cos - x * sin) / minor) ** 2));
   return samplePlane('gaussianPsf', shape, profile, sampling, minor);
 }
+
+/** The model `gaussian`. */
+export const gaussian: PsfModel<GaussianOptions> = {
+  summary: 'a Gaussian: atmosphere, diffusion, many small blurs together; give sigma or fwhm',
+  parameters: {
+    sigma: { meaning: 'standard deviation (of the major axis)', kind: 'numbers', unit: px },
+    fwhm: { meaning: 'full width at half maximum, 2.3548 sigma', kind: 'numbers', unit: px },
+    ratio: { meaning: 'minor over major axis', kind: 'number', default: 1 },
+    angle,
+    rank,
+    size,
+    sampling,
+  },
+  make: gaussianPsf,
+};

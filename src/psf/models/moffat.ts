@@ -1,6 +1,7 @@
 import { checkChoice, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type PsfSampling, type PsfSize, psfShape, samplePlane } from '../grid.ts';
+import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
 
 /** A star through the atmosphere. */
 export interface MoffatOptions {
@@ -38,3 +39,19 @@ export function moffatPsf({ fwhm, beta = 3, size, sampling = 'area' }: MoffatOpt
   const profile = (x: number, y: number) => (1 + (x * x + y * y) / (alpha * alpha)) ** -beta;
   return samplePlane('moffatPsf', shape, profile, sampling, Math.min(alpha, fwhm));
 }
+
+/** The model `moffat`. */
+export const moffat: PsfModel<MoffatOptions> = {
+  summary: 'a star through the atmosphere',
+  parameters: {
+    fwhm: { meaning: 'full width at half maximum', kind: 'number', unit: px, required: true },
+    beta: {
+      meaning: 'weight of the wings, > 1; large values approach a Gaussian',
+      kind: 'number',
+      default: 3,
+    },
+    size,
+    sampling,
+  },
+  make: moffatPsf,
+};

@@ -1,6 +1,7 @@
 import { checkFinite, checkNonNegative } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { angleParameter as angle, type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { tracePsf } from '../path-integral.ts';
 
 /** A camera or a subject that moved along a line. */
@@ -37,3 +38,14 @@ export function motionPsf({ length, angle = 0, size }: MotionOptions): Tensor {
 function cosine(degrees: number): number {
   return degrees % 180 === 90 || degrees % 180 === -90 ? 0 : Math.cos((degrees * Math.PI) / 180);
 }
+
+/** The model `motion`. */
+export const motion: PsfModel<MotionOptions> = {
+  summary: 'a straight motion of camera or subject',
+  parameters: {
+    length: { meaning: 'length of the motion', kind: 'number', unit: px, required: true },
+    angle,
+    size,
+  },
+  make: motionPsf,
+};

@@ -1,6 +1,7 @@
 import { checkChoice, checkFinite, rangeError, typeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
 /** A movement drawn by hand. */
@@ -41,3 +42,19 @@ export function pathPsf({ points, centering = 'centroid', size }: PathOptions): 
   const timed = still ? [{ ...strokes[0], time: 1 }] : strokes;
   return tracePsf('pathPsf', centering === 'none' ? timed : centred(timed), size);
 }
+
+/** The model `path`. */
+export const path: PsfModel<PathOptions> = {
+  summary: 'a motion along a drawn path at constant speed',
+  parameters: {
+    points: { meaning: 'points x, y of the path, y downwards', kind: 'points', unit: px, required: true },
+    centering: {
+      meaning: 'which point becomes the origin: the center of mass, or 0, 0',
+      kind: 'choice',
+      choices: ['centroid', 'none'],
+      default: 'centroid',
+    },
+    size,
+  },
+  make: pathPsf,
+};

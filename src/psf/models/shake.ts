@@ -2,6 +2,7 @@ import { checkNonNegative, checkPositive, checkWithin } from '../../errors.ts';
 import { random } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
 /** A hand that trembled. */
@@ -75,3 +76,20 @@ function walk(seed: number, jerk: number): { xs: number[]; ys: number[] } {
   }
   return { xs, ys };
 }
+
+/** The model `shake`. */
+export const shake: PsfModel<ShakeOptions> = {
+  summary: 'a random camera shake',
+  parameters: {
+    extent: {
+      meaning: "larger side of the trace's bounding box",
+      kind: 'number',
+      unit: px,
+      required: true,
+    },
+    seed: { meaning: 'equal seeds give equal traces', kind: 'number', default: 1 },
+    jerk: { meaning: 'from 0, smooth, to 1, abrupt jerks', kind: 'number', default: 0.3 },
+    size,
+  },
+  make: shakePsf,
+};

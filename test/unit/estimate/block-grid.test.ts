@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { blockGrid } from '../../../src/estimate/block-grid.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 

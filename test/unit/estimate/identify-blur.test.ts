@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identifyBlur } from '../../../src/estimate/identify-blur.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';

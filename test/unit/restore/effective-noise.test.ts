@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cropFrame } from '../../../src/boundary/frame.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { motionPsf } from '../../../src/psf/models/motion.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cropFrame } from '../../../src/boundary/frame.ts';
 import { isnr } from '../../../src/metrics/isnr.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { type MethodSpec, methods } from '../../../src/restore/methods/catalogue.ts';

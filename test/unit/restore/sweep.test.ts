@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { restore } from '../../../src/restore/restore.ts';
@@ -61,7 +61,7 @@ describe('sweep', () => {
       /sweep: "parameter" must be psf.NAME or method.NAME, got "radius"/,
     ],
     [{ parameter: 'psf.radius', values: [] }, /sweep: "values" must be at least one number/],
-    [{ parameter: 'psf.length', values: [1] }, /makePsf: "disk" must be described by/],
+    [{ parameter: 'psf.length', values: [1] }, /makePsf: disk has no "length": expected radius, size/],
     [{ parameter: 'method.strength', values: [1] }, /restore: wiener has no "strength": expected nsr, snrDb/],
   ])('refuses %j', async (options, message) => {
     await expect(sweep(seen, { psf, method }, options)).rejects.toThrow(message);

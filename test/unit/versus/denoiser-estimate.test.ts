@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { tensor } from '../../../src/tensor.ts';
 import { denoiserStrided, stridedCost, whyNoDenoiser } from '../../../src/versus/denoiser-estimate.ts';
 import { linearEstimate } from '../../../src/versus/linear-estimate.ts';

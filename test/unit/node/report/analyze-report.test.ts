@@ -3,7 +3,7 @@ import { periodicSpectrum } from '../../../../src/estimate/spectrum/periodic-spe
 import { cepstrumMap, clippingMap, recoverableMap } from '../../../../src/node/report/analyze-maps.ts';
 import { analyzeReport } from '../../../../src/node/report/analyze-report.ts';
 import { renderReport } from '../../../../src/node/report/render.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import { toOtf } from '../../../../src/psf/otf.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderReport } from '../../../../src/node/report/render.ts';
 import { restoreReport } from '../../../../src/node/report/restore-report.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import type { RestoreOptions } from '../../../../src/restore/options.ts';

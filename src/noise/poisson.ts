@@ -1,16 +1,7 @@
-/** Seeded noise: the same seed gives the same noise on every machine. */
-
-import { checkNonNegative, checkPositive, rangeError } from './errors.ts';
-import { type Random, random } from './random.ts';
-import { type Shape, type Tensor, zerosLike } from './tensor.ts';
-
-/** White Gaussian noise. */
-export interface GaussianNoiseOptions {
-  /** Standard deviation on the data's own scale, >= 0 (on [0, 1] for pictures). */
-  readonly sigma: number;
-  /** Any integer >= 0; 1 by default. */
-  readonly seed?: number | undefined;
-}
+import { checkPositive, rangeError } from '../errors.ts';
+import { type Random, random } from '../random.ts';
+import { type Shape, type Tensor, zerosLike } from '../tensor.ts';
+import type { NoiseModel } from './model.ts';
 
 /** Photon noise. */
 export interface PoissonNoiseOptions {
@@ -21,28 +12,9 @@ export interface PoissonNoiseOptions {
 }
 
 /**
- * Adds white Gaussian noise, y = x + N(0, sigma²).
- *
- * @param x samples of any shape
- * @param options `sigma` on the data's scale
- * @returns a fresh tensor, not clamped
- * @throws RangeError when sigma is negative or the seed is no non-negative integer
- * @example
- * gaussianNoise(tensor([2], [1, 2]), { sigma: 0 }).data[1]; // => 2
- */
-export function gaussianNoise<S extends Shape>(x: Tensor<S>, options: GaussianNoiseOptions): Tensor<S> {
-  const { sigma, seed = 1 } = options;
-  checkNonNegative('gaussianNoise', 'sigma', sigma);
-  const rng = random(seed);
-  const y = zerosLike(x);
-  for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i] + sigma * rng.normal();
-  return y;
-}
-
-/**
  * Replaces each value by a count of photons, y = Poisson(photons · x) / photons, exactly distributed for every mean.
  *
- * @param x samples of any shape; values below 0, which no light has, count as 0
+ * @param x samples of any shape; negative values count as 0
  * @param options `photons` at the value 1
  * @returns a fresh tensor on the scale of x
  * @throws RangeError when photons is not positive or a sample is not finite
@@ -57,12 +29,12 @@ export function poissonNoise<S extends Shape>(x: Tensor<S>, options: PoissonNois
   for (let i = 0; i < y.data.length; i++) {
     const mean = photons * x.data[i];
     if (!Number.isFinite(mean)) throw rangeError('poissonNoise', 'x', 'finite', x.data[i]);
-    y.data[i] = poisson(rng, mean) / photons;
+    y.data[i] = photonCount(rng, mean) / photons;
   }
   return y;
 }
 
-function poisson(rng: Random, mean: number): number {
+function photonCount(rng: Random, mean: number): number {
   if (mean <= 0) return 0;
   return mean < 10 ? byProducts(rng, mean) : byRejection(rng, mean);
 }
@@ -107,3 +79,13 @@ function logFactorial(k: number): number {
   const series = (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * k2)) / k2) / k2) / k;
   return (k + 0.5) * Math.log(k) - k + 0.5 * Math.log(2 * Math.PI) + series;
 }
+
+/** The model `poisson`. */
+export const poisson: NoiseModel<PoissonNoiseOptions> = {
+  summary: 'photon noise: its variance is proportional to the intensity',
+  parameters: {
+    photons: { meaning: 'photons of a white pixel', kind: 'number', required: true },
+    seed: { meaning: 'equal seeds give equal noise', kind: 'number', default: 1 },
+  },
+  add: poissonNoise,
+};

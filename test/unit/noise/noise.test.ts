@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise, poissonNoise } from '../../src/noise.ts';
-import { type DType, type Tensor, tensor, zeros } from '../../src/tensor.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
+import { poissonNoise } from '../../../src/noise/poisson.ts';
+import { type DType, type Tensor, tensor, zeros } from '../../../src/tensor.ts';
 
 function flat(value: number, n: number, dtype: DType = 'float64'): Tensor {
   const x = zeros([n], dtype);
