@@ -236,6 +236,7 @@ export {
   zeros,
 } from './tensor.ts';
 export type { Judgement } from './versus/judge.ts';
+export type { SampledConvolution } from './versus/sampled-convolution.ts';
 export {
   type Versus,
   type VersusOperator,

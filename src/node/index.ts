@@ -12,6 +12,7 @@ export { defaultMaxPixels, type ReadOptions, readImage } from './read-image.ts';
 export { readPsf } from './read-psf.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';
 export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
+export type { Fact } from './report/facts.ts';
 export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
 export { renderReport } from './report/render.ts';
 export type {

@@ -68,11 +68,13 @@ export interface SolvingMethod extends DescribedMethod {
   readonly needsNoise?: boolean;
   /** Whether it fits noise and signal together where the noise is not told. */
   readonly fitsNoise?: (parameters: Problem['parameters']) => boolean;
+  /** Runs the solver. */
   readonly solve: (problem: Problem) => Solution | Promise<Solution>;
 }
 
 /** A method that takes another one, according to the facts. */
 export interface ChoosingMethod extends DescribedMethod {
+  /** The method for the problem at hand, with the reason in one sentence. */
   readonly choose: (facts: Facts, parameters: Problem['parameters']) => Choice;
 }
 
