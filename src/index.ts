@@ -110,6 +110,7 @@ export { type ShakeOptions, shakePsf } from './psf/models/shake.ts';
 export { toOtf } from './psf/otf.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
+export type { AutoParameters } from './restore/methods/auto.ts';
 export {
   checkMethod,
   type MethodName,
@@ -117,6 +118,17 @@ export {
   type MethodSpec,
   methods,
 } from './restore/methods/catalogue.ts';
+export type {
+  InverseParameters,
+  TikhonovParameters,
+  UnsupervisedWienerParameters,
+  WienerParameters,
+} from './restore/methods/fourier-filters.ts';
+export type {
+  CglsParameters,
+  LandweberParameters,
+  RichardsonLucyParameters,
+} from './restore/methods/iterative.ts';
 export {
   type ChoosingMethod,
   defaultMethod,
@@ -128,6 +140,12 @@ export {
   type RestorationSize,
   type SolvingMethod,
 } from './restore/methods/method.ts';
+export type {
+  HyperLaplacianParameters,
+  PlugAndPlayParameters,
+  PoissonTotalVariationParameters,
+  TotalVariationParameters,
+} from './restore/methods/sparse-priors.ts';
 export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
@@ -176,6 +194,7 @@ export {
   tensor,
   zeros,
 } from './tensor.ts';
+export type { SampledConvolution } from './versus/sampled-convolution.ts';
 export type { EstimateScore } from './versus/score.ts';
 export {
   type Versus,

@@ -19,6 +19,7 @@ export { type WriteOptions, writeImage } from './files/write-image.ts';
 export { type MontageTile, montage } from './montage/montage.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';
 export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
+export type { Fact } from './report/facts.ts';
 export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
 export { renderReport } from './report/render.ts';
 export type {

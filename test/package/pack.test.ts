@@ -62,7 +62,9 @@ describe('the packed package', () => {
       'package.json',
       'src',
     ]);
-    expect(contents().filter((path) => /tsbuildinfo|\.test\./.test(path))).toEqual([]);
+    expect(contents().filter((path) => /tsbuildinfo|\.test\.|^dist\/docs|^src.*\.md$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it('is imported by name, from each entry', () => {

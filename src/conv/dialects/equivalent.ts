@@ -3,8 +3,6 @@ import { type CallArguments, endOf, type ResolvedGeometry } from './geometry.ts'
 import { type ConvShapes, type ResolvedConv, weightAxes } from './resolve.ts';
 import { isDefaultArgument } from './write.ts';
 
-type Pairs = readonly (readonly [number, number])[];
-
 /** The same layer in a framework. */
 export interface EquivalentCall {
   readonly framework: string;
@@ -15,9 +13,9 @@ export interface EquivalentCall {
   /** The call resolved again by the adapter of the framework; absent where there is none. */
   readonly call?: ResolvedConv | undefined;
   /** Zeros to put around the input first, [begin, end] per axis; negative ones crop. */
-  readonly padFirst?: Pairs | undefined;
+  readonly padFirst?: readonly (readonly [number, number])[] | undefined;
   /** What to cut from the output after, [begin, end] per axis; negative ones put zeros there (and the bias is to be added after that). */
-  readonly cropAfter?: Pairs | undefined;
+  readonly cropAfter?: readonly (readonly [number, number])[] | undefined;
 }
 
 /** A dialect that can express layers. */
@@ -88,7 +86,12 @@ function lineOf({ calls }: Writing, layer: ResolvedGeometry, args: CallArguments
   );
 }
 
-function slicedLine(calls: CallWriter, line: string, layer: ResolvedGeometry, cropAfter: Pairs): string {
+function slicedLine(
+  calls: CallWriter,
+  line: string,
+  layer: ResolvedGeometry,
+  cropAfter: readonly (readonly [number, number])[],
+): string {
   const grows = cropAfter.some(([begin, end]) => begin < 0 || end < 0);
   if (calls.slice !== undefined && !grows)
     return calls.slice(

@@ -99,7 +99,7 @@ export {
   webnnConvTranspose2d,
 } from './frameworks/webnn.ts';
 export type { CallArguments, ResolvedGeometry } from './geometry.ts';
-export type { CallOptions } from './options.ts';
+export type { CallOptions, Pair } from './options.ts';
 export type {
   CallAxis,
   CallExtents,

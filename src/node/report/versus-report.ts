@@ -10,7 +10,7 @@ import { format } from './table.ts';
 import { operatorTable, resultsTable } from './versus-tables.ts';
 import { versusVerdict } from './versus-verdict.ts';
 
-/** What the report says beside what {@link versus} found. */
+/** What the report says beside what {@link Versus | versus} found. */
 export interface VersusReportOptions {
   readonly title: string;
   readonly command: string;
@@ -23,7 +23,7 @@ export interface VersusReportOptions {
 const gain = 4;
 
 /**
- * The report of {@link versus}: which way back is closest, and why.
+ * The report of {@link Versus | versus}: which way back is closest, and why.
  *
  * @param found what `versus` gave
  * @param options words for the page, the kernel, and the record of the file that the picture came from

@@ -2,7 +2,7 @@ import type { Versus } from '../../versus/versus.ts';
 import { format } from './table.ts';
 
 /**
- * One look at the result of {@link versus}: which way back is closest, by how much, and why the others are not.
+ * One look at the result of {@link Versus | versus}: which way back is closest, by how much, and why the others are not.
  *
  * @param found what `versus` gave
  * @returns a few sentences

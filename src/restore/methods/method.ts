@@ -56,6 +56,7 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
    * checked against the image and the PSF), or by fitting noise and signal together unless the noise is given.
    */
   noiseUse(parameters: P): 'none' | 'level' | 'prior' | 'fit';
+  /** Estimates x for one problem. */
   solve(problem: MethodProblem<P>): Solution | Promise<Solution>;
 }
 
@@ -74,6 +75,7 @@ export interface MethodChoice {
 
 /** A method that chooses another one. */
 export interface ChoosingMethod<P = object> extends MethodDescription<P> {
+  /** The method for a problem of this size, and the reason; the same arguments give the same choice on every machine. */
   choose(size: RestorationSize, parameters: P): MethodChoice;
 }
 
