@@ -26,8 +26,9 @@ export function runStencil(
   const back = operation.endsWith('Back');
   const [from, to] = (back ? [d, x] : [x, d]) as Float32Array[];
   atAddresses(kernels, [from], [to], ([fromAt], [toAt]) => {
-    const addresses = back ? [toAt, fromAt] : [fromAt, toAt];
-    writeJob(kernels, [operations.indexOf(operation), ...addresses, x.length, height, width]);
+    const [xAt, dAt] = back ? [toAt, fromAt] : [fromAt, toAt];
+    const shape = { size: x.length, height, width };
+    writeJob(kernels, 'StencilJob', { operation: operations.indexOf(operation), x: xAt, d: dAt, ...shape });
     runJob(kernels, 'stencil', x.length / width, x.length, 0);
   });
   return true;
