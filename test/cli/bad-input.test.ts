@@ -35,7 +35,7 @@ describe.each(['blur', 'restore'])('deconv %s', (command) => {
     ['missing.png', 1, /missing\.png": there is no such file, expected a JPEG, PNG/],
     ['folder.png', 1, /folder\.png": it is a directory/],
     ['empty.png', 1, /cannot read "\S+empty\.png": it is empty, expected a JPEG/],
-    ['text.png', 1, /text\.png" is no picture of a known format, expected JPEG, PNG/],
+    ['text.png', 1, /text\.png" is not a supported image format, expected JPEG, PNG/],
     ['cut.png', 1, /cut\.png" is cut or damaged, expected a whole PNG file/],
     ['cut.jpg', 1, /cut\.jpg" is cut or damaged, expected a whole JPEG file/],
     ['bomb.png', 1, /50000x50000 = 2500\.0 megapixels, more than the limit of 200.*\(--max-pixels\)/],

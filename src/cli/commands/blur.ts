@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Boundary } from '../../boundary/boundary.ts';
+import { boundaries } from '../../boundary/boundary.ts';
 import { noiseModels } from '../../noise/catalogue.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
@@ -34,9 +35,7 @@ export function addBlur(program: Command): void {
       new Option('--seed <n>', 'equal seeds give equal noise').argParser(nonNegativeInteger).default(1),
     )
     .addOption(
-      new Option('--boundary <name>', 'what lies outside the frame')
-        .choices(['wrap', 'zero', 'nearest', 'reflect', 'mirror'])
-        .default('reflect'),
+      new Option('--boundary <name>', 'what lies outside the frame').choices(boundaries).default('reflect'),
     );
   addImageOptions(command)
     .addHelpText(

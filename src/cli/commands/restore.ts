@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { boundaries } from '../../boundary/boundary.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
 import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
@@ -38,7 +39,7 @@ export function addRestore(program: Command): void {
     .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
       new Option('--boundary <name>', 'what lies outside the frame; unknown estimates it')
-        .choices(['unknown', 'wrap', 'zero', 'nearest', 'reflect', 'mirror'])
+        .choices(['unknown', ...boundaries])
         .default('unknown'),
     )
     .addOption(

@@ -1,6 +1,6 @@
 /** Pictures of a command: files, or stdin and stdout where a path is `-`. */
 
-import { formatOfPath } from '../../node/files/formats.ts';
+import { codecOfPath } from '../../node/files/formats.ts';
 import {
   checkOutput,
   encodeImage,
@@ -75,9 +75,9 @@ export async function writeOutputImage(
   return report;
 }
 
-function formatFor(path: string, format: ImageFormat | undefined): ImageFormat {
+function formatFor(path: string, format: ImageFormat | undefined): string {
   try {
-    return format ?? formatOfPath('output', path);
+    return format ?? codecOfPath('output', path).name;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

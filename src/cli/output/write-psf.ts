@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { formatOfPath } from '../../node/files/formats.ts';
+import { codecOfPath, depthIn } from '../../node/files/formats.ts';
 import { encodeImage, encodeNpy, writeFileAtomic } from '../../node/index.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
@@ -29,13 +29,14 @@ async function picture(path: string, psf: Tensor): Promise<Buffer> {
   const [height, width] = psf.shape.length === 1 ? [1, ...psf.shape] : psf.shape;
   if (psf.shape.length > 2)
     throw new UsageError(`a picture holds 1 or 2 axes, the PSF has ${psf.shape.length}`);
-  const format = formatOfPath('psf', path);
-  let peak = format === 'tiff' ? 1 : Number.MIN_VALUE;
-  if (format !== 'tiff') for (const value of psf.data) peak = Math.max(peak, value);
+  const codec = codecOfPath('psf', path);
+  const depth = depthIn(codec, 'float');
+  let peak = depth === 'float' ? 1 : Number.MIN_VALUE;
+  if (depth !== 'float') for (const value of psf.data) peak = Math.max(peak, value);
   const image: Image = {
     shape: [1, height, width],
     data: psf.data.map((value) => value / peak) as Float64Array,
   };
-  const depth = format === 'tiff' ? 'float' : 16;
-  return (await encodeImage(image, { light: 'encoded' }, { format, depth })).data;
+  const options = { format: codec.name, depth: depth === 'float' ? depth : 16 } as const;
+  return (await encodeImage(image, { light: 'encoded' }, options)).data;
 }

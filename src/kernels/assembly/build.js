@@ -41,8 +41,9 @@ export function layouts() {
   };
   const jobs = [...classes.keys()].sort();
   const table = jobs.map((job) => {
-    const rows = fieldsOf(job).map(([field, type]) => `    ${field}: '${type === 'f32' ? 'float' : 'integer'}',\n`);
-    return `  ${job}: {\n${rows.join('')}  },\n`;
+    const names = fieldsOf(job).map(([field, type]) => (type === 'f32' ? `${field}:float` : field));
+    const line = `  ${job}: '${names.join(' ')}',\n`;
+    return line.length <= 111 ? line : line.replace(': ', ':\n    ');
   });
   const types = jobs.map((job) => {
     const rows = fieldsOf(job).map(([field]) => `    readonly ${field}: number;\n`);
@@ -52,10 +53,8 @@ export function layouts() {
 export interface Jobs {
 ${types.join('')}}
 
-/** The type of each field. */
-export const jobLayouts: {
-  readonly [Job in keyof Jobs]: { readonly [Field in keyof Jobs[Job]]: 'integer' | 'float' };
-} = {
+/** The names of the fields in order; integers, unless a name says that it is a float. */
+export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
 ${table.join('')}};
 `;
 }

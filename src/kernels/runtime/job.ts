@@ -18,16 +18,29 @@ const PORTIONS = 8;
 
 /** Writes the description of a job, field by field as its class in assembly/ has them. */
 export function writeJob<Job extends keyof Jobs>(engine: Engine, job: Job, fields: Jobs[Job]): void {
-  const layout: Readonly<Record<string, 'integer' | 'float'>> = jobLayouts[job];
   const values = fields as Readonly<Record<string, number>>;
   const { buffer } = engine.memory;
   const integers = new Int32Array(buffer, JOB, LONGEST_JOB);
   const floats = new Float32Array(buffer, JOB, LONGEST_JOB);
-  let word = 0;
-  for (const field in layout) {
-    (layout[field] === 'float' ? floats : integers)[word] = values[field];
-    word++;
+  layoutOf(job).forEach(({ name, isFloat }, word) => {
+    (isFloat ? floats : integers)[word] = values[name];
+  });
+}
+
+type Layout = readonly { readonly name: string; readonly isFloat: boolean }[];
+
+const parsed = new Map<keyof Jobs, Layout>();
+
+function layoutOf(job: keyof Jobs): Layout {
+  let layout = parsed.get(job);
+  if (layout === undefined) {
+    layout = jobLayouts[job].split(' ').map((field) => {
+      const [name, type] = field.split(':');
+      return { name, isFloat: type === 'float' };
+    });
+    parsed.set(job, layout);
   }
+  return layout;
 }
 
 /** Runs all items of the written job; `scratchBytes` are handed to each thread. */

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { checkInteger, rangeError } from '../../errors.ts';
 import type { Image } from '../../tensor.ts';
 import { encodeImage } from '../files/encode-image.ts';
@@ -42,6 +41,7 @@ export async function montage(
   for (const { image } of some)
     if (image.shape[1] !== height || image.shape[2] !== width)
       throw rangeError('montage', 'tiles', `pictures of one size (${width}x${height})`, image.shape);
+  const { default: sharp } = await import('sharp');
   const written = (await hasFont()) ? some.map(({ label }) => [label].flat()) : [];
   const lines = Math.max(0, ...written.map((label) => label.length));
   const caption = lines === 0 ? 0 : lines * lineHeight + 8;

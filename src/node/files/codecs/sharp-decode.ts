@@ -1,53 +1,32 @@
-/** A file's samples exactly as they are stored, through sharp with every conversion of its own switched off. */
+/** Decodes the samples of a file exactly as they are stored, through sharp with all of its conversions switched off. */
 
-import sharp, { type ColourspaceEnum, type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { ColourspaceEnum, Sharp, SharpOptions } from 'sharp';
 import { DeconvError } from '../../../errors.ts';
-import { formatNames, sniff } from '../formats.ts';
-import type { Depth, ImageFormat } from '../image-file.ts';
 import type { Bytes } from '../read-bytes.ts';
-
-/** Interleaved samples of a picture, or of all pages of a stack one below the other. */
-export interface Raster {
-  readonly width: number;
-  readonly height: number;
-  /** Colour channels; they are the first samples of a pixel. */
-  readonly channels: 1 | 3;
-  /** Samples of a pixel. */
-  readonly stride: number;
-  /** Which sample of a pixel is alpha. */
-  readonly alphaAt?: number | undefined;
-  readonly samples: Uint8Array | Uint16Array | Float32Array;
-  /** The highest code; 1 for floats. */
-  readonly max: number;
-  readonly depth: Depth;
-  readonly format: ImageFormat;
-  readonly metadata: Metadata;
-  readonly warnings: readonly string[];
-}
-
-/** What {@link decode} reads and how much of it at most. */
-export interface DecodeOptions {
-  /** Pixels of all pages together. */
-  readonly maxPixels: number;
-  readonly pages: 'first' | 'all';
-}
+import type { DecodeOptions, ImageCodec, Raster } from './codec.ts';
 
 const sampleTypes = 'expected 8 or 16 bits unsigned or 32-bit float';
 
-/**
- * Decodes a picture, turned upright.
- *
- * @throws DeconvError READ_FAILED for damaged files, UNSUPPORTED for what cannot be held, TOO_LARGE above `maxPixels`
- */
-export async function decode(fn: string, { bytes, name }: Bytes, options: DecodeOptions): Promise<Raster> {
-  const format = sniff(bytes);
+/** The decoder of a format that sharp reads; `title` names it in messages. Images come upright. */
+export const decodeBySharp =
+  (format: string, title: string): ImageCodec['decode'] =>
+  (fn, file, options) =>
+    decode(fn, format, title, file, options);
+
+async function decode(
+  fn: string,
+  format: string,
+  title: string,
+  { bytes, name }: Bytes,
+  options: DecodeOptions,
+): Promise<Raster> {
   const fail = (
     code: 'READ_FAILED' | 'UNSUPPORTED' | 'TOO_LARGE',
     text: string,
     cause?: unknown,
   ): DeconvError => new DeconvError(code, `${fn}: ${name} ${text}`, cause);
-  if (!format) throw fail('UNSUPPORTED', `is no picture of a known format, expected ${formatNames}`);
-
+  // Loaded on demand: it takes longer than everything else of the library.
+  const { default: sharp } = await import('sharp');
   const open = (settings: SharpOptions): Sharp =>
     sharp(bytes, { failOn: 'error', limitInputPixels: false, limitInputChannels: false, ...settings });
   const guarded = async <T>(work: Promise<T>): Promise<T> => {
@@ -57,11 +36,7 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
       const [reason] = (error as Error).message.split('\n');
       if (/samples out of range/.test(reason))
         throw fail('UNSUPPORTED', `has samples of an unknown type, ${sampleTypes}`, error);
-      throw fail(
-        'READ_FAILED',
-        `is cut or damaged, expected a whole ${format.toUpperCase()} file (${reason})`,
-        error,
-      );
+      throw fail('READ_FAILED', `is cut or damaged, expected a whole ${title} file (${reason})`, error);
     }
   };
 
@@ -110,7 +85,7 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
     height: decoded.info.height,
     channels: colours,
     stride,
-    ...(alpha ? { alphaAt: stride - 1 } : {}),
+    alphaAt: alpha ? stride - 1 : undefined,
     samples:
       depth === 'uchar'
         ? new Uint8Array(buffer, byteOffset, byteLength)
@@ -121,19 +96,25 @@ export async function decode(fn: string, { bytes, name }: Bytes, options: Decode
     max: depth === 'uchar' ? 255 : depth === 'ushort' ? 65536 - 2 ** (16 - bits) : 1,
     depth: depth === 'uchar' ? 8 : depth === 'ushort' ? bits : 'float',
     format,
-    metadata: cmyk ? { ...metadata, icc: undefined as never } : metadata,
+    metadata: {
+      icc: cmyk ? undefined : metadata.icc,
+      exif: metadata.exif,
+      xmp: metadata.xmp,
+      density: metadata.density,
+      pages,
+    },
     warnings,
   };
 }
 
-/** The one colour space per kind of sample in which sharp neither converts samples nor drops a channel. */
+/** The only color space for each kind of samples in which sharp neither converts samples nor drops a channel. */
 function targetSpace(
   colours: 1 | 3,
   depth: 'uchar' | 'ushort' | 'float',
   alpha: boolean,
 ): keyof ColourspaceEnum {
   if (depth === 'ushort') return colours === 1 ? 'grey16' : 'rgb16';
-  // In b-w the alpha of grey would be lost, so grey is asked for as three equal channels.
+  // In b-w the alpha of a grey image would be lost: it is requested as three equal channels.
   if (colours === 1) return alpha ? 'srgb' : 'b-w';
   return depth === 'float' ? 'scrgb' : 'srgb';
 }
