@@ -23,6 +23,7 @@ export type {
   Metadata,
   Raster,
   RowSink,
+  SampleRow,
 } from './files/codecs/codec.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';

@@ -47,11 +47,12 @@ export interface DecodeOptions {
 }
 
 /** The samples of one row, interleaved. */
-export type Row = Uint8Array | Uint16Array | Float32Array;
+export type SampleRow = Uint8Array | Uint16Array | Float32Array;
 
 /** Takes the rows of an image from top to bottom. */
 export interface RowSink {
-  write(row: Row): void;
+  /** Takes the next row. */
+  write(row: SampleRow): void;
 }
 
 /** An image to encode. */

@@ -1,7 +1,7 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
-import type { Row, RowSink } from '../codecs/codec.ts';
+import type { RowSink, SampleRow } from '../codecs/codec.ts';
 import { type Quantizer, quantizer } from './quantizer.ts';
 import { type Curve, identityCurve } from './transfer-curves.ts';
 
@@ -30,7 +30,7 @@ export function writeRows(
 ): number {
   const [channels, height, width] = image.shape;
   const stride = channels + (alpha ? 1 : 0);
-  const row: Row =
+  const row: SampleRow =
     max === undefined
       ? new Float32Array(width * stride)
       : max > 255
@@ -79,7 +79,7 @@ function codeRow(
   coverage: FloatArray | undefined,
   { code, low, high }: Quantizer,
   shift: number,
-  row: Row,
+  row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,
@@ -100,7 +100,7 @@ function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
   { encode }: Curve,
-  row: Row,
+  row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,
