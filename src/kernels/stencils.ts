@@ -1,4 +1,4 @@
-/** Differences and details of 2x2 blocks of float32 pictures; solvers/analysis.ts says what they are. */
+/** Differences and Haar details of 2x2 blocks of float32 planes; solvers/priors/analysis-operators.ts defines them. */
 
 import { engineFor, type Floats } from './pointwise.ts';
 import { runJob, writeJob } from './runtime/job.ts';
@@ -10,7 +10,7 @@ const operations = ['differences', 'differencesBack', 'details', 'detailsBack'] 
 /**
  * Runs a stencil over planes of height x width that wrap around, where both arrays are those of workspaces.
  *
- * @param x the picture: read forth, written back
+ * @param x the plane: input of the operator, output of its adjoint
  * @param d its components, one after the other: written forth, read back
  * @returns false where it could not be done here
  */

@@ -22,7 +22,7 @@ export interface TensorLayout {
   readonly flip?: boolean | undefined;
 }
 
-/** How the picture continues under explicit padding before a forward convolution. */
+/** The rule of explicit padding before a forward convolution. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
 /** A call of any framework, reduced to what the engine runs. */

@@ -3,8 +3,8 @@
  *
  * One word, the ticket, holds the number of the job (high half) and of the next portion of items (low half). Who exchanges it for the
  * next portion owns that one. A new job first closes the ticket, then writes its description, then opens the ticket: an exchange
- * that succeeds has therefore read the description of the very job that the portion belongs to. Whoever comes late finds nothing
- * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
+ * that succeeds has therefore read the description of the very job that the portion belongs to. A thread that starts late finds
+ * nothing to do, and the caller depends on no other thread: it takes portions itself until there are none, then waits for those that others hold.
  */
 
 import { arrange, ArrangeJob } from './arrange';

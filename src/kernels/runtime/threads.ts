@@ -19,7 +19,7 @@ export interface ThreadHost {
   readonly maySleep: boolean;
 }
 
-/** One thread, nobody to wait for. */
+/** One thread, which waits for no other. */
 export const alone: { readonly count: number; readonly maySleep: boolean } = { count: 1, maySleep: false };
 
 /** No machine gains by more. */

@@ -12,7 +12,7 @@ import {
   type TensorLayout,
 } from '../resolve.ts';
 
-/** Arguments of a convolution with a padding that does not depend on the size of the picture. */
+/** Arguments of a convolution with a padding that does not depend on the size of the image. */
 export interface FixedPaddingArguments {
   readonly stride?: PerAxis | undefined;
   readonly dilation?: PerAxis | undefined;
@@ -22,7 +22,7 @@ export interface FixedPaddingArguments {
 /**
  * MobileNet's fixed padding of one axis: E − 1 zeros in all, the odd one at the end.
  *
- * Unlike TensorFlow's SAME it depends on the kernel alone, so that a picture of any size is sampled at the same places. The halves differ for
+ * Unlike TensorFlow's SAME it depends on the kernel alone, so that an image of any size is sampled at the same positions. The halves differ for
  * an *even* effective kernel, never for an odd one.
  *
  * @param kernel extent of the kernel, >= 1

@@ -30,7 +30,7 @@ export function nativeConv(shapes: ConvShapes, options: SpatialOptions = {}): Re
 }
 
 /**
- * A call of our own `convTranspose`, resolved like that of any framework; warns of structural holes.
+ * A call of our own `convTranspose`, resolved like that of any framework; warns of outputs that no tap reaches.
  *
  * @param shapes of x and weight
  * @param options as of `convTranspose`, without merge

@@ -16,7 +16,7 @@ import { primitiveFields } from '../write.ts';
 /** Parameters of oneDNN's convolution and deconvolution primitives. */
 export interface OnednnParameters {
   readonly strides?: PerAxis | undefined;
-  /** Holes between taps: 0 is a dense kernel, one less than everywhere else. */
+  /** Zeros between taps: 0 is a dense kernel, one less than the dilation of other frameworks. */
   readonly dilates?: PerAxis | undefined;
   readonly paddingL?: PerAxis | undefined;
   readonly paddingR?: PerAxis | undefined;
@@ -61,11 +61,11 @@ function read(fn: string, shapes: ConvShapes, parameters: OnednnParameters, tran
   const layout: TensorLayout = { data: 'channels-first', weight: grouped ? 'GOI*' : 'OI*' };
   const reading = readShapes(fn, shapes, layout, transposed, grouped ? undefined : 1);
   const { rank } = reading;
-  const holes = perAxis(fn, 'dilates', parameters.dilates ?? 0, rank, 0);
+  const gaps = perAxis(fn, 'dilates', parameters.dilates ?? 0, rank, 0);
   return {
     reading,
     layout,
-    steps: readSteps(fn, rank, ['strides', parameters.strides], ['dilates', holes.map((n) => n + 1)]),
+    steps: readSteps(fn, rank, ['strides', parameters.strides], ['dilates', gaps.map((n) => n + 1)]),
     left: perAxis(fn, 'paddingL', parameters.paddingL ?? 0, rank, 0),
     right: perAxis(fn, 'paddingR', parameters.paddingR ?? 0, rank, Number.MIN_SAFE_INTEGER),
   };
