@@ -26,7 +26,7 @@ export interface Problem {
   readonly seconds: number;
 }
 
-/** A way back that was not taken. */
+/** A method that was skipped. */
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
@@ -80,7 +80,7 @@ async function blurs({ setting, boundary, measured, noise, seconds }: Problem): 
   ];
   if (gain === 0) return { estimates, changes: [], leftOut: [] };
   if (!passesMean(transfer)) {
-    const reason = 'the kernel stops the brightness of a picture';
+    const reason = 'the kernel stops the brightness of an image';
     const leftOut = ['total variation', denoiserName].map((name) => ({ name, reason }));
     return { estimates, changes: [], leftOut };
   }
@@ -115,7 +115,7 @@ function layers({ setting, measured, noise, seconds }: Problem): Inverses {
 
 /** The Wiener filter for white noise and a power law that is fitted to y, where the stride folds frequencies onto one another. */
 function stridedWiener(convolution: SampledConvolution, measured: Tensor, noise: number): Tensor {
-  // Without noise the rounding of single precision takes its place.
+  // Without noise the rounding of single precision replaces it.
   const variance = Math.max(noise, 1e-7) ** 2;
   const { power } = naturalPrior(convolution, measured, variance);
   return linearEstimate(convolution, measured, { prior: power, noise: variance });

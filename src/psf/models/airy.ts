@@ -10,7 +10,7 @@ export interface AiryOptions {
   readonly radius: number;
   /** Diameter of the central obstruction over that of the aperture, in [0, 1); 0 by default. */
   readonly obstruction?: number | undefined;
-  /** Extent in pixels; by default it reaches 10 radii (98 % of the light). */
+  /** Extent in pixels; by default it reaches 10 radii (98 % of the energy). */
   readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres. */
   readonly sampling?: PsfSampling | undefined;

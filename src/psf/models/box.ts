@@ -16,7 +16,7 @@ export interface BoxOptions {
 /**
  * A box PSF, uniform over `width` pixels centred on the origin: each pixel weighs the length it shares with the box.
  *
- * An even width is centred too, [1/2, 1, 1, 1, 1/2]/4 for width 4: four equal weights would shift the picture by half a pixel.
+ * An even width is centered too, [1/2, 1, 1, 1, 1/2]/4 for width 4: four equal weights would shift the image by half a pixel.
  *
  * @param options `width` in pixels, > 0, with its fraction
  * @returns a PSF of sum 1 with its origin at floor(size/2)

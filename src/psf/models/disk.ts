@@ -15,7 +15,7 @@ export interface DiskOptions {
  * A disk PSF, the blur of a lens out of focus: each pixel weighs the exact area it shares with the circle.
  *
  * @param options `radius` in pixels, >= 0, with its fraction
- * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
+ * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
  * @throws RangeError when the radius is negative or no number
  * @example
  * diskPsf({ radius: 2.5 }).shape; // => [5, 5]

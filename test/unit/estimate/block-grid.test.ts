@@ -52,6 +52,6 @@ describe('blockGrid', () => {
   });
 
   it('refuses pictures that hold no grid', () => {
-    expect(() => blockGrid(zeros([1, 16, 99]))).toThrow(/blockGrid: "picture" must be at least 24x24/);
+    expect(() => blockGrid(zeros([1, 16, 99]))).toThrow(/blockGrid: "image" must be at least 24x24/);
   });
 });

@@ -70,7 +70,7 @@ describe('identifyBlur', () => {
   });
 
   it('refuses what shows no spectrum', () => {
-    expect(() => identifyBlur(zeros([3, 63, 200]))).toThrow(/identifyBlur: "picture" must be at least 64x64/);
+    expect(() => identifyBlur(zeros([3, 63, 200]))).toThrow(/identifyBlur: "image" must be at least 64x64/);
     expect(() => identifyBlur(zeros([200]))).toThrow(/at least 64x64/);
   });
 });

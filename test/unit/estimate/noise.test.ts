@@ -74,7 +74,7 @@ describe('estimateNoise', () => {
   });
 
   it('refuses pictures smaller than a block', () => {
-    expect(() => estimateNoise(zeros([1, 7, 90]))).toThrow(/estimateNoise: "picture" must be at least 8x8/);
+    expect(() => estimateNoise(zeros([1, 7, 90]))).toThrow(/estimateNoise: "image" must be at least 8x8/);
     expect(() => estimateNoise(zeros([15]))).toThrow(/at least 1x16/);
   });
 });

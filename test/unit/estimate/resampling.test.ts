@@ -42,6 +42,6 @@ describe('resampling', () => {
   });
 
   it('refuses pictures too small for a spectrum', () => {
-    expect(() => resampling(zeros([1, 63, 99]))).toThrow(/resampling: "picture" must be at least 64x64/);
+    expect(() => resampling(zeros([1, 63, 99]))).toThrow(/resampling: "image" must be at least 64x64/);
   });
 });

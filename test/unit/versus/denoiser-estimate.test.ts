@@ -41,6 +41,6 @@ describe('whyNoDenoiser', () => {
       [[3, 7, 64], 2],
       [[2, 3, 64, 64], 2],
     ] as const)
-      expect(whyNoDenoiser(shape, rank, 64, 10)).toMatch(/for pictures of at least 8x8/);
+      expect(whyNoDenoiser(shape, rank, 64, 10)).toMatch(/for images of at least 8x8/);
   });
 });
