@@ -1,13 +1,13 @@
-import { checkSamples, checkShape, checkWithin } from '../errors.ts';
+import { checkWithin } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
-import { spatialRank } from './data-terms/problem.ts';
-import { admm } from './optimization/admm.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { channelsOf } from './data-terms/measured-domain.ts';
+import { checkMeasured, spatialRank, weightsWithoutClipped } from './data-terms/problem.ts';
+import { runAdmm } from './optimization/admm.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { differences } from './priors/analysis-operators.ts';
-import { powerShrinkage } from './priors/proximal-maps.ts';
+import { hyperLaplacianPrior } from './priors/built-in-priors.ts';
 import {
   adaptiveLambda,
   measureOperatorGain,
@@ -16,41 +16,50 @@ import {
 } from './priors/regularization-weight.ts';
 
 /** Options of {@link hyperLaplacian}: exactly one of `lambda` and `noise`. */
-export interface HyperLaplacianOptions extends IterateOptions {
-  /** λ > 0: the weight of Σ|∇x|^p against half the squared residual. */
-  readonly lambda?: number | undefined;
-  /** Standard deviation of the noise, > 0, on the scale of the samples; λ is that of total variation by (1.5 g)^(1-p). */
-  readonly noise?: number | undefined;
-  /** The exponent p, from 0.3 to 1; 0.8 by default. 1/2, 2/3 and 0.8 are the usual ones; 1 is anisotropic total variation. */
+export type HyperLaplacianOptions = IterateOptions & {
+  /** p, from 0.3 to 1; 0.8 by default. 1/2, 2/3 and 0.8 are usual; 1 is anisotropic total variation. */
   readonly exponent?: number | undefined;
-  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
+  /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
-}
+} & (
+    | {
+        /** λ > 0: the weight of Σ|∂x|^p against half the squared residual. */
+        readonly lambda: number;
+        readonly noise?: undefined;
+      }
+    | {
+        readonly lambda?: undefined;
+        /** σ > 0, standard deviation of the noise on the scale of the samples; λ is that of total variation times (1.5 g)^(1-p). */
+        readonly noise: number;
+      }
+  );
+
+const optionNames = ['lambda', 'noise', 'exponent', 'sampleWeights', 'lowerBoundMask', ...iterateOptionNames];
 
 /**
- * Deconvolution under a hyper-Laplacian prior: x that makes ½ Σ m (A x - y)² + λ Σ |∂x|^p small, with p < 1 as in the
- * statistics of natural pictures, over the forward differences along each axis.
+ * Deconvolution under a hyper-Laplacian prior: a local minimizer over x of ½ Σ w (A x - y)² + λ Σ |∂x|^p over the forward differences along
+ * each axis, with p < 1 as in the statistics of natural images.
  *
- * Not convex: a good local minimum, not the least one. With a windowed operator what lies outside the frame is estimated too,
- * where the prior counts half.
- * At most 150 iterations, and it stops at a relative change of 1e-4.
+ * The problem is not convex: the estimate need not be the global minimizer. With a windowed operator the region outside the frame is
+ * estimated too, with half the weight of the prior. At most 150 iterations; stops at a relative change of 1e-4.
  *
- * @param operator any linear operator; blurs that wrap or have unknown surroundings take a tenth of the time of others
- * @param measured the blurred tensor, of shape `operator.range`
- * @param options exactly one of lambda and noise; exponent, weights, and those of every iterative solver
+ * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take a tenth of the time of others
+ * @param measured y, of shape `operator.range`
+ * @param options exactly one of lambda and noise; exponent, sampleWeights, lowerBoundMask, and those of every iterative solver
  * @returns the estimate, not clipped to any range; `parameters` has λ and the exponent
  * @throws RangeError for both or none of lambda and noise, values out of range, shapes or samples that do not fit
- * @throws DeconvError ABORTED, DIVERGED
+ * @throws TypeError for unknown options
+ * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = await hyperLaplacian(operator, operator.apply(step), { lambda: 1e-4, exponent: 2 / 3 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
  *
- * D. Krishnan, R. Fergus, Fast image deconvolution using hyper-Laplacian priors, 2009, NIPS 22; solved by the alternating
- * direction method as {@link totalVariation}.
+ * @see D. Krishnan, R. Fergus, Fast image deconvolution using hyper-Laplacian priors, 2009, NIPS 22; solved by the alternating
+ * direction method as {@link totalVariation}
  */
 export async function hyperLaplacian<S extends Shape>(
   operator: LinearOperator,
@@ -58,43 +67,29 @@ export async function hyperLaplacian<S extends Shape>(
   options: HyperLaplacianOptions,
 ): Promise<Solution<S>> {
   const fn = 'hyperLaplacian';
-  const { exponent = 0.8, lowerBoundMask: clipped, iterations = 150, tolerance = 1e-4 } = options;
-  checkShape(fn, 'measured', measured.shape, operator.range);
-  checkSamples(fn, 'measured', measured.data);
-  const weights = weightsWithoutClipped(fn, options.sampleWeights, clipped, operator.range);
+  checkOptions(fn, options, optionNames);
+  const { exponent = 0.8, lowerBoundMask, iterations = 150, tolerance = 1e-4 } = options;
+  checkMeasured(fn, operator, measured);
+  const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
-  const { domain } = operator;
-  const rank = spatialRank(operator);
   const channels = channelsOf(operator);
-  const passage = measureOperatorGain(operator);
-  const weight = regularizationWeight(fn, options, (sigma, length) => {
+  const gain = measureOperatorGain(operator);
+  const rule = regularizationWeight(fn, options, (sigma, length) => {
     const one = length / Math.sqrt(channels);
-    return tvLambda(sigma, passage, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
+    return tvLambda(sigma, gain, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
   });
-  const steering = adaptiveLambda(weight, sizeOf(domain.slice(-rank)));
-  const shrinkage = powerShrinkage(exponent);
-  const {
-    estimate,
-    iterations: done,
-    stopReason,
-  } = await admm({
-    fn,
-    operator,
-    measured,
-    sampleWeights: weights,
-    lowerBoundMask: clipped,
-    analysis: differences(domain, rank, dtypeOf(measured)),
-    watch: steering.watch,
-    penalty: () => PENALTY * steering.lambda,
-    shrink: { step: (d, u, scale, share) => shrinkage.step(d, u, 1 / PENALTY, scale, share) },
-    options: { ...options, iterations, tolerance },
-  });
-  const { lambda } = steering;
-  return { estimate, iterations: done, stopReason, parameters: { lambda, exponent }, warnings: [] };
+  const weight = adaptiveLambda(rule, sizeOf(operator.domain.slice(-spatialRank(operator))));
+  const prior = hyperLaplacianPrior(exponent);
+  const problem = { fn, operator, measured, sampleWeights, lowerBoundMask };
+  const run = await runAdmm({ ...problem, prior, weight, options: { ...options, iterations, tolerance } });
+  return {
+    estimate: run.estimate,
+    iterations: run.iterations,
+    stopReason: run.stopReason,
+    parameters: { lambda: weight.lambda, exponent },
+    warnings: [],
+  };
 }
 
-/** The difference, over the mean length of the gradient, at which |d|^p is made to weigh as much as total variation would. */
+/** The difference, in units of the mean length of the gradient, at which |d|^p has the weight of total variation. */
 const TYPICAL = 1.5;
-
-/** ρ = 1000 λ: not convex, it has to be held close, or differences that are small and right are set to 0 for good. */
-const PENALTY = 1000;

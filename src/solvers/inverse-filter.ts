@@ -5,24 +5,33 @@ import {
   type FourierFilterOptions,
   type SpectralOperator,
 } from './fourier/fourier-filter.ts';
+import { checkOptions } from './optimization/check-options.ts';
 import type { Solution } from './optimization/solution.ts';
 
-/** Below which gain a frequency is given up. */
+/** Options of {@link inverseFilter}. */
 export interface InverseFilterOptions extends FourierFilterOptions {
-  /** As a part of the largest gain: frequencies with |H| <= cutoff · max|H| become 0. From 0 to 1, 0.01 by default. */
+  /** Frequencies with |H| <= cutoff · max|H| are set to 0; from 0 to 1, 0.01 by default. */
   readonly cutoff?: number | undefined;
 }
 
+/** Why masks are refused. */
+const noMasks = Object.fromEntries(
+  ['sampleWeights', 'lowerBoundMask'].map((name) => [
+    name,
+    'without regularization missing samples cannot be estimated',
+  ]),
+);
+
 /**
- * The inverse filter, X = Y/H where the blur let the frequency through, 0 where it did not.
+ * The inverse filter, X = Y/H where |H| > cutoff · max|H|, else 0.
  *
- * It is exact without noise and multiplies noise by up to 1/cutoff: use {@link wienerDeconvolve} for pictures of the world.
+ * Exact without noise; it amplifies noise by up to 1/cutoff, so that {@link wienerDeconvolve} is the filter for real images.
  *
- * @param operator a blur that wraps or that has unknown surroundings
- * @param measured the blurred tensor, of shape `operator.range`
+ * @param operator A, a blur that is periodic or has an unknown boundary
+ * @param measured y, of shape `operator.range`
  * @param options cutoff, preserveMean
  * @returns the estimate, not clipped to any range
- * @throws RangeError for a cutoff outside [0, 1] or data that do not fit or are not finite
+ * @throws RangeError for a cutoff outside [0, 1] or data that do not fit or are not finite; TypeError for unknown options
  * @example
  * const operator = blur(tensor([2], [3, 1]), [4]);
  * const blurred = operator.apply(tensor([4], [0, 4, 0, 0]));
@@ -33,20 +42,16 @@ export function inverseFilter<S extends Shape>(
   measured: Tensor<S>,
   options: InverseFilterOptions = {},
 ): Solution<S> {
+  const fn = 'inverseFilter';
+  checkOptions(fn, options, ['cutoff', 'preserveMean'], noMasks);
   const { cutoff = 0.01 } = options;
-  checkWithin('inverseFilter', 'cutoff', cutoff, 0, 1);
-  // Without regularisation nothing decides what lies outside the frame: its smooth continuation stands.
-  return applyFourierFilter(
-    'inverseFilter',
-    operator,
-    measured,
-    { ...options, refine: false },
-    ({ gain }) => {
-      let largest = 0;
-      for (const g of gain) largest = Math.max(largest, g);
-      const least = cutoff ** 2 * largest;
-      const weights = gain.map((g: number) => (g > least ? 1 / g : 0));
-      return { weights, parameters: { cutoff } };
-    },
-  );
+  checkWithin(fn, 'cutoff', cutoff, 0, 1);
+  // Without regularization nothing determines the region outside the frame: its smooth extension is kept.
+  return applyFourierFilter(fn, operator, measured, { ...options, refine: false }, ({ gain }) => {
+    let largest = 0;
+    for (const g of gain) largest = Math.max(largest, g);
+    const least = cutoff ** 2 * largest;
+    const weights = gain.map((g: number) => (g > least ? 1 / g : 0));
+    return { weights, parameters: { cutoff } };
+  });
 }

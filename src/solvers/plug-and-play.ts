@@ -2,51 +2,60 @@ import { bm3dTask } from '../denoise/bm3d.ts';
 import type { CooperativeTask } from '../denoise/cooperative.ts';
 import { nonLocalMeansTask } from '../denoise/non-local-means.ts';
 import { tvDenoiseTask } from '../denoise/total-variation.ts';
-import { checkChoice, checkInteger, checkSamples, checkShape } from '../errors.ts';
+import { checkChoice, checkInteger, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { isCirculant } from '../operators/circulant.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
 import { channelWeights } from './data-terms/channel-weights.ts';
-import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
-import { spatialRank } from './data-terms/problem.ts';
+import { channelsOf } from './data-terms/measured-domain.ts';
+import { checkMeasured, spatialRank, weightsWithoutClipped } from './data-terms/problem.ts';
 import { proximalData } from './data-terms/proximal-data-term.ts';
 import { isSpectral } from './fourier/fourier-filter.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import { runCooperatively } from './optimization/event-loop.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { measureOperatorGain, regularizationWeight } from './priors/regularization-weight.ts';
 import { minimizeTotalVariation, totalVariationLambdaRule } from './total-variation.ts';
 
-/** Removes white noise of standard deviation `sigma`; `left` iterations are still to come, 0 when the result is what the user sees. */
+/** Removes white noise of standard deviation `sigma`; `left` is the number of iterations still to come, 0 for the one that makes the estimate. */
 export type Denoiser = (noisy: Tensor, sigma: number, left: number) => Tensor | Promise<Tensor>;
 
 /** Options of {@link plugAndPlay}. */
 export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
-  /** Standard deviation of the noise, > 0, on the scale of the samples, which lie near [0, 1]; of all channels or of each. */
+  /** σ > 0, standard deviation of the noise on the scale of the samples, which lie near [0, 1]; one for all channels or one each. */
   readonly noise: number | readonly number[];
-  /** `bm3d` (default, pictures only), `tv`, `nlm` (pictures only), or a function. */
+  /** `bm3d` (default, images only), `tv`, `nlm` (images only), or a function. */
   readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser | undefined;
-  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
+  /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
 }
 
+const optionNames = [
+  ...['noise', 'denoiser', 'sampleWeights', 'lowerBoundMask'],
+  ...iterateOptionNames.filter((name) => name !== 'tolerance'),
+];
+
+/** Why `tolerance` is refused. */
+const noTolerance = { tolerance: 'the schedule of denoising strengths has a fixed number of iterations' };
+
 /**
- * Plug-and-play deconvolution: half quadratic splitting whose prior is a denoiser.
+ * Plug-and-play deconvolution: half-quadratic splitting whose prior is a denoiser.
  *
- * From the total-variation estimate on, in turn z = argmin ½ Σ m (A z - y)² + ρ_k/2 ‖z - x‖², in Fourier space where A has one, and
- * x = denoise(z, s_k), with s_k falling from max(15/255, 3σ) to σ in equal ratios and ρ_k = σ²/(2 s_k)². With BM3D it brings back the texture that repeats itself.
- * With a windowed operator what lies outside the frame is estimated too. Where the noise of channels differs, the data of channel c weigh
- * σ²/σ_c² more, σ² the mean of the σ_c².
+ * From the total-variation estimate, in turn z ← argmin ½ Σ w (A z - y)² + ρ_k/2 ‖z - x‖², in Fourier space where A is diagonal there, and
+ * x ← denoise(z, s_k), with s_k decreasing geometrically from max(15/255, 3σ) to σ and ρ_k = σ²/(2 s_k)². BM3D restores texture that
+ * repeats itself. With a windowed operator the region outside the frame is estimated too. Where the noise of channels differs, the data
+ * of channel c have the weight σ²/σ_c², σ² the mean of the σ_c².
  *
- * @param operator any linear operator; blurs that wrap or have unknown surroundings take the least time
- * @param measured the blurred tensor, of shape `operator.range`; at most one axis (channels) before the two of a picture
- * @param options noise; denoiser, weights, and those of every iterative solver; 8 iterations by default
+ * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take the least time
+ * @param measured y, of shape `operator.range`; at most one axis (channels) before the two of an image
+ * @param options noise; denoiser, sampleWeights, lowerBoundMask, and those of every iterative solver but tolerance; 8 iterations by default
  * @returns the estimate, not clipped to any range
- * @throws RangeError for a noise that is not positive, shapes or samples that do not fit
- * @throws DeconvError ABORTED, DIVERGED
+ * @throws RangeError for a noise that is not positive, shapes or samples that do not fit; TypeError for unknown options
+ * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
@@ -54,8 +63,8 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
  * const { estimate } = await plugAndPlay(operator, measured, { noise: 0.001, denoiser: 'tv' });
  * estimate.data[8] - estimate.data[7] > 0.9; // => true
  *
- * S. Venkatakrishnan, C. Bouman, B. Wohlberg 2013, doi:10.1109/GlobalSIP.2013.6737048; the schedule after K. Zhang et al.,
- * Plug-and-play image restoration with deep denoiser prior, 2021, doi:10.1109/TPAMI.2021.3088914.
+ * @see S. Venkatakrishnan, C. Bouman, B. Wohlberg 2013, doi:10.1109/GlobalSIP.2013.6737048; the schedule after K. Zhang et al.,
+ * Plug-and-play image restoration with deep denoiser prior, 2021, doi:10.1109/TPAMI.2021.3088914
  */
 export async function plugAndPlay<S extends Shape>(
   operator: LinearOperator,
@@ -63,60 +72,42 @@ export async function plugAndPlay<S extends Shape>(
   options: PlugAndPlayOptions,
 ): Promise<Solution<S>> {
   const fn = 'plugAndPlay';
-  const { denoiser = 'bm3d', lowerBoundMask: clipped, iterations = 8, signal } = options;
-  checkShape(fn, 'measured', measured.shape, operator.range);
-  checkSamples(fn, 'measured', measured.data);
-  const weights = weightsWithoutClipped(fn, options.sampleWeights, clipped, operator.range);
-  const { sigma, channelWeights: trust } = channelWeights(fn, options.noise, channelsOf(operator));
+  checkOptions(fn, options, optionNames, noTolerance);
+  const { denoiser = 'bm3d', lowerBoundMask, iterations = 8, signal } = options;
+  checkMeasured(fn, operator, measured);
+  const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
+  const { sigma, channelWeights: weights } = channelWeights(fn, options.noise, channelsOf(operator));
   checkInteger(fn, 'iterations', iterations);
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
-  // Around a frame and in holes nothing was inverted: what is wrong there has no one spectrum.
-  const transfer = isCirculant(operator) && weights === undefined ? operator.spectrum : undefined;
   const gain = isSpectral(operator) ? 1 : measureOperatorGain(operator).gain;
   const noise = sigma / gain;
-  const denoise: Denoiser =
+  const denoise =
     typeof denoiser === 'function'
       ? denoiser
-      : (...noisy) =>
-          runCooperatively(
-            fn,
-            builtIn[denoiser](noise, spatialRank(operator), transfer)(...noisy),
-            signal,
-            'while it denoised',
-          );
-  const data = proximalData(operator, measured, weights, trust, clipped);
+      : builtInDenoiser(denoiser, noise, operator, sampleWeights, (task) =>
+          runCooperatively(fn, task, signal, 'while it denoised'),
+        );
+  const data = proximalData(operator, measured, sampleWeights, weights, lowerBoundMask);
   try {
-    const { whole: x } = await minimizeTotalVariation(
-      fn,
-      operator,
-      measured,
-      regularizationWeight(fn, { noise: sigma }, totalVariationLambdaRule(operator, 'isotropic')),
-      {
-        iterations: 100,
-        tolerance: 3e-4,
-        kind: 'isotropic',
-        ...(weights && { sampleWeights: weights }),
-        ...(clipped && { lowerBoundMask: clipped }),
-        ...(trust && { channelWeights: trust }),
-        ...(signal && { signal }),
-      },
-    );
-    const first = Math.max(START, STRONGEST * noise);
+    const lambda = regularizationWeight(fn, { noise: sigma }, totalVariationLambdaRule(operator, 'isotropic'));
+    const { whole: x } = await minimizeTotalVariation(fn, operator, measured, lambda, {
+      iterations: 100,
+      tolerance: 3e-4,
+      kind: 'isotropic',
+      sampleWeights,
+      lowerBoundMask,
+      channelWeights: weights,
+      signal,
+    });
+    const first = Math.max(FIRST_STRENGTH, FIRST_RATIO * noise);
     const step = async (iteration: number) => {
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
-      const inverse = data.solve(x, gain * gain * couplingAt(strength, noise));
-      const z = await runCooperatively(fn, inverse, signal, 'while it undid the blur');
+      const inverse = data.solve(x, gain * gain * penaltyAt(strength, noise));
+      const z = await runCooperatively(fn, inverse, signal, 'during the data update');
       const next = await denoise(z, strength, left);
       checkShape(fn, 'result of the denoiser', next.shape, x.shape);
-      let moved = 0;
-      let norm = 0;
-      for (let i = 0; i < x.data.length; i++) {
-        moved += (next.data[i] - x.data[i]) ** 2;
-        norm += next.data[i] ** 2;
-      }
-      x.data.set(next.data);
-      return { change: Math.sqrt(moved / (norm || 1)) };
+      return { change: moveTo(x, next) };
     };
     const run = await iterate(fn, { ...options, iterations, tolerance: 0 }, x, step);
     return {
@@ -130,18 +121,43 @@ export async function plugAndPlay<S extends Shape>(
   }
 }
 
-/** The first denoising at least. From total variation on it is enough; DPIR, from the blurred picture on, begins at 49/255. */
-const START = 15 / 255;
+/** x ← next; returns the relative change. */
+function moveTo(x: Tensor, next: Tensor): number {
+  let change2 = 0;
+  let energy = 0;
+  for (let i = 0; i < x.data.length; i++) {
+    change2 += (next.data[i] - x.data[i]) ** 2;
+    energy += next.data[i] ** 2;
+  }
+  x.data.set(next.data);
+  return Math.sqrt(change2 / (energy || 1));
+}
 
-/** The first denoising at least, in σ: 3 instead of 2 is worth 0.12 dB on Set12 and 0.2 dB on colour at σ = 7.65/255. */
-const STRONGEST = 3;
+/** Least strength of the first denoising. It suffices from the total-variation estimate; DPIR, which starts from the blurred image, uses 49/255. */
+const FIRST_STRENGTH = 15 / 255;
 
-/** ρ s²/σ²: what the inversion leaves in lost frequencies is 2 s strong. */
-const COUPLING = 0.25;
+/** Least strength of the first denoising in units of σ: 3 instead of 2 gains 0.12 dB on Set12, and 0.2 dB in color at σ = 7.65/255. */
+const FIRST_RATIO = 3;
 
-/** ρ of the iteration that denoises by `strength`. */
-function couplingAt(strength: number, noise: number): number {
-  return COUPLING * (noise / strength) ** 2;
+/** ρ s²/σ²: the error that the data update leaves at suppressed frequencies is then 2 s. */
+const PENALTY_FACTOR = 0.25;
+
+/** ρ of the iteration that denoises with strength s. */
+function penaltyAt(strength: number, noise: number): number {
+  return PENALTY_FACTOR * (noise / strength) ** 2;
+}
+
+function builtInDenoiser(
+  name: 'bm3d' | 'tv' | 'nlm',
+  noise: number,
+  operator: LinearOperator,
+  sampleWeights: Tensor | undefined,
+  run: (task: CooperativeTask<Tensor>) => Promise<Tensor>,
+): Denoiser {
+  // Outside a frame and at missing samples nothing is inverted: the error there has no single spectrum.
+  const transfer = isCirculant(operator) && sampleWeights === undefined ? operator.spectrum : undefined;
+  const task = builtIn[name](noise, spatialRank(operator), transfer);
+  return (...noisy) => run(task(...noisy));
 }
 
 const builtIn: Record<
@@ -152,7 +168,7 @@ const builtIn: Record<
     transfer?: Spectrum,
   ) => (...noisy: Parameters<Denoiser>) => CooperativeTask<Tensor>
 > = {
-  // At first the hard threshold alone follows as well as both stages; searched as finely as they are it is worth 0.04 dB for a sixth more time.
+  // In the first iterations hard thresholding alone does as well as both stages; a search as fine as theirs gains 0.04 dB for a sixth more time.
   bm3d: (noise, _, transfer) => (noisy, strength, left) =>
     bm3dTask(noisy, {
       ...(transfer ? { psd: inverseNoise(transfer, noise, strength) } : { sigma: strength }),
@@ -163,11 +179,11 @@ const builtIn: Record<
 };
 
 /**
- * The spectrum of what is wrong with z: the noise that the inversion lets through, and the part that it takes from x, which is off by
- * `strength`: (σ² |H|² + ρ² s²) / (|H|² + ρ)². To see it as white of strength s costs 0.04 dB.
+ * Power spectrum of the error of z: the noise that the inversion transmits, and the part of z that stems from x, whose error is
+ * `strength`: (σ² |H|² + ρ² s²) / (|H|² + ρ)². Taking it as white with standard deviation s loses 0.04 dB.
  */
 function inverseNoise({ shape, re, im }: Spectrum, noise: number, strength: number): Tensor {
-  const rho = couplingAt(strength, noise);
+  const rho = penaltyAt(strength, noise);
   const psd = zeros(halfShape(shape));
   for (let k = 0; k < re.length; k++) {
     const gain = re[k] * re[k] + im[k] * im[k];

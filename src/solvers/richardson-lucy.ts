@@ -7,60 +7,69 @@ import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { type EmUpdate, emUpdate } from './data-terms/em-update.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
 import { checkProblem, spatialRank } from './data-terms/problem.ts';
+import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
 import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate, type Step } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { type SolverMemory, solverMemory } from './optimization/solver-memory.ts';
-import { correlationOf, whitest } from './optimization/whiteness.ts';
+import { residualCorrelation, whitenessRule } from './optimization/whiteness.ts';
 
-/** The options of {@link richardsonLucy}. */
+/** Options of {@link richardsonLucy}. */
 export interface RichardsonLucyOptions extends IterateOptions {
-  /** Known constant light on top of the blurred picture, >= 0, on the scale of the data; 0 by default. It is not part of the estimate. */
+  /** A known constant, >= 0, added to the blurred image, on the scale of the data; 0 by default. It is not part of the estimate. */
   readonly background?: number | undefined;
-  /** Where to start, `mean` by default. Zeros stay zero, so a start is lifted to at least 1e-3 of its mean. */
+  /** Initial estimate, `mean` by default. Zeros stay zero, so it is raised to at least 1e-3 of its mean. */
   readonly init?: InitialEstimate | undefined;
-  /** Search the best combination of each step and the one before: about a seventh of the iterations. False by default. */
+  /** Searches the best combination of each step and the one before: about a seventh of the iterations. False by default. */
   readonly accelerate?: boolean | undefined;
-  /** Trust in each measured sample, >= 0: 0 for dead and clipped ones; all 1 by default. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** What the noise is like. The solver stops when the residual is no larger, and `damping` is counted in it. */
+  /** Noise of the data: the solver stops when the residual is no larger, and `damping` is in units of its standard deviation. */
   readonly noise?: CountingNoise | undefined;
   /**
-   * `noise` (default): where `noise` is given, when the residual is no larger than it. `whiteness`: where the residual is whitest, which
-   * takes no noise level: as good on photographs, 4 to 8 dB better than a noise told too low by half; two transforms now and then.
+   * `noise` (default): stops when the residual is no larger than `noise`, where that is given. `whiteness`: stops at the whitest residual,
+   * without a noise level: as good on photographs, and 4 to 8 dB better than a noise level that is half the true one; it costs two
+   * transforms at a tenth of the iterations.
    */
   readonly stop?: 'noise' | 'whiteness' | undefined;
-  /** Leave samples alone that are explained to within this many standard deviations of `noise` (White 1994), > 0. */
+  /** Leaves samples unchanged whose residual is within this many standard deviations of `noise` (White 1994), > 0. Requires `noise`. */
   readonly damping?: number | undefined;
-  /** Of pixels whose light was seen by less than this part, the unseen part follows the prediction; 0.01 by default. */
+  /** Sensitivity Aᵀ w, over its largest value, below which the missing part of the data follows the prediction; 0.01 by default. */
   readonly threshold?: number | undefined;
   /**
    * Weight λ of the total variation (Dey 2006) against the negative log-likelihood, >= 0, the λ of {@link poissonTotalVariation}; 0 by
-   * default. From 100 photons on half of the λ that poissonTotalVariation reports for the data is a good value, for 100 iterations and
-   * without the stop at `noise`, which comes before it could help: 1 to 6 dB more than without it on stars, 1 dB at 1000 photons on
-   * filaments. Fewer photons ask for more than the steps bear, which are factors: 1/4 is the limit. Not with `accelerate`.
+   * default. From 100 photons on, half of the λ that poissonTotalVariation reports for the data is a good value, with 100 iterations and
+   * without the stop at `noise`, which applies before the total variation takes effect: it gains 1 to 6 dB on stars and 1 dB at 1000
+   * photons on filaments. With fewer photons the best λ exceeds 1/4, above which the multiplicative steps break down. Not with `accelerate`.
    */
   readonly tv?: number | undefined;
 }
 
+const optionNames = [
+  ...['background', 'init', 'accelerate', 'sampleWeights', 'noise', 'stop', 'damping', 'threshold', 'tv'],
+  ...iterateOptionNames,
+];
+
 /**
- * Richardson-Lucy: the non-negative picture of greatest Poisson likelihood, climbed by x ← x · Hᵀ(w y / (H x + b)) / Hᵀw.
+ * Richardson-Lucy: the maximum of the Poisson likelihood over x >= 0, by the EM iteration x ← x · Aᵀ(w y / (A x + b)) / Aᵀ w.
  *
- * Under `wrap` the sum is kept; with unknown surroundings the division by Hᵀw is what Bertero and Boccacci weigh borders with. Negative
- * data are taken as 0, with a warning. The number of iterations regularises: more is sharper and noisier.
+ * With a periodic boundary the sum is preserved; with an unknown boundary the division by Aᵀ w is the boundary correction of Bertero and
+ * Boccacci. Negative data count as 0, with a warning. The number of iterations regularizes: more are sharper and noisier.
  *
- * @param operator any linear operator with entries >= 0
- * @param measured the blurred tensor, of shape `operator.range`
- * @param options iterations (30 by default), background, init, accelerate, weights, noise, stop, damping, threshold, tv, and those of every loop
- * @returns the estimate, >= 0 and not clipped above; with unknown surroundings the frame
- * @throws RangeError for bad options or data that do not fit or are not finite; DeconvError when aborted
+ * @param operator A, any linear operator with entries >= 0
+ * @param measured y, of shape `operator.range`
+ * @param options iterations (30 by default), background, init, accelerate, sampleWeights, noise, stop, damping, threshold, tv, and those of
+ * every iterative solver
+ * @returns the estimate, >= 0 and not clipped above; with an unknown boundary, of the frame
+ * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
+ * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [8]);
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = await richardsonLucy(operator, blurred, { iterations: 500 });
  * Math.round(estimate.data[3]); // => 4
  *
- * W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
+ * @see W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
  * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; N. Dey et al. 2006,
  * "Richardson-Lucy algorithm with total variation regularization for 3D confocal microscope deconvolution", doi:10.1002/jemt.20294; the search is that of
  * L. Kaufman 1987, "Implementing and accelerating the EM algorithm for positron emission tomography", doi:10.1109/TMI.1987.4307796
@@ -71,39 +80,34 @@ export async function richardsonLucy<S extends Shape>(
   options: RichardsonLucyOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'richardsonLucy';
-  const {
-    iterations = 30,
-    background = 0,
-    init = 'mean',
-    accelerate = false,
-    threshold = 0.01,
-    tv = 0,
-  } = options;
-  const { sampleWeights: weights, noise, damping, stop = 'noise' } = options;
-  checkProblem(fn, operator, measured, weights);
+  checkOptions(fn, options, optionNames, noLowerBounds);
+  const { iterations = 30, background = 0, init = 'mean', accelerate = false } = options;
+  const { threshold = 0.01, tv = 0, sampleWeights, noise, damping, stop = 'noise' } = options;
+  checkProblem(fn, operator, measured, sampleWeights);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   if (tv > 0 && accelerate)
-    throw rangeError(fn, 'tv', '0 with "accelerate", which climbs the likelihood alone', tv);
+    throw rangeError(fn, 'tv', '0 with "accelerate", whose search maximizes the likelihood alone', tv);
   const start = initialEstimate(fn, init, operator, measured, background);
-  lift(start);
+  raise(start);
   const [ranges, domains] = accelerate ? [7, 8] : [3, 6 + (tv > 0 ? operator.domain.length : 0)];
   const buffers = solverMemory(measured, ranges * sizeOf(operator.range) + domains * sizeOf(operator.domain));
   try {
-    const data = poissonData(fn, buffers.holding(measured), background, weights, noise, damping);
-    const x = buffers.holding(start);
-    const em = emUpdate(operator, x, buffers, { threshold, tv, ...(weights && { weights }) });
-    const step = (accelerate ? searching : plain)(operator, data, em, x, buffers, options);
-    const white = stop === 'whiteness' ? whitest(x) : undefined;
-    const left = buffers.tensor(white ? operator.range : [0]);
+    const y = buffers.clone(measured);
+    const likelihood = poissonData(fn, y, background, sampleWeights, noise, damping);
+    const x = buffers.clone(start);
+    const em = emUpdate(operator, x, buffers, { threshold, tv, weights: sampleWeights });
+    const step = (accelerate ? acceleratedStep : plainStep)(operator, likelihood, em, x, buffers, options);
+    const whiteness = stop === 'whiteness' ? whitenessRule(x) : undefined;
+    const residual = buffers.tensor(whiteness ? operator.range : [0]);
     const rank = spatialRank(operator);
-    const result = await iterate(fn, { ...options, iterations, white }, x, async (iteration) => {
-      if (white === undefined) return step();
+    const run = await iterate(fn, { ...options, iterations, whiteness }, x, async (iteration) => {
+      if (whiteness === undefined) return step();
       let correlation: number | undefined;
-      if (white.due(iteration)) {
-        data.residual(operator.apply(x, left).data, left.data);
-        correlation = correlationOf(left, rank);
+      if (whiteness.due(iteration)) {
+        likelihood.residual(operator.apply(x, residual).data, residual.data);
+        correlation = residualCorrelation(residual, rank);
       }
       return { ...step(), discrepancy: undefined, correlation };
     });
@@ -114,11 +118,11 @@ export async function richardsonLucy<S extends Shape>(
         accelerate,
         threshold,
         tv,
-        ...(damping === undefined ? {} : { damping }),
-        ...(noise?.photons === undefined ? {} : { photons: noise.photons }),
-        ...(noise?.sigma === undefined ? {} : { noise: noise.sigma }),
+        ...(damping !== undefined && { damping }),
+        ...(noise?.photons !== undefined && { photons: noise.photons }),
+        ...(noise?.sigma !== undefined && { noise: noise.sigma }),
       },
-      ...result,
+      ...run,
       warnings: negativeWarning(measured),
     };
   } finally {
@@ -131,21 +135,21 @@ function negativeWarning({ data }: Tensor): string[] {
   for (let i = 0; i < data.length; i++) if (data[i] < 0) negative++;
   return negative === 0
     ? []
-    : [`${negative} of ${data.length} samples are negative and were taken as 0: add a background.`];
+    : [`${negative} of ${data.length} samples are negative and count as 0: add a constant to the data and give it as the background.`];
 }
 
-/** Keeps a start from being zero anywhere: the steps are factors. */
-function lift(x: Tensor): void {
-  const { data } = x;
-  let light = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] > 0) light += data[i];
-  const least = (1e-3 * light) / data.length;
+/** Raises an initial estimate above zero everywhere: the steps are factors. */
+function raise({ data }: Tensor): void {
+  let flux = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > 0) flux += data[i];
+  const least = (1e-3 * flux) / data.length;
   for (let i = 0; i < data.length; i++) if (data[i] < least) data[i] = least;
 }
 
-function plain(
+/** x ← x · Aᵀ(w y / (A x + b)) / Aᵀ w. */
+function plainStep(
   operator: LinearOperator,
-  data: PoissonData,
+  likelihood: PoissonData,
   em: EmUpdate,
   x: Tensor,
   buffers: SolverMemory,
@@ -155,65 +159,65 @@ function plain(
   const next = buffers.tensor(x.shape);
   return () => {
     operator.apply(x, q);
-    const objective = onIteration && data.divergence(q.data);
-    const discrepancy = data.ratio(q.data, q.data);
+    const objective = onIteration && likelihood.divergence(q.data);
+    const discrepancy = likelihood.ratio(q.data, q.data);
     em(x.data, q, next);
     return { objective, discrepancy, change: moveTo(x.data, next.data) };
   };
 }
 
 /**
- * Steps to the best point of the plane spanned by the plain step r and the last step d: H is linear, so H x + t H r + s H d is known for
- * every (t, s) once H r is. No pixel falls below `leap` of itself in one step. Where that is no better than the plain step, which always
- * is, the plain step is taken.
+ * The best step in the plane spanned by the EM step r and the last step d, x ← x + t r + s d: A is linear, so that A x + t A r + s A d is
+ * known for every (t, s) once A r is. No pixel falls below `leastFactor` of itself in one step. Where the result is no better than x, the
+ * EM step, which never decreases the likelihood, is taken.
  */
-function searching(
+function acceleratedStep(
   operator: LinearOperator,
-  data: PoissonData,
+  likelihood: PoissonData,
   em: EmUpdate,
   x: Tensor,
   buffers: SolverMemory,
 ): () => Step {
-  const leap = 0.3;
+  const leastFactor = 0.3;
   const { range } = operator;
-  const q = operator.apply(x, buffers.tensor(range));
+  const Ax = operator.apply(x, buffers.tensor(range));
   const ratio = buffers.tensor(range);
-  const alongPlain = buffers.tensor(range);
-  const alongLast = buffers.tensor(range);
-  const trial = buffers.tensor(range);
-  const last = buffers.tensor(x.shape);
-  const plainStep = buffers.tensor(x.shape);
+  const Ar = buffers.tensor(range);
+  const Ad = buffers.tensor(range);
+  const Anext = buffers.tensor(range);
+  const d = buffers.tensor(x.shape);
+  const r = buffers.tensor(x.shape);
   const next = buffers.tensor(x.shape);
-  let reached = data.divergence(q.data);
+  let reached = likelihood.divergence(Ax.data);
   return () => {
     const objective = reached;
-    const discrepancy = data.ratio(q.data, ratio.data);
-    em(x.data, ratio, plainStep);
-    for (let i = 0; i < x.data.length; i++) plainStep.data[i] -= x.data[i];
-    operator.apply(plainStep, alongPlain);
-    const [t, s] = data.search(q.data, alongPlain.data, alongLast.data);
+    const discrepancy = likelihood.ratio(Ax.data, ratio.data);
+    em(x.data, ratio, r);
+    for (let i = 0; i < x.data.length; i++) r.data[i] -= x.data[i];
+    operator.apply(r, Ar);
+    const [t, s] = likelihood.search(Ax.data, Ar.data, Ad.data);
     for (let i = 0; i < x.data.length; i++)
-      next.data[i] = Math.max(x.data[i] + t * plainStep.data[i] + s * last.data[i], leap * x.data[i]);
-    operator.apply(next, trial);
-    const factor = data.flux(trial.data);
-    reached = data.divergence(trial.data, factor);
+      next.data[i] = Math.max(x.data[i] + t * r.data[i] + s * d.data[i], leastFactor * x.data[i]);
+    operator.apply(next, Anext);
+    const factor = likelihood.flux(Anext.data);
+    reached = likelihood.divergence(Anext.data, factor);
     const better = reached <= objective;
     let change2 = 0;
     let energy = 0;
     for (let i = 0; i < x.data.length; i++) {
-      const value = better ? factor * next.data[i] : x.data[i] + plainStep.data[i];
+      const value = better ? factor * next.data[i] : x.data[i] + r.data[i];
       const moved = value - x.data[i];
-      last.data[i] = moved;
+      d.data[i] = moved;
       x.data[i] = value;
       change2 += moved * moved;
       energy += value * value;
     }
-    for (let i = 0; i < q.data.length; i++) {
-      const value = better ? factor * trial.data[i] : q.data[i] + alongPlain.data[i];
-      alongLast.data[i] = value - q.data[i];
-      q.data[i] = value;
+    for (let i = 0; i < Ax.data.length; i++) {
+      const value = better ? factor * Anext.data[i] : Ax.data[i] + Ar.data[i];
+      Ad.data[i] = value - Ax.data[i];
+      Ax.data[i] = value;
     }
-    if (!better) reached = data.divergence(q.data);
+    if (!better) reached = likelihood.divergence(Ax.data);
     return { objective, discrepancy, change: relativeChange(change2, energy) };
   };
 }

@@ -1,15 +1,14 @@
-import { checkChoice, checkSamples, checkShape } from '../errors.ts';
-import { shortenLengths } from '../kernels/admm-loops.ts';
+import { checkChoice } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelWeights } from './data-terms/channel-weights.ts';
-import { channelsOf, weightsWithoutClipped } from './data-terms/measured-domain.ts';
-import { spatialRank } from './data-terms/problem.ts';
-import { admm, type SplitSolution } from './optimization/admm.ts';
+import { channelsOf } from './data-terms/measured-domain.ts';
+import { checkMeasured, spatialRank, weightsWithoutClipped } from './data-terms/problem.ts';
+import { type AdmmResult, runAdmm } from './optimization/admm.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { blockDetails, differences } from './priors/analysis-operators.ts';
-import { shrinkEach } from './priors/proximal-maps.ts';
+import { totalVariationPrior } from './priors/built-in-priors.ts';
 import {
   adaptiveLambda,
   type LambdaRule,
@@ -20,41 +19,51 @@ import {
 } from './priors/regularization-weight.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
-export interface TotalVariationOptions extends IterateOptions {
-  /** λ > 0: the weight of the total variation against half the squared residual. */
-  readonly lambda?: number | undefined;
-  /** Standard deviation of the noise, > 0, on the scale of the samples, of all channels or of each; λ = 0.63 σ (σ/g)^0.4 (Σh²)^0.45, g the mean length of the gradient of the estimate after five iterations. */
-  readonly noise?: number | readonly number[] | undefined;
-  /** `isotropic` (default): the Euclidean length of all differences at a place, of all channels; `anisotropic`: their sum. */
+export type TotalVariationOptions = IterateOptions & {
+  /** `isotropic` (default): the Euclidean length over all differences and channels at a position; `anisotropic`: their sum. */
   readonly kind?: 'isotropic' | 'anisotropic' | undefined;
-  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 leaves out dead or clipped samples. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** In the shape of `measured`: not 0 where a sample was cut off at white; the light there is estimated, with a blur that wraps or has unknown surroundings as at least what was measured. */
+  /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
-}
+} & (
+    | {
+        /** λ > 0: the weight of the total variation against half the squared residual. */
+        readonly lambda: number;
+        readonly noise?: undefined;
+      }
+    | {
+        readonly lambda?: undefined;
+        /** σ > 0, standard deviation of the noise on the scale of the samples, one for all channels or one each; λ = 0.63 σ (σ/g)^0.4 (Σh²)^0.45, g the mean length of the gradient of the estimate after five iterations. */
+        readonly noise: number | readonly number[];
+      }
+  );
+
+const optionNames = ['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask', ...iterateOptionNames];
 
 /**
- * Total-variation deconvolution: the minimiser over x of ½ Σ m (A x - y)² + λ Σ |∇x|.
+ * Total-variation deconvolution: the minimizer over x of ½ Σ w (A x - y)² + λ Σ |∇x|.
  *
- * Sharp edges on flat ground come back well, fine texture is flattened into steps. With a windowed operator what lies outside
- * the frame is estimated too, where the prior counts half. Channels (the axes before those of the PSF) share their edges: vector total
- * variation. Where their noise differs, the data of channel c weigh σ²/σ_c² more, σ² the mean of the σ_c².
- * Approximate: the last iterate is returned. At most 150 iterations, and it stops at a relative change of 1e-4.
+ * Preserves sharp edges between flat regions; fine texture becomes piecewise constant. With a windowed operator the region outside the
+ * frame is estimated too, with half the weight of the prior. Channels (the axes before those of the PSF) share their edges: vector total
+ * variation. Where their noise differs, the data of channel c have the weight σ²/σ_c², σ² the mean of the σ_c².
+ * Approximate: the last iterate is returned, after at most 150 iterations or at a relative change of 1e-4.
  *
- * @param operator any linear operator; blurs that wrap or have unknown surroundings take a tenth of the time of others
- * @param measured the blurred tensor, of shape `operator.range`
- * @param options exactly one of lambda and noise; kind, weights, and those of every iterative solver
+ * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take a tenth of the time of others
+ * @param measured y, of shape `operator.range`
+ * @param options exactly one of lambda and noise; kind, sampleWeights, lowerBoundMask, and those of every iterative solver
  * @returns the estimate, not clipped to any range; `parameters` has λ
  * @throws RangeError for both or none of lambda and noise, values that are not positive, shapes or samples that do not fit
- * @throws DeconvError ABORTED, DIVERGED
+ * @throws TypeError for unknown options
+ * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = await totalVariation(operator, operator.apply(step), { lambda: 1e-4 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
  *
- * L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; solved as in M. Almeida, M. Figueiredo 2013,
- * doi:10.1109/TIP.2013.2258354.
+ * @see L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; solved as in M. Almeida, M. Figueiredo 2013,
+ * doi:10.1109/TIP.2013.2258354
  */
 export async function totalVariation<S extends Shape>(
   operator: LinearOperator,
@@ -62,16 +71,10 @@ export async function totalVariation<S extends Shape>(
   options: TotalVariationOptions,
 ): Promise<Solution<S>> {
   const fn = 'totalVariation';
-  const {
-    kind = 'isotropic',
-    sampleWeights: weights,
-    lowerBoundMask: clipped,
-    iterations = 150,
-    tolerance = 1e-4,
-  } = options;
-  checkShape(fn, 'measured', measured.shape, operator.range);
-  checkSamples(fn, 'measured', measured.data);
-  const seen = weightsWithoutClipped(fn, weights, clipped, operator.range);
+  checkOptions(fn, options, optionNames);
+  const { kind = 'isotropic', lowerBoundMask, iterations = 150, tolerance = 1e-4 } = options;
+  checkMeasured(fn, operator, measured);
+  const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
   const noise =
     options.noise === undefined ? undefined : channelWeights(fn, options.noise, channelsOf(operator));
@@ -85,30 +88,30 @@ export async function totalVariation<S extends Shape>(
     kind,
     iterations,
     tolerance,
-    ...(seen && { sampleWeights: seen }),
-    ...(noise?.channelWeights && { channelWeights: noise.channelWeights }),
+    sampleWeights,
+    channelWeights: noise?.channelWeights,
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
   return { estimate, iterations: done, stopReason, parameters: { lambda, kind }, warnings: [] };
 }
 
-/** λ from the noise and the mean length of the gradient over all channels. */
+/** λ as a function of the noise and the mean length of the gradient over all channels. */
 export function totalVariationLambdaRule(
   operator: LinearOperator,
   kind: 'isotropic' | 'anisotropic',
 ): (sigma: number, length: number) => number {
-  const passage = measureOperatorGain(operator);
+  const gain = measureOperatorGain(operator);
   const channels = channelsOf(operator);
-  if (kind === 'isotropic') return (sigma, length) => vectorTvLambda(sigma, passage, length, channels);
-  return (sigma, length) => tvLambda(sigma, passage, length / Math.sqrt(channels));
+  if (kind === 'isotropic') return (sigma, length) => vectorTvLambda(sigma, gain, length, channels);
+  return (sigma, length) => tvLambda(sigma, gain, length / Math.sqrt(channels));
 }
 
-/** The solver without its checks; also λ and what lies around the frame, from where other solvers go on. */
+/** The solver without its checks. Also returns λ and the estimate over the whole domain, from which plug-and-play starts. */
 export async function minimizeTotalVariation<S extends Shape>(
   fn: string,
   operator: LinearOperator,
   measured: Tensor<S>,
-  weight: LambdaRule,
+  lambda: LambdaRule,
   options: IterateOptions & {
     iterations: number;
     kind: 'isotropic' | 'anisotropic';
@@ -116,30 +119,11 @@ export async function minimizeTotalVariation<S extends Shape>(
     lowerBoundMask?: Tensor | undefined;
     channelWeights?: readonly number[] | undefined;
   },
-): Promise<SplitSolution<S> & { readonly lambda: number }> {
-  const { kind, sampleWeights: weights, lowerBoundMask: clipped, channelWeights: trust } = options;
-  const { domain } = operator;
-  const rank = spatialRank(operator);
-  const sites = sizeOf(domain.slice(-rank));
-  const isotropic = kind === 'isotropic';
-  const steering = adaptiveLambda(weight, sites);
-  const solution = await admm({
-    fn,
-    operator,
-    measured,
-    sampleWeights: weights,
-    lowerBoundMask: clipped,
-    channelWeights: trust,
-    analysis: (isotropic ? blockDetails : differences)(domain, rank, dtypeOf(measured)),
-    watch: steering.watch,
-    penalty: () => PENALTY * steering.lambda,
-    shrink: isotropic
-      ? { step: (d, u, scale, share) => shortenLengths(d, u, sites, 1 / PENALTY, scale, share) }
-      : (d, share) => shrinkEach(d, 1 / PENALTY, share),
-    options,
-  });
-  return { ...solution, lambda: steering.lambda };
+): Promise<AdmmResult<S> & { readonly lambda: number }> {
+  const { kind, sampleWeights, lowerBoundMask, channelWeights } = options;
+  const weight = adaptiveLambda(lambda, sizeOf(operator.domain.slice(-spatialRank(operator))));
+  const prior = totalVariationPrior(kind);
+  const problem = { fn, operator, measured, sampleWeights, lowerBoundMask, channelWeights };
+  const solution = await runAdmm({ ...problem, prior, weight, options });
+  return { ...solution, lambda: weight.lambda };
 }
-
-/** ρ = 20 λ: the differences that matter in a picture are on the scale of 1/20 of its range. */
-const PENALTY = 20;

@@ -10,76 +10,110 @@ import {
   applyFourierFilter,
   type FilterInput,
   type FilterWeights,
+  type FourierFilterOptions,
   type MaskedFilterOptions,
+  maskedFilterOptionNames,
   type SpectralOperator,
 } from './fourier/fourier-filter.ts';
-import { clipToUnit, compatFilter, type WienerCompat } from './fourier/wiener-compat.ts';
+import { clipToUnit, compatFilter, compatParameters, type WienerCompat } from './fourier/wiener-compat.ts';
+import { checkOptions } from './optimization/check-options.ts';
 import type { Parameters, Solution } from './optimization/solution.ts';
 
-/** How strong the noise is: exactly one of the ways to say it. Without any, the noise is estimated (`noise: 'auto'`). */
-export type WienerOptions = MaskedFilterOptions &
-  (
-    | {
-        /** Noise-to-signal *power* ratio, the same at every frequency; MATLAB's `nsr`. */ readonly nsr: number;
-      }
-    | { /** Signal-to-noise power ratio in decibel, the same at every frequency. */ readonly snrDb: number }
-    | {
-        /** Standard deviation of the noise on the scale of the data, or `auto`; the signal's power spectrum is fitted. */
-        readonly noise?: number | 'auto' | undefined;
-        /** How well the PSF's width is known, a relative error >= 0, or `auto` (default): the error that explains the data best. */
-        readonly psfError?: number | 'auto' | undefined;
-      }
-    | {
-        /** Power spectra on the half grid of the operator's spectrum, both in the same unit. */
-        readonly signalSpectrum: Tensor;
-        readonly noiseSpectrum: Tensor;
-      }
-    | WienerCompat
-  );
+/** Options of {@link wienerDeconvolve}: at most one description of the noise. Without any, it is estimated (`noise: 'auto'`). */
+export type WienerOptions =
+  | (MaskedFilterOptions & WienerNoise)
+  | (FourierFilterOptions &
+      WienerCompat & { readonly sampleWeights?: undefined; readonly lowerBoundMask?: undefined });
+
+/** The noise, in one of several forms. */
+export type WienerNoise =
+  | {
+      /** Noise-to-signal *power* ratio N/S, >= 0, the same at every frequency; MATLAB's `nsr`. */
+      readonly nsr: number;
+      readonly snrDb?: undefined;
+      readonly noise?: undefined;
+      readonly psfError?: undefined;
+      readonly signalSpectrum?: undefined;
+      readonly noiseSpectrum?: undefined;
+      readonly compat?: undefined;
+    }
+  | {
+      /** Signal-to-noise power ratio in decibel, the same at every frequency. */
+      readonly snrDb: number;
+      readonly nsr?: undefined;
+      readonly noise?: undefined;
+      readonly psfError?: undefined;
+      readonly signalSpectrum?: undefined;
+      readonly noiseSpectrum?: undefined;
+      readonly compat?: undefined;
+    }
+  | {
+      /** Standard deviation of the noise on the scale of the data, >= 0, or `auto` (default); the signal's power spectrum is fitted. */
+      readonly noise?: number | 'auto' | undefined;
+      /** Relative error of the PSF's width, >= 0, or `auto` (default): the error that fits the data best. */
+      readonly psfError?: number | 'auto' | undefined;
+      readonly nsr?: undefined;
+      readonly snrDb?: undefined;
+      readonly signalSpectrum?: undefined;
+      readonly noiseSpectrum?: undefined;
+      readonly compat?: undefined;
+    }
+  | {
+      /** Power spectrum of the signal, on the half grid of the operator's spectrum, in the unit of `noiseSpectrum`. */
+      readonly signalSpectrum: Tensor;
+      /** Power spectrum of the noise, on the same grid. */
+      readonly noiseSpectrum: Tensor;
+      readonly nsr?: undefined;
+      readonly snrDb?: undefined;
+      readonly noise?: undefined;
+      readonly psfError?: undefined;
+      readonly compat?: undefined;
+    };
+
+const optionNames = [
+  ...['nsr', 'snrDb', 'noise', 'psfError', 'signalSpectrum', 'noiseSpectrum', 'compat'],
+  ...maskedFilterOptionNames,
+];
 
 /**
- * The Wiener filter: the linear estimate with the least expected square error, X = H* Y / (|H|² + N/S).
+ * The Wiener filter: the linear estimate of least expected squared error, X = H* Y / (|H|² + N/S).
  *
- * N is the noise's power spectrum and S the signal's. With `noise` (a standard deviation, or `auto`) S is a power law A|f|^-α fitted to
- * the data, see {@link fitPowerLaw}, and so is ε, the relative error of the PSF's width: ε²|f·∇H|² joins |H|² below the line, which tames
- * the filter where a wrong PSF would ring. `nsr` and `snrDb` take N/S for the same at all frequencies.
- * SciPy's `wiener` is another thing, a local denoiser.
+ * N is the power spectrum of the noise and S that of the signal. With `noise` (a standard deviation, or `auto`) S is a power law A|f|^-α
+ * fitted to the data, see {@link fitPowerLaw}, and so is ε, the relative error of the PSF's width: the denominator gains ε²|f·∇H|², which
+ * attenuates the frequencies at which a wrong PSF would cause ringing. `nsr` and `snrDb` set N/S to a constant.
+ * SciPy's `wiener` is not this filter but a local denoiser.
  *
- * @param operator a blur that wraps or that has unknown surroundings
- * @param measured the blurred tensor, of shape `operator.range`; planes of a batch are fitted one by one
- * @param options exactly one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with that tool's parameter; preserveMean, weights, clipped
+ * @param operator A, a blur that is periodic or has an unknown boundary
+ * @param measured y, of shape `operator.range`; planes of a batch are fitted one by one
+ * @param options at most one of nsr, snrDb, noise, signalSpectrum with noiseSpectrum, or compat with the parameter of that tool;
+ * preserveMean, and without compat sampleWeights and lowerBoundMask
  * @returns the estimate, not clipped to any range; `parameters` has the equivalents in the units of other tools
- * @throws RangeError for more than one way to tell the noise, negative values, or data that do not fit or are not finite
+ * @throws RangeError for more than one description of the noise, negative values, or data that do not fit or are not finite
+ * @throws TypeError for unknown options
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate, parameters } = wienerDeconvolve(operator, operator.apply(step), { snrDb: 40 });
- * parameters.nsr.toFixed(6); // => '0.000100'
+ * Number(parameters.nsr).toFixed(6); // => '0.000100'
  * Math.round(10 * estimate.data[8]) > 7; // => true
  *
- * N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"
+ * @see N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"
  */
 export function wienerDeconvolve<S extends Shape>(
   operator: SpectralOperator,
   measured: Tensor<S>,
   options: WienerOptions = {},
 ): Solution<S> {
-  if ('compat' in options) {
-    const { compat } = options;
-    const preserveMean = options.preserveMean ?? false;
-    const solution = applyFourierFilter(
-      'wienerDeconvolve',
-      operator,
-      measured,
-      { preserveMean },
-      compatFilter(options),
-    );
+  const fn = 'wienerDeconvolve';
+  if (options.compat !== undefined) {
+    const filter = compatFilter(options);
+    const { compat, preserveMean = false } = options;
+    const solution = applyFourierFilter(fn, operator, measured, { preserveMean }, filter);
     if (compat === 'skimage') clipToUnit(solution.estimate.data);
     return withEquivalents(solution, { compat });
   }
-  return withEquivalents(
-    applyFourierFilter('wienerDeconvolve', operator, measured, options, ruleOf(options)),
-  );
+  checkOptions(fn, options, optionNames, compatParameters);
+  return withEquivalents(applyFourierFilter(fn, operator, measured, options, ruleOf(options)));
 }
 
 function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {
@@ -88,11 +122,11 @@ function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameter
   return {
     ...solution,
     parameters: { ...more, ...solution.parameters, ...same },
-    warnings: [...solution.warnings, ...aboutPsf(solution.parameters)],
+    warnings: [...solution.warnings, ...psfWarnings(solution.parameters)],
   };
 }
 
-/** The same ratio in the words of others: decibel, scikit-image's `balance` with the identity, Siril's `alpha`. */
+/** The same ratio in other units: decibel, scikit-image's `balance` with the identity, Siril's `alpha`. */
 function equivalents(nsr: number | readonly number[]): Parameters {
   const each = (f: (value: number) => number) => (typeof nsr === 'number' ? f(nsr) : nsr.map(f));
   return {
@@ -104,35 +138,38 @@ function equivalents(nsr: number | readonly number[]): Parameters {
   };
 }
 
-/** What the options ask for, checked. */
-function ruleOf(options: Exclude<WienerOptions, WienerCompat>): (plane: FilterInput) => FilterWeights {
-  const given = ['nsr', 'snrDb', 'noise', 'signalSpectrum'].filter(
-    (name) => (options as Record<string, unknown>)[name] !== undefined,
+/** The filter of the checked options. */
+function ruleOf(options: MaskedFilterOptions & WienerNoise): (plane: FilterInput) => FilterWeights {
+  const given = (['nsr', 'snrDb', 'noise', 'signalSpectrum'] as const).filter(
+    (name) => options[name] !== undefined,
   );
   if (given.length > 1)
     throw rangeError('wienerDeconvolve', 'options', 'one of nsr, snrDb, noise, signalSpectrum', given);
-  if ('nsr' in options && options.nsr !== undefined) {
+  const { psfError: givenError, noiseSpectrum } = options as { psfError?: unknown; noiseSpectrum?: unknown };
+  if (givenError !== undefined && given.length > 0 && given[0] !== 'noise')
+    throw rangeError('wienerDeconvolve', 'psfError', `left out with "${given[0]}"`, givenError);
+  if (noiseSpectrum !== undefined && given[0] !== 'signalSpectrum')
+    throw rangeError('wienerDeconvolve', 'noiseSpectrum', 'given with "signalSpectrum"', noiseSpectrum);
+  if (options.nsr !== undefined) {
     checkNonNegative('wienerDeconvolve', 'nsr', options.nsr);
     return flat(options.nsr);
   }
-  if ('snrDb' in options && options.snrDb !== undefined) {
+  if (options.snrDb !== undefined) {
     checkFinite('wienerDeconvolve', 'snrDb', options.snrDb);
     return flat(10 ** (-options.snrDb / 10));
   }
-  if ('signalSpectrum' in options && options.signalSpectrum !== undefined)
-    return spectral(options.signalSpectrum, options.noiseSpectrum);
-  const noise = 'noise' in options ? options.noise : 'auto';
-  const { psfError = 'auto' } = options as { psfError?: number | 'auto' | undefined };
+  if (options.signalSpectrum !== undefined) return spectral(options.signalSpectrum, options.noiseSpectrum);
+  const { noise = 'auto', psfError = 'auto' } = options;
   if (psfError !== 'auto') checkNonNegative('wienerDeconvolve', 'psfError', psfError);
-  if (noise === 'auto' || noise === undefined) return fitted(undefined, psfError);
+  if (noise === 'auto') return fitted(undefined, psfError);
   checkNonNegative('wienerDeconvolve', 'noise', noise);
   return fitted(noise, psfError);
 }
 
 function flat(nsr: number): (plane: FilterInput) => FilterWeights {
-  return ({ gain, room }) => {
-    reciprocal(gain, nsr, room);
-    return { weights: room, parameters: { nsr } };
+  return ({ gain, out }) => {
+    reciprocal(gain, nsr, out);
+    return { weights: out, parameters: { nsr } };
   };
 }
 
@@ -160,47 +197,47 @@ function spectral(signal: Tensor, noise: Tensor): (plane: FilterInput) => Filter
   };
 }
 
-/** What is known of transfer functions that are still in use: the channels of a picture share theirs. */
-const spreads = new WeakMap<Spectrum, FloatArray>();
+/** Dilation powers of transfer functions in use: the channels of an image share one. */
+const dilationPowers = new WeakMap<Spectrum, FloatArray>();
 
-function spreadOf(transfer: Spectrum): FloatArray {
-  const known = spreads.get(transfer) ?? dilationPower(transfer);
-  spreads.set(transfer, known);
-  return known;
+function cachedDilationPower(transfer: Spectrum): FloatArray {
+  const power = dilationPowers.get(transfer) ?? dilationPower(transfer);
+  dilationPowers.set(transfer, power);
+  return power;
 }
 
-/** White noise over a power law, and a PSF of about the right width; all are fitted, or the noise or the error is known. */
-function fitted(known: number | undefined, error: number | 'auto'): (plane: FilterInput) => FilterWeights {
-  let spread: FloatArray | undefined;
-  return ({ measured, transfer, gain, room, coefficients, continued }) => {
-    if (error !== 0 && spread === undefined) {
-      spread = coefficients();
-      spread.set(spreadOf(transfer));
+/** The filter of white noise, a power-law signal and a PSF of uncertain width: all are fitted, unless the noise or the error is given. */
+function fitted(given: number | undefined, error: number | 'auto'): (plane: FilterInput) => FilterWeights {
+  let dilation: FloatArray | undefined;
+  return ({ measured, transfer, gain, out, coefficients, extension }) => {
+    if (error !== 0 && dilation === undefined) {
+      dilation = coefficients();
+      dilation.set(cachedDilationPower(transfer));
     }
-    // What the continuation does not explain acts as noise: 0.003 of it known, 0.0067 of it fitted, gave 25.5 and 30.0 dB.
+    // The misfit of the extension acts as noise: with a given noise of 0.003 the filter reached 25.5 dB, with the fitted 0.0067 30.0 dB.
     const law = fitPowerLaw(
       measured,
       transfer,
-      continued === 'no' ? known : undefined,
-      // Seams of a first guess would pass for errors of the PSF.
-      error === 'auto' && continued !== 'guessed' ? spread : undefined,
+      extension === 'none' ? given : undefined,
+      // Seams of the initial extension would appear as an error of the PSF.
+      error === 'auto' && extension !== 'initial' ? dilation : undefined,
     );
     const psfError = error === 'auto' ? law.psfError : error;
     const size = sizeOf(transfer.shape);
-    const sigma = Math.max(law.sigma, known ?? roundingOf(measured.re, size));
+    const sigma = Math.max(law.sigma, given ?? roundingOf(measured.re, size));
     const { amplitude, exponent } = law;
-    const blunt = psfError ** 2;
+    const error2 = psfError ** 2;
     const { rows, columns } = squaredParts(transfer.shape);
-    const model = { amplitude, exponent, noise: sigma ** 2, blunt };
-    const half = powerLawWeights(gain, blunt > 0 ? spread : undefined, rows, columns, model, room);
-    // All but the first column, and the last one of an even width, stand for their mirror images too.
-    const alone = transfer.shape[transfer.rank - 1] % 2 === 0 ? [0, columns[columns.length - 1]] : [0];
+    const model = { amplitude, exponent, noise: sigma ** 2, blunt: error2 };
+    const half = powerLawWeights(gain, error2 > 0 ? dilation : undefined, rows, columns, model, out);
+    // All columns but the first, and the last of an even width, also represent their mirror images.
+    const single = transfer.shape[transfer.rank - 1] % 2 === 0 ? [0, columns[columns.length - 1]] : [0];
     let signalPower = 2 * half;
-    for (const column of alone)
+    for (const column of single)
       for (const row of rows)
         if (row + column > 0) signalPower -= amplitude * (row + column) ** (-exponent / 2);
     return {
-      weights: room,
+      weights: out,
       parameters: {
         noise: sigma,
         psfError,
@@ -212,17 +249,17 @@ function fitted(known: number | undefined, error: number | 'auto'): (plane: Filt
   };
 }
 
-/** From this error on the caller should know. */
+/** The least error of the PSF's width that gives a warning. */
 const noticeableError = 0.04;
 
-function aboutPsf({ psfError }: Parameters): string[] {
+function psfWarnings({ psfError }: Parameters): string[] {
   const worst = Math.max(...[psfError ?? 0].flat().map(Number));
   return worst < noticeableError
     ? []
-    : [`The data do not fit the PSF: its width seems to be off by about ${Math.round(100 * worst)} %.`];
+    : [`The PSF does not fit the data: the error of its width is about ${Math.round(100 * worst)} %.`];
 }
 
-/** The noise that is always there: the rounding of samples and transform, as a standard deviation. */
+/** The least noise: the rounding of samples and transform, as a standard deviation. */
 function roundingOf(re: FloatArray, size: number): number {
   const epsilon = re instanceof Float32Array ? 2 ** -23 : 2 ** -52;
   return (epsilon * Math.abs(re[0])) / size;

@@ -1,6 +1,6 @@
 /**
- * The data step for any linear operator: conjugate gradients on  (Bᵀ M B + ρ Aᵀ A) x = Bᵀ M t + ρ Aᵀ d  from the x there is, with t = y and
- * M its weights, or t = v - w and M = κ where the data term is not half the squared residual.
+ * The x-update for any linear operator: conjugate gradients on (Aᵀ M A + ρ Dᵀ D) x = Aᵀ M t + ρ Dᵀ d from the given x, with t = y and M
+ * the sample weights, or, where the data term is not half the squared residual, t = v - w and M = κ.
  */
 
 import { dot } from '../../numerics/norms.ts';
@@ -8,82 +8,84 @@ import { sizeOf, type Tensor } from '../../tensor.ts';
 import { conjugateGradients } from '../optimization/conjugate-gradients.ts';
 import { initialEstimate } from '../optimization/initial-estimate.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
+import { dataProximal } from './data-term.ts';
 import { interpolateMissing } from './measured-domain.ts';
-import { type DataTerm, FIT_PENALTY, fitStep, type XUpdate } from './x-update.ts';
+import { dataPenalty, isGeneral, proximalVUpdate, type VUpdate, type XUpdate, type XUpdateProblem } from './x-update.ts';
 
-/** In each step; the next goes on from there. */
-const MOST = 10;
-const ENOUGH = 0.1;
-/** From a constant to a first picture, where the data have another shape than x. */
-const FIRST = 4;
+/** Iterations of an update; the next one continues from its result. */
+const MAX_ITERATIONS = 10;
+/** Reduction of the residual at which an update stops. */
+const REDUCTION = 0.1;
+/** Iterations from a constant to the initial estimate, where the data and x have different shapes. */
+const INITIAL_ITERATIONS = 4;
 
-/** Samples that the step takes of the buffers. */
-export function cgMemory({ operator, analysis, fit }: DataTerm): number {
-  return (5 + analysis.components) * sizeOf(operator.domain) + (fit ? 3 : 1) * sizeOf(operator.range);
+/** Samples that the update takes of the buffers. */
+export function cgMemory(problem: XUpdateProblem): number {
+  const { operator, analysis } = problem;
+  return (
+    (5 + analysis.components) * sizeOf(operator.domain) + (isGeneral(problem) ? 3 : 1) * sizeOf(operator.range)
+  );
 }
 
-/** Makes the step. */
-export function cgXUpdate(term: DataTerm, buffers: SolverMemory): XUpdate {
-  const {
-    operator,
-    measured,
-    sampleWeights: weights,
-    channelWeights: trust,
-    analysis,
-    fit,
-    fitPenalty = FIT_PENALTY,
-  } = term;
-  const { domain, range } = operator;
-  const details = buffers.floats(sizeOf(domain) * analysis.components);
+/** Makes the update. */
+export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpdate {
+  const { operator: A, measured, sampleWeights, channelWeights, analysis: D, dataTerm } = problem;
+  const { domain, range } = A;
+  const details = buffers.floats(sizeOf(domain) * D.components);
   const back = buffers.tensor(domain);
-  const seen = buffers.tensor(range);
-  const m = fit ? undefined : weights?.data;
-  const tie = fit ? fitPenalty : 1;
-  const ties = trust?.map((weight) => weight * tie) ?? [tie];
-  const plane = sizeOf(range) / ties.length;
-  /** out = Bᵀ M t; t may be `seen`. */
-  const inDomain = (t: Tensor, out: Tensor): void => {
-    for (const [c, own] of ties.entries())
+  const inRange = buffers.tensor(range);
+  const general = isGeneral(problem);
+  const m = general ? undefined : sampleWeights?.data;
+  const kappa = general ? dataPenalty(problem) : 1;
+  const kappas = channelWeights?.map((weight) => weight * kappa) ?? [kappa];
+  const plane = sizeOf(range) / kappas.length;
+  /** out = Aᵀ M t; t may be `inRange`. */
+  const weightedAdjoint = (t: Tensor, out: Tensor): void => {
+    for (const [c, own] of kappas.entries())
       for (let i = c * plane; i < (c + 1) * plane; i++)
-        seen.data[i] = (m === undefined ? own : own * m[i]) * t.data[i];
-    operator.adjoint(seen, out);
+        inRange.data[i] = (m === undefined ? own : own * m[i]) * t.data[i];
+    A.adjoint(inRange, out);
   };
   let rho = 0;
   const solve = conjugateGradients(domain, buffers, (p, out) => {
-    operator.apply(p, seen);
-    inDomain(seen, out);
-    analysis.apply(p.data, details);
-    analysis.adjoint(details, back.data);
+    A.apply(p, inRange);
+    weightedAdjoint(inRange, out);
+    D.apply(p.data, details);
+    D.adjoint(details, back.data);
     for (let i = 0; i < out.data.length; i++) out.data[i] += rho * back.data[i];
   });
-  const target = fit === undefined ? measured : buffers.holding(measured);
+  const target = general ? buffers.clone(measured) : measured;
   const data = buffers.tensor(domain);
-  inDomain(target, data);
-  const alike = domain.length === range.length && domain.every((n, axis) => n === range[axis]);
+  weightedAdjoint(target, data);
+  const sameShape = domain.length === range.length && domain.every((n, axis) => n === range[axis]);
   const start = initialEstimate(
     'start',
-    alike ? 'measured' : 'mean',
-    operator,
-    interpolateMissing(measured, weights),
+    sameShape ? 'measured' : 'mean',
+    A,
+    interpolateMissing(measured, sampleWeights),
   );
-  if (!alike) solve(start, data.data, FIRST, ENOUGH);
+  if (!sameShape) solve(start, data.data, INITIAL_ITERATIONS, REDUCTION);
   else {
-    // As bright as explains the data best, whatever the gain of the operator is.
-    operator.apply(start, seen);
-    inDomain(seen, back);
+    // The multiple of the measured image that fits the data best, whatever the gain of the operator.
+    A.apply(start, inRange);
+    weightedAdjoint(inRange, back);
     const scale = dot(data.data, start.data) / dot(back.data, start.data);
     if (Number.isFinite(scale)) for (let i = 0; i < start.data.length; i++) start.data[i] *= scale;
   }
-  const own = fit && fitStep(fit, fitPenalty);
-  const w = buffers.floats(own ? sizeOf(range) : 0);
+  let updateV: VUpdate | undefined;
+  if (dataTerm !== undefined && general) {
+    const weights = sampleWeights?.data ?? measured.data.slice().fill(1);
+    updateV = proximalVUpdate(dataProximal(dataTerm, measured.data, weights), kappa);
+  }
+  const w = buffers.floats(updateV ? sizeOf(range) : 0);
   return {
     start,
     step(x, pull, penalty) {
       rho = penalty;
-      if (own) inDomain(target, data);
+      if (updateV) weightedAdjoint(target, data);
       for (let i = 0; i < pull.data.length; i++) pull.data[i] = data.data[i] + rho * pull.data[i];
-      solve(x, pull.data, MOST, ENOUGH);
-      own?.(operator.apply(x, seen).data, w, target.data);
+      solve(x, pull.data, MAX_ITERATIONS, REDUCTION);
+      updateV?.(A.apply(x, inRange).data, w, target.data);
     },
   };
 }

@@ -6,15 +6,15 @@ import type { SolverMemory } from '../optimization/solver-memory.ts';
 import { curvatureOf } from '../priors/curvature.ts';
 import { spatialRank } from './problem.ts';
 
-/** One step of expectation and maximisation from x: x · (Hᵀ ratio + missing) / (Hᵀ w (1 - tv · curvature) + missing), written into `out`. */
+/** One EM step from x: out = x · (Aᵀ ratio + missing) / (Aᵀ w (1 - tv · curvature) + missing). */
 export type EmUpdate = (x: FloatArray, ratio: Tensor, out: Tensor) => void;
 
 /**
- * Makes the multiplicative step of Richardson-Lucy.
+ * Makes the multiplicative EM step of Richardson-Lucy.
  *
- * Where nearly none of a pixel's light was seen, Hᵀw below `threshold` of its largest value, the rest counts as `missing` data that are
- * what the estimate predicts: the division stays tame, and a pixel that nobody saw stays as it is. The total variation divides with
- * the rest (N. Dey et al. 2006), in proportion to the light that was seen: what nobody saw must not grow by it.
+ * Where the sensitivity Aᵀ w is below `threshold` of its largest value, the rest up to the threshold counts as `missing` data that equal
+ * the prediction: the division stays bounded, and a pixel of sensitivity 0 keeps its value. The total variation enters the denominator
+ * (N. Dey et al. 2006), scaled by the sensitivity: unmeasured pixels must not grow by it.
  */
 export function emUpdate(
   operator: LinearOperator,
@@ -26,39 +26,39 @@ export function emUpdate(
     tv,
   }: { readonly weights?: Tensor | undefined; readonly threshold: number; readonly tv: number },
 ): EmUpdate {
-  const seen = sensitivity(operator, buffers, weights);
+  const sensitivities = sensitivity(operator, buffers, weights);
   let largest = 0;
-  for (let i = 0; i < seen.length; i++) largest = Math.max(largest, seen[i]);
+  for (let i = 0; i < sensitivities.length; i++) largest = Math.max(largest, sensitivities[i]);
   const least = threshold * largest;
-  // The transform leaves tiny negative numbers where there is nothing: they count as nothing.
+  // Negative values of Aᵀ ratio are rounding of the transform: both branches count them as 0.
   if (tv === 0)
     return (x, ratio, out) => {
       operator.adjoint(ratio, out);
-      expectation(x, out.data, seen, least, out.data);
+      expectation(x, out.data, sensitivities, least, out.data);
     };
   const curvature = curvatureOf(iterate, spatialRank(operator), buffers);
   return (x, ratio, out) => {
     operator.adjoint(ratio, out);
-    const bend = curvature();
+    const div = curvature();
     for (let i = 0; i < x.length; i++) {
-      const missing = Math.max(least - seen[i], 0);
-      const whole = seen[i] + missing;
-      const below = Math.max(whole - tv * seen[i] * bend[i], 0.1 * whole);
-      out.data[i] = below > 0 ? (x[i] * Math.max(out.data[i] + missing, 0)) / below : x[i];
+      const missing = Math.max(least - sensitivities[i], 0);
+      const whole = sensitivities[i] + missing;
+      const denominator = Math.max(whole - tv * sensitivities[i] * div[i], 0.1 * whole);
+      out.data[i] = denominator > 0 ? (x[i] * Math.max(out.data[i] + missing, 0)) / denominator : x[i];
     }
   };
 }
 
-/** Hᵀw. */
+/** Aᵀ w. */
 function sensitivity(
   operator: LinearOperator,
   buffers: SolverMemory,
   weights: Tensor | undefined,
 ): FloatArray {
-  const seen = buffers.tensor(operator.domain);
-  if (weights === undefined && isCirculant(operator)) return seen.data.fill(operator.spectrum.re[0]);
-  const trust = buffers.tensor(operator.range);
-  if (weights === undefined) trust.data.fill(1);
-  else trust.data.set(weights.data);
-  return operator.adjoint(trust, seen).data;
+  const out = buffers.tensor(operator.domain);
+  if (weights === undefined && isCirculant(operator)) return out.data.fill(operator.spectrum.re[0]);
+  const w = buffers.tensor(operator.range);
+  if (weights === undefined) w.data.fill(1);
+  else w.data.set(weights.data);
+  return operator.adjoint(w, out).data;
 }

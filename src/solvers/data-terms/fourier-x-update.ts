@@ -1,10 +1,10 @@
 /**
- * The data step where Fourier space makes the operator diagonal, on all of the domain or beyond a window.
+ * The x-update where the operator is diagonal in Fourier space, on all of the domain or behind a window.
  *
- * Where all that the circulant sees was measured and Φ is half the squared residual, the data enter as they are; elsewhere v = B x is split
- * off: then Φ acts on single samples, and those outside the frame or of weight zero are free. Either way it is one division:
+ * Where every sample of the domain was measured and Φ is half the squared residual, the update is one division. Elsewhere v = C x is split
+ * off, with C the circulant operator: Φ then acts on single samples, and those outside the frame or of weight 0 are free. In Fourier space
  *
- *   X = (H* Y + ρ Â* D) / (|H|² + ρ |Â|²)      or      X = (κ H*(V - W) + ρ Â* D) / (κ |H|² + ρ |Â|²)
+ *   X = (H* Y + ρ D̂* d̂) / (|H|² + ρ |D̂|²)      or      X = (κ H* (V - W) + ρ D̂* d̂) / (κ |H|² + ρ |D̂|²)
  *
  * M. Almeida, M. Figueiredo, Deconvolving images with unknown boundaries using the alternating direction method of multipliers,
  * 2013, doi:10.1109/TIP.2013.2258354.
@@ -17,74 +17,100 @@ import { isWindowed } from '../../operators/windowed.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { SpectralOperator } from '../fourier/fourier-filter.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
-import { circulantOf, embed, interpolateMissing, lowerBoundsIn, quadraticUpdate } from './measured-domain.ts';
-import { type DataTerm, FIT_PENALTY, fitStep, type XUpdate } from './x-update.ts';
+import type { ConvolutionalAnalysis } from '../priors/analysis-operators.ts';
+import { dataProximal } from './data-term.ts';
+import {
+  circulantOf,
+  type ExtendedSamples,
+  extendToDomain,
+  interpolateMissing,
+  lowerBoundsIn,
+  quadraticVUpdate,
+  weightsInDomain,
+} from './measured-domain.ts';
+import {
+  dataPenalty,
+  isGeneral,
+  proximalVUpdate,
+  type VUpdate,
+  type XUpdate,
+  type XUpdateProblem,
+} from './x-update.ts';
 
-/** Whether nothing has to be split off. */
-function isDirect({ operator, sampleWeights: weights, fit }: DataTerm): boolean {
-  return !isWindowed(operator) && weights === undefined && fit === undefined;
+/** A problem that is diagonal in Fourier space. */
+export type SpectralProblem = XUpdateProblem<SpectralOperator, ConvolutionalAnalysis>;
+
+/** Whether v need not be split off. */
+function isDirect(problem: SpectralProblem): boolean {
+  return !isWindowed(problem.operator) && problem.sampleWeights === undefined && !isGeneral(problem);
 }
 
-/** Samples that the step takes of the buffers. */
-export function fourierMemory(term: DataTerm<SpectralOperator>): number {
-  const { domain } = circulantOf(term.operator);
-  return (isDirect(term) ? 0 : term.fit ? 4 : 6) * sizeOf(domain) + 8 * sizeOf(halfShape(domain));
+/** Samples that the update takes of the buffers. */
+export function fourierMemory(problem: SpectralProblem): number {
+  const { domain } = circulantOf(problem.operator);
+  return (
+    (isDirect(problem) ? 0 : isGeneral(problem) ? 4 : 6) * sizeOf(domain) + 8 * sizeOf(halfShape(domain))
+  );
 }
 
-/** Makes the step. */
-export function fourierXUpdate(term: DataTerm<SpectralOperator>, buffers: SolverMemory): XUpdate {
-  const {
-    operator,
-    measured,
-    sampleWeights: weights,
-    lowerBoundMask: clipped,
-    channelWeights: trust,
-    analysis,
-    fit,
-    fitPenalty = FIT_PENALTY,
-  } = term;
-  const tie = isDirect(term) ? 1 : fitPenalty;
-  const ties = trust?.map((weight) => weight * tie) ?? tie;
+/** Makes the update. */
+export function fourierXUpdate(problem: SpectralProblem, buffers: SolverMemory): XUpdate {
+  const { operator, measured, sampleWeights, channelWeights, analysis } = problem;
+  const kappa = isDirect(problem) ? 1 : dataPenalty(problem);
+  const kappas = channelWeights?.map((weight) => weight * kappa) ?? kappa;
   const { spectrum: transfer, domain } = circulantOf(operator);
   const { floats, copy } = buffers;
-  const y = embed(operator, interpolateMissing(measured, weights));
+  const y = extendToDomain(operator, interpolateMissing(measured, sampleWeights));
+  const start = y.values;
   const right = buffers.spectrum(domain, transfer.rank);
   const data = buffers.spectrum(domain, transfer.rank);
   const h = { re: copy(transfer.re), im: copy(transfer.im) };
-  const power = copy(analysis.power);
-  if (isDirect(term)) {
-    rfftn(y.start, transfer.rank, data);
+  const gain = copy(analysis.gain);
+  if (isDirect(problem)) {
+    rfftn(start, transfer.rank, data);
     return {
-      start: y.start,
+      start,
       step(x, pull, rho) {
         rfftn(pull, transfer.rank, right);
-        divide(data, right, h, [ties, rho], right, power);
+        divide(data, right, h, [kappas, rho], right, gain);
         irfftn(right, x);
       },
     };
   }
-  const own = fit
-    ? fitStep(fit, fitPenalty)
-    : quadraticUpdate(
-        y,
-        weights && embed(operator, weights),
-        fitPenalty,
-        floats,
-        lowerBoundsIn(operator, measured, clipped),
-      );
-  // v - w and v + w need one array each: v lives only inside a step.
-  const target = buffers.holding(y.start);
+  const updateV = vUpdateOf(problem, y, kappa, buffers);
+  // The target v - w of the next division and w need one array each: v itself lives only inside an update.
+  const target = buffers.clone(start);
   const w = floats(target.data.length);
   return {
-    start: y.start,
+    start,
     step(x, pull, rho) {
       rfftn(pull, transfer.rank, right);
       rfftn(target, transfer.rank, data);
-      divide(data, right, h, [ties, rho], right, power);
+      divide(data, right, h, [kappas, rho], right, gain);
       irfftn(right, x);
       multiply(right, h, data);
       irfftn(data, pull);
-      own(pull.data, w, target.data);
+      updateV(pull.data, w, target.data);
     },
   };
+}
+
+function vUpdateOf(
+  problem: SpectralProblem,
+  y: ExtendedSamples,
+  kappa: number,
+  { floats }: SolverMemory,
+): VUpdate {
+  const { operator, measured, sampleWeights, lowerBoundMask, dataTerm } = problem;
+  if (dataTerm !== undefined && isGeneral(problem)) {
+    const weights = weightsInDomain(operator, y, sampleWeights);
+    return proximalVUpdate(dataProximal(dataTerm, y.values.data, weights), kappa);
+  }
+  return quadraticVUpdate(
+    y,
+    sampleWeights && extendToDomain(operator, sampleWeights),
+    kappa,
+    floats,
+    lowerBoundsIn(operator, measured, lowerBoundMask),
+  );
 }

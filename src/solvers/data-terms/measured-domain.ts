@@ -1,51 +1,59 @@
-/** The measured samples over the domain of a circulant, and what a data term does to single samples. */
+/** The measured samples over the domain of a circulant operator: the frame, the unknown region around it, missing and clipped samples. */
 
 import { crop, extension } from '../../boundary/extension.ts';
-import { checkShape, rangeError } from '../../errors.ts';
 import { approach } from '../../kernels/admm-loops.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import type { CirculantOperator } from '../../operators/circulant.ts';
 import { isWindowed } from '../../operators/windowed.ts';
-import { type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
+import { type FloatArray, sizeOf, type Tensor } from '../../tensor.ts';
 import type { SpectralOperator } from '../fourier/fourier-filter.ts';
 import { spatialRank } from './problem.ts';
+import type { VUpdate } from './x-update.ts';
 
-/** v ← argmin Φ(v; y) + κ/2 ‖v - t‖² for every sample, in place of t. */
-export type DataProximalMap = (t: FloatArray, kappa: number) => void;
-
-/** Measured samples in the domain of the unknown. */
-export interface Embedded {
-  /** The frame, continued by reflection: where a solver begins. */
-  readonly start: Tensor;
-  /** 1 where a sample was seen, 0 around the frame. */
-  readonly seen: FloatArray;
+/** Measured samples over the domain of the unknown. */
+export interface ExtendedSamples {
+  /** The frame, extended by reflection: the initial estimate. */
+  readonly values: Tensor;
+  /** 1 in the frame, 0 outside it. */
+  readonly inFrame: FloatArray;
 }
 
-/** Sets a picture of the operator's range into its domain. */
-export function embed(operator: LinearOperator, measured: Tensor): Embedded {
+/** Extends a tensor of the operator's range to its domain. */
+export function extendToDomain(operator: LinearOperator, measured: Tensor): ExtendedSamples {
   const ones = measured.data.slice().fill(1);
-  if (!isWindowed(operator)) return { start: measured, seen: ones };
+  if (!isWindowed(operator)) return { values: measured, inFrame: ones };
   const { domain, range, begin } = operator;
   const after = domain.map((n, axis) => n - range[axis] - begin[axis]);
   return {
-    start: extension([], range, begin, after, 'reflect').apply(measured),
-    seen: crop([], domain, begin, range).adjoint({ shape: range, data: ones }).data,
+    values: extension([], range, begin, after, 'reflect').apply(measured),
+    inFrame: crop([], domain, begin, range).adjoint({ shape: range, data: ones }).data,
   };
 }
 
-/** The picture with its samples of weight 0, whatever they say, bridged along the last axis: where a solver may begin. */
+/** The weights of all samples of the domain: 0 outside the frame. */
+export function weightsInDomain(
+  operator: LinearOperator,
+  { inFrame }: ExtendedSamples,
+  weights: Tensor | undefined,
+): FloatArray {
+  if (weights === undefined) return inFrame;
+  const { data } = extendToDomain(operator, weights).values;
+  return data.map((w: number, i: number) => inFrame[i] * w) as FloatArray;
+}
+
+/** The image with its samples of weight 0 interpolated linearly along the last axis, for an initial estimate. */
 export function interpolateMissing(measured: Tensor, weights: Tensor | undefined): Tensor {
   if (weights === undefined) return measured;
   const data = measured.data.slice();
   const row = measured.shape[measured.shape.length - 1];
   let sum = 0;
-  let seen = 0;
+  let count = 0;
   for (let i = 0; i < data.length; i++) {
     if (weights.data[i] === 0) continue;
     sum += data[i];
-    seen++;
+    count++;
   }
-  const mean = seen > 0 ? sum / seen : 0;
+  const mean = count > 0 ? sum / count : 0;
   for (let start = 0; start < data.length; start += row) {
     const end = start + row;
     for (let i = start; i < end; i++) {
@@ -54,8 +62,8 @@ export function interpolateMissing(measured: Tensor, weights: Tensor | undefined
       while (next < end && weights.data[next] === 0) next++;
       const left = i > start ? data[i - 1] : next < end ? data[next] : mean;
       const right = next < end ? data[next] : left;
-      for (let hole = i; hole < next; hole++)
-        data[hole] = left + ((hole - i + 1) / (next - i + 1)) * (right - left);
+      for (let missing = i; missing < next; missing++)
+        data[missing] = left + ((missing - i + 1) / (next - i + 1)) * (right - left);
       i = next;
     }
   }
@@ -63,30 +71,30 @@ export function interpolateMissing(measured: Tensor, weights: Tensor | undefined
 }
 
 /**
- * The step of half the squared residual, each sample by its weight m: t = c + w, v = (m y + κ t) / (m + κ), w ← t - v, target ← v - w.
- * Samples that were not seen are free.
+ * The v-update of half the squared residual, each sample with its weight m: t = A x + w, v = (m y + κ t) / (m + κ), w ← t - v,
+ * target ← v - w. Samples that were not measured are free: v = t.
  *
- * @param floats makes room near the kernels
- * @param clipped what is known of samples of weight 0
+ * @param floats allocates buffers where the kernels can reach them
+ * @param bounds lower bounds of samples of weight 0
  */
-export function quadraticUpdate(
-  { start, seen }: Embedded,
-  weights: Embedded | undefined,
+export function quadraticVUpdate(
+  { values, inFrame }: ExtendedSamples,
+  weights: ExtendedSamples | undefined,
   kappa: number,
   floats: (length: number) => FloatArray,
-  clipped?: LowerBounds,
-): (c: FloatArray, w: FloatArray, target: FloatArray) => void {
-  const y = floats(seen.length);
-  y.set(start.data);
-  const m = floats(seen.length);
-  for (let i = 0; i < m.length; i++) m[i] = weights ? seen[i] * weights.start.data[i] : seen[i];
-  if (clipped === undefined) return (c, w, target) => approach(c, w, m, y, kappa, target);
-  const { places, bounds } = clipped;
-  return (c, w, target) => {
-    approach(c, w, m, y, kappa, target);
-    // Of a free sample t is the target and nothing is left in w; no less than its bound, v is the bound.
-    for (let k = 0; k < places.length; k++) {
-      const [i, bound] = [places[k], bounds[k]];
+  bounds?: LowerBounds,
+): VUpdate {
+  const y = floats(inFrame.length);
+  y.set(values.data);
+  const m = floats(inFrame.length);
+  for (let i = 0; i < m.length; i++) m[i] = weights ? inFrame[i] * weights.values.data[i] : inFrame[i];
+  if (bounds === undefined) return (blurred, w, target) => approach(blurred, w, m, y, kappa, target);
+  const { indices, values: least } = bounds;
+  return (blurred, w, target) => {
+    approach(blurred, w, m, y, kappa, target);
+    // For a free sample v = t is the target and w = 0; below its bound, v is the bound.
+    for (let k = 0; k < indices.length; k++) {
+      const [i, bound] = [indices[k], least[k]];
       const below = target[i] - bound;
       if (below >= 0) continue;
       w[i] = below;
@@ -95,58 +103,37 @@ export function quadraticUpdate(
   };
 }
 
-/** The convolution on the whole domain, whatever is seen of it. */
+/** The convolution on the whole domain, without the window. */
 export function circulantOf(operator: SpectralOperator): CirculantOperator {
   return isWindowed(operator) ? operator.circulant : operator;
 }
 
-/** How many channels lie before the axes of the PSF. */
+/** The number of channels: the extent of the axes before the spatial ones. */
 export function channelsOf(operator: LinearOperator): number {
   return sizeOf(operator.domain.slice(0, operator.domain.length - spatialRank(operator)));
 }
 
-/** Samples that hold at least so much: their places in the domain, and the bounds. */
+/** Lower bounds of some samples of the domain. */
 export interface LowerBounds {
-  readonly places: Int32Array;
-  readonly bounds: FloatArray;
+  readonly indices: Int32Array;
+  readonly values: FloatArray;
 }
 
-/** What is known of clipped samples, over the domain; undefined where none is. */
+/** The lower bounds of clipped samples, over the domain; undefined where there are none. */
 export function lowerBoundsIn(
   operator: SpectralOperator,
   measured: Tensor,
-  clipped: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
 ): LowerBounds | undefined {
-  if (clipped === undefined || !clipped.data.some((mark: number) => mark !== 0)) return undefined;
+  if (lowerBoundMask === undefined || !lowerBoundMask.data.some((mask: number) => mask !== 0))
+    return undefined;
   const over = (t: Tensor): FloatArray => {
     if (!isWindowed(operator)) return t.data;
     const { domain, begin, range } = operator;
     return crop([], domain, begin, range).adjoint(t).data;
   };
-  const marks = over(clipped);
+  const mask = over(lowerBoundMask);
   const values = over(measured);
-  const places = Int32Array.from([...marks.keys()].filter((i) => marks[i] !== 0));
-  return { places, bounds: Float64Array.from(places, (i) => values[i]) };
-}
-
-/** The weights of samples, 0 of those that were clipped. */
-export function weightsWithoutClipped(
-  fn: string,
-  weights: Tensor | undefined,
-  clipped: Tensor | undefined,
-  shape: Shape,
-): Tensor | undefined {
-  checkWeights(fn, weights, shape);
-  if (clipped === undefined) return weights;
-  checkShape(fn, 'lowerBoundMask', clipped.shape, shape);
-  const data = clipped.data.map((mark: number, i: number) => (mark === 0 ? (weights?.data[i] ?? 1) : 0));
-  return { shape, data: data as FloatArray };
-}
-
-/** Throws unless the weights, where given, fit the measured samples and are >= 0. */
-export function checkWeights(fn: string, weights: Tensor | undefined, shape: Shape): void {
-  if (weights === undefined) return;
-  checkShape(fn, 'sampleWeights', weights.shape, shape);
-  for (const w of weights.data)
-    if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'sampleWeights', 'finite numbers >= 0', w);
+  const indices = Int32Array.from([...mask.keys()].filter((i) => mask[i] !== 0));
+  return { indices, values: Float64Array.from(indices, (i) => values[i]) };
 }

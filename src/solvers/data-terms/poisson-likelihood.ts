@@ -2,33 +2,33 @@ import { checkNonNegative, checkPositive, rangeError } from '../../errors.ts';
 import { poissonRatio } from '../../kernels/pointwise.ts';
 import { dtypeOf, type FloatArray, type Tensor } from '../../tensor.ts';
 
-/** How counts scatter: variance = value / photons + sigma². */
+/** Noise of photon counts: variance = value / photons + sigma². */
 export interface CountingNoise {
-  /** Photons per unit of the data; leave it out where photons do not matter. */
+  /** Photons per unit of the data; without it there is no photon noise. */
   readonly photons?: number | undefined;
   /** Standard deviation of the read noise on the scale of the data, 0 by default. */
   readonly sigma?: number | undefined;
 }
 
-/** What a prediction q of the data is worth, with a background b: m = q + b. */
+/** The Poisson likelihood of data y as a function of the prediction q = A x, with a background b: m = q + b. */
 export interface PoissonData {
   /**
-   * Writes w y/m, damped where asked for, over q itself or elsewhere.
+   * out = w y/m, damped where `damping` is given; out may be q.
    *
-   * @returns where the noise is known, the mean of (y - m)² over its variance
+   * @returns where the noise is given, the mean of (y - m)² over its variance
    */
   ratio(q: FloatArray, out: FloatArray): number | undefined;
-  /** Writes w (y - m), over the standard deviation of y where the noise is known, over q itself or elsewhere. */
+  /** out = w (y - m), divided by the standard deviation of y where the noise is given; out may be q. */
   residual(q: FloatArray, out: FloatArray): void;
-  /** The factor that gives q the flux of the data, where there is no background: no other factor has less divergence. */
+  /** The factor that gives q the flux of the data, without background the factor of least divergence; 1 with a background. */
   flux(q: FloatArray): number;
-  /** Σ w (m - y + y ln(y/m)) at factor · q, which falls as the likelihood grows. It costs as much as a step: who looks at it asks. */
+  /** Σ w (m - y + y ln(y/m)) at factor · q: the negative log-likelihood up to a constant. As expensive as a step, so computed on request. */
   divergence(q: FloatArray, factor?: number): number;
-  /** The (t, s) at which q + t u + s v has about the least divergence: two Newton steps from (1, 0). */
+  /** The (t, s) that approximately minimizes the divergence of q + t u + s v: two Newton steps from (1, 0). */
   search(q: FloatArray, u: FloatArray, v: FloatArray): [t: number, s: number];
 }
 
-/** The Poisson likelihood of data; negative samples count as 0. */
+/** The Poisson likelihood of data, whose negative samples count as 0. */
 export function poissonData(
   fn: string,
   measured: Tensor,
@@ -44,15 +44,15 @@ export function poissonData(
     throw rangeError(fn, 'damping', 'given together with "noise"', damping);
   const y = measured.data;
   const weightAt = (i: number) => (weights === undefined ? 1 : weights.data[i]);
-  let brightness = 0;
-  let light = 0;
+  let magnitude = 0;
+  let flux = 0;
   for (let i = 0; i < y.length; i++) {
     const value = y[i];
-    brightness += value < 0 ? -value : value;
-    if (value > 0) light += weights === undefined ? value : weights.data[i] * value;
+    magnitude += value < 0 ? -value : value;
+    if (value > 0) flux += weights === undefined ? value : weights.data[i] * value;
   }
-  // Below this a prediction is rounding, not light: single precision rounds relative to the brightest sample.
-  const tiny = (dtypeOf(measured) === 'float32' ? 1e-6 : 1e-13) * (brightness / y.length) || Number.MIN_VALUE;
+  // A smaller prediction is rounding: that of single-precision transforms is relative to the largest sample.
+  const tiny = (dtypeOf(measured) === 'float32' ? 1e-6 : 1e-13) * (magnitude / y.length) || Number.MIN_VALUE;
 
   return {
     ratio(q, out) {
@@ -68,18 +68,18 @@ export function poissonData(
         return undefined;
       }
       let chi2 = 0;
-      let seen = 0;
+      let weightSum = 0;
       for (let i = 0; i < q.length; i++) {
         const w = weightAt(i);
         const m = Math.max(q[i] + background, tiny);
         const value = Math.max(y[i], 0);
         const deviation = (value - m) ** 2 / variance(m);
         chi2 += w * deviation;
-        seen += w;
+        weightSum += w;
         const gain = damping === undefined ? 1 : damped(deviation / damping ** 2);
         out[i] = w * (1 + gain * (value / m - 1));
       }
-      return chi2 / seen;
+      return chi2 / weightSum;
     },
     residual(q, out) {
       for (let i = 0; i < q.length; i++) {
@@ -93,7 +93,7 @@ export function poissonData(
       let predicted = 0;
       if (weights === undefined) for (let i = 0; i < q.length; i++) predicted += q[i];
       else for (let i = 0; i < q.length; i++) predicted += weights.data[i] * q[i];
-      return predicted > 0 ? light / predicted : 1;
+      return predicted > 0 ? flux / predicted : 1;
     },
     divergence(q, factor = 1) {
       let sum = 0;
@@ -145,7 +145,7 @@ function varianceOf(fn: string, { photons, sigma = 0 }: CountingNoise): (value: 
   return (value) => value * perUnit + sigma ** 2;
 }
 
-/** White's damping with n = 10: nearly 0 where the data are explained, 1 from u = 1 on. */
+/** The damping function of R. White (1994) with n = 10: near 0 where the data agree with the prediction, 1 for u >= 1. */
 function damped(u: number): number {
   const g = Math.min(u, 1);
   return g ** 9 * (10 - 9 * g);

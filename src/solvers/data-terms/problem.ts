@@ -2,25 +2,46 @@ import { checkSamples, checkShape, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
 import { isWindowed } from '../../operators/windowed.ts';
-import type { Tensor } from '../../tensor.ts';
+import type { FloatArray, Shape, Tensor } from '../../tensor.ts';
 
-/** Throws unless the data fit the operator and are finite, and the weights, where given, fit the data and are finite and >= 0. */
-export function checkProblem(fn: string, operator: LinearOperator, measured: Tensor, weights?: Tensor): void {
+/** Throws unless the data have the shape of the operator's range and are finite. */
+export function checkMeasured(fn: string, operator: LinearOperator, measured: Tensor): void {
   checkShape(fn, 'measured', measured.shape, operator.range);
   checkSamples(fn, 'measured', measured.data);
-  if (weights === undefined) return;
-  checkShape(fn, 'sampleWeights', weights.shape, operator.range);
-  checkSamples(fn, 'sampleWeights', weights.data);
-  const { data } = weights;
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] < 0) throw rangeError(fn, 'sampleWeights', '>= 0 everywhere', data[i]);
-    sum += data[i];
-  }
-  if (sum === 0) throw rangeError(fn, 'sampleWeights', '> 0 somewhere', 0);
 }
 
-/** How many of the last axes of the domain are those of the picture. */
+/** Throws unless the weights, where given, have the shape of the data and are finite and >= 0. */
+export function checkWeights(fn: string, weights: Tensor | undefined, shape: Shape): void {
+  if (weights === undefined) return;
+  checkShape(fn, 'sampleWeights', weights.shape, shape);
+  for (const w of weights.data)
+    if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'sampleWeights', 'finite numbers >= 0', w);
+}
+
+/** {@link checkMeasured} and {@link checkWeights}; not all weights may be 0. */
+export function checkProblem(fn: string, operator: LinearOperator, measured: Tensor, weights?: Tensor): void {
+  checkMeasured(fn, operator, measured);
+  checkWeights(fn, weights, operator.range);
+  if (weights?.data.every((w: number) => w === 0)) throw rangeError(fn, 'sampleWeights', '> 0 somewhere', 0);
+}
+
+/** The weights of samples, with those of clipped samples set to 0. */
+export function weightsWithoutClipped(
+  fn: string,
+  weights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+  shape: Shape,
+): Tensor | undefined {
+  checkWeights(fn, weights, shape);
+  if (lowerBoundMask === undefined) return weights;
+  checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, shape);
+  const data = lowerBoundMask.data.map((mask: number, i: number) =>
+    mask === 0 ? (weights?.data[i] ?? 1) : 0,
+  );
+  return { shape, data: data as FloatArray };
+}
+
+/** The number of spatial axes, the last ones of the domain. */
 export function spatialRank(operator: LinearOperator): number {
   if (isWindowed(operator)) return operator.circulant.spectrum.rank;
   return isCirculant(operator) ? operator.spectrum.rank : (operator.rank ?? operator.domain.length);

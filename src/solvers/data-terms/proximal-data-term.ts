@@ -1,4 +1,4 @@
-/** The proximal map of a quadratic data term: z = argmin ½ Σ m (A z - y)² + ρ/2 ‖z - x‖². */
+/** The proximal map of the squared residual as a function of the image: z = argmin ½ Σ m (A z - y)² + ρ/2 ‖z - x‖². */
 
 import type { CooperativeTask } from '../../denoise/cooperative.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
@@ -11,22 +11,23 @@ import { isSpectral, type SpectralOperator } from '../fourier/fourier-filter.ts'
 import { solverMemory } from '../optimization/solver-memory.ts';
 import { identity } from '../priors/analysis-operators.ts';
 import { cgMemory, cgXUpdate } from './cg-x-update.ts';
-import { circulantOf, embed, interpolateMissing, lowerBoundsIn, quadraticUpdate } from './measured-domain.ts';
-import { FIT_PENALTY } from './x-update.ts';
+import { circulantOf, extendToDomain, interpolateMissing, lowerBoundsIn, quadraticVUpdate } from './measured-domain.ts';
+import { spatialRank } from './problem.ts';
+import { dataPenalty } from './x-update.ts';
 
-/** A solver of the proximal problem that begins where its last call ended. */
+/** A solver of the proximal problem; each call continues from the state of the one before. */
 export interface ProximalData {
-  /** z for this x, over the operator's domain, in a buffer that the next call overwrites; an inner iteration a piece. */
+  /** z for this x, over the operator's domain, in a buffer that the next call overwrites; yields after each inner iteration. */
   solve(x: Tensor, rho: number): CooperativeTask<Tensor>;
-  /** The part of a picture over the domain that was seen. */
+  /** The measured frame of an estimate over the domain. */
   frame(z: Tensor): Tensor;
   release(): void;
 }
 
-/** Inner iterations of a call where samples are free; the next call goes on from there. */
-const INNER = 20;
+/** Inner iterations of a call where samples are free; the next call continues from there. */
+const INNER_ITERATIONS = 20;
 
-/** The map for an operator, with weights of the samples and of the channels. */
+/** The proximal map for an operator, with weights of the samples and of the channels. */
 export function proximalData(
   operator: LinearOperator,
   measured: Tensor,
@@ -34,9 +35,9 @@ export function proximalData(
   channelWeights?: readonly number[],
   lowerBoundMask?: Tensor,
 ): ProximalData {
-  const make = isSpectral(operator) ? bySpectrum(operator) : byGradients(operator);
+  const map = isSpectral(operator) ? bySpectrum(operator) : byGradients(operator);
   return {
-    ...make(measured, sampleWeights, channelWeights, lowerBoundMask),
+    ...map(measured, sampleWeights, channelWeights, lowerBoundMask),
     frame: (z) => cropToFrame(operator, z),
   };
 }
@@ -48,10 +49,10 @@ type Make = (
   lowerBoundMask: Tensor | undefined,
 ) => Omit<ProximalData, 'frame'>;
 
-/** Rounds of conjugate gradients in a call. */
+/** Calls of the conjugate-gradient update in one call. */
 const ROUNDS = 3;
 
-/** For any operator. */
+/** The map for any operator. */
 const byGradients =
   (operator: LinearOperator): Make =>
   (measured, sampleWeights, channelWeights) => {
@@ -61,7 +62,7 @@ const byGradients =
       measured,
       sampleWeights,
       channelWeights,
-      analysis: identity(domain, dtypeOf(measured)),
+      analysis: identity(domain, spatialRank(operator), dtypeOf(measured)),
     };
     const buffers = solverMemory(measured, 2 * sizeOf(domain) + cgMemory(term));
     const { step } = cgXUpdate(term, buffers);
@@ -82,8 +83,8 @@ const byGradients =
   };
 
 /**
- * Where every sample of the domain was measured the map is one division in Fourier space. Elsewhere v = C z is split off and free
- * samples follow it, as in {@link spectralStep}; v and its multiplier are kept from call to call.
+ * The map in Fourier space: one division where every sample of the domain was measured. Elsewhere v = C z is split off, as in
+ * {@link fourierXUpdate}; v and its multiplier are kept from call to call.
  */
 const bySpectrum =
   (operator: SpectralOperator): Make =>
@@ -94,40 +95,39 @@ const bySpectrum =
     const size = sizeOf(domain);
     const buffers = solverMemory(measured, (split ? 8 : 6) * size + 8 * coefficients);
     const { floats, copy } = buffers;
-    const y = embed(operator, interpolateMissing(measured, sampleWeights));
+    const y = extendToDomain(operator, interpolateMissing(measured, sampleWeights));
     const z = { shape: domain, data: floats(size) };
     const target = { shape: domain, data: floats(size) };
-    target.data.set(y.start.data);
+    target.data.set(y.values.data);
     const [data, prior, right] = [1, 2, 3].map(() => buffers.spectrum(domain, h.rank));
     const w = floats(split ? size : 0);
     const blurred = split ? { shape: domain, data: floats(size) } : undefined;
     const transfer = { re: copy(h.re), im: copy(h.im) };
-    const known = lowerBoundsIn(operator, measured, lowerBoundMask);
-    const fit = quadraticUpdate(
+    const kappa = split ? dataPenalty({ measured }) : 1;
+    const kappas = channelWeights?.map((weight) => weight * kappa) ?? kappa;
+    const updateV = quadraticVUpdate(
       y,
-      sampleWeights && embed(operator, sampleWeights),
-      FIT_PENALTY,
+      sampleWeights && extendToDomain(operator, sampleWeights),
+      kappa,
       floats,
-      known,
+      lowerBoundsIn(operator, measured, lowerBoundMask),
     );
-    const tie = split ? FIT_PENALTY : 1;
-    const ties = channelWeights?.map((weight) => weight * tie) ?? tie;
     if (!split) rfftn(target, h.rank, data);
     return {
       *solve(x, rho) {
         z.data.set(x.data);
         rfftn(z, h.rank, prior);
         if (blurred === undefined) {
-          divide(data, prior, transfer, [ties, rho], right);
+          divide(data, prior, transfer, [kappas, rho], right);
           return irfftn(right, z);
         }
-        for (let inner = 0; inner < INNER; inner++) {
+        for (let inner = 0; inner < INNER_ITERATIONS; inner++) {
           rfftn(target, h.rank, data);
-          divide(data, prior, transfer, [ties, rho], right);
-          if (inner === INNER - 1) irfftn(right, z);
+          divide(data, prior, transfer, [kappas, rho], right);
+          if (inner === INNER_ITERATIONS - 1) irfftn(right, z);
           multiply(right, transfer, data);
           irfftn(data, blurred);
-          fit(blurred.data, w, target.data);
+          updateV(blurred.data, w, target.data);
           yield;
         }
         return z;

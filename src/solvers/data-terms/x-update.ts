@@ -1,50 +1,61 @@
-/** The half of a splitting method that sees the data. */
+/** The x-update of ADMM: the half of an iteration that involves the data. */
 
 import type { LinearOperator } from '../../linear-operator.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
 import type { AnalysisOperator } from '../priors/analysis-operators.ts';
-import type { DataProximalMap } from './measured-domain.ts';
+import type { DataProximalMap, DataTerm } from './data-term.ts';
 
-/** Moves x for what the prior's half holds. */
+/** The x-update of a problem. */
 export interface XUpdate {
-  /** Where x begins, over the domain. */
+  /** The initial estimate, over the domain. */
   readonly start: Tensor;
-  /** x ← argmin Φ(B x; y) + ρ/2 ‖A x - d‖², or nearer to it. `pull` is Aᵀ d, and is used up. */
+  /** x ← argmin Φ(A x; y) + ρ/2 ‖D x - d‖², or an approximation from the given x. `pull` is Dᵀ d and is overwritten. */
   step(x: Tensor, pull: Tensor, rho: number): void;
 }
 
-/** What a {@link XUpdate} is made for. */
-export interface DataTerm<O extends LinearOperator = LinearOperator> {
-  readonly operator: O;
+/** The part of an ADMM problem that determines its {@link XUpdate}. */
+export interface XUpdateProblem<
+  A extends LinearOperator = LinearOperator,
+  D extends AnalysisOperator = AnalysisOperator,
+> {
+  readonly operator: A;
   readonly measured: Tensor;
-  /** Weight of each measured sample, >= 0; 1 everywhere where it is left out. */
+  /** Weight of each measured sample, >= 0; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** Not 0 where a sample, of weight 0, is known to hold at least what was measured; free where the operator is general. */
+  /** Not 0 where a sample, of weight 0, is at least the measured value; ignored where the operator is not diagonal in Fourier space. */
   readonly lowerBoundMask?: Tensor | undefined;
-  /** What the data term of each channel weighs beside, where they differ. */
+  /** Factor of the data term of each channel, where they differ. */
   readonly channelWeights?: readonly number[] | undefined;
-  /** What the prior looks at, over the domain. */
-  readonly analysis: AnalysisOperator;
-  /** Φ when it is not half the weighted squared residual. */
-  readonly fit?: DataProximalMap | undefined;
-  /** κ: how firmly v is tied to B x where it is split off; 0.03 by default, on the scale of the weights. */
-  readonly fitPenalty?: number | undefined;
+  /** D, over the domain. */
+  readonly analysis: D;
+  /** Φ; half the weighted squared residual by default. */
+  readonly dataTerm?: DataTerm | undefined;
 }
 
-/** Small: what is free around the frame follows B x at once. At 1 the slowest of Levin's kernels needs ten times the iterations. */
-export const FIT_PENALTY = 0.03;
+/** κ of the squared residual, small: samples that were not measured then follow A x at once. With 1, the slowest of Levin's kernels takes ten times the iterations. */
+const DEFAULT_PENALTY = 0.03;
 
-/** One step of v = B x: t = B x + w, v = prox(t), w ← t - v; the next target is v - w. */
-export type FitStep = (blurred: FloatArray, w: FloatArray, target: FloatArray) => void;
+/** κ of a problem: the penalty that ties v to A x where it is split off. */
+export function dataPenalty({ dataTerm, measured }: Pick<XUpdateProblem, 'dataTerm' | 'measured'>): number {
+  return dataTerm?.penalty?.(measured) ?? DEFAULT_PENALTY;
+}
 
-/** The step of a data term on single samples. */
-export function fitStep(fit: DataProximalMap, kappa: number): FitStep {
+/** Whether Φ is not half the squared residual. */
+export function isGeneral({ dataTerm }: XUpdateProblem): boolean {
+  return dataTerm !== undefined && dataTerm.quadratic !== true;
+}
+
+/** The update of v = A x and its multiplier w: t = A x + w, v = prox(t), w ← t - v; the next target is v - w. */
+export type VUpdate = (blurred: FloatArray, w: FloatArray, target: FloatArray) => void;
+
+/** The update by a proximal map. */
+export function proximalVUpdate(proximal: DataProximalMap, kappa: number): VUpdate {
   return (blurred, w, target) => {
     for (let i = 0; i < w.length; i++) {
       w[i] += blurred[i];
       target[i] = w[i];
     }
-    fit(target, kappa);
+    proximal(target, kappa);
     for (let i = 0; i < w.length; i++) {
       w[i] -= target[i];
       target[i] -= w[i];

@@ -3,36 +3,37 @@ import { halfShape } from '../../fft/spectrum.ts';
 import { blend } from '../../kernels/pointwise.ts';
 import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
 import { solverMemory } from '../optimization/solver-memory.ts';
-import { definite, fillMissing, indicesOf, markMissing } from './fill-missing.ts';
+import { fillMissing, indicesOf, largestTransfer, missingMask } from './fill-missing.ts';
 import { fillMissingTiles, missingTiles } from './fill-missing-tiles.ts';
 
 /**
- * After twenty, photographs cut to real edges are within 0.1 dB of convergence, also at high signal-to-noise ratios; holes take longer.
- * Holes without bounds do not get better by more: in the middle of a wide one nothing but the prior speaks, and it knows no white.
+ * Maximum iterations. After 20, photographs cropped from larger ones are within 0.1 dB of convergence, also at high signal-to-noise ratios;
+ * missing samples inside the frame take longer. Those without bounds do not improve beyond 30: the middle of a large region is
+ * determined by the prior alone, which has no bound at white.
  */
-const iterations = { frame: 20, holes: 30, bounded: 96 };
+const iterations = { frame: 20, missing: 30, bounded: 96 };
 
-/** How the blurred picture goes on where it was not seen. */
+/** The extension of a blurred image to samples that were not measured. */
 export interface BoundaryExtension {
-  /** Where nothing was seen: indices into the padded grid. */
-  readonly unseen: Int32Array;
-  /** A first guess: the smooth periodic continuation of the frame, what was measured in the holes. Writes all of `out`, a copy by default. */
+  /** Indices of the missing samples in the padded grid. */
+  readonly missing: Int32Array;
+  /** The initial extension: smooth and periodic around the frame; missing samples inside it keep their values. Writes all of `out`, a fresh tensor by default. */
   smooth(frame: Tensor, out?: Tensor): Tensor;
-  /** The guess that agrees with the filter; changes the unseen samples of `whole` in place. */
+  /** The extension that agrees with the filter; changes the missing samples of `whole` in place. */
   refine(whole: Tensor, filter: FloatArray, gain: FloatArray): Tensor;
 }
 
 /**
- * Continues a frame, and fills its holes, so that a regularised filter meets no edge.
+ * Extends a frame to the padded grid and fills its missing samples, so that a regularized filter meets no edge.
  *
- * The restored picture x solves the masked problem, the one that knows nothing outside of what was seen, exactly when the unseen samples
- * p hold what x looks like blurred: p = P B (y + p), with B = H w H* (|H|² w per frequency) and P the projection on them. So p solves
- * (I - P B P) p = P B y, a symmetric positive definite system on the unseen samples alone, by conjugate gradients from a smooth
- * start. Clipped samples are no less than what was measured: these bounds make the least of the same quadratic another one, see
- * {@link fillMissing}. One transform forth and back per iteration; of large pictures only what lies around the unseen samples is transformed.
+ * The filtered image x solves the masked problem, in which missing samples have no data term, exactly when the missing samples p equal the
+ * blurred x: p = P B (y + p), with B = H w H* (|H|² w per frequency) and P the projection on them. So p solves
+ * (I - P B P) p = P B y, a symmetric positive definite system on the missing samples alone, by conjugate gradients from the smooth
+ * extension. Clipped samples have lower bounds, which constrain the same quadratic, see {@link fillMissing}. An iteration takes one
+ * transform and its inverse; in large images only regions around the missing samples are transformed.
  *
- * @param weights of the frame's samples: 0 is a hole, anything else was seen
- * @param bounds of the frame's holes: they hold at least so much, -Infinity where nothing is known
+ * @param weights of the frame's samples: those of weight 0 are missing, whatever the other weights are
+ * @param bounds lower bounds of missing samples of the frame, -Infinity where there is none
  */
 export function boundaryExtension(
   padded: Shape,
@@ -41,34 +42,39 @@ export function boundaryExtension(
   weights?: FloatArray,
   bounds?: FloatArray,
 ): BoundaryExtension {
-  const marks = markMissing(padded, begin, frame, weights);
-  const patches = missingTiles(padded, begin, frame, marks, weights !== undefined);
-  let unseen: Int32Array | undefined;
-  const whereUnseen = (): Int32Array => {
-    unseen ??= indicesOf(marks);
-    return unseen;
+  const mask = missingMask(padded, begin, frame, weights);
+  const tiles = missingTiles(padded, begin, frame, mask, weights !== undefined);
+  let indices: Int32Array | undefined;
+  const missing = (): Int32Array => {
+    indices ??= indicesOf(mask);
+    return indices;
   };
-  const most = iterations[bounds ? 'bounded' : weights ? 'holes' : 'frame'];
-  const least = bounds && around(bounds, padded, begin, frame);
+  const most = iterations[bounds ? 'bounded' : weights ? 'missing' : 'frame'];
+  const least = bounds && boundsInGrid(bounds, padded, begin, frame);
   return {
-    get unseen() {
-      return whereUnseen();
+    get missing() {
+      return missing();
     },
-    smooth: (seen, out) => extendInto(seen, padded, begin, out),
+    smooth: (values, out) => extendInto(values, padded, begin, out),
     refine(whole, filter, gain) {
       const buffers = solverMemory(whole);
-      const { data: share } = buffers.tensor(halfShape(padded));
-      blend(filter, gain, definite, share);
-      if (patches !== undefined) fillMissingTiles(whole, patches, marks, share, most, least);
-      else fillMissing(whole, whereUnseen(), share, most, least);
+      const { data: transfer } = buffers.tensor(halfShape(padded));
+      blend(filter, gain, largestTransfer, transfer);
+      if (tiles !== undefined) fillMissingTiles(whole, tiles, mask, transfer, most, least);
+      else fillMissing(whole, missing(), transfer, most, least);
       buffers.release();
       return whole;
     },
   };
 }
 
-/** The bounds of a frame in the larger grid, where none are known around them. */
-function around(bounds: FloatArray, padded: Shape, begin: readonly number[], frame: Shape): FloatArray {
+/** The bounds of a frame in the padded grid, -Infinity around it. */
+function boundsInGrid(
+  bounds: FloatArray,
+  padded: Shape,
+  begin: readonly number[],
+  frame: Shape,
+): FloatArray {
   const all = allocate(sizeOf(padded), dtypeOf({ data: bounds })).fill(-Infinity);
   const width = frame[frame.length - 1];
   for (const [row, start] of rowStarts(padded, begin, frame).entries())

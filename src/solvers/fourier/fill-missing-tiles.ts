@@ -1,6 +1,6 @@
 /**
- * A large picture is continued patch by patch: what was not seen depends on what lies near it, so each pad is solved for in a strip
- * around the seam where opposite edges meet, and each hole in a box around it; the rest of the picture stays out of it.
+ * Missing samples of a large image, tile by tile: they depend on samples nearby, so that each pad is estimated in a strip around the seam
+ * where opposite edges meet, and missing samples of the frame in boxes around them. The rest of the image is not transformed.
  */
 
 import { extendInto, rowStarts } from '../../boundary/frame.ts';
@@ -18,42 +18,43 @@ import {
   type Tensor,
 } from '../../tensor.ts';
 import { solverMemory } from '../optimization/solver-memory.ts';
-import { definite, fillMissing, indicesOf } from './fill-missing.ts';
+import { fillMissing, indicesOf, largestTransfer } from './fill-missing.ts';
 
-/** A box of the periodic grid of the whole picture, and a joint after it on each axis that closes the ring. */
+/** A box of the periodic grid of the whole image, with a joint after it on each axis that makes the tile periodic. */
 export interface MissingTile {
-  /** Where its samples lie on each axis of the whole. */
+  /** Indices of its samples on each axis of the whole. */
   readonly positions: readonly Int32Array[];
   /** Extents with the joints. */
   readonly shape: Shape;
-  /** The samples that are solved for and kept: from, to on each axis; the others serve as surroundings. */
+  /** The samples that are estimated and kept, [from, to) on each axis; the others are context. */
   readonly own: readonly (readonly [from: number, to: number])[];
 }
 
 /**
- * Samples around what is solved for, for a PSF that reaches so far: on a photograph of 12 megapixels under a disk, a motion and a bell
- * the restored rims differ by at most 0.0004 (root mean square, white is 1) from those of the frame continued as a whole.
+ * Samples of context around those that are estimated, for a PSF of the given extent: on a photograph of 12 megapixels blurred by a disk, a
+ * motion and a Gaussian, the restored edges differ by at most 0.0004 (root mean square, white is 1) from those of the frame extended as
+ * a whole.
  */
 const halo = (reach: number): number => Math.max(96, 8 * reach);
 
-/** Samples that close a ring. */
+/** Samples of a joint. */
 const joint = (reach: number): number => Math.max(8, 2 * reach);
 
-/** Side of the cells in which holes are looked for. */
+/** Side of the cells of the frame that are searched for missing samples. */
 const cell = 256;
 
-/** The patches that together hold all that was not seen; undefined where they are no less work than the whole. */
+/** The tiles that together contain all missing samples; undefined where they are about as much work as the whole. */
 export function missingTiles(
   padded: Shape,
   begin: readonly number[],
   frame: Shape,
-  marks: Uint8Array,
-  holes: boolean,
+  mask: Uint8Array,
+  inFrame: boolean,
 ): readonly MissingTile[] | undefined {
-  const patches = [...seams(padded, begin, frame), ...(holes ? cells(padded, begin, frame, marks) : [])];
-  const work = patches.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const fits = patches.every(({ shape }) => shape.every((n, axis) => n <= padded[axis]));
-  return fits && work < 0.7 * sizeOf(padded) ? patches : undefined;
+  const tiles = [...seams(padded, begin, frame), ...(inFrame ? cells(padded, begin, frame, mask) : [])];
+  const work = tiles.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const fits = tiles.every(({ shape }) => shape.every((n, axis) => n <= padded[axis]));
+  return fits && work < 0.7 * sizeOf(padded) ? tiles : undefined;
 }
 
 /** One strip for each axis that has a pad. */
@@ -72,91 +73,91 @@ function seams(padded: Shape, begin: readonly number[], frame: Shape): MissingTi
   });
 }
 
-/** One box for each cell of the frame that has a hole. */
-function cells(padded: Shape, begin: readonly number[], frame: Shape, marks: Uint8Array): MissingTile[] {
+/** One box for each cell of the frame with missing samples. */
+function cells(padded: Shape, begin: readonly number[], frame: Shape, mask: Uint8Array): MissingTile[] {
   const counts = frame.map((n) => Math.ceil(n / cell));
-  const patches: MissingTile[] = [];
+  const tiles: MissingTile[] = [];
   for (let index = 0; index < sizeOf(counts); index++) {
-    const place: number[] = [];
+    const cellIndex: number[] = [];
     for (let axis = counts.length - 1, rest = index; axis >= 0; axis--) {
-      place[axis] = rest % counts[axis];
+      cellIndex[axis] = rest % counts[axis];
       rest = Math.floor(rest / counts[axis]);
     }
-    const from = place.map((i, axis) => begin[axis] + i * cell);
-    const extent = place.map((i, axis) => Math.min(cell, frame[axis] - i * cell));
-    if (!hasMark(marks, padded, from, extent)) continue;
+    const from = cellIndex.map((i, axis) => begin[axis] + i * cell);
+    const extent = cellIndex.map((i, axis) => Math.min(cell, frame[axis] - i * cell));
+    if (!hasMissing(mask, padded, from, extent)) continue;
     const around = begin.map((reach) => halo(reach));
     const positions = from.map((first, axis) =>
       span(first - around[axis], cell + 2 * around[axis], padded[axis]),
     );
-    patches.push({
+    tiles.push({
       positions,
       shape: positions.map(({ length }, axis) => goodSize(length + joint(begin[axis]))),
       own: extent.map((n, axis) => [around[axis], around[axis] + n]),
     });
   }
-  return patches;
+  return tiles;
 }
 
-/** `count` neighbouring positions from `first` on a ring of `total`. */
+/** `count` consecutive indices from `first` on, periodic in `total`. */
 function span(first: number, count: number, total: number): Int32Array {
   return Int32Array.from({ length: count }, (_, j) => (((first + j) % total) + total) % total);
 }
 
-function hasMark(marks: Uint8Array, padded: Shape, from: readonly number[], extent: Shape): boolean {
+function hasMissing(mask: Uint8Array, padded: Shape, from: readonly number[], extent: Shape): boolean {
   const width = extent[extent.length - 1];
-  return rowStarts(padded, from, extent).some((start) => marks.subarray(start, start + width).includes(1));
+  return rowStarts(padded, from, extent).some((start) => mask.subarray(start, start + width).includes(1));
 }
 
-/** Fills what is marked in `whole` as {@link fillMissing} would, in place; `least` are its bounds. */
+/** Estimates the masked samples of `whole` as {@link fillMissing} does, in place; `transfer` is that of B, `least` the lower bounds. */
 export function fillMissingTiles(
   whole: Tensor,
-  patches: readonly MissingTile[],
-  marks: Uint8Array,
-  blend: FloatArray,
+  tiles: readonly MissingTile[],
+  mask: Uint8Array,
+  transfer: FloatArray,
   most: number,
   least?: FloatArray,
 ): void {
   const { shape } = whole;
   const buffers = solverMemory(whole);
   const im = buffers.tensor(halfShape(shape)).data;
-  const kernel = irfftn({ shape, rank: shape.length, re: blend, im }, buffers.tensor(shape));
-  const blends = new Map<string, FloatArray>();
-  for (const patch of patches) {
-    const key = patch.shape.join();
-    const own = blends.get(key) ?? blendIn(kernel, blend[0], patch.shape);
-    blends.set(key, own);
-    const box = gather([], shape, patch.positions).apply(whole);
+  const kernel = irfftn({ shape, rank: shape.length, re: transfer, im }, buffers.tensor(shape));
+  const transfers = new Map<string, FloatArray>();
+  for (const tile of tiles) {
+    const key = tile.shape.join();
+    const own = transfers.get(key) ?? tileTransfer(kernel, transfer[0], tile.shape);
+    transfers.set(key, own);
+    const box = gather([], shape, tile.positions).apply(whole);
     const part = extendInto(
       box,
-      patch.shape,
+      tile.shape,
       shape.map(() => 0),
     );
-    const room = sizeOf(patch.shape);
-    // The joints were not seen, and nothing is known of them.
-    const unseen = indicesOf(partOf(marks, patch, shape, new Uint8Array(room).fill(1)));
-    const bounds = least && partOf(least, patch, shape, allocate(room, dtypeOf(whole)).fill(-Infinity));
-    fillMissing(part, unseen, own, most, bounds);
-    putBack(part, patch, marks, whole);
+    const size = sizeOf(tile.shape);
+    // The joints are missing samples without bounds.
+    const missing = indicesOf(partOf(mask, tile, shape, new Uint8Array(size).fill(1)));
+    const bounds = least && partOf(least, tile, shape, allocate(size, dtypeOf(whole)).fill(-Infinity));
+    fillMissing(part, missing, own, most, bounds);
+    putBack(part, tile, mask, whole);
   }
   buffers.release();
 }
 
-/** The transfer function of B on a patch: its kernel, cut to the extents of the patch; `mean` is what becomes of the mean. */
-function blendIn(kernel: Tensor, mean: number, shape: Shape): FloatArray {
+/** The transfer function of B on a tile: that of its kernel, cropped to the extents of the tile; `mean` is the transfer at frequency 0. */
+function tileTransfer(kernel: Tensor, mean: number, shape: Shape): FloatArray {
   const nearest = shape.map((n, axis) =>
     Int32Array.from({ length: n }, (_, j) =>
       n === kernel.shape[axis] || 2 * j <= n ? j : kernel.shape[axis] - n + j,
     ),
   );
   const { re } = rfftn(gather([], kernel.shape, nearest).apply(kernel));
-  for (let k = 0; k < re.length; k++) re[k] = Math.min(Math.max(re[k], 0), definite);
-  // What is kept of the mean is no part of the kernel that a cut could leave in place.
+  for (let k = 0; k < re.length; k++) re[k] = Math.min(Math.max(re[k], 0), largestTransfer);
+  // Cropping the kernel changes its sum, which preserves the mean.
   re[0] = mean;
   return re;
 }
 
-/** The samples of a patch out of those of the whole; its joints keep what `result` holds. */
+/** Copies the samples of a tile from the whole into `result`; its joints keep their values. */
 function partOf<Samples extends Uint8Array | FloatArray>(
   samples: Samples,
   { positions, shape }: MissingTile,
@@ -173,7 +174,7 @@ function partOf<Samples extends Uint8Array | FloatArray>(
 function putBack(
   part: Tensor,
   { positions, shape, own }: MissingTile,
-  marks: Uint8Array,
+  mask: Uint8Array,
   whole: Tensor,
 ): void {
   const last = own.length - 1;
@@ -181,11 +182,11 @@ function putBack(
   eachRow(kept, shape, whole.shape, (at, from) => {
     const offset = own.reduce((sum, [first], axis) => sum + first * stridesOf(shape)[axis], 0);
     for (let j = 0; j < kept[last].length; j++)
-      if (marks[from + kept[last][j]] === 1) whole.data[from + kept[last][j]] = part.data[at + offset + j];
+      if (mask[from + kept[last][j]] === 1) whole.data[from + kept[last][j]] = part.data[at + offset + j];
   });
 }
 
-/** Visits the rows of a box at the beginning of `shape`: where a row begins in it, and where its line begins in the whole. */
+/** Visits the rows of a box at the beginning of `shape`, with the index of a row in it and of its line in the whole. */
 function eachRow(
   positions: readonly Int32Array[],
   shape: Shape,

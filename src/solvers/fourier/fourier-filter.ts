@@ -1,7 +1,7 @@
 /**
- * What all direct filters share: X = w H* Y with a real weight w per frequency, plane by plane of the batch.
+ * The common part of all direct filters: X = w H* Y with a real weight w per frequency, plane by plane of the batch.
  *
- * With a windowed operator the frame is continued into the surroundings before the filter and cut out after it.
+ * With a windowed operator the frame is extended to the domain before the filter and cropped after it.
  */
 
 import { crop } from '../../boundary/extension.ts';
@@ -22,56 +22,59 @@ import { solverMemory } from '../optimization/solver-memory.ts';
 import { boundaryExtension } from './boundary-extension.ts';
 import { missingSamples } from './missing-samples.ts';
 
-/** The operators that a direct filter can take: diagonal in Fourier space, or a window on such a one. */
+/** The operators of direct filters: diagonal in Fourier space, or a window on such an operator. */
 export type SpectralOperator = CirculantOperator | WindowedOperator;
 
-/** Whether the operator is diagonal in Fourier space, on all of its domain or beyond a window. */
+/** Whether the operator is diagonal in Fourier space, or a window on such an operator. */
 export function isSpectral(operator: LinearOperator): operator is SpectralOperator {
   return isCirculant(operator) || isWindowed(operator);
 }
 
-/** What a filter sees of one plane of the batch. */
+/** The input of a filter for one plane of the batch. */
 export interface FilterInput {
-  /** Spectrum of the measured plane, of its continuation where the operator is windowed. */
+  /** Spectrum of the measured plane, extended where the operator is windowed or samples are missing. */
   readonly measured: Spectrum;
   readonly transfer: Spectrum;
   /**
-   * Whether part of `measured` was not seen but continued: `guessed` at first, and what does not fit at the seams is noise to a filter;
-   * `agreed` once the continuation agrees with the filter made of the guess.
+   * How `measured` was extended: `none`; `initial`, a smooth extension whose misfit at the seams acts as noise; or `refined`, which
+   * agrees with the filter made from the initial one.
    */
-  readonly continued: 'no' | 'guessed' | 'agreed';
+  readonly extension: 'none' | 'initial' | 'refined';
   /** |H|². */
   readonly gain: FloatArray;
-  /** Room for the weights, near the kernels. */
-  readonly room: FloatArray;
-  /** More such room, for as long as the planes of the batch are at work. */
+  /** A buffer for the weights, where the kernels can reach it. */
+  readonly out: FloatArray;
+  /** Allocates further such buffers, valid until the last plane of the batch. */
   readonly coefficients: () => FloatArray;
 }
 
-/** w, on the half grid, and the numbers to report. */
+/** w on the half grid, and the parameters to report. */
 export interface FilterWeights {
   readonly weights: FloatArray;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** The option that all direct filters have. */
+/** The option of every direct filter. */
 export interface FourierFilterOptions {
-  /** Keep the mean whatever the regularisation takes from it: X(0) = Y(0)/H(0). True by default. */
+  /** Preserves the mean, which regularization would reduce: X(0) = Y(0)/H(0). True by default. */
   readonly preserveMean?: boolean | undefined;
 }
 
-/** The options of direct filters that fill in what was not seen. */
+/** The options of direct filters that estimate missing samples. */
 export interface MaskedFilterOptions extends FourierFilterOptions {
-  /** In the shape of `measured`: samples of weight 0, dead or clipped, are left out; all others count in full. */
+  /** In the shape of `measured`: samples of weight 0, dead or clipped, are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
   /**
-   * In the shape of `measured`: not 0 where a sample was cut off at white. Its weight counts as 0, and the light there is estimated as at
-   * least what was measured; with weights alone a wide hole falls to the middle of the picture's range.
+   * In the shape of `measured`: not 0 at clipped samples. Their weight is 0, and A x there is bounded below by the measured value; by
+   * weights alone, the middle of a large missing region falls to the mean of the image.
    */
   readonly lowerBoundMask?: Tensor | undefined;
 }
 
-/** Runs a filter over the planes of the batch; `refine` lets what was not seen agree with the filter. */
+/** The names of {@link MaskedFilterOptions}. */
+export const maskedFilterOptionNames: readonly string[] = ['preserveMean', 'sampleWeights', 'lowerBoundMask'];
+
+/** Runs a filter over the planes of the batch; with `refine`, missing samples are then estimated in agreement with the filter. */
 export function applyFourierFilter<S extends Shape>(
   fn: string,
   operator: SpectralOperator,
@@ -79,15 +82,15 @@ export function applyFourierFilter<S extends Shape>(
   {
     preserveMean = true,
     refine = true,
-    sampleWeights: trust,
-    lowerBoundMask: clipped,
+    sampleWeights,
+    lowerBoundMask,
   }: MaskedFilterOptions & { readonly refine?: boolean | undefined },
   filter: (plane: FilterInput) => FilterWeights,
 ): Solution<S> {
   if (!isSpectral(operator))
-    throw typeError(fn, 'operator', 'a blur that wraps or has unknown surroundings', operator);
-  checkProblem(fn, operator, measured, trust);
-  if (clipped) checkShape(fn, 'lowerBoundMask', clipped.shape, operator.range);
+    throw typeError(fn, 'operator', 'a blur that is periodic or has an unknown boundary', operator);
+  checkProblem(fn, operator, measured, sampleWeights);
+  if (lowerBoundMask) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, operator.range);
   const windowed = isWindowed(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
@@ -99,45 +102,45 @@ export function applyFourierFilter<S extends Shape>(
   const size = sizeOf(planeShape);
   const buffers = solverMemory(
     measured,
-    8 * sizeOf(halfShape(transfer.shape)) + (windowed || trust || clipped ? 5 : 2) * sizeOf(transfer.shape),
+    8 * sizeOf(halfShape(transfer.shape)) + (windowed || sampleWeights || lowerBoundMask ? 5 : 2) * sizeOf(transfer.shape),
   );
   try {
     const half = halfShape(transfer.shape);
     const coefficients = (data?: FloatArray): FloatArray =>
-      (data === undefined ? buffers.tensor(half) : buffers.holding({ shape: half, data })).data;
+      (data === undefined ? buffers.tensor(half) : buffers.clone({ shape: half, data })).data;
     const h = { re: coefficients(transfer.re), im: coefficients(transfer.im) };
     const y = { ...transfer, re: coefficients(), im: coefficients() };
     const gain = coefficients();
-    const room = coefficients();
+    const out = coefficients();
     const whole = buffers.tensor(transfer.shape);
     gainOf(h.re, h.im, gain);
     for (let plane = 0; plane < measured.data.length / size; plane++) {
       const part = (data: FloatArray) => data.subarray(plane * size, (plane + 1) * size);
-      const seen = { shape: planeShape, data: part(measured.data) };
-      const { holes, bounds } = missingSamples(
-        seen,
+      const planeData = { shape: planeShape, data: part(measured.data) };
+      const { weights: known, bounds } = missingSamples(
+        planeData,
         transfer,
-        trust && part(trust.data),
-        clipped && part(clipped.data),
+        sampleWeights && part(sampleWeights.data),
+        lowerBoundMask && part(lowerBoundMask.data),
       );
       const border =
-        windowed || holes ? boundaryExtension(transfer.shape, begin, planeShape, holes, bounds) : undefined;
-      if (border === undefined) whole.data.set(seen.data);
-      else border.smooth(seen, whole);
+        windowed || known ? boundaryExtension(transfer.shape, begin, planeShape, known, bounds) : undefined;
+      if (border === undefined) whole.data.set(planeData.data);
+      else border.smooth(planeData, whole);
       rfftn(whole, transfer.rank, y);
-      const design = (continued: FilterInput['continued']): FilterWeights => {
-        const made = filter({ measured: y, transfer, gain, room, coefficients, continued });
+      const design = (extension: FilterInput['extension']): FilterWeights => {
+        const made = filter({ measured: y, transfer, gain, out, coefficients, extension });
         if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
         return made;
       };
-      const agree = (weights: FloatArray) =>
+      const refineExtension = (weights: FloatArray) =>
         border && rfftn(border.refine(whole, weights, gain), transfer.rank, y);
-      let { weights, parameters } = design(border === undefined ? 'no' : 'guessed');
+      let { weights, parameters } = design(border === undefined ? 'none' : 'initial');
       if (border !== undefined && refine) {
-        agree(weights);
-        ({ weights, parameters } = design('agreed'));
-        // A filter that now trusts the PSF less wants another continuation.
-        if (parameters.psfError > 0) agree(weights);
+        refineExtension(weights);
+        ({ weights, parameters } = design('refined'));
+        // With an error of the PSF, the filter differs so much from the initial one that the extension is refined again.
+        if (parameters.psfError > 0) refineExtension(weights);
       }
       weigh(y.re, y.im, h.re, h.im, weights);
       irfftn(y, whole);

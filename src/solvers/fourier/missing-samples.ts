@@ -2,51 +2,53 @@ import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { dilateMask } from '../../numerics/dilate-mask.ts';
 import { type FloatArray, type Shape, stridesOf, type Tensor } from '../../tensor.ts';
 
-/** What of a plane was not seen: 0 in `holes`. `bounds` are what it holds at least, -Infinity where nothing is known. */
+/** The missing samples of a plane: those of weight 0. `bounds` are lower bounds of them, -Infinity where there is none. */
 export interface MissingSamples {
-  readonly holes?: FloatArray | undefined;
+  readonly weights?: FloatArray | undefined;
   readonly bounds?: FloatArray | undefined;
 }
 
 /**
- * The holes of a plane by its weights and by its clipped samples, not 0 in `clipped`.
+ * The missing samples of a plane by its weights and by its lower-bound mask, which is not 0 at clipped samples.
  *
- * Clipped light was no less than white, but only those samples are held to it that lie a standard deviation of the PSF inside. A plateau
- * at white with corners is the blur of nothing, and a filter rings around it: lamps of 3 pixels came back with an error of 0.11 around
- * them, without bounds and with those inside with 0.03. Without any the middle of a wide hole falls far below white, 3 dB in all.
+ * Clipped samples are bounded below by white, but only those at least a standard deviation of the PSF inside a clipped region get the
+ * bound. No scene blurs to a plateau at white with sharp corners, and a filter would ring around it: lamps of 3 pixels had an error of
+ * 0.11 around them with bounds everywhere, 0.03 without bounds and with those inside. Without any bounds the middle of a large clipped
+ * region falls far below white, which costs 3 dB.
  */
 export function missingSamples(
   { shape, data }: Tensor,
   transfer: Spectrum,
-  weights: FloatArray | undefined,
-  clipped: FloatArray | undefined,
+  sampleWeights: FloatArray | undefined,
+  lowerBoundMask: FloatArray | undefined,
 ): MissingSamples {
-  if (clipped === undefined || clipped.every((mark: number) => mark === 0)) return { holes: weights };
-  const holes = data.slice();
+  if (lowerBoundMask === undefined || lowerBoundMask.every((mask: number) => mask === 0))
+    return { weights: sampleWeights };
+  const weights = data.slice();
   const bounds = data.slice();
-  const inside = inner(clipped, shape, spreadOf(transfer).map(Math.round));
+  const inside = erode(lowerBoundMask, shape, psfSigma(transfer).map(Math.round));
   for (let i = 0; i < data.length; i++) {
-    holes[i] = clipped[i] === 0 ? (weights?.[i] ?? 1) : 0;
+    weights[i] = lowerBoundMask[i] === 0 ? (sampleWeights?.[i] ?? 1) : 0;
     if (inside[i] === 0) bounds[i] = -Infinity;
   }
-  return { holes, bounds };
+  return { weights, bounds };
 }
 
-/** The standard deviation of a PSF on each axis, from how its transfer function begins to fall: |H(f)|² = |H(0)|² exp(-(2πfσ)²). */
-function spreadOf({ shape, re, im }: Spectrum): number[] {
+/** Standard deviation of the PSF on each axis, from the decay of its transfer function at the lowest frequency: |H(f)|² = |H(0)|² exp(-(2πfσ)²). */
+function psfSigma({ shape, re, im }: Spectrum): number[] {
   const steps = stridesOf(halfShape(shape));
   const power = (k: number): number => re[k] ** 2 + im[k] ** 2;
   return shape.map((n, axis) => {
     if (n === 1) return 0;
-    const fall = Math.log(power(0) / power(steps[axis]));
-    return Math.min(n, (n / (2 * Math.PI)) * Math.sqrt(Math.max(fall, 0)));
+    const decay = Math.log(power(0) / power(steps[axis]));
+    return Math.min(n, (n / (2 * Math.PI)) * Math.sqrt(Math.max(decay, 0)));
   });
 }
 
-/** The marks that have nothing but marks within `reach` of them on each axis; beyond the frame nothing speaks against one. */
-function inner(marks: FloatArray, shape: Shape, reach: readonly number[]): Uint8Array {
+/** Erodes a mask by `reach` samples on each axis; outside the frame everything counts as masked. */
+function erode(mask: FloatArray, shape: Shape, reach: readonly number[]): Uint8Array {
   const steps = stridesOf(shape);
-  let near: Uint8Array = Uint8Array.from(marks, (mark) => (mark === 0 ? 1 : 0));
-  for (const [axis, n] of shape.entries()) near = dilateMask(near, n, steps[axis], reach[axis]);
-  return near.map((mark) => 1 - mark);
+  let outside: Uint8Array = Uint8Array.from(mask, (value) => (value === 0 ? 1 : 0));
+  for (const [axis, n] of shape.entries()) outside = dilateMask(outside, n, steps[axis], reach[axis]);
+  return outside.map((value) => 1 - value);
 }

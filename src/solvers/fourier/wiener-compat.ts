@@ -1,15 +1,17 @@
 import { checkChoice, checkNonNegative, checkPositive } from '../../errors.ts';
 import { laplacianSpectrum } from '../../operators/laplacian.ts';
 import type { FloatArray } from '../../tensor.ts';
+import { checkOptions } from '../optimization/check-options.ts';
 import type { FilterInput, FilterWeights } from './fourier-filter.ts';
 
 /**
- * The Wiener filters of other tools, reproduced to rounding on a frame that wraps; the mean is not preserved.
+ * The Wiener filters of other tools, reproduced to rounding for a periodic boundary. `preserveMean` is false by default, and there are no
+ * masks.
  *
  * - `deconvwnr` (MATLAB): X = H* Y / max(|H|² + nsr, √eps), eps = 2^-52; nsr 0 by default
  * - `skimage` (scikit-image `wiener`): X = H* Y / (|H|² + balance |D|²), D the Laplacian, then clipped to [-1, 1] as it does by default
- * - `diplib` (DIPlib `WienerDeconvolution`): X = H* Y / (|H|² + regularization max|H|²), 1e-4 by default. DIPlib pads the picture
- *   before, which is not part of the filter: use `unknown` or pad yourself.
+ * - `diplib` (DIPlib `WienerDeconvolution`): X = H* Y / (|H|² + regularization max|H|²), 1e-4 by default. DIPlib pads the
+ *   image first, which is not part of the filter: use the boundary `unknown` or pad the image.
  * - `siril` (Siril `wiener -alpha=`): X = H* Y / (|H|² + 1/alpha), 500 by default
  */
 export type WienerCompat =
@@ -18,10 +20,32 @@ export type WienerCompat =
   | { readonly compat: 'diplib'; readonly regularization?: number | undefined }
   | { readonly compat: 'siril'; readonly alpha?: number | undefined };
 
-/** The filter of the other tool, with its parameter under its own name and the plain ratio that it amounts to, where it does. */
+/** The parameter of each tool. */
+const parameterOf = {
+  deconvwnr: 'nsr',
+  skimage: 'balance',
+  diplib: 'regularization',
+  siril: 'alpha',
+} as const;
+
+/** Why the Wiener filter without `compat` refuses the parameters of other tools. */
+export const compatParameters: Readonly<Record<string, string>> = {
+  balance: 'it is the parameter of compat "skimage"',
+  regularization: 'it is the parameter of compat "diplib"',
+  alpha: 'it is the parameter of compat "siril"',
+};
+
+/** Why the filters of other tools refuse masks. */
+const noMasks = 'the filters of other tools have no masks';
+
+/** The filter of the other tool. Its parameters are reported by their own name and, where it is constant, as the ratio N/S. */
 export function compatFilter(options: WienerCompat): (plane: FilterInput) => FilterWeights {
   const fn = 'wienerDeconvolve';
   checkChoice(fn, 'compat', options.compat, ['deconvwnr', 'skimage', 'diplib', 'siril']);
+  checkOptions(fn, options, ['compat', 'preserveMean', parameterOf[options.compat]], {
+    sampleWeights: noMasks,
+    lowerBoundMask: noMasks,
+  });
   switch (options.compat) {
     case 'deconvwnr': {
       const { nsr = 0 } = options;
@@ -65,7 +89,7 @@ export function compatFilter(options: WienerCompat): (plane: FilterInput) => Fil
   }
 }
 
-/** scikit-image's `clip=True`, which is its default. */
+/** scikit-image's `clip=True`, its default. */
 export function clipToUnit(data: FloatArray): void {
   for (let i = 0; i < data.length; i++) data[i] = Math.min(Math.max(data[i], -1), 1);
 }

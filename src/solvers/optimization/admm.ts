@@ -1,8 +1,11 @@
 /**
- * The alternating direction method of multipliers for  min Φ(B x; y) + φ(A x),  with A convolutional.
+ * The alternating direction method of multipliers (ADMM) for min Φ(A x; y) + λ φ(D x), with any prior and data term.
  *
- * A x is split off as d, with a multiplier u. In turn x ← argmin Φ(B x; y) + ρ/2 ‖A x - d + u‖², the work of a {@link DataStep}, and
- * d ← argmin φ(d) + ρ/2 ‖A x - d + u‖², a shrinkage.
+ * D x is split off as z, with the scaled multiplier u. An iteration is
+ *
+ *   x ← argmin Φ(A x; y) + ρ/2 ‖D x - z + u‖²      the {@link XUpdate}
+ *   z ← prox_{λ/ρ φ}(D x + u)
+ *   u ← u + D x - z
  *
  * S. Boyd et al. 2011, doi:10.1561/2200000016
  */
@@ -13,82 +16,90 @@ import type { LinearOperator } from '../../linear-operator.ts';
 import { relativeChange } from '../../numerics/norms.ts';
 import { isCirculant } from '../../operators/circulant.ts';
 import { cropToFrame, isWindowed } from '../../operators/windowed.ts';
-import { copyOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
+import { copyOf, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
 import { cgMemory, cgXUpdate } from '../data-terms/cg-x-update.ts';
-import { fourierMemory, fourierXUpdate } from '../data-terms/fourier-x-update.ts';
+import { fourierMemory, fourierXUpdate, type SpectralProblem } from '../data-terms/fourier-x-update.ts';
 import { spatialRank } from '../data-terms/problem.ts';
-import type { DataTerm } from '../data-terms/x-update.ts';
+import type { XUpdate, XUpdateProblem } from '../data-terms/x-update.ts';
 import { isSpectral } from '../fourier/fourier-filter.ts';
-import { shrinkStep } from '../priors/proximal-maps.ts';
+import { isConvolutional } from '../priors/analysis-operators.ts';
+import type { Prior, PriorFactory } from '../priors/prior.ts';
+import { proximalStep } from '../priors/proximal-maps.ts';
+import type { AdaptiveLambda } from '../priors/regularization-weight.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import type { StopReason } from './solution.ts';
-import { solverMemory } from './solver-memory.ts';
+import { type SolverMemory, solverMemory } from './solver-memory.ts';
 
-/** A problem for {@link admm}. */
-export interface SplitProblem<S extends Shape = Shape> extends DataTerm {
+/** A problem for {@link runAdmm}. */
+export interface AdmmProblem<S extends Shape = Shape> extends Omit<XUpdateProblem, 'analysis'> {
   /** Name of the solver, for messages. */
   readonly fn: string;
   readonly measured: Tensor<S>;
-  /** ρ: how firmly d is tied to A x, by iteration (1 first). */
-  readonly penalty: (iteration: number) => number;
-  /** Sees A x of the start (iteration 0) and after each iteration, so that the next penalty can follow from it. */
-  readonly watch?: ((details: FloatArray, iteration: number) => void) | undefined;
-  readonly shrink: Shrinkage;
+  readonly prior: Prior | PriorFactory;
+  /** λ, which may depend on D x of the current estimate. */
+  readonly weight: AdaptiveLambda;
+  /** ρ/λ; that of the prior by default. */
+  readonly penaltyRatio?: number | undefined;
   readonly options: IterateOptions & { readonly iterations: number };
 }
 
-/**
- * d ← argmin φ(d) + ρ/2 ‖d - d₀‖², in place; or where it can do it at once, the whole step from d = A x and the multiplier u:
- * t = d + u, s = the minimiser for t, u ← scale (t - s), d ← s - u. φ counts by `share` at each site, in full where there is none.
- */
-export type Shrinkage =
-  | ((d: FloatArray, share: FloatArray | undefined) => void)
-  | { readonly step: (d: FloatArray, u: FloatArray, scale: number, share: FloatArray | undefined) => void };
-
-/** What {@link admm} found. */
-export interface SplitSolution<S extends Shape = Shape> {
-  /** The estimate over the circulant's domain. */
+/** The result of {@link runAdmm}. */
+export interface AdmmResult<S extends Shape = Shape> {
+  /** The estimate over the operator's domain. */
   readonly whole: Tensor;
-  /** The frame of it that was seen. */
+  /** Its measured frame. */
   readonly estimate: Tensor<S>;
   readonly iterations: number;
   readonly stopReason: StopReason;
 }
 
+/** ρ/λ of a prior that gives none. */
+const DEFAULT_PENALTY_RATIO = 20;
+
+/** The prior for the operator's domain and the precision of the data. */
+export function priorFor(prior: Prior | PriorFactory, operator: LinearOperator, measured: Tensor): Prior {
+  return typeof prior === 'function'
+    ? prior(operator.domain, spatialRank(operator), dtypeOf(measured))
+    : prior;
+}
+
+/** ρ/λ of a prior. */
+export function penaltyRatioOf({ penaltyRatio = DEFAULT_PENALTY_RATIO }: Prior): number {
+  return penaltyRatio;
+}
+
 /** Runs the method. */
-export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<SplitSolution<S>> {
-  const { fn, operator, measured, analysis, penalty, shrink, options } = problem;
+export async function runAdmm<S extends Shape>(problem: AdmmProblem<S>): Promise<AdmmResult<S>> {
+  const { fn, operator, measured, weight, options } = problem;
   const { domain } = operator;
+  const prior = priorFor(problem.prior, operator, measured);
+  const { analysis: D } = prior;
+  const ratio = problem.penaltyRatio ?? penaltyRatioOf(prior);
   const size = sizeOf(domain);
-  const room = isSpectral(operator) ? fourierMemory({ ...problem, operator }) : cgMemory(problem);
-  const buffers = solverMemory(measured, (5 + 2 * analysis.components) * size + room);
+  const { memory, makeUpdate } = xUpdateOf({ ...problem, analysis: D });
+  const buffers = solverMemory(measured, (5 + 2 * D.components) * size + memory);
   const { floats } = buffers;
   try {
-    const data = isSpectral(operator)
-      ? fourierXUpdate({ ...problem, operator }, buffers)
-      : cgXUpdate(problem, buffers);
-    const x = buffers.holding(data.start);
-    const d = floats(size * analysis.components);
-    const u = floats(size * analysis.components);
+    const update = makeUpdate(buffers);
+    const x = buffers.clone(update.start);
+    // Between two iterations d holds z - u, the only combination that the x-update needs; inside one, D x.
+    const d = floats(size * D.components);
+    const u = floats(size * D.components);
     const pull = buffers.tensor(domain);
-    const share = shareOfPrior(operator, floats);
-    analysis.apply(x.data, d);
-    problem.watch?.(d, 0);
-    const shrinks = (scale: number): void => {
-      if (typeof shrink === 'function') shrinkStep((values) => shrink(values, share), d, u, scale);
-      else shrink.step(d, u, scale, share);
-    };
+    const updateZ = zUpdateOf(prior, d, u, 1 / ratio, operator, floats);
     const previous = floats(size);
-    let rho = penalty(1);
-    shrinks(0);
+    D.apply(x.data, d);
+    weight.update(d, 0);
+    let rho = ratio * weight.lambda;
+    updateZ(0);
     const step = (iteration: number) => {
       previous.set(x.data);
-      analysis.adjoint(d, pull.data);
-      data.step(x, pull, rho);
-      analysis.apply(x.data, d);
-      problem.watch?.(d, iteration);
-      const next = penalty(iteration + 1);
-      shrinks(rho / next);
+      D.adjoint(d, pull.data);
+      update.step(x, pull, rho);
+      D.apply(x.data, d);
+      weight.update(d, iteration);
+      const next = ratio * weight.lambda;
+      updateZ(rho / next);
       rho = next;
       const { change2, energy } = distance(previous, x.data);
       return { change: relativeChange(change2, energy) };
@@ -101,15 +112,43 @@ export async function admm<S extends Shape>(problem: SplitProblem<S>): Promise<S
   }
 }
 
+/** The x-update in Fourier space where operator and prior are diagonal there, else by conjugate gradients. */
+function xUpdateOf(problem: XUpdateProblem): {
+  readonly memory: number;
+  readonly makeUpdate: (buffers: SolverMemory) => XUpdate;
+} {
+  const { operator, analysis } = problem;
+  if (!isSpectral(operator) || !isConvolutional(analysis))
+    return { memory: cgMemory(problem), makeUpdate: (buffers) => cgXUpdate(problem, buffers) };
+  const spectral: SpectralProblem = { ...problem, operator, analysis };
+  return { memory: fourierMemory(spectral), makeUpdate: (buffers) => fourierXUpdate(spectral, buffers) };
+}
+
+/** The update of z and u, from D x in d; `scale` is the ratio of the old ρ to the new one, by which a scaled multiplier changes. */
+function zUpdateOf(
+  prior: Prior,
+  d: FloatArray,
+  u: FloatArray,
+  threshold: number,
+  operator: LinearOperator,
+  floats: (length: number) => FloatArray,
+): (scale: number) => void {
+  const sites = sizeOf(operator.domain.slice(-spatialRank(operator)));
+  const weights = priorWeights(operator, floats);
+  if (prior.step !== undefined)
+    return (scale) => prior.step?.(d, u, threshold, scale, sites, weights);
+  return (scale) => proximalStep((values) => prior.proximal(values, threshold, sites, weights), d, u, scale);
+}
+
 /**
- * By how much the prior counts at each place of the domain; undefined where it counts in full everywhere.
+ * The weight of the prior at each position of the domain; undefined where it is 1 everywhere.
  *
- * Half outside the frame: what lies there is hardly measured. The most probable surroundings are then the flattest, flatter than any that
- * are likely, and the rim of the frame has to make up for it: with half the prior the outermost samples come back 0.7 dB better,
- * photographs 0.1 dB. Where a picture neither wraps nor goes on, not at all at its far edges, whose differences would reach
- * around to the near ones.
+ * It is 1/2 outside the measured frame. The region there is hardly measured, so that its most probable values are flatter than any likely
+ * scene, and the edge of the frame would compensate for it: with half the prior the outermost samples of the frame gain 0.7 dB,
+ * photographs 0.1 dB. Where the operator is neither periodic nor windowed, the weight is 0 at the far edges, whose differences would
+ * reach around to the near ones.
  */
-function shareOfPrior(
+function priorWeights(
   operator: LinearOperator,
   floats: (length: number) => FloatArray,
 ): FloatArray | undefined {
@@ -121,7 +160,7 @@ function shareOfPrior(
   const [begin, frame] = isWindowed(operator)
     ? [operator.begin.slice(lead), operator.range.slice(lead)]
     : [shape.map(() => 0), shape.map((n) => n - 1)];
-  const share = floats(sizeOf(shape)).fill(isWindowed(operator) ? 0.5 : 0);
-  for (const start of rowStarts(shape, begin, frame)) share.fill(1, start, start + frame[rank - 1]);
-  return share;
+  const weights = floats(sizeOf(shape)).fill(isWindowed(operator) ? 0.5 : 0);
+  for (const start of rowStarts(shape, begin, frame)) weights.fill(1, start, start + frame[rank - 1]);
+  return weights;
 }

@@ -1,4 +1,4 @@
-/** Long work and the event loop: a breath now and then, in which timers fire and a signal is heard. */
+/** Long computations and the event loop: they yield at intervals, so that timers run and an abort signal can fire. */
 
 import { DeconvError } from '../../errors.ts';
 
@@ -10,24 +10,24 @@ export interface AbortSignalLike {
 
 declare const setTimeout: (callback: () => void, milliseconds: number) => unknown;
 
-/** Milliseconds of work between two breaths. */
-const BREATH = 30;
+/** Milliseconds of work between two yields. */
+const YIELD_INTERVAL = 30;
 
-let rested = 0;
+let lastYield = 0;
 
-/** Lets the event loop run where it has not for a while. */
+/** Yields to the event loop unless it has run within the last {@link YIELD_INTERVAL}. */
 export async function yieldToEventLoop(): Promise<void> {
-  if (Date.now() - rested <= BREATH) return;
+  if (Date.now() - lastYield <= YIELD_INTERVAL) return;
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
-  rested = Date.now();
+  lastYield = Date.now();
 }
 
-/** Throws ABORTED when the signal has fired; `when` ends the sentence. */
+/** Throws ABORTED when the signal has fired; `when` completes the message. */
 export function checkAborted(fn: string, signal: AbortSignalLike | undefined, when: string): void {
   if (signal?.aborted) throw new DeconvError('ABORTED', `${fn}: aborted ${when}`, signal.reason);
 }
 
-/** Does work in pieces, with a breath and a look at the signal between them. */
+/** Runs a generator to its end; between its steps it yields to the event loop and checks the signal. */
 export async function runCooperatively<T>(
   fn: string,
   work: Generator<void, T, void>,
@@ -42,7 +42,7 @@ export async function runCooperatively<T>(
       checkAborted(fn, signal, when);
     }
   } finally {
-    // Work that is left gives back what it holds.
+    // An aborted generator runs its `finally` blocks, which release its buffers.
     work.return(undefined as T);
   }
 }

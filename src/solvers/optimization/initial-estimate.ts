@@ -6,10 +6,10 @@ import { isWindowed } from '../../operators/windowed.ts';
 import { copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../../tensor.ts';
 
 /**
- * Where an iterative solver starts:
- * - `mean`: a constant of the flux that was measured (default): no noise to begin with
- * - `measured`: the data; with unknown surroundings, their smooth continuation
- * - a tensor over the operator's domain, for instance an earlier result
+ * The initial estimate x₀ of an iterative solver:
+ * - `mean` (default): the constant whose flux is that of the data, free of noise
+ * - `measured`: the data; with an unknown boundary, extended smoothly to the domain
+ * - a tensor over the operator's domain, for instance the estimate of an earlier run
  */
 export type InitialEstimate = 'mean' | 'measured' | Tensor;
 
@@ -39,15 +39,15 @@ function constantOfSameFlux(operator: LinearOperator, measured: Tensor, backgrou
   const x = zeros([...operator.domain], dtypeOf(measured));
   x.data.fill(1);
   const { data } = measured;
-  const seen = isCirculant(operator)
+  const fluxOfOnes = isCirculant(operator)
     ? data.length * operator.spectrum.re[0]
-    : totalOf(operator.apply(x).data);
-  const flux = totalOf(data) - data.length * background;
-  x.data.fill(seen > 0 ? flux / seen : 0);
+    : sumOf(operator.apply(x).data);
+  const flux = sumOf(data) - data.length * background;
+  x.data.fill(fluxOfOnes > 0 ? flux / fluxOfOnes : 0);
   return x;
 }
 
-function totalOf(data: FloatArray): number {
+function sumOf(data: FloatArray): number {
   let total = 0;
   for (let i = 0; i < data.length; i++) total += data[i];
   return total;

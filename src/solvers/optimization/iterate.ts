@@ -1,38 +1,38 @@
-/** The one loop of all iterative solvers: stopping, progress, abort, and a breath for the event loop. */
+/** The main loop of all iterative solvers: stopping rules, progress, abort, and yields to the event loop. */
 
 import { checkInteger, checkNonNegative, DeconvError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type AbortSignalLike, checkAborted, yieldToEventLoop } from './event-loop.ts';
 import type { StopReason } from './solution.ts';
-import type { Whitest } from './whiteness.ts';
+import type { WhitenessRule } from './whiteness.ts';
 
-/** What one step of a solver tells the loop. */
+/** What one iteration of a solver reports to the loop. */
 export interface Step {
   /** ‖x_k - x_(k-1)‖ / ‖x_k‖. */
   readonly change: number;
-  /** What the solver minimises, where it knows it. */
+  /** Value of the objective function, where the solver computes it. */
   readonly objective?: number | undefined;
-  /** Energy of the residual over the energy that the noise explains; the loop stops at 1. */
+  /** Energy of the residual over its expected value under the noise; the loop stops at 1. */
   readonly discrepancy?: number | undefined;
-  /** How much neighbours in the residual know of each other, where the loop is to stop at the least of it. */
+  /** Correlation of neighboring residual samples, where the loop stops at its minimum. */
   readonly correlation?: number | undefined;
 }
 
-/** What a caller's `onIteration` sees. */
+/** The argument of a caller's `onIteration`. */
 export interface IterationState extends Step {
   /** 1 after the first step. */
   readonly iteration: number;
-  /** At most this many will be done. */
+  /** The maximum number of iterations. */
   readonly iterations: number;
-  /** The solver's own buffer over the operator's domain: read it, copy it, do not keep it. */
+  /** The solver's own buffer over the operator's domain: read or copy it, do not keep it. */
   readonly estimate: Tensor;
 }
 
-/** The options that every iterative solver has. */
+/** The options of every iterative solver. */
 export interface IterateOptions {
-  /** The most iterations to do, an integer >= 1. */
+  /** The maximum number of iterations, an integer >= 1. */
   readonly iterations?: number | undefined;
-  /** Stop when the relative change of the estimate falls below; 0 (default) never stops by it. */
+  /** Stops when the relative change of the estimate falls below it; 0 (default) disables this rule. */
   readonly tolerance?: number | undefined;
   /** Called after each iteration. */
   readonly onIteration?: ((state: IterationState) => void) | undefined;
@@ -40,24 +40,28 @@ export interface IterateOptions {
   readonly signal?: AbortSignalLike | undefined;
 }
 
+/** A solver whose objective rises in this many consecutive iterations has stalled. */
 const patience = 5;
 
 /**
- * Runs `step` until a rule stops it.
+ * Runs `step` until a stopping rule applies.
  *
  * @param fn name of the solver, for messages
- * @param options the caller's options; `iterations` resolved; `white` where the loop is to stop at the whitest residual
+ * @param options the caller's options with `iterations` resolved; `whiteness` where the loop stops at the whitest residual
  * @param estimate the buffer that the steps write
  * @param step does iteration k (1 first)
  * @throws DeconvError ABORTED when the signal fires, DIVERGED when a step's numbers are not finite
  */
 export async function iterate(
   fn: string,
-  options: IterateOptions & { readonly iterations: number; readonly white?: Whitest | undefined },
+  options: IterateOptions & {
+    readonly iterations: number;
+    readonly whiteness?: WhitenessRule | undefined;
+  },
   estimate: Tensor,
   step: (iteration: number) => Step | Promise<Step>,
 ): Promise<{ iterations: number; stopReason: StopReason }> {
-  const { iterations, tolerance = 0, onIteration, signal, white } = options;
+  const { iterations, tolerance = 0, onIteration, signal, whiteness } = options;
   checkInteger(fn, 'iterations', iterations);
   checkNonNegative(fn, 'tolerance', tolerance);
   let lowest = Number.POSITIVE_INFINITY;
@@ -68,16 +72,13 @@ export async function iterate(
     const state = await step(iteration);
     const { change, objective = 0, discrepancy = Number.POSITIVE_INFINITY } = state;
     if (!(Number.isFinite(change) && Number.isFinite(objective)))
-      throw new DeconvError(
-        'DIVERGED',
-        `${fn}: diverged, the numbers of iteration ${iteration} are not finite`,
-      );
+      throw new DeconvError('DIVERGED', `${fn}: diverged, iteration ${iteration} is not finite`);
     onIteration?.({ ...state, iteration, iterations, estimate });
-    if (white && state.correlation !== undefined && white.saw(iteration, state.correlation))
-      return { iterations: white.restore(), stopReason: 'residual' };
+    if (whiteness && state.correlation !== undefined && whiteness.observe(iteration, state.correlation))
+      return { iterations: whiteness.restore(), stopReason: 'residual' };
     if (discrepancy <= 1) return { iterations: iteration, stopReason: 'residual' };
     if (change < tolerance) return { iterations: iteration, stopReason: 'tolerance' };
-    // Rounding alone lets the objective of a converged solver rise a little.
+    // Rounding alone lets the objective of a converged solver rise slightly.
     rises = objective > lowest + 1e-6 * Math.abs(lowest) ? rises + 1 : 0;
     lowest = Math.min(lowest, objective);
     if (rises === patience) return { iterations: iteration, stopReason: 'stalled' };

@@ -1,6 +1,6 @@
 import type { Parameters } from './solution.ts';
 
-/** The parameters of several planes as one record: one value where the planes agree, a list with one per plane where they differ. */
+/** The parameters of several planes as one record: a single value where all planes agree, else a list with one value per plane. */
 export function mergeParameters(planes: readonly Parameters[]): Parameters {
   return Object.fromEntries(
     Object.keys(planes[0]).map((name) => {

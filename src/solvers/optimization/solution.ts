@@ -2,26 +2,26 @@ import type { Shape, Tensor } from '../../tensor.ts';
 
 /**
  * Why a solver stopped:
- * - `direct`: a filter in one pass, nothing to iterate
- * - `iterations`: the number of iterations asked for was done
- * - `tolerance`: the estimate changed by less than the tolerance
- * - `residual`: the residual became as small as the noise, or as white as it gets
- * - `stalled`: the objective rose again and again; the estimate is the last one
+ * - `direct`: a non-iterative method
+ * - `iterations`: the maximum number of iterations was reached
+ * - `tolerance`: the relative change of the estimate fell below the tolerance
+ * - `residual`: the residual reached the noise level, or its minimum correlation
+ * - `stalled`: the objective rose repeatedly; the estimate is the last iterate
  */
 export type StopReason = 'direct' | 'iterations' | 'tolerance' | 'residual' | 'stalled';
 
-/** Numbers that reproduce a result; one number per plane of the batch where planes differ. */
+/** Parameter values that reproduce a solution; a list with one number per plane where the planes of a batch differ. */
 export type Parameters = Readonly<Record<string, number | string | boolean | readonly number[]>>;
 
 /** What every solver returns. */
 export interface Solution<S extends Shape = Shape> {
-  /** The restored tensor, not clipped to any range. With a windowed operator it is the frame, without the surroundings. */
+  /** The restored tensor, not clipped to any range. With a windowed operator, the frame without the region outside it. */
   readonly estimate: Tensor<S>;
-  /** What the solver used, given or chosen, with the equivalents of other tools. */
+  /** The parameters used, given or chosen, and the equivalent parameters of other tools. */
   readonly parameters: Parameters;
-  /** Iterations done, 0 for a direct filter. */
+  /** Number of iterations done, 0 for a direct method. */
   readonly iterations: number;
   readonly stopReason: StopReason;
-  /** What a user should know about the data or the result, in full sentences. */
+  /** What the user should know about the data or the estimate, in full sentences. */
   readonly warnings: readonly string[];
 }

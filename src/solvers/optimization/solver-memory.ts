@@ -2,15 +2,15 @@ import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { openWorkspace } from '../../kernels/runtime/workspace.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../../tensor.ts';
 
-/** Where an iterative solver keeps its state: single precision lies where the transforms work, so that an iteration copies nothing. */
+/** The buffers of a solver. Those in single precision lie in the WebAssembly heap, so that an iteration copies nothing. */
 export interface SolverMemory {
-  /** A tensor of zeros in the precision of the data; it lives until `release`. */
+  /** A tensor of zeros in the precision of the data, valid until `release`. */
   tensor(shape: Shape): Tensor;
-  /** The same with the samples of another tensor. */
-  holding(source: Tensor): Tensor;
-  /** As many zeros, without a shape. */
+  /** A copy of a tensor. */
+  clone(source: Tensor): Tensor;
+  /** An array of zeros. */
   floats(length: number): FloatArray;
-  /** A copy without a shape. */
+  /** A copy of an array. */
   copy(values: FloatArray): FloatArray;
   /** A half spectrum of zeros, over the last `rank` axes of a shape. */
   spectrum(shape: Shape, rank: number): Spectrum;
@@ -20,7 +20,7 @@ export interface SolverMemory {
 /**
  * Opens buffers in the precision of `measured`.
  *
- * @param samples all that will be asked for and what a transform needs beside: refused at once where there is no room
+ * @param samples the total length of all buffers to come and of the transforms' scratch buffers: refused at once where memory is short
  * @throws DeconvError OUT_OF_MEMORY
  */
 export function solverMemory(measured: Tensor, samples = 0): SolverMemory {
@@ -36,7 +36,7 @@ export function solverMemory(measured: Tensor, samples = 0): SolverMemory {
     floats,
     copy,
     tensor: (shape) => ({ shape, data: floats(sizeOf(shape)) }),
-    holding: ({ shape, data }) => ({ shape, data: copy(data) }),
+    clone: ({ shape, data }) => ({ shape, data: copy(data) }),
     spectrum(shape, rank) {
       const coefficients = sizeOf(halfShape(shape));
       return { shape, rank, re: floats(coefficients), im: floats(coefficients) };

@@ -1,3 +1,5 @@
+/** The weight λ of a prior: given, or by a rule from the noise and the estimate. */
+
 import { checkPositive, rangeError } from '../../errors.ts';
 import { eachFrequency } from '../../fft/frequency.ts';
 import type { Spectrum } from '../../fft/spectrum.ts';
@@ -9,13 +11,18 @@ import { circulantOf } from '../data-terms/measured-domain.ts';
 import { isSpectral } from '../fourier/fourier-filter.ts';
 import { meanLength } from './proximal-maps.ts';
 
-/** With the λ of less noise the splitting is so loose that 150 iterations end far from the minimiser, in stripes. */
+/** The λ of less noise ties the splitting so loosely that 150 iterations end far from the minimizer, with stripes. */
 const minimumNoise = 5e-5;
 
-/** λ as a number, or from the mean length of the gradient of the picture. */
+/** λ as a number, or as a function of the mean length of the gradient of the image. */
 export type LambdaRule = number | ((length: number) => number);
 
-/** λ as given, or by a rule from the standard deviation of the noise; exactly one of the two must be there. */
+/** λ, or the standard deviation of the noise from which it follows: exactly one of the two. */
+export type LambdaOrNoise<Noise = number> =
+  | { readonly lambda: number; readonly noise?: undefined }
+  | { readonly lambda?: undefined; readonly noise: Noise };
+
+/** λ as given, or by a rule from the standard deviation of the noise; throws unless exactly one of them is given. */
 export function regularizationWeight(
   fn: string,
   options: { readonly lambda?: number | undefined; readonly noise?: number | undefined },
@@ -23,7 +30,7 @@ export function regularizationWeight(
 ): LambdaRule {
   const { lambda, noise } = options;
   if ((lambda === undefined) === (noise === undefined))
-    throw rangeError(fn, 'options', 'one of lambda and noise', Object.keys(options));
+    throw rangeError(fn, 'options', 'given exactly one of lambda and noise', Object.keys(options));
   if (lambda !== undefined) {
     checkPositive(fn, 'lambda', lambda);
     return lambda;
@@ -36,22 +43,22 @@ export function regularizationWeight(
 /** λ while a solver runs. */
 export interface AdaptiveLambda {
   readonly lambda: number;
-  /** Takes in A x of the start (iteration 0) and after each iteration. */
-  watch(details: FloatArray, iteration: number): void;
+  /** Updates λ from D x of the initial estimate (iteration 0) and after each iteration. */
+  update(details: FloatArray, iteration: number): void;
 }
 
-/** After so many iterations the mean length of the gradient says as much as after twenty. */
+/** The mean length of the gradient after five iterations differs little from that after twenty. */
 const updateIteration = 5;
-/** Where the gradient lies settles later: stars grow out of their discs as λ falls. */
-const shapeUpdateIterations = [20, 40];
-/** The first iterations are to smooth too much: the measured noise makes gradients longer, which would ask for less. */
+/** The evenness of the gradient converges later: stars shrink to points as λ falls. */
+const evennessUpdateIterations = [20, 40];
+/** The first iterations smooth more: the noise in the measured image lengthens its gradients, which lowers λ. */
 const initialLambdaFactor = 2;
 
 /**
- * Lets a λ that depends on the picture follow it: from the measured picture at first, then, once, from the estimate.
+ * A λ that depends on the image: from the measured image at first, then, once, from the estimate.
  *
- * @param share a factor that follows the evenness e of the gradient, (mean length)² over mean square: from near 0, a few edges, to 1, as
- * long everywhere; it is looked at twice more
+ * @param share a factor as a function of the evenness e of the gradient, (mean length)² / mean square: near 0 for a few edges, 1 for a
+ * constant length; evaluated twice more, at later iterations
  */
 export function adaptiveLambda(
   weight: LambdaRule,
@@ -63,10 +70,11 @@ export function adaptiveLambda(
     get lambda() {
       return lambda;
     },
-    watch(details, iteration) {
+    update(details, iteration) {
       if (typeof weight === 'number') return;
       const due =
-        iteration === updateIteration || (share !== undefined && shapeUpdateIterations.includes(iteration));
+        iteration === updateIteration ||
+        (share !== undefined && evennessUpdateIterations.includes(iteration));
       if (iteration > 0 && !due) return;
       const length = meanLength(details, sites);
       if (iteration === 0) lambda = initialLambdaFactor * weight(length);
@@ -77,44 +85,44 @@ export function adaptiveLambda(
 
 /**
  * λ of total variation for white noise of standard deviation σ: λ = 0.63 c² s (s/g)^0.4 e^0.45 with s = σ/c, c the gain of the operator,
- * g the mean length of the gradient of the picture, and e the energy of the PSF, Σ h², which is the mean of |H|².
+ * g the mean length of the gradient of the image, and e the energy of the PSF, Σ h², which is the mean of |H|².
  *
- * As a maximum a posteriori estimate λ is σ²/g: flat pictures take more than busy ones. The best λ is lower where the blur has
- * averaged the noise away and bias is what hurts: e tells how much it averages, from 1 for no blur to 0.02 for a wide one. The
- * exponents fit the best λ of 121 blurs of pictures that are in no benchmark, to 0.2 dB (0.15 dB with the true g); that λ grows with
- * the scale of the samples, whatever it is, came out of itself.
+ * The maximum a posteriori estimate has λ = σ²/g: flat images need more than images with much detail. The best λ is lower where the
+ * blur has averaged the noise and bias dominates the error: e measures the averaging, from 1 for no blur to 0.02 for a wide one. The
+ * exponents fit the best λ of 121 blurs of images that are in no benchmark, to 0.2 dB (0.15 dB with the true g). The fit is homogeneous:
+ * λ scales with the samples.
  */
 export function tvLambda(sigma: number, { gain, energy }: OperatorGain, length: number): number {
   const one = sigma / gain;
-  // A picture without edges has no g: λ ends at four times the noise.
+  // An image without edges has g = 0: the bound keeps λ at no more than four times the noise.
   return 0.63 * gain * gain * one * (one / Math.max(length, one / 100)) ** 0.4 * energy ** 0.45;
 }
 
-/** λ of a total variation whose gradient has the length over `channels`, √channels times that of one: so has their noise. */
+/** λ of vector total variation, whose gradient has its length over `channels`: √channels times that of one channel, as has its noise. */
 export function vectorTvLambda(
   sigma: number,
-  passage: OperatorGain,
+  operatorGain: OperatorGain,
   length: number,
   channels: number,
 ): number {
   const one = Math.sqrt(channels);
-  return one * tvLambda(sigma, passage, length / one);
+  return one * tvLambda(sigma, operatorGain, length / one);
 }
 
-/** What an operator lets through. */
+/** The gain of an operator. */
 export interface OperatorGain {
-  /** By what it multiplies a constant; of an operator that stops constants, white noise. */
+  /** Its factor of a constant; of an operator with zero mean response, that of white noise. */
   readonly gain: number;
-  /** The power of white noise that it lets through, over that of a constant, at most 1. */
+  /** Its power gain of white noise over that of a constant, at most 1. */
   readonly energy: number;
 }
 
-/** Measures an operator: exactly in Fourier space, elsewhere on one draw of signs. */
+/** Measures the gain: exactly in Fourier space, elsewhere on a constant and on one realization of random signs. */
 export function measureOperatorGain(operator: LinearOperator): OperatorGain {
   const [constant, white] = isSpectral(operator)
     ? powersOf(circulantOf(operator).spectrum)
     : [() => 1, signs()].map((of) => meanSquare(operator, of));
-  // A convolution whose weights cancel: nothing is learned from the little that rounding leaves.
+  // Where the weights of a convolution cancel, its response to a constant is rounding.
   const power = constant > 1e-6 * white ? constant : white;
   return { gain: Math.sqrt(power), energy: Math.min(1, white / power) };
 }
@@ -128,7 +136,7 @@ function powersOf({ shape, re, im }: Spectrum): number[] {
   return [re[0] * re[0] + im[0] * im[0], sum / sizeOf(shape)];
 }
 
-/** The mean of (A x)² for an x of those samples. */
+/** The mean of (A x)² for an x of the given samples. */
 function meanSquare(operator: LinearOperator, of: () => number): number {
   const x = { shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(of) };
   return sumOfSquares(operator.apply(x).data) / sizeOf(operator.range);
