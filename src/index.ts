@@ -150,7 +150,10 @@ export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './rest
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
+export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
+export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
+export { poissonLikelihood } from './solvers/data-terms/poisson-data-term.ts';
 export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
 export type {
   FourierFilterOptions,
@@ -175,6 +178,29 @@ export type { IterateOptions, IterationState } from './solvers/optimization/iter
 export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
+export {
+  type Analysis,
+  type AnalysisOperator,
+  blockDetails,
+  type ConvolutionalAnalysis,
+  differences,
+  identity,
+} from './solvers/priors/analysis-operators.ts';
+export {
+  hyperLaplacianPrior,
+  l1Prior,
+  nonNegativityPrior,
+  totalVariationPrior,
+} from './solvers/priors/built-in-priors.ts';
+export { combinePriors } from './solvers/priors/combine-priors.ts';
+export { filterBank } from './solvers/priors/filter-bank.ts';
+export type { FusedProximalStep, Prior, PriorFactory, ProximalMap } from './solvers/priors/prior.ts';
+export {
+  groupSoftThreshold,
+  nonNegativeProjection,
+  softThreshold,
+} from './solvers/priors/proximal-maps.ts';
+export type { LambdaOrNoise } from './solvers/priors/regularization-weight.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
@@ -183,7 +209,7 @@ export {
   type UnsupervisedWienerOptions,
   unsupervisedWiener,
 } from './solvers/unsupervised-wiener.ts';
-export { type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
+export { type WienerNoise, type WienerOptions, wienerDeconvolve } from './solvers/wiener.ts';
 export {
   copyOf,
   type DType,

@@ -5,7 +5,7 @@ import { fitDilated, fitSamples, gainAt, powerAt, sampleFrequencies } from '../e
 import { eachFrequency } from '../fft/frequency.ts';
 import { blur } from '../operators/blur.ts';
 import { toOtf } from '../psf/otf.ts';
-import { wienerDeconvolve } from '../solvers/wiener.ts';
+import { fitWienerModel } from '../solvers/wiener.ts';
 import { dtypeOf, sizeOf, type Tensor } from '../tensor.ts';
 import { measuringWindow, middleOf, smallest } from './psf-fit/analysis-window.ts';
 
@@ -85,10 +85,9 @@ function wienerModelError(plane: Tensor, psf: Tensor, weights: Tensor | undefine
   const part = middleOf(plane);
   const operator = blur(psf, part.shape, { boundary: 'unknown', dtype: dtypeOf(plane) });
   const partWeights = weights && middleOf(weights);
-  const { parameters, warnings } = wienerDeconvolve(operator, part, {
-    sampleWeights: partWeights?.data.some((weight) => weight > 0) ? partWeights : undefined,
-  });
-  const { noise, psfError, signalAmplitude, signalExponent } = parameters as Record<string, number>;
+  const known = partWeights?.data.some((weight) => weight > 0) ? partWeights : undefined;
+  const { model, warnings } = fitWienerModel(operator, part, known);
+  const { noise, psfError, signalAmplitude, signalExponent } = model;
   let power = 0;
   if (psfError > 0) {
     const { spectrum } = operator.circulant;

@@ -76,9 +76,16 @@ export async function admm<S extends Shape>(
   checkMeasured(fn, operator, measured);
   const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   if (lowerBoundMask !== undefined && dataTerm !== undefined && !dataTerm.quadratic)
-    throw rangeError(fn, 'lowerBoundMask', 'left out: lower bounds are those of least squares', lowerBoundMask);
+    throw rangeError(
+      fn,
+      'lowerBoundMask',
+      'left out: lower bounds are those of least squares',
+      lowerBoundMask,
+    );
   checkPositive(fn, 'lambda', lambda);
   if (rho !== undefined) checkPositive(fn, 'rho', rho);
+  if (options.prior === undefined)
+    throw typeError(fn, 'prior', 'a prior or a function that makes one', options.prior);
   const prior = priorFor(options.prior, operator, measured);
   checkPrior(fn, prior);
   const penaltyRatio = rho === undefined ? penaltyRatioOf(prior) : rho / lambda;

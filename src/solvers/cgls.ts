@@ -72,7 +72,8 @@ export async function cgls<S extends Shape>(
     const moved = buffers.tensor(operator.domain);
     const scratch = buffers.tensor(operator.range);
     const weighted = (source: FloatArray): Tensor => {
-      for (let i = 0; i < source.length; i++) scratch.data[i] = w === undefined ? source[i] : w[i] * source[i];
+      for (let i = 0; i < source.length; i++)
+        scratch.data[i] = w === undefined ? source[i] : w[i] * source[i];
       return scratch;
     };
     const g = operator.adjoint(weighted(r.data), buffers.tensor(operator.domain));

@@ -89,7 +89,11 @@ export async function plugAndPlay<S extends Shape>(
         );
   const data = proximalData(operator, measured, sampleWeights, weights, lowerBoundMask);
   try {
-    const lambda = regularizationWeight(fn, { noise: sigma }, totalVariationLambdaRule(operator, 'isotropic'));
+    const lambda = regularizationWeight(
+      fn,
+      { noise: sigma },
+      totalVariationLambdaRule(operator, 'isotropic'),
+    );
     const { whole: x } = await minimizeTotalVariation(fn, operator, measured, lambda, {
       iterations: 100,
       tolerance: 3e-4,

@@ -135,7 +135,9 @@ function negativeWarning({ data }: Tensor): string[] {
   for (let i = 0; i < data.length; i++) if (data[i] < 0) negative++;
   return negative === 0
     ? []
-    : [`${negative} of ${data.length} samples are negative and count as 0: add a constant to the data and give it as the background.`];
+    : [
+        `${negative} of ${data.length} samples are negative and count as 0: add a constant to the data and give it as the background.`,
+      ];
 }
 
 /** Raises an initial estimate above zero everywhere: the steps are factors. */

@@ -139,13 +139,13 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that no unit of the data matters. */
 function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
   const { shape } = h;
-  const { unseen } = border;
+  const { missing } = border;
   const size = y.data.length;
   const d = laplacianSpectrum(shape);
   const white = zeros(shape, dtypeOf(y));
   const predicted = zeros(shape, dtypeOf(y));
-  const isUnseen = new Uint8Array(size);
-  for (const i of unseen) isUnseen[i] = 1;
+  const isMissing = new Uint8Array(size);
+  for (const i of missing) isMissing[i] = 1;
   const contrast = varianceOf(y.data) || 1;
   let noisePrecision = 100 / contrast;
   let priorPrecision = 1 / contrast;
@@ -183,13 +183,13 @@ function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
     });
     irfftn(blurred, predicted);
     let residual = 0;
-    for (let i = 0; i < size; i++) if (isUnseen[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
-    noisePrecision = gamma(dice, (size - unseen.length) / 2) * (2 / residual);
+    for (let i = 0; i < size; i++) if (isMissing[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
+    noisePrecision = gamma(dice, (size - missing.length) / 2) * (2 / residual);
     priorPrecision = gamma(dice, (size - 1) / 2) * (2 / (rough / size));
-    if (unseen.length > 0) {
+    if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);
       if (settle) border.refine(y, filter(priorPrecision / noisePrecision), gain);
-      else for (const i of unseen) y.data[i] = predicted.data[i] + sigma * dice.normal();
+      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * dice.normal();
       measured = rfftn(y);
     }
     return { sample: irfftn(x).data, noisePrecision, priorPrecision };

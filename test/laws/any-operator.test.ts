@@ -92,7 +92,7 @@ it.each([[undefined], [[0.5, 2]]])(
       cgXUpdate({ ...term, operator: plain(operator, 2) }, buffers),
     ];
     const pull = Float64Array.from({ length: 960 }, () => 0.1 * r.normal());
-    const [expected, x] = [buffers.holding(measured), buffers.holding(measured)];
+    const [expected, x] = [buffers.clone(measured), buffers.clone(measured)];
     exact.step(expected, { shape: operator.domain, data: pull.slice() }, 0.05);
     for (let round = 0; round < 20; round++)
       general.step(x, { shape: operator.domain, data: pull.slice() }, 0.05);

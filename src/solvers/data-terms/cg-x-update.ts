@@ -10,7 +10,14 @@ import { initialEstimate } from '../optimization/initial-estimate.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
 import { dataProximal } from './data-term.ts';
 import { interpolateMissing } from './measured-domain.ts';
-import { dataPenalty, isGeneral, proximalVUpdate, type VUpdate, type XUpdate, type XUpdateProblem } from './x-update.ts';
+import {
+  dataPenalty,
+  isGeneral,
+  proximalVUpdate,
+  type VUpdate,
+  type XUpdate,
+  type XUpdateProblem,
+} from './x-update.ts';
 
 /** Iterations of an update; the next one continues from its result. */
 const MAX_ITERATIONS = 10;
@@ -23,7 +30,8 @@ const INITIAL_ITERATIONS = 4;
 export function cgMemory(problem: XUpdateProblem): number {
   const { operator, analysis } = problem;
   return (
-    (5 + analysis.components) * sizeOf(operator.domain) + (isGeneral(problem) ? 3 : 1) * sizeOf(operator.range)
+    (5 + analysis.components) * sizeOf(operator.domain) +
+    (isGeneral(problem) ? 3 : 1) * sizeOf(operator.range)
   );
 }
 

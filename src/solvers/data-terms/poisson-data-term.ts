@@ -20,7 +20,9 @@ import type { DataTerm } from './data-term.ts';
  */
 export function poissonLikelihood({
   background = 0,
-}: { readonly background?: number | undefined } = {}): DataTerm {
+}: {
+  readonly background?: number | undefined;
+} = {}): DataTerm {
   checkNonNegative('poissonLikelihood', 'background', background);
   return {
     // A tenth of the second derivative of Φ, 1/y, at the intensity around a photon.

@@ -11,7 +11,13 @@ import { isSpectral, type SpectralOperator } from '../fourier/fourier-filter.ts'
 import { solverMemory } from '../optimization/solver-memory.ts';
 import { identity } from '../priors/analysis-operators.ts';
 import { cgMemory, cgXUpdate } from './cg-x-update.ts';
-import { circulantOf, extendToDomain, interpolateMissing, lowerBoundsIn, quadraticVUpdate } from './measured-domain.ts';
+import {
+  circulantOf,
+  extendToDomain,
+  interpolateMissing,
+  lowerBoundsIn,
+  quadraticVUpdate,
+} from './measured-domain.ts';
 import { spatialRank } from './problem.ts';
 import { dataPenalty } from './x-update.ts';
 

@@ -69,12 +69,7 @@ export function boundaryExtension(
 }
 
 /** The bounds of a frame in the padded grid, -Infinity around it. */
-function boundsInGrid(
-  bounds: FloatArray,
-  padded: Shape,
-  begin: readonly number[],
-  frame: Shape,
-): FloatArray {
+function boundsInGrid(bounds: FloatArray, padded: Shape, begin: readonly number[], frame: Shape): FloatArray {
   const all = allocate(sizeOf(padded), dtypeOf({ data: bounds })).fill(-Infinity);
   const width = frame[frame.length - 1];
   for (const [row, start] of rowStarts(padded, begin, frame).entries())

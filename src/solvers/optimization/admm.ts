@@ -135,8 +135,7 @@ function zUpdateOf(
 ): (scale: number) => void {
   const sites = sizeOf(operator.domain.slice(-spatialRank(operator)));
   const weights = priorWeights(operator, floats);
-  if (prior.step !== undefined)
-    return (scale) => prior.step?.(d, u, threshold, scale, sites, weights);
+  if (prior.step !== undefined) return (scale) => prior.step?.(d, u, threshold, scale, sites, weights);
   return (scale) => proximalStep((values) => prior.proximal(values, threshold, sites, weights), d, u, scale);
 }
 

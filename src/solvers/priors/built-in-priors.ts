@@ -28,8 +28,7 @@ export function totalVariationPrior(kind: 'isotropic' | 'anisotropic' = 'isotrop
     analysis: blockDetails(...domain),
     proximal: groupSoftThreshold,
     penaltyRatio,
-    step: (d, u, threshold, scale, sites, weights) =>
-      shortenLengths(d, u, sites, threshold, scale, weights),
+    step: (d, u, threshold, scale, sites, weights) => shortenLengths(d, u, sites, threshold, scale, weights),
   });
 }
 

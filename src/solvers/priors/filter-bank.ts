@@ -1,7 +1,15 @@
 import { checkSamples, rangeError } from '../../errors.ts';
 import { rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
-import { allocate, type DType, type FloatArray, type Shape, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
+import {
+  allocate,
+  type DType,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  stridesOf,
+  type Tensor,
+} from '../../tensor.ts';
 import type { Analysis, ConvolutionalAnalysis } from './analysis-operators.ts';
 
 /** A coefficient of a filter. */

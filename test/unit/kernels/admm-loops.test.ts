@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as split from '../../../src/kernels/admm-loops.ts';
 import { openWorkspace } from '../../../src/kernels/runtime/workspace.ts';
 import { random } from '../../../src/random.ts';
-import { powerShrinkage } from '../../../src/solvers/priors/proximal-maps.ts';
+import { powerProximal } from '../../../src/solvers/priors/proximal-maps.ts';
 
 /** Around a vector, around a chunk, and with remainders that a vector overlaps. */
 const planes = [1, 4, 5, 6, 7, 61, 4095, 4096, 4097, 4101, 9002];
@@ -30,9 +30,9 @@ const operations: Record<string, Run> = {
   shortenLengths: ([a, b], n) => split.shortenLengths(a, b, n, 0.9, 1.1),
   'shortenLengths by shares': ([a, b, c], n) => split.shortenLengths(a, b, n, 0.9, 1.1, shares(of(c, n))),
   dualStep: ([a, b]) => split.dualStep(a, b, 0.7),
-  'shrinkPowers, 0.8': ([a, b]) => powerShrinkage(0.8).step(a, b, 0.2, 0.9),
-  'shrinkPowers by shares': ([a, b, c], n) => powerShrinkage(0.8).step(a, b, 0.2, 0.9, shares(of(c, n))),
-  'shrinkPowers, 1/2, beyond its table': ([a, b]) => powerShrinkage(0.5).step(a, b, 1e-3, 1),
+  'shrinkPowers, 0.8': ([a, b]) => powerProximal(0.8).step(a, b, 0.2, 0.9, a.length),
+  'shrinkPowers by shares': ([a, b, c], n) => powerProximal(0.8).step(a, b, 0.2, 0.9, n, shares(of(c, n))),
+  'shrinkPowers, 1/2, beyond its table': ([a, b]) => powerProximal(0.5).step(a, b, 1e-3, 1, a.length),
 };
 
 /** None, half or all. */

@@ -24,7 +24,7 @@ const whole = gaussianNoise(blur(psf, scene.shape, { dtype: 'float32' }).apply(s
 const seen = cropFrame(whole, [16, 16], [128, 144]);
 const sharp = cropFrame(scene, [16, 16], [128, 144]);
 
-describe('toldNoise', () => {
+describe('effectiveNoise', () => {
   it('leaves a measured noise alone where the PSF fits', () => {
     expect(effectiveNoise([seen], [psf], undefined, [sigma], undefined)).toEqual({
       sigmas: [sigma],
@@ -36,7 +36,7 @@ describe('toldNoise', () => {
     const wide = motionPsf({ length: 19, angle: 30 });
     const { sigmas, warnings } = effectiveNoise([seen], [wide], undefined, [sigma], undefined);
     expect(sigmas[0]).toBeGreaterThan(1.2 * sigma);
-    expect(warnings.join(' ')).toMatch(/do not fit the PSF/);
+    expect(warnings.join(' ')).toMatch(/PSF does not fit the data/);
     expect(effectiveNoise([seen], [wide], sigma, [sigma], undefined).sigmas).toEqual([sigma]);
   });
 

@@ -33,8 +33,8 @@ describe('hyperLaplacian', () => {
     await expect(hyperLaplacian(operator, y, { lambda: 1, exponent: 1.2 })).rejects.toThrow(
       /"exponent" must be/,
     );
-    await expect(hyperLaplacian(operator, y, {})).rejects.toThrow(
-      /hyperLaplacian: "options" must be one of lambda/,
+    await expect(hyperLaplacian(operator, y, {} as never)).rejects.toThrow(
+      /hyperLaplacian: "options" must be given exactly one of lambda/,
     );
   });
 });

@@ -265,7 +265,7 @@ describe('richardsonLucy', () => {
     await refuses({ sampleWeights: zeros([8]) }, /"sampleWeights" must be > 0 somewhere/);
     await refuses(
       { sampleWeights: { shape: [8], data: new Float64Array(8).fill(-1) } },
-      /"sampleWeights" must be >= 0 everywhere/,
+      /"sampleWeights" must be finite numbers >= 0/,
     );
     await expect(richardsonLucy(operator, blocks([7]))).rejects.toThrow(
       /"measured" must have shape 8, got 7/,

@@ -162,10 +162,10 @@ describe('totalVariation', () => {
     await expect(totalVariation(operator, zeros([9, 10]), { lambda: 1 })).rejects.toThrow(
       /"measured" must have shape/,
     );
-    await expect(totalVariation(operator, y, {})).rejects.toThrow(
-      /"options" must be one of lambda and noise/,
+    await expect(totalVariation(operator, y, {} as never)).rejects.toThrow(
+      /"options" must be given exactly one of lambda and noise/,
     );
-    await expect(totalVariation(operator, y, { lambda: 1, noise: 1 })).rejects.toThrow(
+    await expect(totalVariation(operator, y, { lambda: 1, noise: 1 } as never)).rejects.toThrow(
       /one of lambda and noise/,
     );
     await expect(totalVariation(operator, y, { lambda: 0 })).rejects.toThrow(/"lambda" must be a number > 0/);

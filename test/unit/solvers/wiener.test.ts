@@ -104,7 +104,7 @@ describe('wienerDeconvolve', () => {
     const wary = wienerDeconvolve(wide, y);
     const trusting = wienerDeconvolve(wide, y, { psfError: 0 });
     expect(wary.parameters.psfError).toBeGreaterThanOrEqual(0.04);
-    expect(wary.warnings[0]).toMatch(/The data do not fit the PSF: its width seems to be off by about \d+ %/);
+    expect(wary.warnings[0]).toMatch(/The PSF does not fit the data: the error of its width is about \d+ %/);
     expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(trusting.estimate, big) + 3);
     expect(psnrOf(wary.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);
     expect(trusting.parameters.psfError).toBe(0);
@@ -235,7 +235,7 @@ describe('wienerDeconvolve', () => {
     const reflecting: LinearOperator = blur(lopsidedPsf([3, 3]), shape, { boundary: 'reflect' });
     // @ts-expect-error: neither circulant nor a window on a circulant: there is no spectrum to divide by
     expect(() => wienerDeconvolve(reflecting, noise(shape))).toThrow(
-      /wienerDeconvolve: "operator" must be a blur that wraps or has unknown surroundings/,
+      /wienerDeconvolve: "operator" must be a blur that is periodic or has an unknown boundary/,
     );
   });
 

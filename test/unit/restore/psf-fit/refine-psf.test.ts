@@ -120,7 +120,9 @@ describe('refinePsf', () => {
     expect(() => refinePsf(seen, zeros([3, 3]))).toThrow(
       'refinePsf: "psf" must be weights with a sum > 0, got 0',
     );
-    expect(() => refinePsf(seen, { model: 'disc' } as unknown as PsfSpec)).toThrow('"model" must be one of');
+    expect(() => refinePsf(seen, { model: 'disc' } as unknown as PsfSpec)).toThrow(
+      'unknown PSF model "disc" (did you mean disk?)',
+    );
     expect(() => refinePsf(seen, psf, zeros([3, 3]))).toThrow(
       'refinePsf: "sampleWeights" must have shape 128x128',
     );

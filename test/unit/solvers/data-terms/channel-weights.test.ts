@@ -35,7 +35,7 @@ describe('channelNoise', () => {
 
   it('refuses what is not one number for all or one for each', () => {
     expect(() => channelWeights('test', [1, 2], 3)).toThrow(
-      'test: "noise" must be a number, or 3: one for each channel, got [1, 2]',
+      'test: "noise" must be a number, or a list of 3, one for each channel, got [1, 2]',
     );
     expect(() => channelWeights('test', [1, 0, 1], 3)).toThrow(/"noise" must be a number > 0, got 0/);
     expect(() => channelWeights('test', -1, 3)).toThrow(/"noise" must be a number > 0, got -1/);

@@ -3,7 +3,7 @@ import { blur } from '../../../../src/operators/blur.ts';
 import { diskPsf } from '../../../../src/psf/models/disk.ts';
 import { random } from '../../../../src/random.ts';
 import { boundaryExtension } from '../../../../src/solvers/fourier/boundary-extension.ts';
-import { fillMissing, indicesOf, markMissing } from '../../../../src/solvers/fourier/fill-missing.ts';
+import { fillMissing, indicesOf, missingMask } from '../../../../src/solvers/fourier/fill-missing.ts';
 import { fillMissingTiles, missingTiles } from '../../../../src/solvers/fourier/fill-missing-tiles.ts';
 import { copyOf, zeros } from '../../../../src/tensor.ts';
 
@@ -41,7 +41,7 @@ describe('what was not seen of a large picture', () => {
     ['rims and holes', holes, undefined],
     ['rims and clipped holes', holes, 0.9],
   ])('is continued from what lies near it as from the whole: %s', (_, weights, white) => {
-    const marks = markMissing(domain, begin, frame, weights);
+    const marks = missingMask(domain, begin, frame, weights);
     const patches = missingTiles(domain, begin, frame, marks, weights !== undefined);
     expect(patches?.length).toBe(weights === undefined ? 2 : 6);
     const start = boundaryExtension(domain, begin, frame, weights).smooth(seen, zeros(domain, 'float32'));
@@ -69,14 +69,14 @@ describe('what was not seen of a large picture', () => {
   });
 
   it('is told by the frame and its weights', () => {
-    const marks = markMissing([3, 4], [1, 1], [2, 2], Float64Array.of(1, 0, 0.5, 2));
+    const marks = missingMask([3, 4], [1, 1], [2, 2], Float64Array.of(1, 0, 0.5, 2));
     expect([...marks]).toEqual([1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1]);
     expect([...indicesOf(marks)]).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 11]);
   });
 });
 
 it('a picture that is no larger than its patches is continued as a whole', () => {
-  const marks = (padded: number[], begin: number[], frame: number[]) => markMissing(padded, begin, frame);
+  const marks = (padded: number[], begin: number[], frame: number[]) => missingMask(padded, begin, frame);
   const of = (padded: number[], begin: number[], frame: number[]) =>
     missingTiles(padded, begin, frame, marks(padded, begin, frame), false);
   expect(of([200, 3000], [10, 10], [180, 2980])).toBeUndefined();
@@ -85,6 +85,6 @@ it('a picture that is no larger than its patches is continued as a whole', () =>
 
 it('holes all over are filled in the whole picture', () => {
   const weights = new Float32Array(1000 * 1000).map((_, i) => +(i % 97 > 0));
-  const marks = markMissing([1024, 1024], [8, 8], [1000, 1000], weights);
+  const marks = missingMask([1024, 1024], [8, 8], [1000, 1000], weights);
   expect(missingTiles([1024, 1024], [8, 8], [1000, 1000], marks, true)).toBeUndefined();
 });

@@ -19,8 +19,8 @@ it.each([1, 2, 3])(
   'clipped samples are held to white a standard deviation of the PSF inside, %i px',
   (sigma) => {
     const transfer = toOtf(gaussianPsf({ sigma }), [64, 72]);
-    const { holes, bounds } = missingSamples(plane, transfer, undefined, clipped);
-    expect([...(holes ?? [])]).toEqual([...clipped].map((mark) => 1 - mark));
+    const { weights: kept, bounds } = missingSamples(plane, transfer, undefined, clipped);
+    expect([...(kept ?? [])]).toEqual([...clipped].map((mark) => 1 - mark));
     const inside = [...plane.data.keys()].filter((i) => {
       const [y, x] = [Math.floor(i / 30), i % 30];
       // Beyond the frame, to the right, nothing speaks against it.
@@ -31,16 +31,16 @@ it.each([1, 2, 3])(
   },
 );
 
-it('weights make holes of which nothing is known', () => {
+it('samples of weight 0 are missing and unbounded', () => {
   const transfer = toOtf(gaussianPsf({ sigma: 1 }), [64, 72]);
   const weights = new Float64Array(720).fill(2);
   weights[3] = 0;
-  const { holes, bounds } = missingSamples(plane, transfer, weights, clipped);
-  expect(holes?.[3]).toBe(0);
+  const { weights: kept, bounds } = missingSamples(plane, transfer, weights, clipped);
+  expect(kept?.[3]).toBe(0);
   expect(bounds?.[3]).toBe(-Infinity);
-  expect(holes?.[4]).toBe(2);
-  expect(missingSamples(plane, transfer, weights, new Float64Array(720))).toEqual({ holes: weights });
-  expect(missingSamples(plane, transfer, undefined, undefined)).toEqual({ holes: undefined });
+  expect(kept?.[4]).toBe(2);
+  expect(missingSamples(plane, transfer, weights, new Float64Array(720))).toEqual({ weights: weights });
+  expect(missingSamples(plane, transfer, undefined, undefined)).toEqual({ weights: undefined });
 });
 
 it('a PSF of one sample leaves all of them held', () => {

@@ -5,22 +5,22 @@ import { blur } from '../../../../src/operators/blur.ts';
 import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { cgls } from '../../../../src/solvers/cgls.ts';
 import { landweber } from '../../../../src/solvers/landweber.ts';
-import { correlationOf, whitest } from '../../../../src/solvers/optimization/whiteness.ts';
+import { residualCorrelation, whitenessRule } from '../../../../src/solvers/optimization/whiteness.ts';
 import { richardsonLucy } from '../../../../src/solvers/richardson-lucy.ts';
 import { tensor, zeros } from '../../../../src/tensor.ts';
 import { boxes } from '../scenes.ts';
 
 const white = gaussianNoise(zeros([2, 40, 50]), { sigma: 0.3, seed: 5 });
 
-describe('correlationOf', () => {
+describe('residualCorrelation', () => {
   it('is 1 for white noise of any strength and mean, and far more once it is blurred', () => {
-    const one = correlationOf(white, 2);
+    const one = residualCorrelation(white, 2);
     expect(one).toBeGreaterThan(0.7);
     expect(one).toBeLessThan(1.3);
     const louder = { shape: white.shape, data: white.data.map((v) => 7 * v + 2) };
-    expect(correlationOf(louder, 2)).toBeCloseTo(one, 6);
+    expect(residualCorrelation(louder, 2)).toBeCloseTo(one, 6);
     const blurred = blur(tensor([1, 2], [3, 1]), white.shape).apply(white);
-    expect(correlationOf(blurred, 2)).toBeGreaterThan(5 * one);
+    expect(residualCorrelation(blurred, 2)).toBeGreaterThan(5 * one);
   });
 
   it('is the sum over the lags, as written', () => {
@@ -29,25 +29,28 @@ describe('correlationOf', () => {
     const at = (lag: number) =>
       data.reduce((sum, v, i) => sum + (v - mean) * (data[(i + lag) % 9] - mean), 0);
     const rho = [1, 2].map((lag) => at(lag) / at(0));
-    expect(correlationOf({ shape: [9], data }, 1)).toBeCloseTo((9 * (rho[0] ** 2 + rho[1] ** 2)) / 2, 9);
+    expect(residualCorrelation({ shape: [9], data }, 1)).toBeCloseTo(
+      (9 * (rho[0] ** 2 + rho[1] ** 2)) / 2,
+      9,
+    );
   });
 
   it('finds nothing where there is nothing, or no lag', () => {
-    expect(correlationOf(zeros([8, 8]), 2)).toBe(0);
-    expect(correlationOf(tensor([1, 2], [1, 3]), 2)).toBe(0);
+    expect(residualCorrelation(zeros([8, 8]), 2)).toBe(0);
+    expect(residualCorrelation(tensor([1, 2], [1, 3]), 2)).toBe(0);
   });
 });
 
-it('whitest puts the estimate of the least correlation back once it has gone by', () => {
+it('whitenessRule puts the estimate of the least correlation back once it has gone by', () => {
   const x = zeros([1]);
-  const watch = whitest(x);
+  const watch = whitenessRule(x);
   const looked: number[] = [];
   let stopped = 0;
   for (let k = 1; k < 200 && stopped === 0; k++) {
     x.data[0] = k;
     if (!watch.due(k)) continue;
     looked.push(k);
-    if (watch.saw(k, Math.abs(k - 40))) stopped = k;
+    if (watch.observe(k, Math.abs(k - 40))) stopped = k;
   }
   expect(looked.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   expect(looked).not.toContain(21);

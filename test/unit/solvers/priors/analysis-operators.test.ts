@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../../src/fft/rfftn.ts';
 import { openWorkspace } from '../../../../src/kernels/runtime/workspace.ts';
 import { random } from '../../../../src/random.ts';
-import {
-  blockDetails,
-  differences,
-  identity,
-  withIdentity,
-} from '../../../../src/solvers/priors/analysis-operators.ts';
+import { blockDetails, differences, identity } from '../../../../src/solvers/priors/analysis-operators.ts';
+import { combinePriors } from '../../../../src/solvers/priors/combine-priors.ts';
+import { filterBank } from '../../../../src/solvers/priors/filter-bank.ts';
+import { softThreshold } from '../../../../src/solvers/priors/proximal-maps.ts';
+import { zeros } from '../../../../src/tensor.ts';
 
 const r = random(6);
 const noise = (n: number) => Float64Array.from({ length: n }, () => r.normal());
@@ -23,16 +22,25 @@ describe.each([
   const size = domain.reduce((a, b) => a * b);
   const plain = differences(domain, rank, 'float64');
   const details = blockDetails(domain, rank, 'float64');
+  const kernel = zeros(Array.from({ length: rank }, (_, axis) => 2 + axis));
+  kernel.data.set(noise(kernel.data.length));
+  const both = combinePriors(
+    () => ({ analysis: details, proximal: softThreshold }),
+    () => ({ analysis: identity(domain, rank, 'float64'), proximal: softThreshold }),
+  );
+  const combined = both(domain, rank, 'float64').analysis;
 
   it.each([
     ['differences', plain],
     ['details of blocks', details],
-    ['details with the picture', withIdentity(details, size, 0.7)],
-    ['the picture', identity(domain.slice(-rank), 'float64')],
-  ])('%s: adjoint and power belong to apply', (_, analysis) => {
+    ['details and the image', combined],
+    ['the image', identity(domain, rank, 'float64')],
+    ['filters', filterBank([kernel, kernel])(domain, rank, 'float64')],
+  ])('%s: adjoint and gain belong to apply', (_, analysis) => {
     const x = noise(size);
     const d = noise(size * analysis.components);
     const forth = new Float64Array(d.length);
+    const { gain = [] } = analysis;
     const back = new Float64Array(size);
     analysis.apply(x, forth);
     analysis.adjoint(d.slice(), back);
@@ -40,8 +48,8 @@ describe.each([
     analysis.adjoint(forth, back);
     const spectrum = rfftn({ shape: domain, data: x }, rank);
     for (let k = 0; k < spectrum.re.length; k++) {
-      spectrum.re[k] *= analysis.power[k % analysis.power.length];
-      spectrum.im[k] *= analysis.power[k % analysis.power.length];
+      spectrum.re[k] *= gain[k % gain.length];
+      spectrum.im[k] *= gain[k % gain.length];
     }
     const expected = irfftn(spectrum).data;
     for (let i = 0; i < size; i++) expect(back[i]).toBeCloseTo(expected[i], 10);

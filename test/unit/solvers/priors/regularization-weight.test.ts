@@ -50,14 +50,14 @@ it('a λ that is given is taken as it is; a rule is asked with the noise, at lea
 it('λ follows the gradient of the start, then once that of the estimate; a given one stays', () => {
   const steering = adaptiveLambda((length) => length, 2);
   // Two sites, two components: lengths 5 and 13.
-  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
+  steering.update(Float64Array.of(3, 5, 4, 12), 0);
   expect(steering.lambda).toBe(18);
-  steering.watch(Float64Array.of(0, 0, 4, 12), 5);
+  steering.update(Float64Array.of(0, 0, 4, 12), 5);
   expect(steering.lambda).toBe(8);
-  for (const iteration of [1, 4, 6, 10]) steering.watch(Float64Array.of(9, 9, 9, 9), iteration);
+  for (const iteration of [1, 4, 6, 10]) steering.update(Float64Array.of(9, 9, 9, 9), iteration);
   expect(steering.lambda).toBe(8);
   const given = adaptiveLambda(0.5, 2);
-  given.watch(Float64Array.of(3, 5, 4, 12), 0);
+  given.update(Float64Array.of(3, 5, 4, 12), 0);
   expect(given.lambda).toBe(0.5);
 });
 
@@ -72,15 +72,15 @@ it('λ follows the evenness of the gradient too, where it is asked to, at three 
       return 0.5;
     },
   );
-  steering.watch(Float64Array.of(3, 5, 4, 12), 0);
+  steering.update(Float64Array.of(3, 5, 4, 12), 0);
   expect(steering.lambda).toBe(18);
   // As long at both sites; all at one; nowhere.
-  steering.watch(Float64Array.of(3, 4, 4, 3), 5);
+  steering.update(Float64Array.of(3, 4, 4, 3), 5);
   expect(steering.lambda).toBe(2.5);
-  steering.watch(Float64Array.of(3, 0, 4, 0), 20);
+  steering.update(Float64Array.of(3, 0, 4, 0), 20);
   expect(steering.lambda).toBe(1.25);
-  steering.watch(Float64Array.of(3, 4, 4, 3), 21);
-  steering.watch(Float64Array.of(0, 0, 0, 0), 40);
+  steering.update(Float64Array.of(3, 4, 4, 3), 21);
+  steering.update(Float64Array.of(0, 0, 0, 0), 40);
   expect(steering.lambda).toBe(0);
   expect(seen.map((e) => Number(e.toFixed(12)))).toEqual([1, 0.5, 0]);
 });
