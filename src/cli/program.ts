@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 /** A fresh parser for these words: it keeps the values of a run. */
 export async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('deconv')
-    .description('True deconvolution of pictures: blur them, restore them, compare them.')
+    .description('True deconvolution of images: blur them, restore them, compare them.')
     .version(version(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

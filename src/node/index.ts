@@ -36,17 +36,17 @@ export { type WriteOptions, writeImage } from './files/write-image.ts';
 export { type MontageTile, montage } from './montage/montage.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';
 export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
-export type { Fact } from './report/facts.ts';
+export type { Fact } from './report/measurements.ts';
+export { renderReport } from './report/page/render.ts';
 export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
-export { renderReport } from './report/render.ts';
 export type {
   Axis,
   Column,
   Curve,
   Gallery,
-  Picture,
   Plot,
   Report,
+  ReportImage,
   Row,
   Table,
 } from './report/report.ts';

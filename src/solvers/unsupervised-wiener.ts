@@ -28,7 +28,7 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
 
 /** A solution with its uncertainty. */
 export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> {
-  /** Standard deviation of each sample under the posterior, as far as the chain tells it. */
+  /** Standard deviation of each sample under the posterior, estimated from the chain. */
   readonly deviation: Tensor<S>;
 }
 
@@ -41,7 +41,7 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual go over those that were seen, and the
  * others are drawn from N(H x, 1/γ_n) (M. Tanner, W. Wong 1987). Planes of a batch have a chain each.
  *
- * @param operator a blur that wraps or that has unknown surroundings
+ * @param operator a blur that is periodic or has an unknown boundary
  * @param measured the blurred tensor, of shape `operator.range`
  * @param options burnIn, seed, weights, and those of every iterative solver; 115 iterations by default
  * @returns the posterior mean, not clipped; `deviation`, the posterior's standard deviation; `parameters` has the means of
@@ -55,7 +55,7 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * deviation.data.every((s) => s > 0); // => true
  *
  * F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
- * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the unseen samples after M. Tanner, W. Wong, The calculation of
+ * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
  * posterior distributions by data augmentation, 1987, doi:10.2307/2289457.
  */
 export async function unsupervisedWiener<S extends Shape>(
@@ -79,7 +79,7 @@ export async function unsupervisedWiener<S extends Shape>(
     const kept = iteration - burnIn;
     let moved = 0;
     let norm = 0;
-    // Drawn one by one the surroundings move slowly: they set out from where the filter found so far wants them.
+    // Sampled one by one, the values outside the frame mix slowly: the chain starts them at the estimate of the filter so far.
     const settle = iteration === burnIn || iteration === Math.ceil(burnIn / 2);
     chains.forEach((chain, plane) => {
       const { sample, noisePrecision, priorPrecision } = chain.draw(settle);
@@ -137,7 +137,7 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
 }
 
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that no unit of the data matters. */
-function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
+function posteriorChain(h: Spectrum, { y, border }: PartlySeen, rng: Random) {
   const { shape } = h;
   const { missing } = border;
   const size = y.data.length;
@@ -164,17 +164,17 @@ function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
     return irfftn(x).data;
   };
   const draw = (settle: boolean) => {
-    for (let i = 0; i < size; i++) white.data[i] = dice.normal();
+    for (let i = 0; i < size; i++) white.data[i] = rng.normal();
     const x = rfftn(white);
     const blurred = { ...x, re: x.re.slice(), im: x.im.slice() };
     let rough = 0;
     eachFrequency(shape, (k, _, count) => {
       const p = noisePrecision * gain[k] + priorPrecision * d.re[k] ** 2;
       // White noise through the unnormalised transform is √size too strong, as the data are: both stay in the same unit.
-      const trust = p > 0 ? noisePrecision / p : 0;
+      const wienerGain = p > 0 ? noisePrecision / p : 0;
       const spread = p > 0 ? 1 / Math.sqrt(p) : 0;
-      const re = trust * (h.re[k] * measured.re[k] + h.im[k] * measured.im[k]) + x.re[k] * spread;
-      const im = trust * (h.re[k] * measured.im[k] - h.im[k] * measured.re[k]) + x.im[k] * spread;
+      const re = wienerGain * (h.re[k] * measured.re[k] + h.im[k] * measured.im[k]) + x.re[k] * spread;
+      const im = wienerGain * (h.re[k] * measured.im[k] - h.im[k] * measured.re[k]) + x.im[k] * spread;
       rough += count * d.re[k] ** 2 * (re * re + im * im);
       x.re[k] = re;
       x.im[k] = im;
@@ -184,12 +184,12 @@ function posteriorChain(h: Spectrum, { y, border }: PartlySeen, dice: Random) {
     irfftn(blurred, predicted);
     let residual = 0;
     for (let i = 0; i < size; i++) if (isMissing[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
-    noisePrecision = gamma(dice, (size - missing.length) / 2) * (2 / residual);
-    priorPrecision = gamma(dice, (size - 1) / 2) * (2 / (rough / size));
+    noisePrecision = gamma(rng, (size - missing.length) / 2) * (2 / residual);
+    priorPrecision = gamma(rng, (size - 1) / 2) * (2 / (rough / size));
     if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);
       if (settle) border.refine(y, filter(priorPrecision / noisePrecision), gain);
-      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * dice.normal();
+      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * rng.normal();
       measured = rfftn(y);
     }
     return { sample: irfftn(x).data, noisePrecision, priorPrecision };
@@ -206,12 +206,12 @@ function varianceOf(data: FloatArray): number {
 }
 
 /** A sample of the gamma distribution of this shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */
-function gamma(dice: Random, shape: number): number {
+function gamma(rng: Random, shape: number): number {
   const d = Math.max(shape, 1) - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const z = dice.normal();
+    const z = rng.normal();
     const v = (1 + c * z) ** 3;
-    if (v > 0 && Math.log(1 - dice.uniform()) < (z * z) / 2 + d - d * v + d * Math.log(v)) return d * v;
+    if (v > 0 && Math.log(1 - rng.uniform()) < (z * z) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
 }

@@ -1,4 +1,4 @@
-/** Options of the commands that read a picture and write another. */
+/** Options of the commands that read an image and write another. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ImageFormat, imageCodecs } from '../../node/files/codecs/catalogue.ts';
@@ -23,7 +23,7 @@ export function addImageOptions(command: Command): Command {
         .default('linear'),
     )
     .addOption(
-      new Option('--format <name>', 'format of the output, where its name does not tell').choices(
+      new Option('--format <name>', 'format of the output, if its name has no extension').choices(
         Object.keys(imageCodecs),
       ),
     )

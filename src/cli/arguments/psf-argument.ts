@@ -12,7 +12,7 @@ import { parseSpec, type Spec } from './spec.ts';
 export const psfCatalogue: Catalogue = {
   ...psfModels,
   file: {
-    summary: 'a measured PSF: a picture, CSV or NPY; its path alone is enough',
+    summary: 'a measured PSF: an image, CSV or NPY; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
       background: {

@@ -19,16 +19,16 @@ interface BlurOptions extends ImageOptions {
   readonly seed: number;
 }
 
-/** `deconv blur <in> <out> --psf <spec|file>`: makes a test picture. */
+/** `deconv blur <in> <out> --psf <spec|file>`: makes a test image. */
 export function addBlur(program: Command): void {
   const command = program
     .command('blur')
-    .summary('blur a picture, and add noise')
+    .summary('blur an image, and add noise')
     .description(
-      'Blur a picture with a point spread function, and add noise: a test picture whose truth is known.',
+      'Blur an image with a point spread function, and add noise: a test image whose truth is known.',
     )
-    .argument('<in>', 'picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout');
+    .argument('<in>', 'image; - is stdin')
+    .argument('<out>', 'image to write; - is stdout');
   addPsfOption(command)
     .option('--noise <spec>', 'noise to add, e.g. gaussian:sigma=0.01')
     .addOption(
@@ -60,13 +60,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
-  const {
-    checkTarget,
-    readInputImage: readPicture,
-    writeOutputImage: writePicture,
-  } = await import('../output/images.ts');
+  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const { addNoise, makePsf } = await import('../../index.ts');
   const psfs: Tensor[] = [];
@@ -106,7 +102,7 @@ async function blurChannels(
   if (psfs.length === 1) return blur(psfs[0], image.shape, { boundary, dtype }).apply(image) as Image;
   if (psfs.length !== channels)
     throw new UsageError(
-      `the picture has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
+      `the image has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
     );
   const size = height * width;
   const data = image.data.slice();

@@ -23,20 +23,20 @@ interface ConvCommandOptions extends ImageOptions {
   readonly dialect: string;
 }
 
-/** `deconv conv <in> <out> --kernel <spec|file>`: the layer of a network on a picture. */
+/** `deconv conv <in> <out> --kernel <spec|file>`: the layer of a network on an image. */
 export function addConv(program: Command): void {
   const command = program
     .command('conv')
-    .summary('convolve a picture as neural networks do, or transposed')
+    .summary('convolve an image as neural networks do, or transposed')
     .description(
-      'Convolve each channel of a picture as neural networks do (a cross-correlation: the kernel is not turned), or run the ' +
+      'Convolve each channel of an image as neural networks do (a cross-correlation: the kernel is not turned), or run the ' +
         'transposed convolution, with the rules of any framework.',
     )
-    .argument('<in>', 'picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout')
+    .argument('<in>', 'image; - is stdin')
+    .argument('<out>', 'image to write; - is stdout')
     .requiredOption(
       '--kernel <spec|file>',
-      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, picture)',
+      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, image)',
     )
     .option('-t, --transpose', 'the transposed convolution: every pixel throws a copy of the kernel')
     .option('--stride <n>', 'step of the kernel; h,w for two', pair)
@@ -78,14 +78,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
-  const {
-    checkTarget,
-    readInputImage: readPicture,
-    writeOutputImage: writePicture,
-  } = await import('../output/images.ts');
+  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
   const kernel = await resolveRawKernel(options.kernel);
   await checkTarget(output, [input], options);
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const size = [kernel.shape[0], kernel.shape[1]] as const;
   const call = resolveOptions(dialects, dialect, { ...options, transposed: transpose }, image.shape, size);
@@ -102,7 +98,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     options,
   );
   const warnings = [...file.warnings, ...call.warnings, ...report.warnings];
-  if (alpha && resized) warnings.push('the transparency was left out: the picture has another size');
+  if (alpha && resized) warnings.push('the transparency was left out: the image has another size');
   const summary = [
     `${output}: ${image.shape[2]}x${image.shape[1]} to ${call.outSize[1]}x${call.outSize[0]}`,
     `${transpose ? 'transposed ' : ''}kernel ${kernel.shape[1]}x${kernel.shape[0]}`,
@@ -135,7 +131,7 @@ async function apply(image: Image, kernel: Tensor, call: ResolvedConv, merge: Ov
   const [channels, height, width] = image.shape;
   const weight = kernel.data.slice();
   if (call.layout.flip) weight.reverse();
-  // Each channel is a picture of its own.
+  // Each channel is an image of its own.
   const x = { shape: [channels, 1, height, width], data: image.data };
   const w = {
     shape: [1, 1, ...kernel.shape],

@@ -51,8 +51,8 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
     parameter.meaning,
   ]);
   const more = Object.hasOwn(methods, name) ? methods[name as MethodName] : undefined;
-  const facts = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
-  const lines = [`${name}: ${summary}`, ...facts];
+  const measurements = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
+  const lines = [`${name}: ${summary}`, ...measurements];
   if (rows.length > 0) lines.push('', table(['parameter', 'value', 'default', 'meaning'], rows));
   reporter.data({ name, ...(plain(all)[name] as object) }, lines.join('\n'));
 }

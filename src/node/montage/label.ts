@@ -1,4 +1,4 @@
-/** Text under pictures, drawn with the fonts of the machine. */
+/** Text under images, drawn with the fonts of the machine. */
 
 /** Where a label stands: the middle of its top, in pixels. */
 export interface Label {

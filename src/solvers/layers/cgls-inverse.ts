@@ -55,7 +55,7 @@ export function inverseByCgls(layer: SizedLayer, options: ByCglsOptions): (y: Te
       warnings:
         rest.stopReason === 'iterations'
           ? [
-              `The inverse had not settled after ${iterations} iterations: some directions of the input hardly pass the layer.`,
+              `The inverse did not converge in ${iterations} iterations: the layer attenuates some directions of the input strongly.`,
             ]
           : [],
     };

@@ -5,7 +5,7 @@ import type { SizedLayer } from './layer-model.ts';
 /** Singular values up to this share of the largest count as 0: what they carried is rounding. */
 export const rankTolerance = 1e-12;
 
-/** What an inverse found: the input of the layer, in double precision, and what to tell of it. */
+/** What an inverse found: the input of the layer, in double precision, and the warnings about it. */
 export interface Found {
   readonly estimate: Tensor;
   readonly parameters: Readonly<Record<string, number | string>>;

@@ -20,7 +20,7 @@ export type InverseMethod = 'frequency' | 'substitution' | 'cgls';
 export interface InvertLayerOptions extends LayerGeometry, IterateOptions {
   /** Extent of the layer's input per spatial axis. */
   readonly size: PerAxis;
-  /** Weight of ‖x‖², >= 0, in units of squared weights: noise variance / picture variance makes it a Wiener filter. @default 0 */
+  /** Weight of ‖x‖², >= 0, in units of squared weights: noise variance / image variance makes it a Wiener filter. @default 0 */
   readonly lambda?: number | undefined;
   /** By default the first of the three that applies; substitution only without lambda. */
   readonly method?: InverseMethod | undefined;

@@ -37,7 +37,7 @@ const mostEntries = 2 ** 16;
  *
  * @param layer weight, stride, padding, dilation, groups, boundary; a `convND` layer fits
  * @param size extent of the input per spatial axis
- * @param options `image` [Cin, ...size] whose lost energy to tell
+ * @param options `image` [Cin, ...size] whose lost energy is computed
  * @throws RangeError when shapes and options do not fit each other, or the matrix would be too large
  * @example
  * const box = { weight: tensor([1, 1, 3], [1, 1, 1]), boundary: 'wrap' };

@@ -19,7 +19,7 @@ export interface LayerSpectrum {
   readonly smallest: number;
   /** Cycles per sample and axis at which the smallest sits, −½ to ½, the last axis from 0. */
   readonly worst: readonly number[];
-  /** ‖x − A⁺A x‖² / ‖x‖² of a picture. */
+  /** ‖x − A⁺A x‖² / ‖x‖² of an image. */
   lostEnergy(image: Tensor): number;
 }
 

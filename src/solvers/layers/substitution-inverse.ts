@@ -108,7 +108,7 @@ export function inverseBySubstitution(
         residual < 1e-6
           ? []
           : [
-              'Back-substitution amplified rounding beyond use: the inverse of this kernel grows along the picture.',
+              'Back-substitution amplified rounding errors beyond use: the inverse of this kernel grows along the image.',
             ],
     };
   };

@@ -101,7 +101,7 @@ describe('metadata of a camera file', () => {
   it('a profile for another number of channels is left out, with a warning', async () => {
     const { data, warnings } = await encodeImage(picture(1, 8, 8), { icc }, { format: 'png' });
     expect(warnings).toEqual([
-      'the ICC profile is for RGB pictures, not for 1 channels: the sRGB curve is used',
+      'the ICC profile is for RGB images, not for 1 channels: the sRGB curve is used',
       'the ICC profile does not fit the file and was left out',
     ]);
     expect((await readImage(data)).warnings).toEqual([]);

@@ -76,7 +76,7 @@ describe('linear light', () => {
 
   it.each([
     ['has lookup tables instead of curves', profileOf('RGB ', { A2B0: curvTag() })],
-    ['is for GRAY pictures, not for 3 channels', profileOf('GRAY', { kTRC: curvTag() })],
+    ['is for GRAY images, not for 3 channels', profileOf('GRAY', { kTRC: curvTag() })],
     [
       'has a curve that cannot be inverted',
       profileOf('RGB ', { rTRC: curvTag(9, 5), gTRC: curvTag(), bTRC: curvTag() }),

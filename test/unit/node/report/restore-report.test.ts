@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../../../src/node/report/render.ts';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
 import { restoreReport } from '../../../../src/node/report/restore-report.ts';
 import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
@@ -48,10 +48,10 @@ describe('restoreReport', () => {
       /^Restored by wiener\. The residual is [\d.]+ times the noise \(0\.01\): what is left/,
     );
     expect(report.plots.map((plot) => plot.title)).toEqual([
-      'Power of the pictures',
+      'Power of the images',
       'Power of the residual A x̂ − y',
     ]);
-    expect(report.galleries.flatMap((gallery) => gallery.pictures.map((picture) => picture.name))).toEqual([
+    expect(report.galleries.flatMap((gallery) => gallery.images.map((picture) => picture.name))).toEqual([
       'restored − measured',
       'A x̂ − y',
       'spectrum of A x̂ − y',

@@ -217,12 +217,12 @@ describe('invertLayer, zeros around', () => {
     expect(maxDifference(estimate.data, x.data)).toBeLessThan(1e-5);
   });
 
-  it('warns where it does not settle, and can be aborted', async () => {
+  it('warns where it does not converge, and can be aborted', async () => {
     const weight = tensor([1, 1, 3], [1, 1, 1]);
     const y = noise([1, 20]);
     const options: InvertLayerOptions = { size: 20, padding: 1, iterations: 2 };
     const { warnings } = await invertLayer(weight, options).solve(y);
-    expect(warnings).toEqual([expect.stringMatching(/^The inverse had not settled after 2 iterations/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^The inverse did not converge in 2 iterations/)]);
     const aborted = invertLayer(weight, { ...options, signal: { aborted: true } }).solve(y);
     await expect(aborted).rejects.toThrow(/aborted before iteration 1/);
   });

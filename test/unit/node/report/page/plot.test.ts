@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { coloursOf, renderPlot } from '../../../../src/node/report/plot.ts';
-import type { Plot } from '../../../../src/node/report/report.ts';
+import { coloursOf, renderPlot } from '../../../../../src/node/report/page/plot.ts';
+import type { Plot } from '../../../../../src/node/report/report.ts';
 
 const plot = (names: readonly string[]): Plot => ({
   title: 'p',

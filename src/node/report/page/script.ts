@@ -1,4 +1,4 @@
-/** The behaviour of the page, beside the slider's own script: theme, choice of pictures, one zoom for all. */
+/** The behaviour of the page, beside the slider's own script: theme, choice of images, one zoom for all. */
 export const script = `
 const root = document.documentElement;
 const get = (id) => document.getElementById(id);
@@ -10,12 +10,12 @@ get('theme').addEventListener('click', () => {
   root.dataset.theme = dark ? 'light' : 'dark';
 });
 
-const pictures = new Map([...document.querySelectorAll('#pictures img')].map((img) => [img.alt, img]));
+const images = new Map([...document.querySelectorAll('#images img')].map((img) => [img.alt, img]));
 const slider = get('slider');
 for (const side of slider ? ['first', 'second'] : []) {
   const target = slider.querySelector('[slot=' + side + '] img');
   const choose = () => {
-    const source = pictures.get(get(side).value);
+    const source = images.get(get(side).value);
     target.src = source.src;
     target.width = source.width;
     target.height = source.height;
@@ -33,7 +33,7 @@ slider?.addEventListener('keydown', (event) => {
   announce();
 });
 
-// The view: its magnification and the point of the pictures in its middle, as fractions of their size.
+// The view: its magnification and the point of the images in its middle, as fractions of their size.
 const view = { zoom: 1, x: 0.5, y: 0.5 };
 const show = () => {
   const half = 0.5 / view.zoom;

@@ -34,9 +34,9 @@ img-comparison-slider .frame { width: 100%; cursor: ew-resize } [slot=second] { 
   transform: translate(var(--pan-x, 0), var(--pan-y, 0)) scale(var(--zoom, 1)) }
 .coarse { border: 1px solid var(--line) }
 .coarse img, .zoomed .frame img { image-rendering: pixelated } .zoomed button.frame { cursor: crosshair }
-.pictures { display: grid; gap: 1rem .75rem; grid-template-columns: repeat(auto-fill, minmax(max(9rem, 22%), 1fr)) }
+.images { display: grid; gap: 1rem .75rem; grid-template-columns: repeat(auto-fill, minmax(max(9rem, 22%), 1fr)) }
 figure { margin: 0; min-width: 0 } figcaption { overflow-wrap: anywhere }
-.pictures figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
+.images figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
 figcaption span { color: var(--quiet); display: block }
 .plots { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)) }
 .plot { max-width: 40rem } .plot svg { width: 100%; height: auto; overflow: visible } .plot svg { --plot-background: var(--paper) }

@@ -12,8 +12,8 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return { html: text };
 }
 
-/** Takes trusted text as markup: our own style and script, and what Plot drew. */
-export function trusted(text: string): Markup {
+/** Takes text as markup without escaping: our own style and script, and what Plot drew. */
+export function rawHtml(text: string): Markup {
   return { html: text };
 }
 

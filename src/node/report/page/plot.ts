@@ -1,5 +1,5 @@
-import { html, type Markup, trusted } from './html.ts';
-import type { Curve, Plot } from './report.ts';
+import type { Curve, Plot } from '../report.ts';
+import { html, type Markup, rawHtml } from './html.ts';
 
 const palette = [
   '#4269d0',
@@ -64,7 +64,7 @@ export async function renderPlot(plot: Plot, colours: ReadonlyMap<string, string
   return html`<figure class="plot" role="group" aria-label="${plot.title}">
 <figcaption><h3>${plot.title}</h3><p>${plot.note}</p></figcaption>
 <ul class="legend">${legend}</ul>
-${trusted(figure.outerHTML)}
+${rawHtml(figure.outerHTML)}
 </figure>`;
 }
 

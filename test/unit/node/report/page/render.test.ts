@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../../../src/node/report/render.ts';
-import { exampleReport } from './example.ts';
+import { renderReport } from '../../../../../src/node/report/page/render.ts';
+import { exampleReport } from '../example.ts';
 
 describe('renderReport', () => {
   test('is one page that asks the network for nothing', async () => {
@@ -28,6 +28,6 @@ describe('renderReport', () => {
 
   test('refuses a slider that names no picture', async () => {
     const report = { ...(await exampleReport()), slider: { first: 'measured', second: 'best' } };
-    await expect(renderReport(report)).rejects.toThrow(/"slider" must name one of the pictures, got "best"/);
+    await expect(renderReport(report)).rejects.toThrow(/"slider" must name one of the images, got "best"/);
   });
 });

@@ -2,26 +2,26 @@ import { crop } from '../../boundary/extension.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { encodeImage } from '../files/encode-image.ts';
 import type { ImageFile } from '../files/image-file.ts';
-import type { Picture } from './report.ts';
+import type { ReportImage } from './report.ts';
 
-/** How a picture enters the page. */
+/** How an image enters the page. */
 export interface PictureOptions {
   readonly caption?: string | undefined;
-  /** The record that the picture was read with: its curves. Code values by default. */
+  /** The record that the image was read with: its curves. Code values by default. */
   readonly file?: Partial<ImageFile> | undefined;
-  /** Longest side kept; of a larger picture the page shows the middle, pixel for pixel. */
+  /** Longest side kept; of a larger image the page shows the middle, pixel for pixel. */
   readonly limit?: number | undefined;
 }
 
-/** The side beyond which a page of a dozen pictures becomes too heavy to open. */
+/** The side beyond which a page of a dozen images becomes too heavy to open. */
 export const defaultLimit = 1024;
 
 /** An image as the page holds it: 8 bits, cut to [0, 1], as PNG inside a data URL. */
-export async function pictureOf(
+export async function reportImage(
   name: string,
   image: Tensor,
   { caption, file = { light: 'encoded' }, limit = defaultLimit }: PictureOptions = {},
-): Promise<Picture> {
+): Promise<ReportImage> {
   const shown = middle(asImage(image), limit);
   const { light, icc } = file;
   const { data } = await encodeImage(
@@ -39,7 +39,7 @@ export async function pictureOf(
   };
 }
 
-/** The middle of a picture, at most `limit` on each side; the picture itself where it is not larger. */
+/** The middle of an image, at most `limit` on each side; the image itself where it is not larger. */
 export function middle(image: Image, limit: number): Image {
   const frame = image.shape.slice(1);
   const cut = frame.map((n) => Math.min(n, limit));
@@ -48,7 +48,7 @@ export function middle(image: Image, limit: number): Image {
   return crop(image.shape.slice(0, 1), frame, begin, cut).apply(image) as Image;
 }
 
-/** Signals and planes as pictures of one channel; of other numbers of channels the first is shown. */
+/** Signals and planes as images of one channel; of other numbers of channels the first is shown. */
 function asImage({ shape, data }: Tensor): Image {
   const [height, width] = shape.length > 1 ? shape.slice(-2) : [1, shape[0]];
   const channels = data.length === 3 * height * width ? 3 : 1;

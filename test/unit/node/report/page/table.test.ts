@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { format, renderRanking, renderTable } from '../../../../src/node/report/table.ts';
+import { format, renderRanking, renderTable } from '../../../../../src/node/report/page/table.ts';
 
 describe('renderTable', () => {
   const table = {

@@ -4,7 +4,7 @@ import type { Table } from './report.ts';
 export type Fact = readonly [name: string, value: number | string | undefined, meaning: string];
 
 /** Facts as a table; none competes with another. */
-export function factTable(title: string, note: string, facts: readonly Fact[]): Table {
+export function measurementTable(title: string, note: string, measurements: readonly Fact[]): Table {
   return {
     title,
     note,
@@ -12,6 +12,6 @@ export function factTable(title: string, note: string, facts: readonly Fact[]): 
       { title: 'value', meaning: 'as computed' },
       { title: 'what it says', meaning: 'in words' },
     ],
-    rows: facts.map(([name, ...cells]) => ({ name, cells, candidate: false })),
+    rows: measurements.map(([name, ...cells]) => ({ name, cells, candidate: false })),
   };
 }

@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { renderPictures, renderSlider } from './gallery.ts';
-import { html, type Markup, trusted } from './html.ts';
+import type { Report } from '../report.ts';
+import { renderImages, renderSlider } from './gallery.ts';
+import { html, type Markup, rawHtml } from './html.ts';
 import { coloursOf, renderPlot } from './plot.ts';
-import type { Report } from './report.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { format, renderTable } from './table.ts';
 
 /**
- * A report as one HTML page that needs nothing beside itself: styles, scripts, pictures and numbers are inside,
+ * A report as one HTML page that needs nothing beside itself: styles, scripts, images and numbers are inside,
  * and its policy forbids the browser to load anything else.
  *
- * @param report plain data; the pictures as data URLs
+ * @param report plain data; the images as data URLs
  * @returns the text of the page
- * @throws RangeError when the slider names a picture that is not there
+ * @throws RangeError when the slider names an image that is not there
  * @example
  * const dot = { name: 'dot', src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=', width: 1, height: 1 };
  * const page = await renderReport({
- *   title: 'A dot', verdict: 'It is there.', command: 'none', parameters: {}, warnings: [], pictures: [dot],
+ *   title: 'A dot', verdict: 'It is there.', command: 'none', parameters: {}, warnings: [], images: [dot],
  *   slider: { first: 'dot', second: 'dot' }, tables: [], plots: [], galleries: [], data: {},
  * });
  * page.includes('<h1>A dot</h1>'); // => true
@@ -26,8 +26,8 @@ import { format, renderTable } from './table.ts';
 export async function renderReport(report: Report): Promise<string> {
   const { slider } = report;
   for (const name of slider ? [slider.first, slider.second] : [])
-    if (!report.pictures.some((picture) => picture.name === name))
-      throw new RangeError(`renderReport: "slider" must name one of the pictures, got "${name}"`);
+    if (!report.images.some((image) => image.name === name))
+      throw new RangeError(`renderReport: "slider" must name one of the images, got "${name}"`);
   const colours = coloursOf(report.plots);
   const plots = await Promise.all(report.plots.map((plot) => renderPlot(plot, colours)));
   const component = await sliderComponent();
@@ -35,10 +35,10 @@ export async function renderReport(report: Report): Promise<string> {
     ([name, value]) => html`<div><dt>${name}</dt><dd>${format(value)}</dd></div>`,
   );
   const galleries = report.galleries.map(
-    ({ title, note, pictures }) => html`<section>
+    ({ title, note, images }) => html`<section>
 <h2>${title}</h2>
 <p>${note}</p>
-${renderPictures(pictures)}
+${renderImages(images)}
 </section>`,
   );
   const page = html`<!doctype html>
@@ -48,7 +48,7 @@ ${renderPictures(pictures)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>${report.title}</title>
-<style>${trusted(component.style)}${trusted(style)}</style>
+<style>${rawHtml(component.style)}${rawHtml(style)}</style>
 </head>
 <body>
 <header>
@@ -59,9 +59,9 @@ ${renderPictures(pictures)}
 <main>
 ${report.warnings.length > 0 ? html`<ul class="warnings">${report.warnings.map((text) => html`<li>${text}</li>`)}</ul>` : ''}
 ${slider ? renderSlider(report, slider) : ''}
-<section id="pictures">
+<section id="images">
 <h2>Side by side</h2>
-${renderPictures(report.pictures)}
+${renderImages(report.images)}
 </section>
 ${report.tables.map(renderTable)}
 ${plots.length > 0 ? html`<section><h2>Curves</h2><div class="plots">${plots}</div></section>` : ''}
@@ -85,7 +85,7 @@ ${scriptElement(' type="module"', script)}
 
 /** Outside of the tagged template: bundlers escape a closing script tag there by a helper that they import from a package. */
 function scriptElement(attributes: string, text: string): Markup {
-  return trusted(`<script${attributes}>${text}</script>`);
+  return rawHtml(`<script${attributes}>${text}</script>`);
 }
 
 /** JSON inside a script element must not close it. */

@@ -1,5 +1,5 @@
+import type { Column, Row, Table } from '../report.ts';
 import { html, type Markup } from './html.ts';
-import type { Column, Row, Table } from './report.ts';
 
 /** A table whose best candidate of each judged column is marked. */
 export function renderTable(table: Table): Markup {
