@@ -84,7 +84,7 @@ export type { NoiseModel } from './noise/model.ts';
 export { type PoissonNoiseOptions, poissonNoise } from './noise/poisson.ts';
 export { pseudoInverse, type SingularValues, svd } from './numerics/svd.ts';
 export { adjointError } from './operators/adjoint-error.ts';
-export { type BlurOptions, blur } from './operators/blur.ts';
+export { type BlurOptions, blur, type FrameShape } from './operators/blur.ts';
 export type { CirculantOperator } from './operators/circulant.ts';
 export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';

@@ -80,6 +80,15 @@ it('files stay small: none over 300 lines, the median at most 120', () => {
   expect(counts[counts.length >> 1]).toBeLessThanOrEqual(120);
 });
 
+it('folders stay small: none holds more than 16 source files', () => {
+  const counts = new Map<string, number>();
+  for (const path of modules) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  expect([...counts].filter(([, count]) => count > 16)).toEqual([]);
+});
+
 it('only the public modules do nothing but re-export', () => {
   const barrels = modules.filter((path) => {
     const { statements } = parse(path, read(path));

@@ -53,7 +53,7 @@ function needed(args: readonly string[]): string[] {
   return word === undefined && /^(-v|--version)$/.test(args[0] ?? '') ? [] : Object.keys(commands);
 }
 
-/** Tells the library before a command begins; without the option every core works. */
+/** Passes the options to the library before a command begins; without the option every core works. */
 async function useThreads(program: Command): Promise<void> {
   const { threads } = program.opts<GlobalOptions>();
   if (threads === undefined) return;

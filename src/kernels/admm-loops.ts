@@ -162,7 +162,7 @@ export function shrinkPowers(
   return true;
 }
 
-/** In the order of assembly/split.ts. */
+/** In the order of assembly/admm-loops.ts. */
 const operations = ['divide', 'multiply', 'approach', 'lengths', 'dual', 'powers'] as const;
 
 /** Samples of an item: with a handful of arrays they stay in the second cache. */
@@ -191,7 +191,7 @@ function run(
     const [a, b, c, d, e, f, g] = Array.from({ length: 7 }, (_, i) =>
       inputs[i] === undefined ? 0 : from[next++],
     );
-    writeJob(kernels, 'SplitJob', {
+    writeJob(kernels, 'AdmmJob', {
       operation: operations.indexOf(operation),
       count: plane,
       chunk: CHUNK,
@@ -203,7 +203,7 @@ function run(
       plane,
       planes,
     });
-    const bytes = operation === 'lengths' ? kernels.exports.splitScratch(JOB) : 0;
-    runJob(kernels, 'split', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
+    const bytes = operation === 'lengths' ? kernels.exports.admmScratch(JOB) : 0;
+    runJob(kernels, 'admm', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
   });
 }

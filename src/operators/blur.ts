@@ -18,6 +18,11 @@ export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknow
   readonly dtype?: DType | undefined;
 }
 
+/** A shape of as many axes, where their number is known to the compiler. */
+export type FrameShape<S extends Shape> = number extends S['length']
+  ? Shape
+  : { readonly [axis in keyof S]: number };
+
 /**
  * The blur with a PSF as a linear operator: y[i] = Σ_k h[k] x[i - (k - c)], a true convolution with centre c = floor(size/2).
  *
@@ -36,14 +41,26 @@ export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknow
  * const average = blur(tensor([3], [1, 1, 1]), [4], { boundary: 'nearest' });
  * [...average.apply(tensor([4], [3, 0, 0, 6])).data].map(Math.round); // => [2, 1, 2, 4]
  */
-export function blur(psf: Tensor, shape: Shape, options?: BlurOptions<'wrap'>): CirculantOperator;
-export function blur(psf: Tensor, shape: Shape, options: BlurOptions<'unknown'>): WindowedOperator;
-export function blur(
+export function blur<S extends Shape>(
   psf: Tensor,
-  shape: Shape,
+  shape: S,
+  options?: BlurOptions<'wrap'>,
+): CirculantOperator<FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
+  options: BlurOptions<'unknown'>,
+): WindowedOperator<Shape, FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
   options: BlurOptions<'wrap' | 'unknown'>,
-): CirculantOperator | WindowedOperator;
-export function blur(psf: Tensor, shape: Shape, options?: BlurOptions): LinearOperator;
+): CirculantOperator<FrameShape<S>> | WindowedOperator<Shape, FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
+  options?: BlurOptions,
+): LinearOperator<Shape, FrameShape<S>>;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
   const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);

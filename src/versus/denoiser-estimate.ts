@@ -10,7 +10,7 @@ import type { SampledConvolution } from './sampled-convolution.ts';
 export const stridedCost: number = costs.plugAndPlay / 3;
 
 /** Why plug-and-play is left out, or undefined where it is not; `cost` is for a million samples. */
-export function whyNoDenoiser(
+export function denoiserObstacle(
   shape: Shape,
   rank: number,
   samples: number,

@@ -20,11 +20,11 @@ export function kernelEnergy(transfer: Spectrum): number {
 }
 
 /** Whether the mean is approximately preserved, as by a blur: the sparse solvers divide by |H|² + |∇|², which is |H(0)|² at frequency 0. */
-export function passesMean(transfer: Spectrum): boolean {
+export function preservesMean(transfer: Spectrum): boolean {
   return Math.hypot(transfer.re[0], transfer.im[0]) > 0.1 * largestGain(transfer);
 }
 
 /** H / gain. */
-export function dividedBy(gain: number, spectrum: Spectrum): Spectrum {
+export function scaledDown(gain: number, spectrum: Spectrum): Spectrum {
   return { ...spectrum, re: spectrum.re.map((v) => v / gain), im: spectrum.im.map((v) => v / gain) };
 }

@@ -5,7 +5,7 @@ import { circulant } from '../operators/circulant.ts';
 import { compose } from '../operators/compose.ts';
 import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { dtypeOf, type Tensor } from '../tensor.ts';
-import { dividedBy } from './kernel-gain.ts';
+import { scaledDown } from './kernel-gain.ts';
 import {
   type SampledConvolution,
   type SampledConvolutionOptions,
@@ -27,14 +27,14 @@ export interface Setting {
 }
 
 /** Periodic boundaries: A is exact and all samples are equivalent. */
-export function wrapping(kernel: Tensor, image: Tensor, layout: SampledConvolutionOptions): Setting {
+export function periodicBoundary(kernel: Tensor, image: Tensor, layout: SampledConvolutionOptions): Setting {
   const convolution = sampledConvolution(kernel, image.shape, layout, dtypeOf(image));
   const { filter, domain } = convolution;
   return {
     convolution,
     original: image,
     frame: (x) => x,
-    solvable: (gain) => circulant(dividedBy(gain, filter.spectrum), domain),
+    solvable: (gain) => circulant(scaledDown(gain, filter.spectrum), domain),
     residual: (estimate, measured) => minus(convolution.apply(estimate), measured),
   };
 }
@@ -45,7 +45,7 @@ export function wrapping(kernel: Tensor, image: Tensor, layout: SampledConvoluti
  * @param extent of the kernel with its dilation
  * @throws RangeError when less than the extent of the kernel is left of the image
  */
-export function unknownSurroundings(
+export function unknownBoundary(
   kernel: Tensor,
   image: Tensor,
   layout: SampledConvolutionOptions,
@@ -82,7 +82,7 @@ export function unknownSurroundings(
       // A margin beyond the extent of the kernel, so that opposite sides of the frame do not interact.
       const padded = whole.map((n, axis) => goodSize(n + Math.min(extent[axis] - 1, 16)));
       const { spectrum } = sampledConvolution(kernel, [...batch, ...padded], layout, dtype).filter;
-      const interior = circulant(dividedBy(gain, spectrum), [...batch, ...padded]);
+      const interior = circulant(scaledDown(gain, spectrum), [...batch, ...padded]);
       return {
         ...compose(crop(batch, padded, before, seen), interior),
         circulant: interior,

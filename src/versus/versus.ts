@@ -13,7 +13,7 @@ import {
   sampledConvolution,
 } from './sampled-convolution.ts';
 import { type EstimateScore, scoreEstimate } from './score.ts';
-import { unknownSurroundings, wrapping } from './setting.ts';
+import { periodicBoundary, unknownBoundary } from './setting.ts';
 
 /** Stride, dilation and boundary of the kernel, and the noise of the measurement. */
 export interface VersusOptions {
@@ -143,8 +143,8 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
   const layout = { stride, dilation, correlate };
   const setting =
     boundary === 'wrap'
-      ? wrapping(kernel, truth, layout)
-      : unknownSurroundings(kernel, truth, layout, extent);
+      ? periodicBoundary(kernel, truth, layout)
+      : unknownBoundary(kernel, truth, layout, extent);
   const { convolution, original } = setting;
   const learned = learnedSize(options.learned, extent, stride, original.shape.slice(-rank));
   const clean = convolution.apply(truth);

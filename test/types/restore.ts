@@ -1,5 +1,15 @@
 /** What the compiler must refuse and accept of `restore`: checked by `npm run types`, never run. */
-import { checkMethod, methods, type RestoreOptions, restore, type SolvingMethod } from '../../src/index.ts';
+import {
+  blur,
+  checkMethod,
+  gaussianNoise,
+  makePsf,
+  methods,
+  type RestoreOptions,
+  restore,
+  type SolvingMethod,
+  tensor,
+} from '../../src/index.ts';
 import type { Image } from '../../src/tensor.ts';
 
 declare const image: Image;
@@ -37,3 +47,8 @@ methods.weiner;
 checkMethod({ name: 'weiner' });
 // @ts-expect-error: a method must say how it uses the noise
 export const incomplete: SolvingMethod = { ...methods.cgls, noiseUse: undefined };
+
+// A blur keeps the number of axes, so that what it returns is an image again.
+const sharp = tensor([1, 8, 8], new Float32Array(64));
+const blurred = blur(makePsf({ model: 'disk', radius: 1 }), sharp.shape).apply(sharp);
+restore(gaussianNoise(blurred, { sigma: 0.01 }), { psf: { model: 'disk', radius: 1 } });

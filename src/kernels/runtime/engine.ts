@@ -29,7 +29,7 @@ export const bandKernels = [
   'convolve',
   'matchBlocks',
   'collaborate',
-  'split',
+  'admm',
   'stencil',
 ] as const;
 
@@ -54,7 +54,7 @@ export interface Exports {
   filterScratch(job: number): number;
   matchScratch(job: number): number;
   collaborateScratch(job: number): number;
-  splitScratch(job: number): number;
+  admmScratch(job: number): number;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */

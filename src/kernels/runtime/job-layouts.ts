@@ -1,5 +1,23 @@
 /** The fields of the kernels' jobs, four bytes each, in their order in memory: written by `npm run build:wasm` from assembly/. */
 export interface Jobs {
+  AdmmJob: {
+    readonly operation: number;
+    readonly count: number;
+    readonly chunk: number;
+    readonly a: number;
+    readonly b: number;
+    readonly c: number;
+    readonly d: number;
+    readonly e: number;
+    readonly f: number;
+    readonly g: number;
+    readonly re: number;
+    readonly im: number;
+    readonly p: number;
+    readonly q: number;
+    readonly plane: number;
+    readonly planes: number;
+  };
   ArrangeJob: {
     readonly x: number;
     readonly to: number;
@@ -157,24 +175,6 @@ export interface Jobs {
     readonly roomy: number;
     readonly scale: number;
   };
-  SplitJob: {
-    readonly operation: number;
-    readonly count: number;
-    readonly chunk: number;
-    readonly a: number;
-    readonly b: number;
-    readonly c: number;
-    readonly d: number;
-    readonly e: number;
-    readonly f: number;
-    readonly g: number;
-    readonly re: number;
-    readonly im: number;
-    readonly p: number;
-    readonly q: number;
-    readonly plane: number;
-    readonly planes: number;
-  };
   StencilJob: {
     readonly operation: number;
     readonly x: number;
@@ -187,6 +187,7 @@ export interface Jobs {
 
 /** The names of the fields in order; integers, unless a name says that it is a float. */
 export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
+  AdmmJob: 'operation count chunk a b c d e f g re im p:float q:float plane planes',
   ArrangeJob: 'x to volume height width depth lines line packed phases phaseCount',
   CollaborateJob:
     'plane pilot height width step radius count band positions sizes variances limits window slices sliceRows unit:float first',
@@ -201,6 +202,5 @@ export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
   PowerLawJob: 'operation count chunk a b c d e out p:float q:float columns level:float slope:float',
   RowsJob:
     'plan unfold lines length image real spectrum imaginary lineStride imageStride blockStride roomy scale:float',
-  SplitJob: 'operation count chunk a b c d e f g re im p:float q:float plane planes',
   StencilJob: 'operation x d size height width',
 };

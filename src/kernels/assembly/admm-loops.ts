@@ -1,9 +1,9 @@
-/** The loops of splitting methods, sample by sample and frequency by frequency; what they compute is said in kernels/split.ts. */
+/** The loops of splitting methods, sample by sample and frequency by frequency; what they compute is said in kernels/admm-loops.ts. */
 
 import { exp2, log2 } from './power-law';
 
 @unmanaged
-export class SplitJob {
+export class AdmmJob {
   operation: i32;
   count: i32;
   chunk: i32;
@@ -25,7 +25,7 @@ export class SplitJob {
 }
 
 /** An item is a chunk of a plane, of the same place of all planes where an operation joins them. The loops read ahead of no chunk. */
-export function split(job: SplitJob, item: i32, scratch: usize): void {
+export function admm(job: AdmmJob, item: i32, scratch: usize): void {
   const first = item * job.chunk;
   const count = min(job.chunk, job.count - first);
   const at = <usize>first << 2;
@@ -39,12 +39,12 @@ export function split(job: SplitJob, item: i32, scratch: usize): void {
 }
 
 /** Floats of scratch that `lengths` takes for a chunk. */
-export function splitScratch(job: SplitJob): i32 {
+export function admmScratch(job: AdmmJob): i32 {
   return (job.chunk + 4) << 2;
 }
 
 /** re, im = (κ H* V + ρ X) / (κ |H|² + ρ g), V at a, b, X at c, d, H at e, f, κ = p, ρ = q; g = 1 where its address is 0. X may be the result. */
-function divide(job: SplitJob, at: usize, count: i32): void {
+function divide(job: AdmmJob, at: usize, count: i32): void {
   const kappa = f32x4.splat(job.p);
   const rho = f32x4.splat(job.q);
   const one = f32x4.splat(1);
@@ -75,7 +75,7 @@ function divide(job: SplitJob, at: usize, count: i32): void {
 }
 
 /** re + i im = (a + ib) (e + if), elsewhere. */
-function multiply(job: SplitJob, at: usize, count: i32): void {
+function multiply(job: AdmmJob, at: usize, count: i32): void {
   const planeBytes = <usize>job.plane << 2;
   for (let i: i32 = 0; i < count; i += 4) {
     const k = at + (<usize>min(i, count - 4) << 2);
@@ -92,7 +92,7 @@ function multiply(job: SplitJob, at: usize, count: i32): void {
 }
 
 /** t = a + b, v = (c d + p t) / (c + p), b = t - v, e = v - b. */
-function fit(job: SplitJob, at: usize, count: i32): void {
+function fit(job: AdmmJob, at: usize, count: i32): void {
   const kappa = f32x4.splat(job.p);
   const end = at + (<usize>(count & ~3) << 2);
   let i = at;
@@ -118,7 +118,7 @@ function fit(job: SplitJob, at: usize, count: i32): void {
  * t = a + b over all planes of a place; its length is shortened by p, times c where it has an address, s of it is left;
  * b = q (t - s), a = s - b.
  */
-function lengths(job: SplitJob, at: usize, count: i32, squares: usize): void {
+function lengths(job: AdmmJob, at: usize, count: i32, squares: usize): void {
   const planeBytes = <usize>job.plane << 2;
   const vectors = <usize>(count & ~3) << 2;
   const end = <usize>count << 2;
@@ -174,7 +174,7 @@ function lengths(job: SplitJob, at: usize, count: i32, squares: usize): void {
 }
 
 /** b = q (b - a), a = a - b: the end of a step whose shrinkage was done elsewhere. */
-function dual(job: SplitJob, at: usize, count: i32): void {
+function dual(job: AdmmJob, at: usize, count: i32): void {
   const scale = f32x4.splat(job.q);
   const end = at + (<usize>(count & ~3) << 2);
   let i = at;
@@ -197,7 +197,7 @@ function dual(job: SplitJob, at: usize, count: i32): void {
  * per unit, the end of the table, p, the unit and its inverse; at d the table of s from the threshold on; where e has an address the
  * unit is e^(1/(2-p)) times as large.
  */
-function powers(job: SplitJob, at: usize, count: i32): void {
+function powers(job: AdmmJob, at: usize, count: i32): void {
   const threshold = load<f32>(job.c);
   const cells = load<f32>(job.c, 4);
   const end = load<f32>(job.c, 8);
