@@ -15,91 +15,22 @@ export {
 export { bilinearWeight } from './conv/bilinear.ts';
 export { type ConvOptions, conv } from './conv/conv.ts';
 export { type ConvTransposeOptions, convTranspose } from './conv/conv-transpose.ts';
-export { type CaffeParameters, caffeConvolution, caffeDeconvolution } from './conv/dialects/caffe.ts';
-export type { Border, Layout, Resolved, Site } from './conv/dialects/dialect.ts';
-export { type EquivalentCall, equivalentCalls } from './conv/dialects/equivalent.ts';
-export {
-  deeplabConv,
-  type FixedPaddingArguments,
-  fixedPadding,
-  mobilenetConv,
-} from './conv/dialects/fixed-padding.ts';
-export type { Layer } from './conv/dialects/frameworks.ts';
-export {
-  type JaxConvArguments,
-  type JaxConvTransposeArguments,
-  type JaxPadding,
-  jaxConv,
-  jaxConvTranspose,
-} from './conv/dialects/jax.ts';
-export {
-  type KerasConvArguments,
-  type KerasConvTransposeArguments,
-  kerasConv,
-  kerasConvTranspose,
-} from './conv/dialects/keras.ts';
-export {
-  type GluonConvArguments,
-  type GluonConvTransposeArguments,
-  gluonConv,
-  gluonConvTranspose,
-  type MxnetConvolutionArguments,
-  type MxnetDeconvolutionArguments,
-  mxnetConvolution,
-  mxnetDeconvolution,
-} from './conv/dialects/mxnet.ts';
-export { nativeConv, nativeConvTranspose } from './conv/dialects/native.ts';
-export { type OnednnParameters, onednnConvolution, onednnDeconvolution } from './conv/dialects/onednn.ts';
-export {
-  type OnnxAutoPad,
-  type OnnxConvAttributes,
-  type OnnxConvTransposeAttributes,
-  onnxConv,
-  onnxConvTranspose,
-} from './conv/dialects/onnx.ts';
-export {
-  type PuzzlelibConvArguments,
-  type PuzzlelibDeconvArguments,
-  puzzlelibConv,
-  puzzlelibDeconv,
-} from './conv/dialects/puzzlelib.ts';
-export {
-  type PytorchConvArguments,
-  type PytorchConvTransposeArguments,
-  pytorchConv,
-  pytorchConvTranspose,
-} from './conv/dialects/pytorch.ts';
-export { runCall } from './conv/dialects/run.ts';
-export {
-  type TensorflowConvArguments,
-  type TensorflowConvTransposeArguments,
-  type TensorflowPadding,
-  tensorflowConv,
-  tensorflowConvTranspose,
-} from './conv/dialects/tensorflow.ts';
-export {
-  type TfjsConvArguments,
-  type TfjsConvTransposeArguments,
-  type TfjsLayersConvTransposeArguments,
-  type TfjsPad,
-  tfjsConv,
-  tfjsConvTranspose,
-  tfjsLayersConvTranspose,
-} from './conv/dialects/tfjs.ts';
-export {
-  type WebnnConvOptions,
-  type WebnnConvTransposeOptions,
-  webnnConv2d,
-  webnnConvTranspose2d,
-} from './conv/dialects/webnn.ts';
 export type { Padding, PerAxis, SpatialOptions, TransposedOptions } from './conv/engine/geometry.ts';
+export {
+  type KernelModel,
+  type KernelName,
+  type KernelOptions,
+  type KernelSpec,
+  kernels,
+  makeKernel,
+} from './conv/kernels.ts';
 export { convND } from './conv/layers/conv-nd.ts';
 export { type DeconvOptions, deconvND } from './conv/layers/deconv-nd.ts';
 export type { InitFactor, InitOptions, InitScheme, InitSchemeName } from './conv/layers/initialise.ts';
 export type { ConvLayer, LayerGradients, LayerOptions } from './conv/layers/layer.ts';
 export { convMatrix } from './conv/matrix/conv-matrix.ts';
 export { denseMatrix, type SparseMatrix, transposeMatrix } from './conv/matrix/sparse.ts';
-export type { OverlapMerge as Merge } from './conv/merge.ts';
+export type { OverlapMerge } from './conv/merge.ts';
 export { type ResizeMethod, type ResizeOptions, resize } from './conv/resize.ts';
 export {
   type ResizeConvOptions,
@@ -142,14 +73,18 @@ export { type RadialPower, radialPower } from './metrics/radial-power.ts';
 export { type Registration, registerShift } from './metrics/register-shift.ts';
 export { ssim } from './metrics/ssim.ts';
 export {
-  type GaussianNoiseOptions,
-  gaussianNoise,
-  type PoissonNoiseOptions,
-  poissonNoise,
-} from './noise.ts';
+  addNoise,
+  type NoiseModelName,
+  type NoiseModelOptions,
+  type NoiseSpec,
+  noiseModels,
+} from './noise/catalogue.ts';
+export { type GaussianNoiseOptions, gaussianNoise } from './noise/gaussian.ts';
+export type { NoiseModel } from './noise/model.ts';
+export { type PoissonNoiseOptions, poissonNoise } from './noise/poisson.ts';
 export { pseudoInverse, type SingularValues, svd } from './numerics/svd.ts';
 export { adjointError } from './operators/adjoint-error.ts';
-export { type BlurOptions, blur } from './operators/blur.ts';
+export { type BlurOptions, blur, type FrameShape } from './operators/blur.ts';
 export type { CirculantOperator } from './operators/circulant.ts';
 export { circulant } from './operators/circulant.ts';
 export { compose } from './operators/compose.ts';
@@ -158,15 +93,12 @@ export { type GradientOptions, gradient } from './operators/gradient.ts';
 export { laplacianSpectrum } from './operators/laplacian.ts';
 export { operatorNorm } from './operators/norm.ts';
 export type { WindowedOperator } from './operators/windowed.ts';
-export type { Described, Parameter } from './parameter.ts';
-export {
-  type PsfModelName,
-  type PsfSpec,
-  psfModels,
-} from './psf/catalogue.ts';
+export type { Catalogue, Described, Parameter } from './parameter.ts';
+export { type PsfModelName, type PsfModelOptions, type PsfSpec, psfModels } from './psf/catalogue.ts';
 export type { PsfSampling, PsfSize } from './psf/grid.ts';
 export { makePsf } from './psf/make.ts';
 export { type MeasureOptions, measurePsf } from './psf/measure.ts';
+export type { PsfModel } from './psf/model.ts';
 export { type AiryOptions, airyPsf } from './psf/models/airy.ts';
 export { type BoxOptions, boxPsf } from './psf/models/box.ts';
 export { type DiskOptions, diskPsf } from './psf/models/disk.ts';
@@ -178,20 +110,45 @@ export { type ShakeOptions, shakePsf } from './psf/models/shake.ts';
 export { toOtf } from './psf/otf.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
-export { checkMethod, methods } from './restore/methods/catalogue.ts';
+export type { AutoParameters } from './restore/methods/auto.ts';
+export {
+  checkMethod,
+  type MethodName,
+  type MethodParameters,
+  type MethodSpec,
+  methods,
+} from './restore/methods/catalogue.ts';
 export type {
-  ChoosingMethod,
-  Method,
-  MethodChoice as Choice,
-  MethodSpec,
-  ParameterValue,
-  Problem,
-  RestorationSize as Facts,
-  SolvingMethod,
+  InverseParameters,
+  TikhonovParameters,
+  UnsupervisedWienerParameters,
+  WienerParameters,
+} from './restore/methods/fourier-filters.ts';
+export type {
+  CglsParameters,
+  LandweberParameters,
+  RichardsonLucyParameters,
+} from './restore/methods/iterative.ts';
+export {
+  type ChoosingMethod,
+  defaultMethod,
+  type Method,
+  type MethodCatalogue,
+  type MethodChoice,
+  type MethodDescription,
+  type MethodProblem,
+  type RestorationSize,
+  type SolvingMethod,
 } from './restore/methods/method.ts';
-export type { Restoration, RestoreOptions as Job, RestoreReport } from './restore/options.ts';
+export type {
+  HyperLaplacianParameters,
+  PlugAndPlayParameters,
+  PoissonTotalVariationParameters,
+  TotalVariationParameters,
+} from './restore/methods/sparse-priors.ts';
+export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
-export { restore } from './restore/restore.ts';
+export { restore, restoreWith } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
 export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
@@ -199,8 +156,8 @@ export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
 export { poissonLikelihood } from './solvers/data-terms/poisson-data-term.ts';
 export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
 export type {
-  FourierFilterOptions as DirectOptions,
-  MaskedFilterOptions as MaskedOptions,
+  FourierFilterOptions,
+  MaskedFilterOptions,
   SpectralOperator,
 } from './solvers/fourier/fourier-filter.ts';
 export type { WienerCompat } from './solvers/fourier/wiener-compat.ts';
@@ -216,7 +173,7 @@ export {
 export { type Invertibility, invertibility } from './solvers/layers/invertibility.ts';
 export type { LayerGeometry, LayerModel } from './solvers/layers/layer-model.ts';
 export type { AbortSignalLike } from './solvers/optimization/event-loop.ts';
-export type { InitialEstimate as Start } from './solvers/optimization/initial-estimate.ts';
+export type { InitialEstimate } from './solvers/optimization/initial-estimate.ts';
 export type { IterateOptions, IterationState } from './solvers/optimization/iterate.ts';
 export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
@@ -238,7 +195,11 @@ export {
 export { combinePriors } from './solvers/priors/combine-priors.ts';
 export { filterBank } from './solvers/priors/filter-bank.ts';
 export type { FusedProximalStep, Prior, PriorFactory, ProximalMap } from './solvers/priors/prior.ts';
-export { groupSoftThreshold, nonNegativeProjection, softThreshold } from './solvers/priors/proximal-maps.ts';
+export {
+  groupSoftThreshold,
+  nonNegativeProjection,
+  softThreshold,
+} from './solvers/priors/proximal-maps.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';
@@ -258,7 +219,8 @@ export {
   tensor,
   zeros,
 } from './tensor.ts';
-export type { EstimateScore as Judgement } from './versus/score.ts';
+export type { SampledConvolution } from './versus/sampled-convolution.ts';
+export type { EstimateScore } from './versus/score.ts';
 export {
   type Versus,
   type VersusOperator,

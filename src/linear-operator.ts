@@ -1,5 +1,5 @@
 /**
- * One linear operator, three verbs: y = A x (apply), z = Aᵀ y (adjoint), x ≈ A⁻¹ y (a solver's work).
+ * One linear operator, three verbs: y = A x (apply), z = Aᵀ y (adjoint), x ≈ A⁻¹ y (a solver).
  *
  * Every operator satisfies ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ within rounding. The boundary belongs to the operator, never to a solver.
  */
@@ -10,7 +10,7 @@ import type { Shape, Tensor } from './tensor.ts';
 export interface LinearOperator<X extends Shape = Shape, Y extends Shape = Shape> {
   readonly domain: X;
   readonly range: Y;
-  /** How many of the last axes of the domain are those of the picture, the ones before them a batch; all where it is left out. */
+  /** Number of the last axes of the domain that are those of the image; the axes before them are a batch. All axes where it is left out. */
   readonly rank?: number | undefined;
   /** y = A x. Writes into `out` where it is given, else returns a fresh tensor in the precision of x. */
   apply(x: Tensor<X>, out?: Tensor<Y>): Tensor<Y>;

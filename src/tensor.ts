@@ -17,7 +17,7 @@ export interface Tensor<S extends Shape = Shape> {
   readonly data: FloatArray;
 }
 
-/** A picture: planar channels, linear light, nominal range [0, 1], never clamped inside the library. */
+/** An image: planar channels, linear light, nominal range [0, 1], never clamped inside the library. */
 export type Image = Tensor<readonly [channels: number, height: number, width: number]>;
 
 /** The number of samples of a shape; 1 for the empty shape. */

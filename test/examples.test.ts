@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import * as dialects from '../src/conv/dialects/index.ts';
 import * as core from '../src/index.ts';
 import * as node from '../src/node/index.ts';
 import { promises, runExample } from './support/example.ts';
@@ -52,13 +53,20 @@ describe('every @example runs and keeps its promises', () => {
     expect(promises(code), 'a promise below the first paragraph').toBe(promises(comment));
     // The exports of the file itself come first: an example of an inner function may use it.
     const own = await import(/* @vite-ignore */ `../${file}`);
-    const scope = isNode(file) ? { ...own, ...core, ...node, tmpdir } : { ...own, ...core };
+    const scope = isNode(file)
+      ? { ...own, ...dialects, ...core, ...node, tmpdir }
+      : { ...own, ...dialects, ...core };
     expect(await runExample(code, scope)).toBe(promises(code));
   });
 });
 
 describe('every public function shows an example', () => {
-  const exported = ['src/index.ts', 'src/node/index.ts', 'src/web/index.ts'].flatMap(reExported);
+  const exported = [
+    'src/index.ts',
+    'src/conv/dialects/index.ts',
+    'src/node/index.ts',
+    'src/web/index.ts',
+  ].flatMap(reExported);
   it.each(exported)('$name', ({ name, file }) => {
     const found = all.find((one) => one.name === name && one.file === file);
     // Classes and tables are no functions.

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PsfModelName, psfModels } from '../src/psf/catalogue.ts';
 import { methods } from '../src/restore/methods/catalogue.ts';
 import { checked, promises } from './support/example.ts';
 import { manifest, read, root } from './support/project.ts';
@@ -49,16 +50,26 @@ describe('the snippets run and keep their promises', () => {
 
 it('the two commands for a fresh machine call scripts that exist', () => {
   const fresh = lines.filter((line) => line.startsWith('npm '));
-  expect(fresh).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+  expect(fresh).toEqual(['npm install deconvkit', 'npm ci && npm run demo', 'npm ci && npm test']);
   expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(['prepare', 'demo', 'test']));
 });
 
 it('every method stands in the table', () => {
-  const rows = [...text.matchAll(/^\| `([a-z][\w-]*)` \|/gm)].map(([, name]) => name);
+  const section = text.slice(text.indexOf('## Methods'), text.indexOf('## PSF models'));
+  const rows = [...section.matchAll(/^\| `([a-z][\w-]*)` \|/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual(Object.keys(methods).sort());
 });
 
+it('every PSF model stands in the table with its required parameters', () => {
+  const section = text.slice(text.indexOf('## PSF models'), text.indexOf('## Samples'));
+  const rows = [...section.matchAll(/^\| `([a-z]+)` \|.*\| (.*) \|$/gm)];
+  expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(psfModels).sort());
+  for (const [, name, parameters] of rows)
+    for (const [key, { required }] of Object.entries(psfModels[name as PsfModelName].parameters))
+      if (required) expect(parameters, name).toContain(`\`${key}\``);
+});
+
 it('every link leads to a file', () => {
-  for (const [, target] of text.matchAll(/\]\(([^)#]+)\)/g))
+  for (const [, target] of text.matchAll(/\]\(((?:[^()#]|\([^()]*\))+)\)/g))
     if (!/^https?:/.test(target)) expect(existsSync(join(root, target)), target).toBe(true);
 });

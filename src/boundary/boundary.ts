@@ -1,5 +1,5 @@
 /**
- * What a picture is taken to be outside its frame. The names are SciPy's:
+ * What an image is assumed to be outside its frame. The names are SciPy's:
  *
  * | name      | drawing (frame between the bars)  | NumPy `pad`     | SciPy `ndimage`      | MATLAB          |
  * | --------- | --------------------------------- | --------------- | -------------------- | --------------- |
@@ -14,20 +14,36 @@
 
 import { checkChoice, checkInteger } from '../errors.ts';
 
-/** How a picture goes on outside its frame, by rule. */
+/** How an image is extended outside its frame, by rule. */
 export type Boundary = 'wrap' | 'zero' | 'nearest' | 'reflect' | 'mirror';
 
+/** The index of the sample at position i, any integer, of a line of n samples; -1 stands for a zero. */
+const rules: Readonly<Record<Boundary, (i: number, n: number) => number>> = {
+  wrap: (i, n) => modulo(i, n),
+  zero: (i, n) => (i < 0 || i >= n ? -1 : i),
+  nearest: (i, n) => Math.min(Math.max(i, 0), n - 1),
+  reflect(i, n) {
+    const j = modulo(i, 2 * n);
+    return j < n ? j : 2 * n - 1 - j;
+  },
+  mirror(i, n) {
+    if (n === 1) return 0;
+    const j = modulo(i, 2 * n - 2);
+    return j < n ? j : 2 * n - 2 - j;
+  },
+};
+
 /** The rules of {@link Boundary}, in the order of their drawings. */
-export const boundaries: readonly Boundary[] = ['wrap', 'zero', 'nearest', 'reflect', 'mirror'];
+export const boundaries: readonly Boundary[] = Object.keys(rules) as Boundary[];
 
 /**
- * The sample of a line of n that stands at position i, inside the frame or outside of it.
+ * The index of the sample at position i of a line of n samples, inside the frame or outside of it.
  *
  * @param boundary what lies outside the frame
  * @param i any integer
  * @param n length of the line, >= 1
- * @returns an index from 0 to n - 1, or -1 for "a zero"
- * @throws RangeError for an unknown boundary or a length that is no positive integer
+ * @returns an index from 0 to n - 1, or -1 for a zero
+ * @throws RangeError for an unknown boundary or a length that is not a positive integer
  * @example
  * boundaryIndex('reflect', -1, 4); // => 0
  * boundaryIndex('mirror', -1, 4); // => 1
@@ -35,23 +51,7 @@ export const boundaries: readonly Boundary[] = ['wrap', 'zero', 'nearest', 'refl
 export function boundaryIndex(boundary: Boundary, i: number, n: number): number {
   checkChoice('boundaryIndex', 'boundary', boundary, boundaries);
   checkInteger('boundaryIndex', 'n', n);
-  switch (boundary) {
-    case 'wrap':
-      return modulo(i, n);
-    case 'zero':
-      return i < 0 || i >= n ? -1 : i;
-    case 'nearest':
-      return Math.min(Math.max(i, 0), n - 1);
-    case 'reflect': {
-      const j = modulo(i, 2 * n);
-      return j < n ? j : 2 * n - 1 - j;
-    }
-    case 'mirror': {
-      if (n === 1) return 0;
-      const j = modulo(i, 2 * n - 2);
-      return j < n ? j : 2 * n - 2 - j;
-    }
-  }
+  return rules[boundary](i, n);
 }
 
 function modulo(i: number, n: number): number {

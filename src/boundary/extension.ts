@@ -4,10 +4,10 @@ import { type Boundary, boundaryIndex } from './boundary.ts';
 import { gather } from './gather.ts';
 
 /**
- * Continues a picture by a boundary rule: `before` samples ahead of the frame on each axis, `after` behind it, then zeros up to `padded`.
+ * Extends an image by a boundary rule: `before` samples before the frame on each axis, `after` behind it, then zeros up to `padded`.
  *
  * @param batch extents of leading axes that stay as they are
- * @param frame extents of the axes that are continued
+ * @param frame extents of the axes that are extended
  */
 export function extension(
   batch: Shape,
@@ -25,7 +25,7 @@ export function extension(
   return gather(batch, frame, maps);
 }
 
-/** Cuts the frame that begins at `begin` out of a larger picture; the adjoint surrounds the frame with zeros. */
+/** Crops the frame at `begin` out of a larger image; the adjoint pads the frame with zeros. */
 export function crop(batch: Shape, padded: Shape, begin: Shape, frame: Shape): LinearOperator {
   const maps = frame.map((n, axis) => Int32Array.from({ length: n }, (_, p) => p + begin[axis]));
   return gather(batch, padded, maps);

@@ -3,29 +3,29 @@ import { goodSize } from '../fft/good-size.ts';
 import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { crop } from './extension.ts';
 
-/** A picture that goes on beyond its frame and meets itself smoothly around the corner. */
+/** An image that is extended smoothly beyond its frame so that it is periodic. */
 export interface ExtendedFrame {
   readonly extended: Tensor;
-  /** Where the frame begins in it, per axis. */
+  /** Offset of the frame in it, per axis. */
   readonly begin: readonly number[];
 }
 
 /**
- * Continues a picture smoothly beyond its frame so that it is periodic: what a direct filter needs, or it rings from the frame.
+ * Extends an image smoothly beyond its frame so that it is periodic: a Fourier filter would ring at the frame otherwise.
  *
- * Each line of the pad runs from the picture's last sample to its first one along half a cosine, axis by axis; inside the
- * frame nothing changes. The pad holds `reach` samples ahead of the frame and at least as many behind it, up to a good size.
+ * Each line of the padding runs from the last sample of the image to its first one along half a cosine, axis by axis; inside the
+ * frame nothing changes. There are `reach` samples before the frame and at least as many behind it, up to a good size.
  *
- * @param measured any shape; its last axes, as many as `reach` has entries, are continued
- * @param reach how far the PSF reaches per axis (its size - 1 is always enough), integers >= 0
- * @returns the larger tensor in the precision of the picture, and where the frame begins in it
- * @throws RangeError when reach has more entries than the picture has axes or an entry is no integer >= 0
+ * @param measured any shape; its last axes, as many as `reach` has entries, are extended
+ * @param reach extent of the PSF on each side per axis (its size - 1 is always enough), integers >= 0
+ * @returns the larger tensor in the precision of the image, and the offset of the frame in it
+ * @throws RangeError when reach has more entries than the image has axes or an entry is not an integer >= 0
  * @example
  * const { extended, begin } = extendFrame(tensor([3], [0, 0, 4]), [1]);
  * [...extended.data].map(Math.round); // => [1, 0, 0, 4, 3]
  * begin; // => [1]
  *
- * Source of the idea: R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
+ * @see R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
  */
 export function extendFrame(measured: Tensor, reach: readonly number[]): ExtendedFrame {
   for (const r of reach) checkInteger('extendFrame', 'reach', r, 0);
@@ -34,7 +34,7 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
     throw rangeError(
       'extendFrame',
       'reach',
-      `at most ${shape.length} entries (the axes of the picture)`,
+      `at most ${shape.length} entries (the axes of the image)`,
       reach,
     );
   const lead = shape.length - reach.length;
@@ -43,7 +43,7 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
   return { extended: extendInto(measured, padded, begin), begin };
 }
 
-/** Where the rows of a frame begin in a larger picture, row-major. */
+/** Offsets of the rows of a frame in a larger array, row-major. */
 export function rowStarts(padded: Shape, begin: readonly number[], frame: Shape): Int32Array {
   const last = frame.length - 1;
   const strides = stridesOf(padded);
@@ -56,7 +56,7 @@ export function rowStarts(padded: Shape, begin: readonly number[], frame: Shape)
   return starts;
 }
 
-/** The smooth periodic continuation into a given larger shape, in `out`, whose samples are all written. */
+/** The smooth periodic extension to a given larger shape, in `out`, whose samples are all written. */
 export function extendInto(
   measured: Tensor,
   padded: Shape,
@@ -68,12 +68,12 @@ export function extendInto(
   const width = shape[last];
   for (const [row, to] of rowStarts(padded, begin, shape).entries())
     out.data.set(data.subarray(row * width, (row + 1) * width), to);
-  // Pads of the faster axes are not there yet when a line is continued; their own turn comes.
+  // The padding of the faster axes does not exist yet when a line is extended; it follows.
   for (let axis = 0; axis <= last; axis++) extendAxis(out, axis, begin[axis], shape[axis]);
   return out;
 }
 
-/** Continues the lines of a picture along one axis, on which its frame has n samples from `begin`. */
+/** Extends the lines of an image along one axis, on which its frame has n samples from `begin`. */
 function extendAxis({ shape, data }: Tensor, axis: number, begin: number, n: number): void {
   const total = shape[axis];
   const pad = total - n;
@@ -91,27 +91,27 @@ function extendAxis({ shape, data }: Tensor, axis: number, begin: number, n: num
 }
 
 /**
- * Cuts a frame out of a larger picture: the way back from {@link extendFrame}.
+ * Crops a frame out of a larger image: the inverse of {@link extendFrame}.
  *
- * @param picture the larger tensor
- * @param begin where the frame begins, per axis
+ * @param extended the larger tensor
+ * @param begin offset of the frame, per axis
  * @param shape extents of the frame
- * @throws RangeError when the frame sticks out
+ * @throws RangeError when the frame exceeds the tensor
  * @example
  * [...cropFrame(tensor([5], [9, 1, 2, 3, 9]), [1], [3]).data]; // => [1, 2, 3]
  */
-export function cropFrame<S extends Shape>(picture: Tensor, begin: readonly number[], shape: S): Tensor<S> {
-  if (begin.length !== picture.shape.length || shape.length !== picture.shape.length)
-    checkShape('cropFrame', 'shape', shape, picture.shape);
-  picture.shape.forEach((n, axis) => {
+export function cropFrame<S extends Shape>(extended: Tensor, begin: readonly number[], shape: S): Tensor<S> {
+  if (begin.length !== extended.shape.length || shape.length !== extended.shape.length)
+    checkShape('cropFrame', 'shape', shape, extended.shape);
+  extended.shape.forEach((n, axis) => {
     if (begin[axis] < 0 || begin[axis] + shape[axis] > n)
       throw rangeError(
         'cropFrame',
         'shape',
-        `inside the picture ${picture.shape.join('x')} from ${begin}`,
+        `inside the tensor ${extended.shape.join('x')} from ${begin}`,
         shape,
       );
   });
-  const { data } = crop([], picture.shape, begin, shape).apply(picture);
+  const { data } = crop([], extended.shape, begin, shape).apply(extended);
   return { shape, data };
 }

@@ -5,7 +5,7 @@ import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../t
 /**
  * Copies samples by one index map per axis: (A x)[p] = x[map₀(p₀), map₁(p₁), ...], and 0 where an index is -1.
  *
- * Padding, cropping and every boundary rule are of this kind. The adjoint folds: it adds up, at each sample, all places that copied it.
+ * Padding, cropping and every boundary rule are of this kind. The adjoint folds: it adds up, at each sample, all positions that copied it.
  *
  * @param batch extents of the leading axes, which are copied as they are
  * @param domain extents of the mapped axes of x
@@ -63,7 +63,7 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
   };
 }
 
-/** Where the row of x begins that feeds each row of y; -1 for a row of zeros. */
+/** Offset of the row of x that each row of y copies; -1 for a row of zeros. */
 function rowStarts(domain: Shape, maps: readonly Int32Array[]): Int32Array {
   const strides = stridesOf(domain);
   let starts: number[] = [0];
@@ -76,7 +76,7 @@ function rowStarts(domain: Shape, maps: readonly Int32Array[]): Int32Array {
   return Int32Array.from(starts);
 }
 
-/** The longest run of positions whose indices follow each other, [from, to): whole blocks of samples move at once. */
+/** The longest run of positions with consecutive indices, [from, to): it is copied as one block. */
 function straightRun(map: Int32Array): [from: number, to: number] {
   let best: [number, number] = [0, 0];
   for (let from = 0, to = 1; from < map.length; from = to, to = from + 1) {

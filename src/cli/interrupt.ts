@@ -6,12 +6,12 @@ import { stopProgress } from './output/reporter.ts';
 const signals = { SIGINT: exitCode.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 const chores = new Set<() => void>();
 
-/** Registers what must be tidied when the process is told to end. Synchronous: nothing runs after it. */
+/** Registers what must be cleaned up when the process is asked to end. Synchronous: nothing runs after it. */
 export function onEnd(chore: () => void): void {
   chores.add(chore);
 }
 
-/** Ends the process in order when it is told to end. */
+/** Ends the process in order when it is asked to end. */
 export function endOnSignals(): void {
   for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
   // The reader of a pipe may leave early, as `head` does: that is no failure.

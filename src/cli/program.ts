@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 /** A fresh parser for these words: it keeps the values of a run. */
 export async function makeProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('deconv')
-    .description('True deconvolution of pictures: blur them, restore them, compare them.')
+    .description('True deconvolution of images: blur them, restore them, compare them.')
     .version(version(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
@@ -53,7 +53,7 @@ function needed(args: readonly string[]): string[] {
   return word === undefined && /^(-v|--version)$/.test(args[0] ?? '') ? [] : Object.keys(commands);
 }
 
-/** Tells the library before a command begins; without the option every core works. */
+/** Passes the options to the library before a command begins; without the option every core works. */
 async function useThreads(program: Command): Promise<void> {
   const { threads } = program.opts<GlobalOptions>();
   if (threads === undefined) return;

@@ -31,7 +31,7 @@ export function outer(factors: readonly ArrayLike<number>[]): Tensor {
 /**
  * Caffe's bilinear filler: the weights with which a transposed convolution enlarges every channel by linear interpolation.
  *
- * Use them with `stride: scale`, `padding: floor(scale / 2)` and `groups: channels`. Beyond the frame the picture counts as 0, so a border
+ * Use them with `stride: scale`, `padding: floor(scale / 2)` and `groups: channels`. Outside the frame the image counts as 0, so a border
  * of half a sample fades; `resize` holds the edge instead.
  *
  * @param channels how many, each with the same weights

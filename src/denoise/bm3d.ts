@@ -31,7 +31,7 @@ const PROFILES: Record<Bm3dProfile, { readonly step: number; readonly radius: nu
 };
 
 /**
- * Largest mean squared difference of blocks that are taken for alike, between noisy blocks and between filtered ones.
+ * Largest mean squared difference of similar blocks, between noisy blocks and between filtered ones.
  * The first plane of C channels has √C times the contrast of their mean: squared differences are C times larger.
  * Two noisy copies of one block differ by 2σ² on average; the published threshold leaves this out and misses matches
  * above σ = 40/255.
@@ -46,7 +46,7 @@ const HARD_THRESHOLD = 2.7;
  * Block-matching and 3-D filtering: blocks that look alike are stacked and shrunk in a 3-D transform, first by a hard
  * threshold, then by the Wiener filter that the first estimate suggests.
  *
- * With `psd` the noise may be coloured: each coefficient of a block is shrunk by its own noise variance.
+ * With `psd` the noise may be colored: each coefficient of a block is shrunk by its own noise variance.
  * Colour is filtered in opponent planes, with the blocks matched on the first of them. Not clamped.
  *
  * @param image of shape [height, width] or [channels, height, width]; the thresholds for likeness assume a range near [0, 1]
@@ -56,7 +56,7 @@ const HARD_THRESHOLD = 2.7;
  * bm3d(zeros([1, 16, 16]), { sigma: 0.1 }).shape; // => [1, 16, 16]
  *
  * K. Dabov, A. Foi, V. Katkovnik, K. Egiazarian, Image denoising by sparse 3-D transform-domain collaborative filtering,
- * 2007, doi:10.1109/TIP.2007.901238; coloured noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
+ * 2007, doi:10.1109/TIP.2007.901238; colored noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
   return runToCompletion(bm3dTask(image, options));

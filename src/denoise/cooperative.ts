@@ -1,4 +1,4 @@
-/** Work that may be left between its pieces: whoever must hear a signal or keep a page alive does so at each `yield`. */
+/** Work in parts: at each `yield` the caller may check an abort signal or return to the event loop. */
 export type CooperativeTask<T> = Generator<void, T, void>;
 
 /** Does all the pieces, one after the other. */

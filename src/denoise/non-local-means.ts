@@ -19,7 +19,7 @@ export interface NonLocalMeansOptions {
  * Channels share their weights. The patches of the rim continue by reflection. Not clamped.
  *
  * @param image of shape [height, width] or [channels, height, width]
- * @throws RangeError when the image has another number of axes, sigma is negative or a radius is no integer
+ * @throws RangeError when the image has another number of axes, sigma is negative or a radius is not an integer
  * @example
  * nonLocalMeans(zeros([1, 8, 8]), { sigma: 0.1 }).shape; // => [1, 8, 8]
  *
@@ -96,7 +96,7 @@ export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions)
   return out;
 }
 
-/** The picture continued by reflection, with the running column sums of squared differences over it. */
+/** The image extended by reflection, with the running column sums of squared differences over it. */
 function padded(image: Tensor, channels: number, height: number, width: number, margin: number) {
   const paddedWidth = width + 2 * margin;
   const paddedSize = paddedWidth * (height + 2 * margin);
@@ -129,7 +129,7 @@ function padded(image: Tensor, channels: number, height: number, width: number, 
   return { width: paddedWidth, addRow };
 }
 
-/** dcba|abcd|dcba: the index inside the frame that stands for index i. */
+/** dcba|abcd|dcba: the index inside the frame for any index i. */
 function reflect(i: number, n: number): number {
   const period = 2 * n;
   const j = ((i % period) + period) % period;

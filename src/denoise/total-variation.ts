@@ -15,7 +15,7 @@ export interface TvDenoiseOptions {
 }
 
 /**
- * Total-variation denoising: the minimiser over u of ½‖u - f‖² + λ Σ |∇u|, with forward differences that stop at the frame.
+ * Total-variation denoising: the minimizer over u of ½‖u - f‖² + λ Σ |∇u|, with forward differences that stop at the frame.
  *
  * Solved on the dual by the fast gradient projection: u = f - λ ∇ᵀp, |p| <= 1. Over several channels |∇u| is the length of all
  * channels' gradients together (vector total variation). Approximate after `iterations` steps; the mean is exact.

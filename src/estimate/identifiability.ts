@@ -6,17 +6,17 @@ import { estimateNoise } from './noise.ts';
 import { fitPowerLaw, type PowerLaw } from './power-law.ts';
 import { periodicSpectrum } from './spectrum/periodic-spectrum.ts';
 
-/** What can be known of a picture behind a blur and noise. */
+/** How well an image can be recovered from a blur and noise. */
 export interface Identifiability {
-  /** Standard deviation of the noise that was assumed, on the scale of the data. */
+  /** The assumed standard deviation of the noise, on the scale of the data. */
   readonly noise: number;
-  /** Share of the frequencies at which the blurred signal is above the noise, 0 to 1. */
+  /** Fraction of the frequencies at which the blurred signal is above the noise, 0 to 1. */
   readonly recoverable: number;
-  /** Share of the frequencies that the blur takes away: |H| < |H(0)| / 100. */
+  /** Fraction of the frequencies that the blur removes: |H| < |H(0)| / 100. */
   readonly lost: number;
-  /** max |H| / min |H|: by how much a naive inverse amplifies noise; infinite where the transfer function has a zero. */
+  /** max |H| / min |H|: the noise amplification of a naive inverse; infinite where the transfer function has a zero. */
   readonly condition: number;
-  /** Predicted mean squared error of the blurred picture against the sharp one, on the scale of the data squared. */
+  /** Predicted mean squared error of the blurred image against the sharp one, on the scale of the data squared. */
   readonly errorBefore: number;
   /** The same after the Wiener filter. */
   readonly errorAfter: number;
@@ -24,21 +24,21 @@ export interface Identifiability {
   readonly gain: number;
 }
 
-/** The least exponent beyond the visible frequencies: photographs fall faster there than the law fitted below tells. */
+/** The smallest exponent beyond the visible frequencies: the spectra of photographs fall faster there than the law fitted below. */
 const steep = 3;
 
 /**
- * Tells before any work what a Wiener filter will win: the share of frequencies above the noise and the gain in dB.
+ * Predicts the performance of a Wiener filter: the fraction of frequencies above the noise and the gain in dB.
  *
- * A power law S is fitted to the picture behind the blur (see {@link fitPowerLaw}). With the filter w = S / (|H|² S + σ²) the power of
- * the sharp picture at a frequency is expected to be |w H* Y|²/N + w σ²; with it the errors are
+ * A power law S is fitted to the sharp image (see {@link fitPowerLaw}). With the filter w = S / (|H|² S + σ²) the power of
+ * the sharp image at a frequency is expected to be |w H* Y|²/N + w σ²; with it the errors are
  * before = Σ |1 - H|² E|X|² + σ² and after = Σ (1 - w|H|²)² E|X|² + w² |H|² σ², means over frequencies.
  *
  * Against the real gain on 56 photographs blurred by Levin's camera shakes, sigma 2.55 to 12.75 / 255: within 1 dB in 99 of 100,
- * where the frame wraps. A frame with unknown surroundings costs more, up to 6 dB after a long shake at low noise; see
- * `deconv analyze`, which takes that off.
+ * with periodic boundaries. An unknown boundary costs more, up to 6 dB after a long shake at low noise;
+ * `deconv analyze` subtracts that loss.
  *
- * @param picture the blurred picture [..., height, width]; leading axes are channels
+ * @param measured the blurred image [..., height, width]; leading axes are channels
  * @param transfer H of the blur on the grid of one plane, see `toOtf`
  * @param noise standard deviation of the noise on the scale of the data; {@link estimateNoise} by default
  * @throws RangeError when the grids differ or the noise is negative
@@ -47,17 +47,17 @@ const steep = 3;
  * const report = identifiability(scene, toOtf(gaussianPsf({ sigma: 1 }), [32, 32]), 0.01);
  * report.recoverable > 0.5 && report.gain > 0; // => true
  */
-export function identifiability(picture: Tensor, transfer: Spectrum, noise?: number): Identifiability {
-  const shape = picture.shape.slice(-2);
+export function identifiability(image: Tensor, transfer: Spectrum, noise?: number): Identifiability {
+  const shape = image.shape.slice(-2);
   if (shape.join() !== transfer.shape.join())
     throw rangeError('identifiability', 'transfer', `on the grid ${shape.join('x')}`, transfer.shape);
   if (noise !== undefined) checkNonNegative('identifiability', 'noise', noise);
-  const sigma = noise ?? estimateNoise(picture);
+  const sigma = noise ?? estimateNoise(image);
   const size = sizeOf(shape);
-  const planes = picture.data.length / size;
+  const planes = image.data.length / size;
   const sum = { recoverable: 0, errorBefore: 0, errorAfter: 0 };
   for (let plane = 0; plane < planes; plane++) {
-    const data = picture.data.subarray(plane * size, (plane + 1) * size);
+    const data = image.data.subarray(plane * size, (plane + 1) * size);
     const one = predict(periodicSpectrum({ shape, data }), transfer, sigma);
     sum.recoverable += one.recoverable / planes;
     sum.errorBefore += one.errorBefore / planes;
@@ -88,8 +88,8 @@ function predict(measured: Spectrum, transfer: Spectrum, sigma: number) {
 }
 
 /**
- * The power per sample that the sharp picture is expected to have at each frequency of the half spectrum, 0 at frequency 0:
- * what the blurred one shows where it shows something, the power law elsewhere.
+ * The expected power per sample of the sharp image at each frequency of the half spectrum, 0 at frequency 0:
+ * from the blurred image where its signal is above the noise, from the power law elsewhere.
  */
 export function expectedPower(
   measured: Spectrum,
@@ -120,18 +120,19 @@ function wiener(signal: number, gain: number, variance: number): number {
   return total > 0 ? signal / total : 0;
 }
 
-/** The radius, in cycles per sample, of the first ring of frequencies most of which are below the noise. */
+/** The radius, in cycles per sample, of the first ring in which most frequencies are below the noise. */
 function visibleRadius(transfer: Spectrum, snr: (squared: number) => number): number {
   const rings = 64;
-  const seen = new Float64Array(rings);
+  const visible = new Float64Array(rings);
   const all = new Float64Array(rings);
   eachFrequency(transfer.shape, (k, squared, count) => {
     const ring = Math.min(rings - 1, Math.floor(2 * rings * Math.sqrt(squared)));
     all[ring] += count;
-    if (squared === 0 || (transfer.re[k] ** 2 + transfer.im[k] ** 2) * snr(squared) > 1) seen[ring] += count;
+    if (squared === 0 || (transfer.re[k] ** 2 + transfer.im[k] ** 2) * snr(squared) > 1)
+      visible[ring] += count;
   });
   for (let ring = 0; ring < rings; ring++)
-    if (seen[ring] < all[ring] / 2) return Math.max(1, ring) / (2 * rings);
+    if (visible[ring] < all[ring] / 2) return Math.max(1, ring) / (2 * rings);
   return 1;
 }
 

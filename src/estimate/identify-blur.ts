@@ -6,13 +6,13 @@ import { otfZeros } from './spectrum/otf-zeros.ts';
 import { misfitOf, residualsOf } from './spectrum/power-law-misfit.ts';
 import { thinned, type WelchSpectrum, welch } from './spectrum/welch.ts';
 
-/** A blur as `makePsf` takes it. */
+/** A blur as a spec of `makePsf`. */
 export type BlurSpec =
   | { readonly model: 'motion'; readonly length: number; readonly angle: number }
   | { readonly model: 'disk'; readonly radius: number }
   | { readonly model: 'gaussian'; readonly sigma: number };
 
-/** How well one kind of blur explains a picture's spectrum. */
+/** How well one kind of blur explains the spectrum of an image. */
 export interface BlurCandidate {
   /** The best of its kind; undefined for no blur. */
   readonly spec: BlurSpec | undefined;
@@ -20,9 +20,9 @@ export interface BlurCandidate {
   readonly misfit: number;
 }
 
-/** What a picture's spectrum tells of its blur. */
+/** The blur that the spectrum of an image suggests. */
 export interface BlurIdentification {
-  /** The best explanation; undefined where the picture looks sharp. */
+  /** The best explanation; undefined where the image looks sharp. */
   readonly spec: BlurSpec | undefined;
   /** 1 - misfit of the best / misfit of the next kind, 0 to 1: above 0.2 the kind is rarely wrong. */
   readonly confidence: number;
@@ -31,32 +31,32 @@ export interface BlurIdentification {
 }
 
 /**
- * Tells from a picture alone which kind of blur it has seen: a movement with its length and angle, a lens out of focus with its radius,
- * a bell with its sigma, or none.
+ * Identifies the kind of blur of an image from the image alone: a motion with its length and angle, a defocus with its radius,
+ * a Gaussian with its sigma, or none.
  *
- * The mean spectrum of many windows is compared with A |f|^-α |H|² + σ² for every blur of each kind; the dark lines and rings of |H|²
- * decide (what a cepstrum shows as a peak, with the noise known and the power law of photographs fitted along). A motion or a disk is
- * named only where at least half of its zeros' depth is there: edges in one direction look like a long movement without any.
+ * The mean spectrum of many windows is compared with A |f|^-α |H|² + σ² for every blur of each kind; the zeros of |H|²
+ * are decisive (a cepstrum has a peak there; here the noise is known and the power law of photographs is fitted too). A motion or a disk is
+ * reported only where its zeros have at least half of the expected depth: edges in one direction resemble a long motion without zeros.
  *
- * Found are lengths from 2.5 to a quarter of the window (64, 128 or 256 samples; longer ones are missed), radii from 1.25 to an eighth.
- * On 29 photographs, sigma 1 and 2.55 / 255, 8 bits, motions of 5 to 25 px were named rightly in 109 of 116 cases, disks of 2 to 6 px
- * in 79 of 87; of 32 sharp pictures one was called soft, a microscope's, and none moved. A bell has no zeros: its sigma is told to a third
- * in 44 of 58. A free camera shake is beyond it, and the confidence of a narrow disk over a bell is low.
+ * Lengths are searched from 2.5 to a quarter of the window (64, 128 or 256 samples; longer ones are missed), radii from 1.25 to an eighth.
+ * On 29 photographs, sigma 1 and 2.55 / 255, 8 bits, motions of 5 to 25 px were identified in 109 of 116 cases, disks of 2 to 6 px
+ * in 79 of 87; of 32 sharp images one, of a microscope, was reported as soft and none as motion. A Gaussian has no zeros: its sigma is
+ * accurate to a third in 44 of 58 cases. Free camera shakes are not identified, and the confidence of a narrow disk over a Gaussian is low.
  *
- * @param picture [..., height, width], at least 64x64; channels are averaged
+ * @param image [..., height, width], at least 64x64; channels are averaged
  * @throws RangeError when a side is below 64
  * @example
  * identifyBlur(gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 })).confidence < 0.2; // => true
  */
-export function identifyBlur(picture: Tensor): BlurIdentification {
-  const plane = grey(picture);
+export function identifyBlur(image: Tensor): BlurIdentification {
+  const plane = grey(image);
   const least = Math.min(...plane.shape);
   if (plane.shape.length !== 2 || least < 64)
-    throw rangeError('identifyBlur', 'picture', 'at least 64x64', picture.shape);
+    throw rangeError('identifyBlur', 'image', 'at least 64x64', image.shape);
   const side = least >= 512 ? 256 : least >= 128 ? 128 : 64;
   const spectrum = thinned(welch(plane, side), 5000);
   if (!(Math.max(...spectrum.power) > 0)) return { spec: undefined, confidence: 0, candidates: [] };
-  // Rounding stands for noise where there is none.
+  // Without noise its rounding counts as noise.
   const variance = Math.max(estimateNoise(plane) ** 2, 1e-12 * Math.max(...spectrum.power));
   const misfit = misfitOf(spectrum, variance);
   const soft = softness.map((sigma) => misfit(gaussianGain(spectrum, sigma)));
@@ -70,7 +70,7 @@ export function identifyBlur(picture: Tensor): BlurIdentification {
   candidates.sort((a, b) => a.misfit - b.misfit);
   const [first] = candidates;
   const zeros = first.spec ? zerosOf(first.spec, spectrum, variance, side) : 1;
-  // A blur must earn its parameters: almost as good is no better than none, and so is a blur without its zeros.
+  // A blur must justify its parameters: it counts only if it fits clearly better than none, and if its zeros are visible.
   const doubtful = zeros === 0 || first.misfit > 0.85 * none.misfit;
   if (doubtful) candidates.sort((a, b) => Number(b === none) - Number(a === none));
   const [best, next] = candidates;
@@ -78,29 +78,29 @@ export function identifyBlur(picture: Tensor): BlurIdentification {
   return { spec: best.spec, confidence: doubtful ? lead : lead * zeros, candidates };
 }
 
-/** What sharp pictures have of a bell's sigma in them, from lens, sensor and resizing. */
+/** The sigma of the Gaussian in sharp images, from lens, sensor and resizing. */
 const softness = [0, 0.3, 0.45, 0.6];
 
 type Misfit = (gain: Float64Array) => number;
 
-function grey(picture: Tensor): Tensor {
-  const shape = picture.shape.slice(-2);
+function grey(image: Tensor): Tensor {
+  const shape = image.shape.slice(-2);
   const plane = zeros(shape, 'float64');
   const size = sizeOf(shape);
-  const planes = picture.data.length / size;
-  for (let i = 0; i < picture.data.length; i++) plane.data[i % size] += picture.data[i] / planes;
+  const planes = image.data.length / size;
+  for (let i = 0; i < image.data.length; i++) plane.data[i % size] += image.data[i] / planes;
   return plane;
 }
 
-/** The shortest movement that is looked for, and the narrowest disk and bell, in samples. */
+/** The shortest motion, and the narrowest disk and Gaussian of the search, in samples. */
 const shortest = 2.5;
 const narrowest = { disk: 1.25, gaussian: 0.75 };
 
-/** The least share of its zeros that a blur must show, and how many standard errors that must be. */
+/** The smallest fraction of its zeros' depth that a blur must show, and its significance in standard errors. */
 const leastShare = 0.5;
 const leastErrors = 4;
 
-/** How much of a blur's zeros the spectrum shows, 0 to 1: 0 where that is less than half or may be chance, or where the fit ran out of its range. */
+/** The fraction of the zeros' depth that the spectrum shows, 0 to 1: 0 where it is below half or not significant, or where the fit left its range. */
 function zerosOf(spec: BlurSpec, spectrum: WelchSpectrum, variance: number, side: number): number {
   if (spec.model === 'gaussian') return spec.sigma < 0.99 * widest(side).gaussian ? 1 : 0;
   const residuals = residualsOf(spectrum, variance);
@@ -117,13 +117,13 @@ function zerosOf(spec: BlurSpec, spectrum: WelchSpectrum, variance: number, side
   return found ? Math.min(1, share) : 0;
 }
 
-/** The longest movement and the widest disk and bell that windows of `side` samples can show. */
+/** The longest motion and the widest disk and Gaussian that windows of `side` samples can show. */
 function widest(side: number): { motion: number; disk: number; gaussian: number } {
   return { motion: side / 3, disk: side / 8, gaussian: side / 20 };
 }
 
 function bestMotion(spectrum: WelchSpectrum, variance: number, longest: number): BlurCandidate {
-  // A part of the frequencies ranks the hundreds of points of the grid, all of them the few that lead.
+  // A subset of the frequencies ranks the hundreds of points of the grid, all frequencies the best few.
   const [quick, at] = [thinned(spectrum, 2000), spectrum].map((part) => {
     const misfit = misfitOf(part, variance);
     return ([length, angle]: readonly number[]) => misfit(motionGain(part, length, angle));
@@ -133,7 +133,7 @@ function bestMotion(spectrum: WelchSpectrum, variance: number, longest: number):
     for (let angle = 0; angle < 180; angle += Math.max(3, 60 / length))
       grid.push({ point: [length, angle], value: quick([length, angle]) });
   grid.sort((a, b) => a.value - b.value);
-  // Between two lengths of the grid a long movement has minima of its own, one for each zero that falls on another.
+  // Between two lengths of the grid a long motion has further minima, one for each zero that coincides with another.
   const near = grid.slice(0, 12).map(({ point: [length, angle] }) => {
     const tried = Array.from({ length: 11 }, (_, k) => {
       const point = [Math.min(longest, Math.max(shortest, length * 1.02 ** (k - 5))), angle];

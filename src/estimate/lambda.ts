@@ -4,8 +4,8 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import { sizeOf } from '../tensor.ts';
 
 /**
- * How a regularisation weight is chosen without a reference:
- * - `gcv`: generalised cross-validation, needs no noise level
+ * How a regularization weight is chosen without a reference:
+ * - `gcv`: generalized cross-validation, needs no noise level
  * - `lcurve`: the corner of log ‖D x‖ against log ‖H x - y‖, needs no noise level
  * - `discrepancy`: the residual is as large as the noise
  * - `sure`: Stein's unbiased estimate of the error of H x is least
@@ -14,24 +14,24 @@ export type LambdaCriterion = (typeof lambdaCriteria)[number];
 
 export const lambdaCriteria = ['gcv', 'lcurve', 'discrepancy', 'sure'] as const;
 
-/** A regularised inversion in Fourier space, X = H* Y / (|H|² + λ|D|²), whose λ is wanted. */
+/** A regularized inversion in Fourier space, X = H* Y / (|H|² + λ|D|²), whose λ is to be chosen. */
 export interface LambdaProblem {
   /** Y, the spectrum of the measured data. */
   readonly measured: Spectrum;
   /** H. */
   readonly transfer: Spectrum;
-  /** D, what counts as rough; the identity where it is left out. */
+  /** D, the operator of the penalty; the identity where it is left out. */
   readonly regularizer?: Spectrum | undefined;
   /** Standard deviation of the noise, > 0; `discrepancy` and `sure` need it. */
   readonly noise?: number | undefined;
 }
 
 /**
- * The weight λ of Tikhonov regularisation by a criterion, in closed form over |H|², |D|² and |Y|².
+ * The weight λ of Tikhonov regularization by a criterion, in closed form over |H|², |D|² and |Y|².
  *
  * With f = |H|²/(|H|² + λ|D|²) and sums over all n frequencies: residual ρ = Σ(1-f)²|Y|²/n;
  * GCV = n ρ/(Σ(1-f))²; SURE = ρ + 2σ² Σ f; discrepancy: ρ = n σ².
- * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbours.
+ * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbors.
  *
  * @param criterion one of gcv, lcurve, discrepancy, sure
  * @param problem the spectra, and the noise for discrepancy and sure
@@ -41,8 +41,7 @@ export interface LambdaProblem {
  * const measured = rfftn(tensor([4], [1, 2, 1.5, 0.5]));
  * const transfer = rfftn(tensor([4], [0.6, 0.2, 0, 0.2]));
  * chooseLambda('gcv', { measured, transfer }) > 0; // => true
- *
- * G. Golub, M. Heath, G. Wahba 1979, doi:10.1080/00401706.1979.10489751; P. C. Hansen 1992, doi:10.1137/1034115;
+ * @see G. Golub, M. Heath, G. Wahba 1979, doi:10.1080/00401706.1979.10489751; P. C. Hansen 1992, doi:10.1137/1034115;
  * V. Morozov 1966; C. Stein 1981, doi:10.1214/aos/1176345632.
  */
 export function chooseLambda(criterion: LambdaCriterion, problem: LambdaProblem): number {
@@ -74,7 +73,7 @@ interface Sums {
   readonly residual: number;
   /** ‖D x‖². */
   readonly rough: number;
-  /** Σ (1 - f): how many frequencies are given up. */
+  /** Σ (1 - f): the number of suppressed frequencies. */
   readonly lost: number;
 }
 
@@ -122,7 +121,7 @@ function curvature(sums: (lambda: number) => Sums, t: number): number {
   return (dx * ddy - dy * ddx) / (dx * dx + dy * dy) ** 1.5;
 }
 
-/** Where a function of log10 λ is least: a grid of quarter decades, then golden sections between the neighbours. */
+/** The minimum of a function of log10 λ: a grid of quarter decades, then golden sections between the neighbors. */
 function least(f: (t: number) => number): number {
   let best = -12;
   let value = Number.POSITIVE_INFINITY;

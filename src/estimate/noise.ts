@@ -1,49 +1,49 @@
 import { rangeError } from '../errors.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
-/** Side of a block of a picture, and length of a block of a signal: both have DCT orders from 0 to about 15. */
+/** Side of a block of an image, and length of a block of a signal: both have DCT orders from 0 to about 15. */
 const side = 8;
 const length = 16;
-/** Orders u + v from here up hold little but noise; those below tell smooth blocks from textured ones. */
+/** Orders u + v from here up contain little but noise; those below separate smooth blocks from textured ones. */
 const fine = 9;
-/** Blocks looked at: as many overlapping ones as pin sigma to about a per cent. */
+/** Number of overlapping blocks that determines sigma to about one per cent. */
 const enough = 30_000;
-/** The share of blocks that is trusted (the smoothest ones) and their least number. */
+/** The fraction of blocks that is used, the smoothest ones, and their smallest number. */
 const share = 0.02;
 const fewest = 256;
-/** Side of a chessboard square, in samples. */
+/** Side of a checkerboard square, in samples. */
 const board = 32;
 
 /**
- * The standard deviation of the white noise in a picture or a signal, told from the picture alone.
+ * The standard deviation of the white noise of an image or a signal, estimated from the data alone.
  *
- * Overlapping blocks of 8x8 (16 in a signal) are taken apart by the cosine transform. Blocks are ranked by their low orders, where
- * structure shows, and the noise is read off the high orders of the smoothest ones: white noise is independent from order to
- * order, so that the choice does not bias what is read. Half of the orders, the quieter, count: which they are is
- * found on one half of the picture and applied to the other. Blocks that touch black or white, where noise is cut off, are left out if others remain.
- * After Ponomarenko, Lukin, Zriakhov, Kaarna, Astola 2007, An automatic approach to lossy compression of AVIRIS images.
+ * Overlapping blocks of 8x8 (16 in a signal) are transformed by the DCT. Blocks are ranked by their low orders, which
+ * contain structure, and the noise is estimated from the high orders of the smoothest ones: white noise is independent between
+ * orders, so that the ranking does not bias the estimate. Only the half of the orders with the least power is used, which is
+ * chosen on one half of the image and applied to the other. Blocks that touch black or white, where noise is clipped, are left out if others remain.
  *
- * Measured on 26 photographs of 8 bits with noise added, sigma 1, 2.55, 5, 10, 25 / 255: the median error is 1.7, 0.9, 0.5, 0.3,
- * 0.2 % after a camera shake; sharp, where their own noise and texture add up with it, 28, 11, 5, 2, 1 % too much.
+ * On 26 photographs of 8 bits with added noise, sigma 1, 2.55, 5, 10, 25 / 255, the median error is 1.7, 0.9, 0.5, 0.3,
+ * 0.2 % after a camera shake; on sharp photographs, whose own noise and texture add to it, 28, 11, 5, 2, 1 % too much.
  *
- * @param picture samples [..., height, width] of at least 8x8, or a signal of at least 16; leading axes are channels
+ * @param image samples [..., height, width] of at least 8x8, or a signal of at least 16; leading axes are channels
  * @returns sigma >= 0 on the data's own scale, the root mean square over channels. Texture at the pixel scale, even if weak, counts
- * as noise; noise that is not white (JPEG, demosaicing, resizing) is told too small
- * @throws RangeError when the picture is smaller than a block
+ * as noise; noise that is not white (JPEG, demosaicing, resizing) is underestimated
+ * @throws RangeError when the image is smaller than a block
  * @example
  * const noisy = gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 });
  * Math.round(estimateNoise(noisy) * 50) / 50; // => 0.1
+ * @see Ponomarenko, Lukin, Zriakhov, Kaarna, Astola 2007, An automatic approach to lossy compression of AVIRIS images
  */
-export function estimateNoise(picture: Tensor): number {
-  const [rows, columns] = picture.shape.length > 1 ? picture.shape.slice(-2) : [1, picture.shape[0]];
-  const block: Shape = picture.shape.length > 1 ? [side, side] : [1, length];
+export function estimateNoise(image: Tensor): number {
+  const [rows, columns] = image.shape.length > 1 ? image.shape.slice(-2) : [1, image.shape[0]];
+  const block: Shape = image.shape.length > 1 ? [side, side] : [1, length];
   if (rows < block[0] || columns < block[1])
-    throw rangeError('estimateNoise', 'picture', `at least ${block.join('x')}`, picture.shape);
+    throw rangeError('estimateNoise', 'image', `at least ${block.join('x')}`, image.shape);
   const size = rows * columns;
-  const planes = picture.data.length / size;
+  const planes = image.data.length / size;
   let variance = 0;
   for (let plane = 0; plane < planes; plane++) {
-    const data = picture.data.subarray(plane * size, (plane + 1) * size);
+    const data = image.data.subarray(plane * size, (plane + 1) * size);
     variance += planeVariance({ shape: [rows, columns], data }, block) / planes;
   }
   return Math.sqrt(variance);
@@ -57,9 +57,9 @@ function planeVariance(plane: Tensor, block: Shape): number {
   usable.sort((a, b) => a.structure - b.structure);
   let count = Math.max(fewest, Math.floor(share * usable.length));
   let variance = quietVariance(usable.slice(0, count));
-  // More blocks are more certain, as long as they are as quiet: in a blurred picture all are.
+  // More blocks reduce the variance as long as their noise is as low: in a blurred image that of all blocks is.
   while (count < usable.length) {
-    // Overlapping blocks hold the samples of `independent` ones; half of the orders count.
+    // Overlapping blocks contain the samples of `independent` ones; half of the orders are used.
     const independent = (count * step ** (block[0] > 1 ? 2 : 1)) / sizeOf(block);
     const uncertainty = Math.sqrt(2 / (independent * (usable[0].grain.length / 2)));
     const next = quietVariance(usable.slice(count, 2 * count));
@@ -70,7 +70,7 @@ function planeVariance(plane: Tensor, block: Shape): number {
   return variance;
 }
 
-/** The mean power of the quieter half of the high orders, each colour of the chessboard choosing the orders for the other. */
+/** The mean power of the lower half of the high orders, where each color of the checkerboard chooses the orders for the other. */
 function quietVariance(blocks: readonly Block[]): number {
   const [even, odd] = [0, 1].map((side) => blocks.filter(({ tile }) => tile === side));
   if (Math.min(even.length, odd.length) < blocks.length / 8) return average(meanPowers(blocks));
@@ -78,7 +78,7 @@ function quietVariance(blocks: readonly Block[]): number {
   return (quieterHalf(p, q) + quieterHalf(q, p)) / 2;
 }
 
-/** The mean of `measured` over the orders that are the quieter half of `chosen`. */
+/** The mean of `measured` over the orders with the lower half of the powers in `chosen`. */
 function quieterHalf(chosen: readonly number[], measured: readonly number[]): number {
   const order = chosen.map((_, i) => i).sort((i, j) => chosen[i] - chosen[j]);
   return average(order.slice(0, Math.ceil(order.length / 2)).map((i) => measured[i]));
@@ -90,7 +90,7 @@ interface Block {
   /** Power of each high order. */
   readonly grain: Float64Array;
   readonly clipped: boolean;
-  /** Which squares of a chessboard it begins on: blocks of one colour share almost no sample with those of the other. */
+  /** The color of its checkerboard square: blocks of one color share almost no sample with those of the other. */
   readonly tile: 0 | 1;
 }
 
@@ -122,7 +122,7 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
   return blocks;
 }
 
-/** The extreme values where a thousandth of the samples share one: sensors and files cut off there. */
+/** The extreme values if a thousandth of the samples have them: sensors and files clip there. */
 function clippingLevels({ data }: Tensor): [number, number] {
   let dark = Number.POSITIVE_INFINITY;
   let bright = Number.NEGATIVE_INFINITY;
@@ -150,7 +150,7 @@ function cosines(n: number): Float64Array[] {
   );
 }
 
-/** The separable cosine transform of a block, as the powers of its orders; `lines` is room for a row. */
+/** The separable cosine transform of a block, as the powers of its orders; `lines` is a scratch row. */
 function powers(
   sample: Float64Array,
   vertical: Float64Array[],
@@ -178,7 +178,7 @@ function powers(
   return structure;
 }
 
-/** How many orders of a block count as fine. */
+/** The number of high orders of a block. */
 function fineOrders([height, width]: Shape): number {
   let count = 0;
   for (let v = 0; v < height; v++) count += Math.max(0, width - Math.max(0, fine - v));

@@ -4,23 +4,22 @@ import { sizeOf } from '../tensor.ts';
 import { fitPowerLaw } from './power-law.ts';
 
 /**
- * How well a PSF explains a blurred picture, seen from its spectrum alone: the greatest Whittle log-likelihood per sample,
+ * How well a PSF explains the spectrum of a blurred image: the greatest Whittle log-likelihood per sample,
  * -½ mean over f of [ln V(f) + P(f)/V(f)], with P = |Y|²/N and V(f) = |H(f)|² A |f|^-α + σ².
  *
- * The zeros and slopes of H show in the spectrum of the picture: of several radii, lengths or widths the right one has the greatest
- * value. Only differences between PSFs for the same picture mean something.
+ * The zeros and slopes of H appear in the spectrum of the image: of several radii, lengths or widths the right one has the greatest
+ * value. Only differences between PSFs for the same image are meaningful.
  *
- * @param measured spectrum of the blurred picture, periodic or smoothly continued, without a batch
+ * @param measured spectrum of the blurred image, periodic or smoothly extended, without a batch
  * @param transfer transfer function of the PSF on the same grid
  * @returns a log-likelihood in nats per sample, on a scale without a fixed zero
  * @example
  * const scene = gaussianNoise(zeros([512], 'float64'), { sigma: 1, seed: 3 });
  * const widths = [1, 2, 4].map((sigma) => blur(gaussianPsf({ sigma, rank: 1 }), [512]));
- * const seen = gaussianNoise(widths[1].apply(scene), { sigma: 0.01, seed: 4 });
- * const fits = widths.map(({ spectrum }) => psfLikelihood(rfftn(seen), spectrum));
+ * const measured = gaussianNoise(widths[1].apply(scene), { sigma: 0.01, seed: 4 });
+ * const fits = widths.map(({ spectrum }) => psfLikelihood(rfftn(measured), spectrum));
  * fits.indexOf(Math.max(...fits)); // => 1
- *
- * P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
+ * @see P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
  */
 export function psfLikelihood(measured: Spectrum, transfer: Spectrum): number {
   const { amplitude, exponent, sigma } = fitPowerLaw(measured, transfer);

@@ -2,7 +2,7 @@ import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import { sizeOf, type Tensor } from '../tensor.ts';
 
-/** The marks that enlarging leaves along one axis. */
+/** The trace that enlarging leaves along one axis. */
 export interface Resampling {
   /** The strongest period of the interpolation, in samples; an enlargement by q shows q, or q/(q - 1) below 2. */
   readonly period: number;
@@ -11,25 +11,25 @@ export interface Resampling {
 }
 
 /**
- * Looks for the trace of enlarging by interpolation: the variance of interpolated samples repeats with the distance of the originals,
- * and so does the mean of |second difference|, line by line, whose spectrum then has a sharp peak.
+ * Detects enlarging by interpolation: the variance of interpolated samples is periodic with the distance of the original samples,
+ * and so is the mean of |second difference| over the lines, whose spectrum then has a sharp peak.
  *
- * Gallagher 2005, Detection of linear and cubic interpolation in JPEG compressed images, doi:10.1109/CRV.2005.33. Peaks at multiples of
- * 1/8, which JPEG makes too, are left out; noise added after the enlargement hides it,
- * and enlarging by less than 1.15 leaves too slow a period.
+ * Peaks at multiples of 1/8, which JPEG causes too, are left out; noise that is added after the enlargement hides the peak,
+ * and a factor below 1.15 has too long a period.
  *
- * @param picture [..., height, width] of at least 64x64; channels are taken together
- * @returns down the rows and across the columns
+ * @param image [..., height, width] of at least 64x64; channels are pooled
+ * @returns along the columns and along the rows
  * @throws RangeError when a side is below 64
  * @example
  * resampling(gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 })).map(({ strength }) => strength < 10); // => [true, true]
+ * @see Gallagher 2005, Detection of linear and cubic interpolation in JPEG compressed images, doi:10.1109/CRV.2005.33
  */
-export function resampling(picture: Tensor): readonly [rows: Resampling, columns: Resampling] {
-  const [rows, columns] = picture.shape.length > 1 ? picture.shape.slice(-2) : [1, picture.shape[0]];
-  if (rows < 64 || columns < 64) throw rangeError('resampling', 'picture', 'at least 64x64', picture.shape);
+export function resampling(image: Tensor): readonly [rows: Resampling, columns: Resampling] {
+  const [rows, columns] = image.shape.length > 1 ? image.shape.slice(-2) : [1, image.shape[0]];
+  if (rows < 64 || columns < 64) throw rangeError('resampling', 'image', 'at least 64x64', image.shape);
   return [
-    strongest(meanCurvature(picture, columns, rows, columns, 1)),
-    strongest(meanCurvature(picture, rows, columns, 1, columns)),
+    strongest(meanCurvature(image, columns, rows, columns, 1)),
+    strongest(meanCurvature(image, rows, columns, 1, columns)),
   ];
 }
 
@@ -53,7 +53,7 @@ function meanCurvature(
 
 function strongest(curvature: Float64Array): Resampling {
   const n = curvature.length;
-  // Against its surroundings, so that a bright part of the picture does not fill the spectrum.
+  // Relative to its neighborhood, so that a bright part of the image does not dominate the spectrum.
   const relative = curvature.map((value, i) => {
     const near = curvature.subarray(Math.max(0, i - 8), i + 9);
     const mean = near.reduce((a, b) => a + b) / near.length;

@@ -16,7 +16,7 @@ export interface SpectralFilter {
 /**
  * Makes a transfer function ready: float32 images go there and back in one sweep, without their spectrum ever leaving the cache.
  *
- * @param spectrum H, without batch axes; it is read once, later changes of its samples may go unseen
+ * @param spectrum H, without batch axes; it is read once: later changes of its samples may have no effect
  * @returns the filter; the result has the precision of x
  * @throws RangeError when the spectrum has batch axes, or (when applied) x or `out` does not fit
  * @example
@@ -53,7 +53,7 @@ export function spectralFilter(spectrum: Spectrum): SpectralFilter {
   };
 }
 
-/** Tiles of filters that nobody holds any more are given back. */
+/** Releases the tiles of filters that are no longer referenced. */
 const abandoned = new FinalizationRegistry<() => void>((release) => release());
 
 /** Rows into tiles; columns there, times H, and back; rows out of the tiles. */

@@ -162,7 +162,7 @@ export function shrinkPowers(
   return true;
 }
 
-/** In the order of assembly/split.ts. */
+/** In the order of assembly/admm-loops.ts. */
 const operations = ['divide', 'multiply', 'approach', 'lengths', 'dual', 'powers'] as const;
 
 /** Samples of an item: with a handful of arrays they stay in the second cache. */
@@ -188,21 +188,22 @@ function run(
   const given = inputs.filter((data) => data !== undefined);
   atAddresses(kernels, given as Float32Array[], outputs as Float32Array[], (from, to) => {
     let next = 0;
-    const addresses = Array.from({ length: 7 }, (_, i) => (inputs[i] === undefined ? 0 : from[next++]));
-    const results = [to[0], to[1] ?? 0];
-    writeJob(kernels, [
-      operations.indexOf(operation),
-      plane,
-      CHUNK,
-      ...addresses,
-      ...results,
-      0,
-      0,
+    const [a, b, c, d, e, f, g] = Array.from({ length: 7 }, (_, i) =>
+      inputs[i] === undefined ? 0 : from[next++],
+    );
+    writeJob(kernels, 'AdmmJob', {
+      operation: operations.indexOf(operation),
+      count: plane,
+      chunk: CHUNK,
+      ...{ a, b, c, d, e, f, g },
+      re: to[0],
+      im: to[1] ?? 0,
+      p,
+      q,
       plane,
       planes,
-    ]);
-    new Float32Array(kernels.memory.buffer, JOB + 48, 2).set([p, q]);
-    const bytes = operation === 'lengths' ? kernels.exports.splitScratch(JOB) : 0;
-    runJob(kernels, 'split', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
+    });
+    const bytes = operation === 'lengths' ? kernels.exports.admmScratch(JOB) : 0;
+    runJob(kernels, 'admm', Math.ceil(plane / CHUNK), (plane * planes) / 4, bytes);
   });
 }

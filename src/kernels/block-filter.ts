@@ -55,9 +55,8 @@ export function* findGroups(
   try {
     const many = together(engine, MATCH_BAND * step * width);
     for (let first = 0; first < items; first += many) {
-      const numbers = [plane, height, width, step, radius, count, 0, MATCH_BAND, positions, sizes, first];
-      writeJob(engine, numbers);
-      new Float32Array(engine.memory.buffer, JOB + 24, 1)[0] = threshold;
+      const blocks = { plane, height, width, step, radius, count, band: MATCH_BAND, positions, sizes, first };
+      writeJob(engine, 'MatchJob', { ...blocks, threshold });
       const bytes = engine.exports.matchScratch(JOB);
       runJob(engine, 'matchBlocks', Math.min(many, items - first), width * height * radius, bytes);
       yield;
@@ -102,11 +101,25 @@ export function* filterGroups(
     const unit = tables.variances.reduce((a, b) => a + b) / 64;
     const many = together(engine, FILTER_BAND * step * width);
     for (let first = 0; first < items; first += many) {
-      writeJob(engine, [
-        ...[plane, pilot, height, width, step, radius, count, FILTER_BAND, groups.positions, groups.sizes],
-        ...[tablesAt, tablesAt + 256, tablesAt + 512, slicesAt, sliceRows, 0, first],
-      ]);
-      new Float32Array(memory.buffer, JOB + 60, 1)[0] = unit;
+      writeJob(engine, 'CollaborateJob', {
+        plane,
+        pilot,
+        height,
+        width,
+        step,
+        radius,
+        count,
+        band: FILTER_BAND,
+        positions: groups.positions,
+        sizes: groups.sizes,
+        variances: tablesAt,
+        limits: tablesAt + 256,
+        window: tablesAt + 512,
+        slices: slicesAt,
+        sliceRows,
+        unit,
+        first,
+      });
       const bytes = exports.collaborateScratch(JOB);
       runJob(engine, 'collaborate', Math.min(many, items - first), width * height * count, bytes);
       yield;

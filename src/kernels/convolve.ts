@@ -2,6 +2,7 @@
 
 import type { Engine } from './runtime/engine.ts';
 import { JOB, runJob, writeJob } from './runtime/job.ts';
+import type { Jobs } from './runtime/job-layouts.ts';
 
 /** Samples beyond the last packed plane that the sums may read. */
 export const SLACK = 16;
@@ -38,72 +39,48 @@ export interface Arrangement {
 export function runArrange(engine: Engine, arrangement: Arrangement): void {
   const { x, channels, extents, to, grid, volume, phases, phaseCount } = arrangement;
   const [depth, height, width] = extents;
-  writeJob(engine, [x, to, depth * height * width, height, width, ...grid, volume, phases, phaseCount]);
+  const [planes, rows, line] = grid;
+  writeJob(engine, 'ArrangeJob', {
+    x,
+    to,
+    volume: depth * height * width,
+    height,
+    width,
+    depth: planes,
+    lines: rows,
+    line,
+    packed: volume,
+    phases,
+    phaseCount,
+  });
   const lines = grid[0] * grid[1];
   const items = channels * phaseCount * Math.ceil(lines / LINES);
   runJob(engine, 'arrange', items, channels * phaseCount * lines * grid[2], 0);
 }
 
-/** Weights to lay out: `taps` of each of `channels`, in columns where there is more than one point. Addresses and steps are bytes. */
-export interface Filters {
-  readonly weights: number;
-  readonly to: number;
-  /** Two words a tap: bytes from the first weight of an output channel, and the rows of its column. */
-  readonly tapList: number;
-  readonly taps: number;
-  readonly channels: number;
-  readonly channel: number;
-  readonly row: number;
-  readonly points: number;
-  readonly rows: number;
-}
+/**
+ * Weights to lay out: `taps` of each of `channels`, in columns where there is more than one point. Addresses and steps are bytes; `tapList`
+ * has two words a tap: bytes from the first weight of an output channel, and the rows of its column.
+ */
+export type Filters = Jobs['FiltersJob'];
 
 /** Lays weights out: points · channels · taps of them. */
 export function runFilters(engine: Engine, filters: Filters): void {
-  const { weights, to, tapList, taps, channels, channel, row, points, rows } = filters;
-  writeJob(engine, [weights, to, tapList, taps, channels, channel, row, points, rows]);
+  const { taps, channels, points } = filters;
+  writeJob(engine, 'FiltersJob', filters);
   const items = Math.floor(channels / 4) + (channels % 4);
   runJob(engine, 'filters', items, (points * channels * taps) / 4, 0);
 }
 
-/** The sums of one pair of phases of depth and height. Addresses and steps are bytes; see assembly/convolve.ts for each. */
-export interface Sums {
-  readonly x: number;
-  readonly volume: number;
-  readonly plane: number;
-  readonly line: number;
-  readonly sumLine: number;
-  readonly volumes: number;
-  readonly spreadVolume: number;
-  readonly span: number;
-  readonly points: number;
-  readonly rows: number;
-  readonly rowStep: number;
-  readonly from: number;
-  readonly blocks: number;
-  readonly together: number;
-  readonly channels: number;
-  readonly bias: number;
-  readonly noBias: number;
-  readonly out: number;
-  readonly outChannel: number;
-  readonly outDepth: number;
-  readonly outHeight: number;
-  readonly heightCells: number;
-  readonly widthStep: number;
-  /** Five words a phase of the width: residue, cells, taps, the addresses of offsets and weights. */
-  readonly phases: number;
-  readonly phaseCount: number;
-}
+/**
+ * The sums of one pair of phases of depth and height. Addresses and steps are bytes; see assembly/convolve.ts for each. `phases` has five
+ * words a phase of the width: residue, cells, taps, the addresses of offsets and weights.
+ */
+export type Sums = Jobs['ConvolveJob'];
 
 /** Fills the lines of the output at `depthCells` depths; `work` decides whether threads share it. */
 export function runConvolve(engine: Engine, sums: Sums, depthCells: number, work: number): void {
-  writeJob(engine, [
-    ...[sums.x, sums.volume, sums.plane, sums.line, sums.sumLine, sums.volumes, sums.spreadVolume, sums.span],
-    ...[sums.points, sums.rows, sums.rowStep, sums.from, sums.blocks, sums.together],
-    ...[sums.channels, sums.bias, sums.noBias, sums.out, sums.outChannel, sums.outDepth, sums.outHeight],
-    ...[sums.heightCells, sums.widthStep, sums.phases, sums.phaseCount],
-  ]);
+  writeJob(engine, 'ConvolveJob', sums);
   const items = depthCells * Math.ceil(sums.blocks / sums.together);
   runJob(engine, 'convolve', items, work, engine.exports.convolveScratch(JOB));
 }

@@ -4,7 +4,7 @@
  */
 
 import { type Engine, engine, isResident } from './runtime/engine.ts';
-import { JOB, runJob, writeJob } from './runtime/job.ts';
+import { runJob, writeJob } from './runtime/job.ts';
 import { atAddresses } from './runtime/wasm-arrays.ts';
 
 export type Floats = Float32Array | Float64Array;
@@ -129,8 +129,15 @@ function run(
   const count = inputs[0].length;
   atAddresses(kernels, inputs as Float32Array[], outputs as Float32Array[], (from, [to = results]) => {
     const at = (i: number): number => from[i] ?? 0;
-    writeJob(kernels, [operations.indexOf(operation), count, CHUNK, at(0), at(1), at(2), at(3), at(4), to]);
-    new Float32Array(kernels.memory.buffer, JOB + 36, 2).set([p, q]);
+    const arrays = { a: at(0), b: at(1), c: at(2), d: at(3), e: at(4), out: to };
+    writeJob(kernels, 'PointwiseJob', {
+      operation: operations.indexOf(operation),
+      count,
+      chunk: CHUNK,
+      ...arrays,
+      p,
+      q,
+    });
     runJob(kernels, 'pointwise', Math.ceil(count / CHUNK), count / 8, 0);
   });
 }

@@ -2,7 +2,7 @@
 
 import { engineFor, type Floats, powerLawOperation } from './pointwise.ts';
 import type { Engine } from './runtime/engine.ts';
-import { JOB, runJob, writeJob } from './runtime/job.ts';
+import { runJob, writeJob } from './runtime/job.ts';
 import { atAddresses } from './runtime/wasm-arrays.ts';
 
 /** Signal A |f|^-α and white noise, both as power per frequency on one scale. */
@@ -56,11 +56,22 @@ function runPowerLaw(
     const f2 = new Float32Array(memory.buffer, squares, rows.length + columns.length);
     f2.set(rows);
     f2.set(columns, rows.length);
-    const addresses = [gain, spread, squares, squares + 4 * rows.length, sums, out];
-    writeJob(engine, [powerLawOperation, count, chunk, ...addresses, 0, 0, columns.length]);
-    const floats = new Float32Array(memory.buffer, JOB, 14);
-    floats.set([noise, blunt], 9);
-    floats.set([Math.log2(amplitude), -exponent / 2], 12);
+    writeJob(engine, 'PowerLawJob', {
+      operation: powerLawOperation,
+      count,
+      chunk,
+      a: gain,
+      b: spread,
+      c: squares,
+      d: squares + 4 * rows.length,
+      e: sums,
+      out,
+      p: noise,
+      q: blunt,
+      columns: columns.length,
+      level: Math.log2(amplitude),
+      slope: -exponent / 2,
+    });
     runJob(engine, 'pointwise', items, count / 8, 0);
     return new Float64Array(memory.buffer, sums, items).reduce((a, b) => a + b, 0);
   } finally {

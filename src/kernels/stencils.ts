@@ -1,4 +1,4 @@
-/** Differences and details of 2x2 blocks of float32 pictures; solvers/analysis.ts says what they are. */
+/** Differences and Haar details of 2x2 blocks of float32 planes; solvers/priors/analysis-operators.ts defines them. */
 
 import { engineFor, type Floats } from './pointwise.ts';
 import { runJob, writeJob } from './runtime/job.ts';
@@ -10,7 +10,7 @@ const operations = ['differences', 'differencesBack', 'details', 'detailsBack'] 
 /**
  * Runs a stencil over planes of height x width that wrap around, where both arrays are those of workspaces.
  *
- * @param x the picture: read forth, written back
+ * @param x the plane: input of the operator, output of its adjoint
  * @param d its components, one after the other: written forth, read back
  * @returns false where it could not be done here
  */
@@ -26,8 +26,9 @@ export function runStencil(
   const back = operation.endsWith('Back');
   const [from, to] = (back ? [d, x] : [x, d]) as Float32Array[];
   atAddresses(kernels, [from], [to], ([fromAt], [toAt]) => {
-    const addresses = back ? [toAt, fromAt] : [fromAt, toAt];
-    writeJob(kernels, [operations.indexOf(operation), ...addresses, x.length, height, width]);
+    const [xAt, dAt] = back ? [toAt, fromAt] : [fromAt, toAt];
+    const shape = { size: x.length, height, width };
+    writeJob(kernels, 'StencilJob', { operation: operations.indexOf(operation), x: xAt, d: dAt, ...shape });
     runJob(kernels, 'stencil', x.length / width, x.length, 0);
   });
   return true;

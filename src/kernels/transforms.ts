@@ -32,22 +32,22 @@ export function runRows(
   const plan = planAt(engine, even ? length / 2 : length);
   const unfold = even ? unfoldAt(engine, length) : 0;
   const { at, imaginary, line, block, tiles } = spectrum;
-  writeJob(engine, [
+  writeJob(engine, 'RowsJob', {
     plan,
     unfold,
     lines,
     length,
     image,
     real,
-    at,
+    spectrum: at,
     imaginary,
-    line,
-    spectrum.image,
-    block,
-    +tiles,
-  ]);
-  // Folded coefficients of an even line are half of what its n/2 points need.
-  new Float32Array(engine.memory.buffer, JOB + 48, 1)[0] = even && kernel === 'halfLines' ? 2 * scale : scale;
+    lineStride: line,
+    imageStride: spectrum.image,
+    blockStride: block,
+    roomy: +tiles,
+    // Folded coefficients of an even line are half of what its n/2 points need.
+    scale: even && kernel === 'halfLines' ? 2 * scale : scale,
+  });
   runJob(engine, kernel, Math.ceil(lines / (even ? 4 : 8)), lines * length, engine.exports.rowsScratch(JOB));
 }
 
@@ -73,10 +73,17 @@ export function runTile(engine: Engine, lines: Lines, planes: Side, tiles: Side)
 export function runFilter(engine: Engine, lines: Lines, tiles: Side, filter: Side, conjugate: boolean): void {
   const { length, columns, images } = lines;
   const blocks = Math.ceil(columns / 4);
-  writeJob(engine, [
-    ...[planAt(engine, length), length, blocks, tiles.at, tiles.image, tiles.block],
-    ...[filter.at, filter.block, +conjugate],
-  ]);
+  writeJob(engine, 'FilterJob', {
+    plan: planAt(engine, length),
+    length,
+    blocks,
+    tiles: tiles.at,
+    image: tiles.image,
+    block: tiles.block,
+    filter: filter.at,
+    filterBlock: filter.block,
+    conjugate: +conjugate,
+  });
   runJob(engine, 'filterColumns', blocks * images, pointsOf(lines), engine.exports.filterScratch(JOB));
 }
 
@@ -86,10 +93,24 @@ function pointsOf({ length, columns, images }: Lines): number {
 
 function writeColumns(engine: Engine, { length, columns, images }: Lines, from: Side, to: Side): number {
   const items = Math.ceil(columns / 4 / TOGETHER);
-  writeJob(engine, [
-    ...[planAt(engine, length), length, columns, TOGETHER, items],
-    ...[from.at, from.imaginary, from.line, from.image, from.block, +from.tiles],
-    ...[to.at, to.imaginary, to.line, to.image, to.block, +to.tiles],
-  ]);
+  writeJob(engine, 'ColumnsJob', {
+    plan: planAt(engine, length),
+    length,
+    columns,
+    together: TOGETHER,
+    items,
+    from: from.at,
+    fromImaginary: from.imaginary,
+    fromLine: from.line,
+    fromImage: from.image,
+    fromBlock: from.block,
+    fromTiles: +from.tiles,
+    to: to.at,
+    toImaginary: to.imaginary,
+    toLine: to.line,
+    toImage: to.image,
+    toBlock: to.block,
+    toTiles: +to.tiles,
+  });
   return items * images;
 }

@@ -2,12 +2,12 @@ import type { Tensor } from '../tensor.ts';
 import { type Frame, type MetricOptions, sharedFrame } from './frame.ts';
 
 /**
- * The light of a picture over that of the reference, Σ y / Σ x; 1 where a restoration keeps the brightness.
+ * The flux of an image over that of the reference, Σ y / Σ x; 1 where a restoration preserves the brightness.
  *
  * @param reference the truth, any shape
- * @param image what is judged, the same shape
+ * @param image the image to assess, of the same shape
  * @param options `crop`; `range` does not enter
- * @returns NaN or infinite where the reference holds no light
+ * @returns NaN or infinite where the flux of the reference is 0
  * @throws RangeError when the shapes differ or nothing is left of the crop
  * @example
  * fluxRatio(tensor([2], [1, 3]), tensor([2], [2, 4])); // => 1.5

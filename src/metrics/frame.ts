@@ -1,7 +1,7 @@
 import { checkInteger, checkPositive, checkShape, rangeError } from '../errors.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
-/** How two pictures are compared. */
+/** How two images are compared. */
 export interface MetricOptions {
   /** Distance between black and white on the data's scale, > 0; 1 by default (255 for 8-bit values). */
   readonly range?: number | undefined;
@@ -31,7 +31,7 @@ function frameOf(fn: string, shape: Shape, crop: number): Frame {
   const width = columns - 2 * crop;
   const height = rows - 2 * top;
   if (width < 1 || height < 1)
-    throw rangeError(fn, 'crop', `less than half of the picture (${shape.join('x')})`, crop);
+    throw rangeError(fn, 'crop', `less than half of the image (${shape.join('x')})`, crop);
   const starts: number[] = [];
   for (let plane = 0; plane < sizeOf(shape); plane += rows * columns)
     for (let row = top; row < top + height; row++) starts.push(plane + row * columns + crop);

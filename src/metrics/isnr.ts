@@ -6,8 +6,8 @@ import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
  * The improvement in signal-to-noise ratio in dB, 10 lg(mse(reference, degraded) / mse(reference, restored)).
  *
  * @param reference the truth, any shape
- * @param degraded what was measured, the same shape
- * @param restored what was made of it, the same shape
+ * @param degraded the measured image, of the same shape
+ * @param restored the restored image, of the same shape
  * @param options `crop`; `range` cancels
  * @returns > 0 where the restoration is nearer to the truth than the measurement
  * @throws RangeError when the shapes differ or nothing is left of the crop

@@ -5,7 +5,7 @@ import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
  * The mean absolute error, Σ |x - y| / n, on the data's own scale.
  *
  * @param reference the truth, any shape
- * @param image what is judged, the same shape
+ * @param image the image to assess, of the same shape
  * @param options `crop`; `range` does not enter
  * @throws RangeError when the shapes differ or nothing is left of the crop
  * @example

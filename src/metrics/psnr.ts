@@ -2,10 +2,10 @@ import type { Tensor } from '../tensor.ts';
 import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
 
 /**
- * The peak signal-to-noise ratio in dB, 10 lg(range² / mse), over all channels together; Infinity for equal pictures.
+ * The peak signal-to-noise ratio in dB, 10 lg(range² / mse), over all channels together; Infinity for equal images.
  *
  * @param reference the truth, any shape
- * @param image what is judged, the same shape; not clamped or rounded first
+ * @param image the image to assess, of the same shape; not clamped or rounded first
  * @param options `range` (1 by default) and `crop`
  * @throws RangeError when the shapes differ or nothing is left of the crop
  * @example

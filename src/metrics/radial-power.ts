@@ -11,14 +11,14 @@ export interface RadialPower {
 }
 
 /**
- * The power of a picture by spatial frequency: the mean of |X(f)|² / n over rings of equal |f|, n the samples of a plane.
+ * The power of an image by spatial frequency: the mean of |X(f)|² / n over rings of equal |f|, n the number of samples of a plane.
  *
- * White noise of variance σ² is a flat line at σ². The frame is taken to wrap around: where its opposite sides differ,
+ * White noise of variance σ² is a flat line at σ². The frame is treated as periodic: where its opposite sides differ,
  * that step adds a floor that falls with 1/f².
  *
  * @param image at least 2 axes, the last two are [height, width]; the others are averaged
- * @returns one value for each ring of width 1/min(height, width); the mean of the picture (f = 0) is left out
- * @throws RangeError when the picture has fewer than 2 axes or a side is below 4
+ * @returns one value for each ring of width 1/min(height, width); the mean of the image (f = 0) is left out
+ * @throws RangeError when the image has fewer than 2 axes or a side is below 4
  * @example
  * const point = zeros([1, 4, 4]);
  * point.data[5] = 4;

@@ -4,20 +4,20 @@ import { halfShape } from '../fft/spectrum.ts';
 import { type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { type CrossSpectrum, subpixelPeak } from './subpixel-peak.ts';
 
-/** How one picture lies against another. */
+/** The displacement of one image against another. */
 export interface Registration {
   /** How far the image is moved against the reference, pixels per axis: image(p) = reference(p - shift). */
   readonly shift: readonly number[];
-  /** Correlation coefficient of the aligned band-passed pictures, at most 1; below 0.3 the shift means little. */
+  /** Correlation coefficient of the aligned band-passed images, at most 1; below 0.3 the shift is unreliable. */
   readonly correlation: number;
 }
 
 /**
- * The shift between two pictures of one scene to a few hundredths of a pixel, also where one of them is blurred.
+ * The shift between two images of one scene to a few hundredths of a pixel, also where one of them is blurred.
  *
- * The correlation of both pictures, tapered at the frame and flattened by a fixed band-pass (a whitened spectrum, as in
- * phase correlation, would give the noise of a blurred picture the weight of its signal), is maximised first on whole
- * pixels, then, on the part that both pictures share, between them by Newton's method on its Fourier series.
+ * The correlation of both images, tapered at the frame and filtered by a fixed band-pass (a whitened spectrum, as in
+ * phase correlation, would weight the noise of a blurred image like its signal), is maximized first on whole
+ * pixels, then, on the part that both images share, between them by Newton's method on its Fourier series.
  *
  * Kuglin and Hines 1975, The phase correlation image alignment method; Guizar-Sicairos, Thurman, Fienup 2008,
  * Efficient subpixel image registration algorithms, Optics Letters 33, 156, doi:10.1364/OL.33.000156.
@@ -25,7 +25,7 @@ export interface Registration {
  * @param reference samples [..., spatial axes]; the axes before the spatial ones are channels of one shift
  * @param image the same shape
  * @param rank how many trailing axes are spatial; 2 by default, 1 for a signal
- * @throws RangeError when the shapes differ, a picture is constant, or rank is not one of its axes
+ * @throws RangeError when the shapes differ, an image is constant, or rank is not one of its axes
  * @example
  * const bump = tensor([8], [0, 0, 1, 4, 1, 0, 0, 0]);
  * const later = tensor([8], [0, 0, 0, 1, 4, 1, 0, 0]);
@@ -47,7 +47,7 @@ export function registerShift(
   return { shift: coarse.map((s, axis) => s + fine.shift[axis]), correlation: fine.height };
 }
 
-/** The sum over channels of A* B, weighed by the band-pass and scaled so that equal pictures correlate with 1. */
+/** The sum over channels of A* B, weighed by the band-pass and scaled so that equal images correlate with 1. */
 function crossSpectrum(reference: Tensor, image: Tensor, rank: number): CrossSpectrum {
   const a = rfftn(tapered(reference, rank), rank);
   const b = rfftn(tapered(image, rank), rank);
@@ -73,7 +73,7 @@ function crossSpectrum(reference: Tensor, image: Tensor, rank: number): CrossSpe
     throw rangeError(
       'registerShift',
       'image',
-      'a picture with some structure, as the reference',
+      'an image with some structure, as the reference',
       'a constant',
     );
   for (let k = 0; k < size; k++) {
@@ -96,7 +96,7 @@ function bandPass(k: number, half: Shape, strides: readonly number[], shape: Sha
   return pair * -Math.expm1(-f2 / (2 * 0.02 ** 2)) * Math.exp(-f2 / (2 * 0.15 ** 2));
 }
 
-/** The cross-spectrum's peak among whole shifts, each taken as the shorter way around. */
+/** The cross-spectrum's peak among whole shifts, each with the smaller absolute value modulo the period. */
 function wholeShift({ re, im, shape }: CrossSpectrum): number[] {
   const { data } = irfftn({ shape, rank: shape.length, re: halved(re, shape), im: halved(im, shape) });
   let peak = 0;
@@ -108,14 +108,14 @@ function wholeShift({ re, im, shape }: CrossSpectrum): number[] {
   });
 }
 
-/** The inverse transform counts pairs itself: takes back the factor 2 of the weight. */
+/** The inverse transform counts pairs itself: removes the factor 2 of the weight. */
 function halved(plane: Float64Array, shape: Shape): Float64Array {
   const n = shape[shape.length - 1];
   const width = Math.floor(n / 2) + 1;
   return plane.map((value, k) => (k % width === 0 || 2 * (k % width) === n ? value : value / 2));
 }
 
-/** The part of a picture that stays in the frame when it moves by `to - from`. */
+/** The part of an image that remains in the frame when it moves by `to - from`. */
 function overlap(x: Tensor, from: readonly number[], to: readonly number[]): Tensor {
   const batch = x.shape.length - from.length;
   const begin = x.shape.map((_, axis) =>
@@ -138,7 +138,7 @@ function overlap(x: Tensor, from: readonly number[], to: readonly number[]): Ten
   return part;
 }
 
-/** The picture without its mean, fading to 0 over an eighth of the frame on each side. */
+/** The image without its mean, fading to 0 over an eighth of the frame on each side. */
 function tapered(x: Tensor, rank: number): Tensor {
   const result = zeros(x.shape, 'float64');
   const shape = x.shape.slice(-rank);

@@ -9,16 +9,16 @@ const k2 = 0.03;
 
 /**
  * The mean structural similarity of Wang 2004: windows of 11x11 under a Gaussian of sigma 1.5, K = (0.01, 0.03),
- * only windows that lie inside the frame, population moments, the mean over channels.
+ * only windows inside the frame, population moments, the mean over channels.
  *
  * SSIM = (2 μx μy + c1)(2 σxy + c2) / ((μx² + μy² + c1)(σx² + σy² + c2)), c = (K · range)².
  * Equals scikit-image with `gaussian_weights=True, sigma=1.5, use_sample_covariance=False` and the authors' `ssim_index.m`.
  * Wang, Bovik, Sheikh, Simoncelli 2004, Image quality assessment, IEEE TIP 13(4), doi:10.1109/TIP.2003.819861.
  *
  * @param reference the truth, [..., height, width]
- * @param image what is judged, the same shape; not clamped first
+ * @param image the image to assess, of the same shape; not clamped first
  * @param options `range` (1 by default) and `crop`
- * @returns 1 for equal pictures, otherwise less
+ * @returns 1 for equal images, otherwise less
  * @throws RangeError when the shapes differ or a side is below 11 after cropping
  * @example
  * ssim(zeros([1, 16, 16]), zeros([1, 16, 16])); // => 1
@@ -68,11 +68,11 @@ function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1:
   return sum;
 }
 
-const window: Float64Array = Float64Array.from({ length: taps }, (_, i) =>
+const gaussian = Float64Array.from({ length: taps }, (_, i) =>
   Math.exp(-0.5 * ((i - (taps - 1) / 2) / sigma) ** 2),
 );
-const weight = window.reduce((a, b) => a + b);
-for (let i = 0; i < taps; i++) window[i] /= weight;
+const weight = gaussian.reduce((a, b) => a + b);
+const window: Float64Array = gaussian.map((w) => w / weight);
 
 function weighed(line: Float64Array, at: number): number {
   let sum = 0;

@@ -1,4 +1,4 @@
-/** deconvkit/node: files, and every core for one picture. */
+/** deconvkit/node: files, and threads for every core. */
 
 import './threads.ts';
 
@@ -8,10 +8,27 @@ export {
   removeUnfinishedFiles,
   writeFileAtomic,
 } from './files/atomic-write.ts';
+export {
+  type CodecCatalogue,
+  type ImageCodecs,
+  type ImageFormat,
+  imageCodecs,
+} from './files/codecs/catalogue.ts';
+export type {
+  DecodeOptions,
+  Depth,
+  EncodedFile,
+  EncodeRequest,
+  ImageCodec,
+  Metadata,
+  Raster,
+  RowSink,
+  SampleRow,
+} from './files/codecs/codec.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
-export type { Depth, ImageFile, ImageFormat, Light, WriteReport } from './files/image-file.ts';
+export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
 export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
-export type { Source } from './files/read-bytes.ts';
+export type { Bytes, Source } from './files/read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
 export { readPsf } from './files/read-psf.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './files/stack.ts';
@@ -19,16 +36,17 @@ export { type WriteOptions, writeImage } from './files/write-image.ts';
 export { type MontageTile, montage } from './montage/montage.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';
 export { type Compared, type CompareReportOptions, compareReport } from './report/compare-report.ts';
+export type { Fact } from './report/measurements.ts';
+export { renderReport } from './report/page/render.ts';
 export { type PsfReportOptions, psfReport } from './report/psf-report.ts';
-export { renderReport } from './report/render.ts';
 export type {
   Axis,
   Column,
   Curve,
   Gallery,
-  Picture,
   Plot,
   Report,
+  ReportImage,
   Row,
   Table,
 } from './report/report.ts';

@@ -13,7 +13,7 @@ const { module, memory, thread } = require('node:worker_threads').workerData;
 new WebAssembly.Instance(module, { env: { memory } }).exports.serve(thread);
 `;
 
-// Whoever imports this lets one picture use every core. Helpers start with the first work that is worth it, and never keep the
+// Importing this lets one image use every core. Helpers start with the first work that is worth it, and never keep the
 // process alive.
 setThreadHost({ start, maySleep: true }, Math.min(MOST, availableParallelism()));
 

@@ -6,9 +6,9 @@ import { type Columns, jacobi, rankOf } from './jacobi.ts';
 export interface SingularValues {
   /** Singular values, largest first. */
   readonly values: Float64Array;
-  /** [rows, k]: left vectors as columns; those of a value that is 0 are 0. */
+  /** Left vectors as columns, [rows, k]; those of a value that is 0 are 0. */
   readonly u: Tensor<readonly [rows: number, k: number]>;
-  /** [columns, k]: right vectors as columns. */
+  /** Right vectors as columns, [columns, k]. */
   readonly v: Tensor<readonly [columns: number, k: number]>;
   /** How many values are above max(rows, columns)·2⁻⁵² of the largest. */
   readonly rank: number;

@@ -12,36 +12,55 @@ import type { WindowedOperator } from './windowed.ts';
 
 /** What lies outside the frame, and the precision of the transfer function. */
 export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknown'> {
-  /** `wrap` by default; `unknown` makes the surroundings part of the unknowns. */
+  /** `wrap` by default; `unknown` makes the region around the frame part of the unknowns. */
   readonly boundary?: B | undefined;
   /** Precision of the transfer function; that of the PSF by default. */
   readonly dtype?: DType | undefined;
 }
 
+/** A shape of as many axes, where their number is known to the compiler. */
+export type FrameShape<S extends Shape> = number extends S['length']
+  ? Shape
+  : { readonly [axis in keyof S]: number };
+
 /**
  * The blur with a PSF as a linear operator: y[i] = Σ_k h[k] x[i - (k - c)], a true convolution with centre c = floor(size/2).
  *
- * What lies outside the frame is a rule of `boundary`, see {@link Boundary} for drawings:
- * - `wrap`: an operator that the Fourier transform makes diagonal, at the exact size; the only one that direct filters take
- * - `zero`, `nearest`, `reflect`, `mirror`: the picture is continued by that rule, with the exact adjoint
- * - `unknown`: x holds the surroundings within the reach of the PSF too, y is the window that was seen
+ * The `boundary` defines what lies outside the frame, see {@link Boundary} for drawings:
+ * - `wrap`: periodic, an operator that is diagonal in Fourier space, at the exact size
+ * - `zero`, `nearest`, `reflect`, `mirror`: the image is extended by that rule, with the exact adjoint
+ * - `unknown`: x includes the region around the frame that the PSF reaches, y is the measured frame
  *
- * @param psf weights of any size (odd, even, larger than the picture); they are scaled to sum 1
- * @param shape shape of the picture; its last axes are those of the PSF, the axes before them are a batch
+ * Fourier filters take `wrap` and `unknown` only.
+ *
+ * @param psf weights of any size (odd, even, larger than the image); they are scaled to sum 1
+ * @param shape shape of the image; its last axes are those of the PSF, the axes before them are a batch
  * @param options boundary and precision
  * @throws RangeError when the shape has fewer axes than the PSF or the PSF does not sum to a number > 0
  * @example
  * const average = blur(tensor([3], [1, 1, 1]), [4], { boundary: 'nearest' });
  * [...average.apply(tensor([4], [3, 0, 0, 6])).data].map(Math.round); // => [2, 1, 2, 4]
  */
-export function blur(psf: Tensor, shape: Shape, options?: BlurOptions<'wrap'>): CirculantOperator;
-export function blur(psf: Tensor, shape: Shape, options: BlurOptions<'unknown'>): WindowedOperator;
-export function blur(
+export function blur<S extends Shape>(
   psf: Tensor,
-  shape: Shape,
+  shape: S,
+  options?: BlurOptions<'wrap'>,
+): CirculantOperator<FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
+  options: BlurOptions<'unknown'>,
+): WindowedOperator<Shape, FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
   options: BlurOptions<'wrap' | 'unknown'>,
-): CirculantOperator | WindowedOperator;
-export function blur(psf: Tensor, shape: Shape, options?: BlurOptions): LinearOperator;
+): CirculantOperator<FrameShape<S>> | WindowedOperator<Shape, FrameShape<S>>;
+export function blur<S extends Shape>(
+  psf: Tensor,
+  shape: S,
+  options?: BlurOptions,
+): LinearOperator<Shape, FrameShape<S>>;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
   const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
@@ -57,7 +76,7 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   // y[i] reads x from i - (K-1-c) to i + c.
   const after = psf.shape.map((size) => Math.floor(size / 2));
   const before = psf.shape.map((size, axis) => size - 1 - after[axis]);
-  // Unknown surroundings get a margin beyond the reach, so that opposite sides of the frame do not meet across it.
+  // The unknown region gets a margin beyond the extent of the PSF, so that opposite sides of the frame do not interact across it.
   const margin = psf.shape.map((size) => (boundary === 'unknown' ? Math.min(size - 1, 16) : 0));
   const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1 + margin[axis]));
   const interior = circulant(toOtf(weights, padded, dtype), [...batch, ...padded]);
@@ -74,7 +93,7 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   return { ...compose(windowed, extension(batch, frame, before, after, boundary, padded)), rank };
 }
 
-/** Any scale of a PSF means the same blur: a constant picture stays as it is. */
+/** Any scale of a PSF means the same blur: a constant image is preserved. */
 function toSumOne(psf: Tensor): Tensor {
   let sum = 0;
   for (const weight of psf.data) sum += weight;

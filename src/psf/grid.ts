@@ -4,7 +4,7 @@ import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 /** Extent of a PSF in pixels: one number for every axis, or one per axis (slowest axis first), odd or even. */
 export type PsfSize = number | readonly number[];
 
-/** Whether a profile is integrated over each pixel's area, as a sensor does, or read at the pixel's centre. */
+/** Whether a profile is integrated over each pixel's area, as a sensor does, or read at the pixel's center. */
 export type PsfSampling = 'area' | 'point';
 
 /** The index of a PSF's origin along an axis of n samples. Everything that reads or writes a PSF agrees on it. */

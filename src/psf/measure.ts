@@ -3,39 +3,39 @@ import { stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf, unitSum } from './grid.ts';
 import { centroidOffset, onRim } from './moments.ts';
 
-/** How a picture of a point becomes a PSF. */
+/** How the image of a point source becomes a PSF. */
 export interface MeasureOptions {
   /** Level to subtract: a number on the data's scale, or 'rim', the median of the outermost samples; 0 by default. */
   readonly background?: number | 'rim' | undefined;
-  /** Which sample becomes the origin: the middle as it is, the brightest, or the one nearest to the centre of mass. */
+  /** Which sample becomes the origin: the middle of the grid, the brightest, or the one nearest to the center of mass. */
   readonly centering?: 'none' | 'peak' | 'centroid' | undefined;
 }
 
 /**
- * A PSF from the picture of a point of light: h = max(0, p - background), its origin moved to the middle, its sum made 1.
+ * A PSF from the image of a point source: h = max(0, p - background), its origin moved to the middle, scaled to sum 1.
  *
- * The origin moves by whole pixels, with zeros following: interpolation would blur the PSF, and what is left,
- * at most half a pixel, only shifts the restored picture. {@link validatePsf} tells it.
+ * The origin moves by whole pixels and zeros fill the gap: interpolation would blur the PSF, and the remainder,
+ * at most half a pixel, only shifts the restored image. {@link validatePsf} measures it.
  *
- * @param picture samples of the PSF's own rank (a plane for images), finite
+ * @param image samples of the PSF's own rank (a plane for images), finite
  * @param options nothing subtracted and nothing moved by default
- * @returns a PSF of the picture's shape and sum 1, in double precision
+ * @returns a PSF of the image's shape and sum 1, in double precision
  * @throws RangeError when a sample is not finite or nothing positive is left
  * @example
  * const star = tensor([5], [1, 3, 1, 1, 1]);
  * [...measurePsf(star, { background: 'rim', centering: 'peak' }).data]; // => [0, 0, 1, 0, 0]
  */
-export function measurePsf(picture: Tensor, options: MeasureOptions = {}): Tensor {
+export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor {
   const { background = 0, centering = 'none' } = options;
-  const { shape } = picture;
+  const { shape } = image;
   checkChoice('measurePsf', 'centering', centering, ['none', 'peak', 'centroid']);
   if (background !== 'rim') checkFinite('measurePsf', 'background', background);
-  const bad = picture.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw rangeError('measurePsf', 'picture', 'finite', picture.data[bad]);
-  const level = background === 'rim' ? rimLevel(picture) : background;
-  const data = Float64Array.from(picture.data, (value) => Math.max(0, value - level));
+  const bad = image.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw rangeError('measurePsf', 'image', 'finite', image.data[bad]);
+  const level = background === 'rim' ? rimLevel(image) : background;
+  const data = Float64Array.from(image.data, (value) => Math.max(0, value - level));
   if (data.every((value) => value === 0))
-    throw rangeError('measurePsf', 'picture', `brighter than its background (${level}) somewhere`, 'none');
+    throw rangeError('measurePsf', 'image', `brighter than its background (${level}) somewhere`, 'none');
   const shift = shape.map(() => 0);
   if (centering === 'peak') {
     const peak = data.indexOf(data.reduce((a, b) => Math.max(a, b)));
@@ -50,16 +50,15 @@ export function measurePsf(picture: Tensor, options: MeasureOptions = {}): Tenso
   return unitSum('measurePsf', shape, moved({ shape, data }, shift));
 }
 
-function rimLevel(picture: Tensor): number {
-  const strides = stridesOf(picture.shape);
+function rimLevel(image: Tensor): number {
+  const strides = stridesOf(image.shape);
   const rim: number[] = [];
-  for (let i = 0; i < picture.data.length; i++)
-    if (onRim(picture.shape, strides, i)) rim.push(picture.data[i]);
+  for (let i = 0; i < image.data.length; i++) if (onRim(image.shape, strides, i)) rim.push(image.data[i]);
   rim.sort((a, b) => a - b);
   return rim.length === 0 ? 0 : (rim[(rim.length - 1) >> 1] + rim[rim.length >> 1]) / 2;
 }
 
-/** The samples moved by whole steps; what leaves the grid is lost and zeros follow. */
+/** The samples moved by whole steps; those that leave the grid are dropped and zeros fill the gap. */
 function moved({ shape, data }: Tensor, shift: readonly number[]): Float64Array {
   const strides = stridesOf(shape);
   const result = new Float64Array(data.length);

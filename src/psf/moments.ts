@@ -1,7 +1,7 @@
 import { stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf } from './grid.ts';
 
-/** The centre of mass of a PSF, per axis, as an offset in pixels from its origin; its sum must not be 0. */
+/** The center of mass of a PSF, per axis, as an offset in pixels from its origin; its sum must not be 0. */
 export function centroidOffset(psf: Tensor): number[] {
   const strides = stridesOf(psf.shape);
   const moments = psf.shape.map(() => 0);
@@ -15,7 +15,7 @@ export function centroidOffset(psf: Tensor): number[] {
   return moments.map((moment, axis) => moment / sum - centreOf(psf.shape[axis]));
 }
 
-/** Whether sample i lies on the outermost layer of the grid; an axis of one sample has no rim. */
+/** Whether sample i is on the outermost layer of the grid; an axis of one sample has no rim. */
 export function onRim(shape: readonly number[], strides: readonly number[], i: number): boolean {
   return shape.some((n, axis) => {
     const at = Math.floor(i / strides[axis]) % n;
@@ -23,7 +23,7 @@ export function onRim(shape: readonly number[], strides: readonly number[], i: n
   });
 }
 
-/** Second moments of a PSF of rank 2 about its centre of mass, in square pixels; its sum must not be 0. */
+/** Second moments of a PSF of rank 2 about its center of mass, in square pixels; its sum must not be 0. */
 export function secondMoments(psf: Tensor): { yy: number; xx: number; xy: number } {
   const [rows, columns] = psf.shape;
   const [y, x] = centroidOffset(psf).map((offset, axis) => offset + centreOf(psf.shape[axis]));

@@ -1,17 +1,17 @@
 import { sizeOf, type Tensor } from '../tensor.ts';
 import { centreOf, type PsfSize, psfShape, unitSum } from './grid.ts';
 
-/** A piece of a light trace: from (x0, y0) to (x1, y1), x to the right, y upwards, in pixels from the origin. */
+/** A segment of the path of a point of light: from (x0, y0) to (x1, y1), x to the right, y upwards, in pixels from the origin. */
 export interface Stroke {
   readonly x0: number;
   readonly y0: number;
   readonly x1: number;
   readonly y1: number;
-  /** The time the light spends on it. */
+  /** The time spent on it. */
   readonly time: number;
 }
 
-/** The PSF that strokes of light leave on the pixels: each pixel weighs the exact time the trace spends inside it. */
+/** The PSF of a path: the weight of each pixel is the exact time that the path spends inside it. */
 export function tracePsf(fn: string, strokes: readonly Stroke[], size: PsfSize | undefined): Tensor {
   let reachX = 0;
   let reachY = 0;
@@ -44,7 +44,7 @@ export function centred(strokes: readonly Stroke[]): Stroke[] {
   }));
 }
 
-/** Cuts a stroke where it crosses pixel borders; each piece lies in one pixel, or on the border of two. */
+/** Splits a segment where it crosses pixel borders; each part is in one pixel, or on the border of two. */
 function expose(data: Float64Array, rows: number, columns: number, stroke: Stroke): void {
   const { x0, y0, x1, y1, time } = stroke;
   const cuts = [0, ...crossings(x0, x1), ...crossings(y0, y1), 1].sort((a, b) => a - b);
@@ -54,14 +54,14 @@ function expose(data: Float64Array, rows: number, columns: number, stroke: Strok
     const t = (cuts[i] + cuts[i - 1]) / 2;
     const column = centreOf(columns) + x0 + (x1 - x0) * t;
     const row = centreOf(rows) - (y0 + (y1 - y0) * t);
-    // On a border both neighbours get half: rounding once up and once down names them, and one pixel twice elsewhere.
+    // On a border both pixels get half: rounding up and down yields them, and the same pixel twice elsewhere.
     for (const r of [Math.floor(row + 0.5), Math.ceil(row - 0.5)])
       for (const c of [Math.floor(column + 0.5), Math.ceil(column - 0.5)])
         if (r >= 0 && r < rows && c >= 0 && c < columns) data[r * columns + c] += share / 4;
   }
 }
 
-/** The parameters in (0, 1) at which a + (b - a) t meets a pixel border, k + 1/2. */
+/** The parameters in (0, 1) at which a + (b - a) t crosses a pixel border, k + 1/2. */
 function crossings(a: number, b: number): number[] {
   const cuts: number[] = [];
   const low = Math.min(a, b);

@@ -1,32 +1,38 @@
 import { checkPositive } from '../errors.ts';
+import type { Catalogue } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
 import { type PsfSpec, psfModels } from './catalogue.ts';
 import { centreOf, unitSum } from './grid.ts';
+import { type PsfModel, px } from './model.ts';
 
-/** A PSF model whose lengths are all `factor` times as long; a `size` given is left to follow from them. */
+/** A PSF model whose lengths are multiplied by `factor`; a given `size` is dropped, so that it follows from them. */
 export function scaledSpec(spec: PsfSpec, factor: number): PsfSpec {
-  const { parameters } = psfModels[spec.model];
+  return scaledSpecOf(psfModels, spec, factor) as PsfSpec;
+}
+
+/** {@link scaledSpec} with another catalogue of models. */
+export function scaledSpecOf(
+  models: Catalogue<PsfModel>,
+  spec: { readonly model: string },
+  factor: number,
+): { readonly model: string } {
+  const { parameters } = models[spec.model];
   const scaled = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(scaled) : typeof value === 'number' ? factor * value : value;
   const entries = Object.entries(spec).filter(([name]) => name !== 'size');
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      (parameters as Record<string, { unit?: string | undefined }>)[name]?.unit === 'px'
-        ? scaled(value)
-        : value,
-    ]),
-  ) as unknown as PsfSpec;
+    entries.map(([name, value]) => [name, parameters[name]?.unit === px ? scaled(value) : value]),
+  ) as { readonly model: string };
 }
 
 /**
- * A PSF drawn larger or smaller about its origin: h'(x) = h(x/s), read between its samples by cubic convolution (Keys 1981,
- * doi:10.1109/TASSP.1981.1163711) and kept from undershooting.
+ * A PSF scaled about its origin: h'(x) = h(x/s), interpolated by cubic convolution (Keys 1981,
+ * doi:10.1109/TASSP.1981.1163711) without undershoot.
  *
  * @param psf [rows, columns]
  * @param factor s > 0
  * @returns a PSF of sum 1 on an odd grid that holds it
- * @throws RangeError when the factor is not > 0 or nothing of the PSF is left
+ * @throws RangeError when the factor is not > 0 or the scaled PSF is empty
  */
 export function scaledPsf(psf: Tensor, factor: number): Tensor {
   checkPositive('scaledPsf', 'factor', factor);

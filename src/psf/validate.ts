@@ -1,7 +1,7 @@
 import { stridesOf, type Tensor } from '../tensor.ts';
 import { centroidOffset, onRim } from './moments.ts';
 
-/** Something about a PSF that will show in a restored picture. */
+/** A property of a PSF that will be visible in a restored image. */
 export interface PsfIssue {
   readonly code: 'not-finite' | 'empty' | 'sum' | 'off-centre' | 'negative' | 'cut-off';
   readonly message: string;
@@ -17,14 +17,14 @@ export interface PsfReport {
   readonly negative: number;
   /** Share of the absolute mass on the outermost layer of samples, 0 to 1. */
   readonly rim: number;
-  /** What to mend; empty for a sound PSF. */
+  /** The defects; empty for a sound PSF. */
   readonly issues: readonly PsfIssue[];
 }
 
 /**
- * Measures what makes a PSF a bad one: its sum, the offset of its centre of mass, negative mass, and mass at the rim.
+ * Measures the defects of a PSF: its sum, the offset of its center of mass, negative mass, and mass at the rim.
  *
- * Nothing is changed and nothing thrown: an issue may be intended, as an off-centre PSF that shifts the picture.
+ * Changes and throws nothing: an issue may be intended, as an off-centre PSF that shifts the image.
  *
  * @param psf samples of any rank
  * @example
@@ -57,11 +57,11 @@ export function validatePsf(psf: Tensor): PsfReport {
     if (centroid.some((offset) => Math.abs(offset) > 0.5))
       issue(
         'off-centre',
-        `PSF is off its centre by ${centroid.map((offset) => offset.toFixed(2)).join(', ')} px, which shifts the picture`,
+        `PSF is off its centre by ${centroid.map((offset) => offset.toFixed(2)).join(', ')} px, which shifts the image`,
       );
     if (negative > 1e-3) issue('negative', `${percent(negative)} of the PSF's mass is negative`);
     if (fadesOut(outer, psf))
-      issue('cut-off', `${percent(rim)} of the PSF's mass lies on its rim: it looks cut off`);
+      issue('cut-off', `${percent(rim)} of the PSF's mass is on its rim: it seems to be cut off`);
   }
   return { sum, centroid, negative, rim, issues };
 }

@@ -1,10 +1,10 @@
 import { cropFrame } from '../boundary/frame.ts';
 import { type Image, type Tensor, zerosLike } from '../tensor.ts';
 
-/** One channel, or the luminance, of a picture. */
+/** One channel, or the luminance, of an image. */
 export type Plane = Tensor<readonly [height: number, width: number]>;
 
-/** The channels of a picture as views of its samples. */
+/** The channels of an image as views of its samples. */
 export function planesOf({ shape: [channels, height, width], data }: Image): Plane[] {
   const size = height * width;
   return Array.from({ length: channels }, (_, c) => ({
@@ -13,7 +13,7 @@ export function planesOf({ shape: [channels, height, width], data }: Image): Pla
   }));
 }
 
-/** The middle of a picture, at most `size` pixels high and wide: enough for a measurement that needs no more. */
+/** The middle of an image, at most `size` pixels high and wide. */
 export function middle(image: Image, size: number): Image {
   const [channels, height, width] = image.shape;
   const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;

@@ -4,9 +4,9 @@ import { type Image, type Tensor, zerosLike } from '../tensor.ts';
 const weights = [0.2126, 0.7152, 0.0722] as const;
 
 /**
- * The luminance of a linear RGB picture: Y = 0.2126 R + 0.7152 G + 0.0722 B.
+ * The luminance of a linear RGB image: Y = 0.2126 R + 0.7152 G + 0.0722 B.
  *
- * @param image a picture with 3 channels of linear light
+ * @param image an image with 3 channels in linear light
  */
 export function luminance(image: Image): Tensor<readonly [number, number]> {
   const [, height, width] = image.shape;
@@ -21,13 +21,13 @@ export function luminance(image: Image): Tensor<readonly [number, number]> {
 }
 
 /**
- * Gives a linear RGB picture another luminance and leaves its colour as it was: x ← f x + (y - f y₀), f = (y + ε) / (y₀ + ε).
+ * Replaces the luminance of a linear RGB image and preserves its color: x ← f x + (y - f y₀), f = (y + ε) / (y₀ + ε).
  *
- * The ratio f keeps hue and saturation, where equal steps of all channels would tint the dark ones: 29.5 dB instead of 27.1 dB on a cat's
- * coat, in code values. ε, a fiftieth of the mean, keeps the noise of black from being multiplied.
+ * The ratio f preserves hue and saturation, where equal steps of all channels would tint dark colors: 29.5 dB instead of 27.1 dB on a
+ * cat's fur, in code values. ε, a fiftieth of the mean, keeps the noise of black areas from being amplified.
  *
- * @param image a picture with 3 channels of linear light
- * @param y the luminance wanted
+ * @param image an image with 3 channels in linear light
+ * @param y the new luminance
  */
 export function withLuminance(image: Image, y: Tensor<readonly [number, number]>): Image {
   const before = luminance(image).data;

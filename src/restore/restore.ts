@@ -1,176 +1,112 @@
-import type { LinearOperator } from '../linear-operator.ts';
-import { fluxRatio } from '../metrics/flux-ratio.ts';
-import { registerShift } from '../metrics/register-shift.ts';
-import { blur } from '../operators/blur.ts';
-import type { PsfSpec } from '../psf/catalogue.ts';
-import { type PsfReport, validatePsf } from '../psf/validate.ts';
+import { estimateNoise } from '../estimate/noise.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
-import { mergeParameters } from '../solvers/optimization/merge-parameters.ts';
-import type { Solution } from '../solvers/optimization/solution.ts';
-import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
-import { meanPlane, middle, type Plane } from './channels.ts';
-import { meanNoise, planOf } from './checked-options.ts';
-import { withLuminance } from './luminance.ts';
-import type { Problem } from './methods/method.ts';
+import type { Image, Tensor } from '../tensor.ts';
+import { planesOf } from './channels.ts';
+import { checkOptions } from './check-options.ts';
+import { chooseMethod } from './choose-method.ts';
+import { effectiveNoise } from './effective-noise.ts';
+import { luminance } from './luminance.ts';
+import { type MethodSpec, methods } from './methods/catalogue.ts';
+import type { MethodCatalogue } from './methods/method.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
-import { shareLeftOut } from './sample-weights.ts';
-
-/** A result that lies further beside its input than this many pixels is reported. */
-const noticeableShift = 0.25;
+import { fitPsfs } from './psf-fit/fit-psfs.ts';
+import { makeReport } from './report.ts';
+import { luminanceWeights, sampleWeights } from './sample-weights.ts';
+import { noiseOfMethod, solve } from './solve.ts';
 
 /**
- * Restores a blurred picture: makes the operator of the PSF, measures the noise, runs the method on every channel, and reports.
+ * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
  *
- * @param image the blurred picture [C, H, W] in linear light
- * @param job what to undo and how; only `psf` is required
- * @returns the restored picture, not clipped to any range, and a report that reproduces it
- * @throws TypeError or RangeError for a job or a picture that does not fit
- * @throws DeconvError ABORTED when `job.signal` fires, DIVERGED when a solver does
+ * @param image the blurred image [C, H, W] in linear light, nominally 0 to 1
+ * @param options what to undo and how; only `psf` is required
+ * @returns the restored image, not clipped to any range, and a report that reproduces it
+ * @throws TypeError or RangeError for options or an image that do not fit
+ * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does
  * @example
  * const sharp = tensor([1, 8, 8], Array.from({ length: 64 }, (_, i) => ((i >> 2) + (i >> 5)) % 2));
- * const psf = { model: 'gaussian', sigma: 0.6 };
+ * const psf = { model: 'gaussian', sigma: 0.6 } as const;
  * const blurred = blur(makePsf(psf), sharp.shape).apply(sharp);
- * const { image, report } = await restore(blurred, { psf, boundary: 'wrap', noise: 1e-4 });
+ * const { image, report } = await restore(blurred, { psf, method: { name: 'wiener' }, boundary: 'wrap', noise: 1e-4 });
  * psnr(sharp, image) > psnr(sharp, blurred) + 10; // => true
- * report.method; // => 'wiener'
+ * report.stopReason; // => 'direct'
  */
-export async function restore(image: Image, job: RestoreOptions): Promise<Restoration> {
+export function restore(image: Image, options: RestoreOptions): Promise<Restoration> {
+  return restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
+}
+
+/**
+ * {@link restore} with a catalogue of your own: {@link methods} together with a method that you add, or instead of them.
+ *
+ * @param catalogue methods by name; where `options.method` is left out it must have `auto`
+ * @param image the blurred image [C, H, W]
+ * @param options as for {@link restore}, with the methods of the catalogue
+ * @returns the restored image, not clipped to any range, and its report
+ * @throws what {@link restore} throws
+ * @example
+ * const adjoint: SolvingMethod = {
+ *   summary: 'the adjoint', model: 'x = Aᵀ y', use: 'to see that it is no inverse', source: 'textbook',
+ *   spectral: false, parameters: {}, noiseUse: () => 'none',
+ *   solve: ({ operator, measured }) =>
+ *     ({ estimate: operator.adjoint(measured), parameters: {}, iterations: 0, stopReason: 'direct', warnings: [] }),
+ * };
+ * const psf = { model: 'box', width: 3 } as const;
+ * const options = { psf, boundary: 'wrap', method: { name: 'adjoint' } } as const;
+ * const { report } = await restoreWith({ adjoint }, zeros([1, 8, 8]), options);
+ * report.method; // => 'adjoint'
+ */
+export async function restoreWith<Spec extends { readonly name: string }>(
+  catalogue: MethodCatalogue,
+  image: Image,
+  options: RestoreOptions<Spec>,
+): Promise<Restoration> {
   const started = Date.now();
-  // Direct methods listen to nobody while they work: the signal is heard between the planes.
+  // Direct methods do not check the signal while they run: it is checked between the planes.
   const pause = async (when: string): Promise<void> => {
     await yieldToEventLoop();
-    checkAborted('restore', job.signal, when);
+    checkAborted('restore', options.signal, when);
   };
   await pause('before it began');
-  const plan = planOf(image, job);
-  const { name, method, parameters, boundary, channels, psfs, specs, parts, trust } = plan;
 
-  const operators = new Map<Tensor, LinearOperator>();
-  const operatorFor = (psf: Tensor, measured: Tensor): LinearOperator => {
-    const operator = operators.get(psf) ?? blur(psf, measured.shape, { boundary, dtype: dtypeOf(measured) });
-    operators.set(psf, operator);
-    return operator;
-  };
-  const solutions: Omit<Solution, 'estimate'>[] = [];
-  const collected = collector(image, channels);
-  for (const [index, { measured, noises, noiseTold, weighting }] of parts.entries()) {
-    await pause(`before plane ${index + 1} of ${parts.length}`);
-    const { estimate, ...solution } = await method.solve({
-      operator: operatorFor(psfs[index % psfs.length], measured),
-      measured,
-      noise: meanNoise(noises),
-      noises,
-      noiseTold,
-      parameters,
-      ...(weighting && { weighting }),
-      control: controlOf(job, index, parts.length),
-    });
-    solutions.push(solution);
-    collected.add(estimate);
-    job.onProgress?.((index + 1) / parts.length);
-  }
-
+  const checked = checkOptions(image, options, catalogue);
+  const { boundary, channels } = checked;
+  const planes: readonly Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
+  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, extentOf(checked.psfs));
+  const usedWeights =
+    imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
+  const planeWeights = usedWeights && planesOf(usedWeights.sampleWeights);
+  const psf = checked.refinePsf
+    ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights)
+    : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
+  const measuredNoise = planes.map((plane) => checked.noise ?? estimateNoise(plane));
+  const effective = checked.needsEffectiveNoise
+    ? effectiveNoise(planes, psf.psfs, checked.noise, measuredNoise, planeWeights)
+    : { sigmas: measuredNoise, warnings: [] };
+  const samples = planes.length * planes[0].data.length;
+  const chosen = chooseMethod(checked, { samples, boundary }, catalogue);
+  const noise = noiseOfMethod(chosen, checked.noise, measuredNoise, effective.sigmas);
+  const solved = await solve(
+    { image, planes, psf, weights: usedWeights, noise, chosen, checked },
+    options,
+    pause,
+  );
   await pause('before the report');
-  const restored = collected.image();
-  const shift = shiftOf(image, restored);
-  const checked = psfs.map((psf) => validatePsf(psf));
-  const leftOut = trust ? shareLeftOut(trust) : 0;
-  const warnings = [
-    ...checked.flatMap((psf, index) => issuesOf(psf, specs[index].spec)),
-    ...plan.warnings,
-    ...aboutHoles(leftOut, method.spectral),
-    ...solutions.flatMap((solution) => solution.warnings),
-  ];
-  // A lopsided PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a shift.
-  const offCentre = checked.some(({ centroid }) => Math.hypot(...centroid) > noticeableShift);
-  if (offCentre && Math.hypot(...shift) > noticeableShift)
-    warnings.push(
-      `The result lies ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x) beside the input: is the PSF off its centre?`,
-    );
   return {
-    image: restored,
-    report: {
-      psf: psfs.map(({ shape }, index) => ({ shape, ...specs[index] })),
-      psfScale: plan.psfScale,
-      method: name,
-      ...(plan.reason !== undefined && { reason: plan.reason }),
-      boundary,
-      channels,
-      parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
-      noiseSigma: plan.noiseSigma,
-      iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
-      stopReason: solutions[solutions.length - 1].stopReason,
-      seconds: (Date.now() - started) / 1000,
-      leftOut,
-      flux: fluxRatio(image, restored),
-      shift,
-      warnings: [...new Set(warnings)],
-    },
-  };
-}
-
-/** Takes the estimates as they come, so that no more than one lies beside the picture that they make. */
-function collector(image: Image, channels: 'all' | 'luminance') {
-  let restored: Image | undefined;
-  let filled = 0;
-  return {
-    add({ shape, data }: Tensor): void {
-      if (channels === 'luminance') restored = withLuminance(image, { shape, data } as Plane);
-      else if (data.length === image.data.length) restored = { shape: image.shape, data };
-      else {
-        restored ??= zerosLike(image);
-        restored.data.set(data, filled);
-        filled += data.length;
-      }
-    },
-    image: (): Image => restored as Image,
-  };
-}
-
-/** Progress of one plane's iterations as a part of all planes' work. */
-function controlOf(
-  { signal, onProgress, onIteration }: RestoreOptions,
-  plane: number,
-  planes: number,
-): Problem['control'] {
-  return {
-    ...(signal && { signal }),
-    ...((onProgress || onIteration) && {
-      onIteration: (state) => {
-        onIteration?.(state, plane);
-        onProgress?.((plane + state.iteration / state.iterations) / planes);
-      },
+    image: solved.image,
+    report: makeReport({
+      image,
+      checked,
+      psf,
+      chosen,
+      measuredNoise,
+      effective,
+      weights: imageWeights,
+      solved,
+      started,
     }),
   };
 }
 
-/** What is wrong with a PSF. Its sum does not matter, and a model that chose its own grid has nothing cut off, however full the grid is. */
-function issuesOf({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
-  const whole = spec !== undefined && spec.size === undefined;
-  return issues
-    .filter(({ code }) => code !== 'sum' && !(whole && code === 'cut-off'))
-    .map(({ message }) => message);
-}
-
-/** Photographs of which 4 to 17 % were clipped came back 2 to 6 dB better by filters, 5 to 13 dB by total variation. */
-const manyHoles = 0.03;
-
-function aboutHoles(share: number, filter: boolean): string[] {
-  if (!filter || share < manyHoles) return [];
-  const part = (100 * share).toFixed(0);
-  return [
-    `${part} % of the samples are clipped or masked: a filter rings around them, the methods tv and pnp do not.`,
-  ];
-}
-
-/** How far the result lies beside the input; nothing can be said where one of them is constant. */
-function shiftOf(image: Image, restored: Image): readonly [y: number, x: number] {
-  const [a, b] = [image, restored].map((picture) => meanPlane(middle(picture, 512)));
-  if (isConstant(a) || isConstant(b)) return [0, 0];
-  const { shift, correlation } = registerShift(a, b);
-  return correlation < 0.3 ? [0, 0] : [shift[0], shift[1]];
-}
-
-function isConstant({ data }: Tensor): boolean {
-  return data.every((value) => value === data[0]);
+/** Half the extent of the largest PSF on each axis. */
+function extentOf(psfs: readonly Tensor[]): number[] {
+  return [0, 1].map((axis) => Math.max(...psfs.map(({ shape }) => shape[axis] >> 1)));
 }

@@ -1,122 +1,113 @@
-import { checkChoice, checkSamples, checkShape, rangeError } from '../errors.ts';
 import { clippedWeights, commonLargest } from '../estimate/clipped-weights.ts';
 import { dilateMask } from '../numerics/dilate-mask.ts';
-import type { FloatArray, Image } from '../tensor.ts';
+import type { FloatArray, Image, Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
-import type { RestoreOptions } from './options.ts';
 
-/** What of a picture counts. */
+/** Which samples of an image are used. */
 export interface SampleWeights {
-  /** 0 where a sample is left out, 1 elsewhere, in the shape of the picture. */
+  /** 0 for missing samples, 1 elsewhere, in the shape of the image. */
   readonly sampleWeights: Image;
-  /** 1 where the sensor was full, so that the light was at least what was measured, in the shape of the picture. */
+  /** 1 where the sensor was saturated, so that the intensity was at least what was measured, in the shape of the image. */
   readonly lowerBoundMask?: Image | undefined;
 }
 
 /**
- * How far each sample of a picture is to be trusted: 0 where the job's mask is 0 and at clipped highlights.
+ * The weight of each sample of an image: 0 where the mask is 0 and at clipped highlights.
  *
- * @param reach how far the PSF reaches, [rows, columns]
- * @returns undefined where all of it counts in full
+ * @param mask [height, width], >= 0; 0 leaves a pixel out
+ * @param clippedHighlights whether clipped highlights are left out
+ * @param extent half the extent of the PSF, [rows, columns]
+ * @returns undefined where every sample is used
  */
 export function sampleWeights(
   image: Image,
-  { mask, clippedHighlights: clipped = 'leave-out' }: RestoreOptions,
-  reach: readonly number[],
+  mask: Tensor | undefined,
+  clippedHighlights: 'leave-out' | 'keep',
+  extent: readonly number[],
 ): SampleWeights | undefined {
-  checkChoice('restore', 'clippedHighlights', clipped, ['leave-out', 'keep']);
   const [channels, height, width] = image.shape;
   const plane = height * width;
-  let trust: FloatArray | undefined;
-  let full: FloatArray | undefined;
-  const inAll = () => image.data.slice().fill(1);
+  let weights: FloatArray | undefined;
+  let saturated: FloatArray | undefined;
+  const allOnes = () => image.data.slice().fill(1);
   if (mask !== undefined) {
-    checkShape('restore', 'mask', mask.shape, [height, width]);
-    checkSamples('restore', 'mask', mask.data);
-    trust = inAll();
-    let seen = 0;
-    for (let i = 0; i < plane; i++) {
-      const value = mask.data[i];
-      if (value < 0) throw rangeError('restore', 'mask', '>= 0 everywhere', value);
-      seen += value;
-      if (value === 0) for (let c = 0; c < channels; c++) trust[c * plane + i] = 0;
-    }
-    if (seen === 0) throw rangeError('restore', 'mask', '> 0 somewhere', 0);
+    weights = allOnes();
+    for (let i = 0; i < plane; i++)
+      if (mask.data[i] === 0) for (let c = 0; c < channels; c++) weights[c * plane + i] = 0;
   }
-  if (clipped === 'leave-out')
+  if (clippedHighlights === 'leave-out')
     planesOf(image).forEach((channel, c, all) => {
       if (commonLargest(channel.data) === undefined) return;
       const white = clippedAlone(channel, all);
       const whole = clippedWeights(channel, white === undefined ? {} : { white }) as Plane;
-      const weights = white === undefined ? whole.data : nearLight(whole, reach);
-      trust ??= inAll();
-      full ??= new Float32Array(image.data.length);
+      const channelWeights = white === undefined ? whole.data : nearUnclipped(whole, extent);
+      weights ??= allOnes();
+      saturated ??= new Float32Array(image.data.length);
       const edge = 0.99 * largest(channel);
       for (let i = 0, at = c * plane; i < plane; i++, at++) {
         const dead = mask !== undefined && mask.data[i] === 0;
-        if (whole.data[i] === 0 && channel.data[i] >= edge && !dead) full[at] = 1;
-        if (weights[i] === 0) trust[at] = 0;
+        if (whole.data[i] === 0 && channel.data[i] >= edge && !dead) saturated[at] = 1;
+        if (channelWeights[i] === 0) weights[at] = 0;
       }
     });
-  if (trust === undefined || !trust.includes(0)) return undefined;
+  if (weights === undefined || !weights.includes(0)) return undefined;
   const { shape } = image;
   return {
-    sampleWeights: { shape, data: trust },
-    ...(full?.includes(1) && { lowerBoundMask: { shape, data: full } }),
+    sampleWeights: { shape, data: weights },
+    lowerBoundMask: saturated?.includes(1) ? { shape, data: saturated } : undefined,
   };
 }
 
 /**
- * White paper is at its largest value in every channel. Where a channel is so in much of the picture and another is not in most of the
- * same pixels, the light was clipped, however much of it: a red cup under a lamp turned cyan at its edges.
+ * White paper is at its maximum in every channel. Where a channel is at its maximum in a large part of the image and another one is not in
+ * most of the same pixels, the channel was clipped, however large the part is: a red cup under a lamp became cyan at its edges.
  *
- * @returns the value at which the channel was cut off alone
+ * @returns the value at which the channel was clipped alone
  */
 function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined {
-  const tops = all.map(largest);
-  const white = tops[all.indexOf(channel)];
+  const maxima = all.map(largest);
+  const white = maxima[all.indexOf(channel)];
   let clipped = 0;
   let alone = 0;
   for (let i = 0; i < channel.data.length; i++) {
     if (channel.data[i] < white) continue;
     clipped++;
-    if (all.some(({ data }, c) => data[i] < 0.99 * tops[c])) alone++;
+    if (all.some(({ data }, c) => data[i] < 0.99 * maxima[c])) alone++;
   }
   return clipped >= channel.data.length / 10 && 2 * alone > clipped ? white : undefined;
 }
 
 /**
- * Weights whose zeros end where the PSF brings no light from outside of them: deep inside a clipped area nothing but white was seen, and
- * without it nothing would hold the estimate there: the red of a retina, three quarters of it clipped, fell to a third.
+ * Weights whose zeros end where the PSF reaches no unclipped sample: deep inside a clipped area nothing but white was measured, and without
+ * it no data would constrain the estimate there: the red channel of a retina, three quarters of it clipped, fell to a third.
  */
-function nearLight({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
-  const lit = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
-  const across = dilateMask(lit, width, 1, columns);
+function nearUnclipped({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
+  const unclipped = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
+  const across = dilateMask(unclipped, width, 1, columns);
   const near = dilateMask(across, height, width, rows);
   return data.map((weight: number, i: number) => (weight === 0 && near[i] === 0 ? 1 : weight));
 }
 
 function largest({ data }: Plane): number {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < data.length; i++) top = Math.max(top, data[i]);
-  return top;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < data.length; i++) maximum = Math.max(maximum, data[i]);
+  return maximum;
 }
 
-/** The share of samples that are left out. */
-export function shareLeftOut({ sampleWeights: { data } }: SampleWeights): number {
+/** The fraction of samples that are left out. */
+export function fractionLeftOut(weights: SampleWeights | undefined): number {
+  if (weights === undefined) return 0;
+  const { data } = weights.sampleWeights;
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] === 0) count++;
   return count / data.length;
 }
 
-/** Trust in the luminance: no channel of a pixel may be left out, and where one was cut off, so was their sum. */
-export function luminanceWeights({
-  sampleWeights: weights,
-  lowerBoundMask: clipped,
-}: SampleWeights): SampleWeights {
+/** The weights of the luminance: a pixel counts where none of its channels is missing, and is a lower bound where one of them is. */
+export function luminanceWeights({ sampleWeights: weights, lowerBoundMask }: SampleWeights): SampleWeights {
   return {
     sampleWeights: overChannels(weights, Math.min),
-    ...(clipped && { lowerBoundMask: overChannels(clipped, Math.max) }),
+    lowerBoundMask: lowerBoundMask && overChannels(lowerBoundMask, Math.max),
   };
 }
 

@@ -8,27 +8,29 @@ import { makePsf } from '../psf/make.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import { planesOf } from './channels.ts';
+import type { MethodSpec } from './methods/catalogue.ts';
+import { defaultMethod } from './methods/method.ts';
 import type { RestoreOptions, RestoreReport } from './options.ts';
 import { restore } from './restore.ts';
 
-/** Which number to vary, and through what. */
+/** Which number to vary, and through which values. */
 export interface SweepOptions {
-  /** `psf.NAME` or `method.NAME`: a numeric parameter of the job's PSF model or of its method. */
+  /** `psf.NAME` or `method.NAME`: a numeric parameter of the PSF model or of the method. */
   readonly parameter: string;
   /** The values to try. */
   readonly values: readonly number[];
 }
 
-/** One value and what came of it. */
+/** One value and its result. */
 export interface SweepPoint {
   readonly value: number;
   readonly image: Image;
   readonly report: RestoreReport;
-  /** What the choice goes by, see {@link Sweep.criterion}. */
+  /** The value of the criterion, see {@link Sweep.criterion}. */
   readonly score: number;
 }
 
-/** The points of a sweep and the one that the picture speaks for. */
+/** The points of a sweep and the one that the criterion chooses. */
 export interface Sweep {
   readonly points: readonly SweepPoint[];
   /** Index of the chosen point. */
@@ -41,22 +43,24 @@ export interface Sweep {
 }
 
 /**
- * Restores a picture with several values of one parameter and tells which of them the picture speaks for.
+ * Restores an image with several values of one parameter and chooses the value that fits the image best.
  *
- * @param image the blurred picture [C, H, W]
- * @param job as for {@link restore}; its PSF must be a spec where a parameter of the PSF is swept
- * @param options the parameter and its values
- * @throws RangeError for a parameter that is not one of the PSF's or the method's, or without values; what `restore` throws
+ * @param image the blurred image [C, H, W]
+ * @param options as for {@link restore}; the PSF must be a spec where a parameter of the PSF is varied
+ * @param sweepOptions the parameter and its values
+ * @returns the restored image of each value, not clipped to any range, and the chosen index
+ * @throws RangeError for a parameter that the PSF or the method does not have, or without values; what `restore` throws
  * @example
  * const scene = gaussianNoise(zeros([1, 32, 32]), { sigma: 0.2, seed: 1 });
- * const job = { psf: { model: 'gaussian', sigma: 1 }, method: { name: 'wiener' }, boundary: 'wrap' };
- * const seen = gaussianNoise(blur(makePsf(job.psf), scene.shape).apply(scene), { sigma: 1e-3, seed: 2 });
- * const { points, chosen } = await sweep(seen, job, { parameter: 'psf.sigma', values: [0.6, 1, 1.6] });
+ * const psf = { model: 'gaussian', sigma: 1 } as const;
+ * const measured = gaussianNoise(blur(makePsf(psf), scene.shape).apply(scene), { sigma: 1e-3, seed: 2 });
+ * const options = { psf, method: { name: 'wiener' }, boundary: 'wrap' } as const;
+ * const { points, chosen } = await sweep(measured, options, { parameter: 'psf.sigma', values: [0.6, 1, 1.6] });
  * points[chosen].value; // => 1
  */
 export async function sweep(
   image: Image,
-  job: RestoreOptions,
+  options: RestoreOptions,
   { parameter, values }: SweepOptions,
 ): Promise<Sweep> {
   const [subject, name] = parameter.split('.');
@@ -65,46 +69,47 @@ export async function sweep(
   if (values.length === 0) throw rangeError('sweep', 'values', 'at least one number', values);
   const varied = (value: number): RestoreOptions =>
     subject === 'method'
-      ? { ...job, method: { name: 'wiener', ...job.method, [name]: value } }
-      : { ...job, refinePsf: false, psf: { ...specOf(job), [name]: value } as PsfSpec };
+      ? { ...options, method: { ...(options.method ?? defaultMethod), [name]: value } as MethodSpec }
+      : { ...options, refinePsf: false, psf: { ...specOf(options), [name]: value } as PsfSpec };
 
   const points: SweepPoint[] = [];
   for (const [index, value] of values.entries()) {
-    const candidate = varied(value);
-    const onProgress = (done: number) => job.onProgress?.((index + done) / values.length);
-    const { image: restored, report } = await restore(image, { ...candidate, onProgress });
+    const onProgress = (done: number) => options.onProgress?.((index + done) / values.length);
+    const { image: restored, report } = await restore(image, { ...varied(value), onProgress });
     const score =
-      subject === 'psf' ? Number.NaN : discrepancy(image, restored, psfOf(candidate), report.noiseSigma);
+      subject === 'psf'
+        ? Number.NaN
+        : discrepancy(image, restored, firstPsf(varied(value)), report.noiseSigma);
     points.push({ value, image: restored, report, score });
   }
   if (subject === 'method')
     return {
       points,
-      chosen: least(points.map(({ score }) => Math.abs(Math.log(score)))),
+      chosen: indexOfLeast(points.map(({ score }) => Math.abs(Math.log(score)))),
       criterion: 'discrepancy',
     };
 
   const fits = likelihoods(
     image,
-    values.map((value) => psfOf(varied(value))),
+    values.map((value) => firstPsf(varied(value))),
   );
   const scored = points.map((point, index) => ({ ...point, score: fits[index] }));
-  return { points: scored, chosen: least(fits.map((fit) => -fit)), criterion: 'likelihood' };
+  return { points: scored, chosen: indexOfLeast(fits.map((fit) => -fit)), criterion: 'likelihood' };
 }
 
 function specOf({ psf }: RestoreOptions): PsfSpec {
   if (Array.isArray(psf) || !('model' in (psf as object)))
-    throw rangeError('sweep', 'psf', 'one spec with "model" where a parameter of the PSF is swept', psf);
+    throw rangeError('sweep', 'psf', 'one spec with "model" where a parameter of the PSF is varied', psf);
   return psf as PsfSpec;
 }
 
-/** The first PSF of a job: the one that the criteria look at. */
-function psfOf({ psf }: RestoreOptions): Tensor {
+/** The first PSF: the one that the criteria use. */
+function firstPsf({ psf }: RestoreOptions): Tensor {
   const [first] = (Array.isArray(psf) ? psf : [psf]) as (PsfSpec | Tensor)[];
   return 'model' in first ? makePsf(first) : first;
 }
 
-/** Every PSF is judged on one grid, where the picture is continued beyond the largest. */
+/** The likelihood of every PSF on one grid, on which the image is extended by the largest PSF. */
 function likelihoods(image: Image, psfs: readonly Tensor[]): number[] {
   const reach = [0, 1].map((axis) => Math.max(...psfs.map(({ shape }) => shape[axis])));
   const spectra = planesOf(image).map((plane) => rfftn(extendFrame(plane, reach).extended));
@@ -114,24 +119,25 @@ function likelihoods(image: Image, psfs: readonly Tensor[]): number[] {
   });
 }
 
-/** Mean of (A x - y)²/σ² where the PSF does not reach beyond the frame. */
-function discrepancy(seen: Image, restored: Image, psf: Tensor, sigmas: readonly number[]): number {
-  const [channels, height, width] = seen.shape;
-  const again = blur(psf, seen.shape, { boundary: 'reflect', dtype: dtypeOf(seen) }).apply(restored).data;
-  const [my, mx] = psf.shape.map((n, axis) => Math.min(n, (seen.shape[axis + 1] - 1) >> 1));
+/** Mean of (A x - y)²/σ² where the PSF stays inside the frame. */
+function discrepancy(measured: Image, restored: Image, psf: Tensor, sigmas: readonly number[]): number {
+  const [channels, height, width] = measured.shape;
+  const operator = blur(psf, measured.shape, { boundary: 'reflect', dtype: dtypeOf(measured) });
+  const reblurred = operator.apply(restored).data;
+  const [my, mx] = psf.shape.map((n, axis) => Math.min(n, (measured.shape[axis + 1] - 1) >> 1));
   let sum = 0;
   let count = 0;
   for (let c = 0; c < channels; c++) {
     const variance = sigmas[c % sigmas.length] ** 2;
     for (let y = my; y < height - my; y++)
       for (let x = mx, i = (c * height + y) * width + mx; x < width - mx; x++, i++) {
-        sum += (again[i] - seen.data[i]) ** 2 / variance;
+        sum += (reblurred[i] - measured.data[i]) ** 2 / variance;
         count++;
       }
   }
   return sum / count;
 }
 
-function least(values: readonly number[]): number {
+function indexOfLeast(values: readonly number[]): number {
   return values.reduce((best, value, index) => (value < values[best] ? index : best), 0);
 }

@@ -2,7 +2,7 @@ import { cropFrame } from '../boundary/frame.ts';
 import { expectedPower } from '../estimate/identifiability.ts';
 import { periodicSpectrum } from '../estimate/spectrum/periodic-spectrum.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
-import { gaussianNoise } from '../noise.ts';
+import { gaussianNoise } from '../noise/gaussian.ts';
 import { blur } from '../operators/blur.ts';
 import { toOtf } from '../psf/otf.ts';
 import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
@@ -10,48 +10,48 @@ import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { copyOf, sizeOf, type Tensor, zeros } from '../tensor.ts';
 
 /**
- * Photographs lose about half of what a random picture of the same power loses: what lies around their frame goes on with what
- * lies inside. Measured on photographs behind camera shakes, motion, defocus and bells.
+ * Photographs lose about half of what a random image with the same power spectrum loses, because the region around their frame resembles
+ * the region inside. Measured on photographs with camera shake, motion blur, defocus and Gaussian blur.
  */
 const half = 0.5;
 
 /**
- * How many dB of a Wiener filter's gain are lost because nobody saw what lies around the frame: the errors in the rim, and what they
- * spread inside. A random picture with the power of this one is blurred twice, once wrapping, once as a window of something larger,
- * and both are restored.
+ * The part of a Wiener filter's gain, in dB, that is lost because the region around the frame was not measured: the errors near the frame
+ * and their propagation inside. A random image with the power spectrum of this one is blurred twice, once periodically, once as a
+ * window of a larger image, and both are restored.
  *
- * @param picture the blurred picture [..., height, width]; of its channels the middle one tells
- * @param psf of rank 2, less than half as large as the picture
+ * @param measured the blurred image [..., height, width]; its middle channel is analyzed
+ * @param psf of rank 2, less than half as large as the image
  * @param noise standard deviation, > 0
- * @returns >= 0; undefined where less than half of the picture lies inside
+ * @returns >= 0; undefined where the PSF leaves less than half of the image inside
  */
-export function unknownBoundaryLoss(picture: Tensor, psf: Tensor, noise: number): number | undefined {
-  const shape = picture.shape.slice(-2);
-  const seen = shape.map((n, axis) => n - psf.shape[axis] + 1);
-  if (seen.some((n, axis) => n < shape[axis] / 2)) return undefined;
-  const sharp = randomLike(picture, psf, noise);
+export function unknownBoundaryLoss(measured: Tensor, psf: Tensor, noise: number): number | undefined {
+  const shape = measured.shape.slice(-2);
+  const inside = shape.map((n, axis) => n - psf.shape[axis] + 1);
+  if (inside.some((n, axis) => n < shape[axis] / 2)) return undefined;
+  const sharp = randomLike(measured, psf, noise);
   const wrapped = blur(psf, shape, { boundary: 'wrap', dtype: 'float32' });
   const wrap = gainOf(wrapped, sharp, wrapped.apply(sharp), noise);
-  const framed = blur(psf, seen, { boundary: 'unknown', dtype: 'float32' });
+  const framed = blur(psf, inside, { boundary: 'unknown', dtype: 'float32' });
   const begin = psf.shape.map((n) => n - 1 - Math.floor(n / 2));
-  const window = (x: Tensor): Tensor => cropFrame(x, begin, seen);
+  const window = (x: Tensor): Tensor => cropFrame(x, begin, inside);
   const frame = gainOf(framed, window(sharp), window(wrapped.apply(sharp)), noise);
   return Math.max(0, half * (wrap - frame));
 }
 
-/** The gain in dB of the Wiener filter on a picture that is known. */
+/** The gain in dB of the Wiener filter on a known image. */
 function gainOf(operator: SpectralOperator, sharp: Tensor, blurred: Tensor, noise: number): number {
   const measured = gaussianNoise(blurred, { sigma: noise, seed: 2 });
   const { estimate } = wienerDeconvolve(operator, measured, { noise, psfError: 0 });
   return 10 * Math.log10(squaredError(sharp, measured) / squaredError(sharp, estimate));
 }
 
-/** A picture of random phases with the power that is expected of the sharp one. */
-function randomLike(picture: Tensor, psf: Tensor, noise: number): Tensor {
-  const shape = picture.shape.slice(-2);
+/** An image with random phases and the power spectrum that is expected of the sharp one. */
+function randomLike(image: Tensor, psf: Tensor, noise: number): Tensor {
+  const shape = image.shape.slice(-2);
   const size = sizeOf(shape);
-  const middle = size * Math.floor(picture.data.length / size / 2);
-  const plane = { shape, data: picture.data.subarray(middle, middle + size) };
+  const middle = size * Math.floor(image.data.length / size / 2);
+  const plane = { shape, data: image.data.subarray(middle, middle + size) };
   const power = expectedPower(periodicSpectrum(plane), toOtf(psf, shape, 'float64'), noise);
   const spectrum = rfftn(gaussianNoise(zeros(shape, 'float64'), { sigma: 1, seed: 1 }));
   for (let k = 0; k < power.length; k++) {

@@ -84,6 +84,8 @@ export async function admm<S extends Shape>(
     );
   checkPositive(fn, 'lambda', lambda);
   if (rho !== undefined) checkPositive(fn, 'rho', rho);
+  if (options.prior === undefined)
+    throw typeError(fn, 'prior', 'a prior or a function that makes one', options.prior);
   const prior = priorFor(options.prior, operator, measured);
   checkPrior(fn, prior);
   const penaltyRatio = rho === undefined ? penaltyRatioOf(prior) : rho / lambda;

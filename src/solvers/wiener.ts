@@ -25,50 +25,40 @@ export type WienerOptions =
   | (FourierFilterOptions &
       WienerCompat & { readonly sampleWeights?: undefined; readonly lowerBoundMask?: undefined });
 
+/** The options that describe the noise, none of them given. */
+type NoNoise = {
+  readonly [name in
+    | 'nsr'
+    | 'snrDb'
+    | 'noise'
+    | 'psfError'
+    | 'signalSpectrum'
+    | 'noiseSpectrum'
+    | 'compat']?: undefined;
+};
+
 /** The noise, in one of several forms. */
 export type WienerNoise =
-  | {
+  | (Omit<NoNoise, 'nsr'> & {
       /** Noise-to-signal *power* ratio N/S, >= 0, the same at every frequency; MATLAB's `nsr`. */
       readonly nsr: number;
-      readonly snrDb?: undefined;
-      readonly noise?: undefined;
-      readonly psfError?: undefined;
-      readonly signalSpectrum?: undefined;
-      readonly noiseSpectrum?: undefined;
-      readonly compat?: undefined;
-    }
-  | {
+    })
+  | (Omit<NoNoise, 'snrDb'> & {
       /** Signal-to-noise power ratio in decibel, the same at every frequency. */
       readonly snrDb: number;
-      readonly nsr?: undefined;
-      readonly noise?: undefined;
-      readonly psfError?: undefined;
-      readonly signalSpectrum?: undefined;
-      readonly noiseSpectrum?: undefined;
-      readonly compat?: undefined;
-    }
-  | {
+    })
+  | (Omit<NoNoise, 'noise' | 'psfError'> & {
       /** Standard deviation of the noise on the scale of the data, >= 0, or `auto` (default); the signal's power spectrum is fitted. */
       readonly noise?: number | 'auto' | undefined;
       /** Relative error of the PSF's width, >= 0, or `auto` (default): the error that fits the data best. */
       readonly psfError?: number | 'auto' | undefined;
-      readonly nsr?: undefined;
-      readonly snrDb?: undefined;
-      readonly signalSpectrum?: undefined;
-      readonly noiseSpectrum?: undefined;
-      readonly compat?: undefined;
-    }
-  | {
+    })
+  | (Omit<NoNoise, 'signalSpectrum' | 'noiseSpectrum'> & {
       /** Power spectrum of the signal, on the half grid of the operator's spectrum, in the unit of `noiseSpectrum`. */
       readonly signalSpectrum: Tensor;
       /** Power spectrum of the noise, on the same grid. */
       readonly noiseSpectrum: Tensor;
-      readonly nsr?: undefined;
-      readonly snrDb?: undefined;
-      readonly noise?: undefined;
-      readonly psfError?: undefined;
-      readonly compat?: undefined;
-    };
+    });
 
 const optionNames = [
   ...['nsr', 'snrDb', 'noise', 'psfError', 'signalSpectrum', 'noiseSpectrum', 'compat'],
@@ -114,6 +104,32 @@ export function wienerDeconvolve<S extends Shape>(
   }
   checkOptions(fn, options, optionNames, compatParameters);
   return withEquivalents(applyFourierFilter(fn, operator, measured, options, ruleOf(options)));
+}
+
+/** What the filter fits to a plane: white noise, a power-law signal and the error of the PSF's width. */
+export interface WienerModel {
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+  /** Relative error of the PSF's width. */
+  readonly psfError: number;
+  /** The signal has the power A |f|^-α: A. */
+  readonly signalAmplitude: number;
+  /** α. */
+  readonly signalExponent: number;
+}
+
+/** The model that {@link wienerDeconvolve} fits to one plane, with the warnings of the fit. */
+export function fitWienerModel(
+  operator: SpectralOperator,
+  measured: Tensor,
+  sampleWeights: Tensor | undefined,
+): { readonly model: WienerModel; readonly warnings: readonly string[] } {
+  let model: WienerModel = { noise: 0, psfError: 0, signalAmplitude: 0, signalExponent: 0 };
+  const filter = fitted(undefined, 'auto', (last) => {
+    model = last;
+  });
+  applyFourierFilter('wienerDeconvolve', operator, measured, { sampleWeights }, filter);
+  return { model, warnings: psfWarnings(model) };
 }
 
 function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {
@@ -207,7 +223,11 @@ function cachedDilationPower(transfer: Spectrum): FloatArray {
 }
 
 /** The filter of white noise, a power-law signal and a PSF of uncertain width: all are fitted, unless the noise or the error is given. */
-function fitted(given: number | undefined, error: number | 'auto'): (plane: FilterInput) => FilterWeights {
+function fitted(
+  given: number | undefined,
+  error: number | 'auto',
+  onFit?: (model: WienerModel) => void,
+): (plane: FilterInput) => FilterWeights {
   let dilation: FloatArray | undefined;
   return ({ measured, transfer, gain, out, coefficients, extension }) => {
     if (error !== 0 && dilation === undefined) {
@@ -236,13 +256,14 @@ function fitted(given: number | undefined, error: number | 'auto'): (plane: Filt
     for (const column of single)
       for (const row of rows)
         if (row + column > 0) signalPower -= amplitude * (row + column) ** (-exponent / 2);
+    const fit = { noise: sigma, psfError, signalAmplitude: amplitude, signalExponent: exponent };
+    onFit?.(fit);
     return {
       weights: out,
+      // With an error of the PSF, the filter differs so much from the initial one that the extension is refined again.
+      refineAgain: psfError > 0,
       parameters: {
-        noise: sigma,
-        psfError,
-        signalAmplitude: amplitude,
-        signalExponent: exponent,
+        ...fit,
         nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
       },
     };
@@ -252,11 +273,11 @@ function fitted(given: number | undefined, error: number | 'auto'): (plane: Filt
 /** The least error of the PSF's width that gives a warning. */
 const noticeableError = 0.04;
 
-function psfWarnings({ psfError }: Parameters): string[] {
+function psfWarnings({ psfError }: { readonly psfError?: Parameters[string] }): string[] {
   const worst = Math.max(...[psfError ?? 0].flat().map(Number));
   return worst < noticeableError
     ? []
-    : [`The data do not fit the PSF: the error of its width is about ${Math.round(100 * worst)} %.`];
+    : [`The PSF does not fit the data: the error of its width is about ${Math.round(100 * worst)} %.`];
 }
 
 /** The least noise: the rounding of samples and transform, as a standard deviation. */

@@ -3,9 +3,9 @@ import { toOtf } from '../psf/otf.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
 import { wienerDeconvolve } from '../solvers/wiener.ts';
 import { dtypeOf, sizeOf, stridesOf, type Tensor, zeros, zerosLike } from '../tensor.ts';
-import { denoiserEstimate, denoiserStrided, stridedCost, whyNoDenoiser } from './denoiser-estimate.ts';
+import { denoiserEstimate, denoiserObstacle, denoiserStrided, stridedCost } from './denoiser-estimate.ts';
 import { rankTolerance } from './gram.ts';
-import { largestGain, passesMean } from './kernel-gain.ts';
+import { largestGain, preservesMean } from './kernel-gain.ts';
 import { learnedTransposed } from './learned.ts';
 import { linearEstimate } from './linear-estimate.ts';
 import { naturalPrior } from './natural-prior.ts';
@@ -26,7 +26,7 @@ export interface Problem {
   readonly seconds: number;
 }
 
-/** A way back that was not taken. */
+/** A method that was skipped. */
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
@@ -79,8 +79,8 @@ async function blurs({ setting, boundary, measured, noise, seconds }: Problem): 
     ['wiener', wienerDeconvolve(solvable(1), measured, { noise }).estimate],
   ];
   if (gain === 0) return { estimates, changes: [], leftOut: [] };
-  if (!passesMean(transfer)) {
-    const reason = 'the kernel stops the brightness of a picture';
+  if (!preservesMean(transfer)) {
+    const reason = 'the kernel stops the brightness of an image';
     const leftOut = ['total variation', denoiserName].map((name) => ({ name, reason }));
     return { estimates, changes: [], leftOut };
   }
@@ -88,7 +88,7 @@ async function blurs({ setting, boundary, measured, noise, seconds }: Problem): 
   const scaled = { shape: measured.shape, data: measured.data.map((v: number) => v / gain) } as Tensor;
   const sparse = await sparseEstimate(operator, scaled, noise / gain);
   estimates.push(['total variation', sparse.estimate]);
-  const reason = whyNoDenoiser(measured.shape, transfer.rank, sizeOf(operator.domain), seconds);
+  const reason = denoiserObstacle(measured.shape, transfer.rank, sizeOf(operator.domain), seconds);
   if (reason === undefined)
     estimates.push([denoiserName, await denoiserEstimate(operator, scaled, noise / gain)]);
   return { estimates, changes: sparse.changes, leftOut: reason ? [{ name: denoiserName, reason }] : [] };
@@ -107,7 +107,7 @@ function layers({ setting, measured, noise, seconds }: Problem): Inverses {
   const sparse = sparseStrided(convolution, measured, wiener, noise, gain);
   estimates.push(['total variation', sparse.estimate]);
   const { domain, transfer } = convolution;
-  const reason = whyNoDenoiser(domain, transfer.rank, sizeOf(domain), seconds, stridedCost);
+  const reason = denoiserObstacle(domain, transfer.rank, sizeOf(domain), seconds, stridedCost);
   if (reason === undefined)
     estimates.push([denoiserName, denoiserStrided(convolution, measured, sparse.estimate, noise, gain)]);
   return { estimates, changes: sparse.changes, leftOut: reason ? [{ name: denoiserName, reason }] : [] };
@@ -115,7 +115,7 @@ function layers({ setting, measured, noise, seconds }: Problem): Inverses {
 
 /** The Wiener filter for white noise and a power law that is fitted to y, where the stride folds frequencies onto one another. */
 function stridedWiener(convolution: SampledConvolution, measured: Tensor, noise: number): Tensor {
-  // Without noise the rounding of single precision takes its place.
+  // Without noise the rounding of single precision replaces it.
   const variance = Math.max(noise, 1e-7) ** 2;
   const { power } = naturalPrior(convolution, measured, variance);
   return linearEstimate(convolution, measured, { prior: power, noise: variance });

@@ -6,11 +6,11 @@ import type { Shape, Tensor } from '../tensor.ts';
 import { proximalDataTerm } from './proximal-data-term.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
-/** Behind a stride, from total variation on and with drafts on the way, plug-and-play takes a third of its time. */
+/** With a stride plug-and-play starts at the total-variation estimate with the fast BM3D profile, and takes a third of its time. */
 export const stridedCost: number = costs.plugAndPlay / 3;
 
 /** Why plug-and-play is left out, or undefined where it is not; `cost` is for a million samples. */
-export function whyNoDenoiser(
+export function denoiserObstacle(
   shape: Shape,
   rank: number,
   samples: number,
@@ -18,7 +18,7 @@ export function whyNoDenoiser(
   cost: number = costs.plugAndPlay,
 ): string | undefined {
   if (rank !== 2 || shape.length > 3 || Math.min(...shape.slice(-2)) < 8)
-    return 'it is for pictures of at least 8x8 pixels';
+    return 'it is for images of at least 8x8 pixels';
   const needed = Math.ceil((cost * samples) / 1e6);
   return needed > seconds
     ? `it would take about ${needed} s for ${samples} samples, and ${seconds} s are allowed`

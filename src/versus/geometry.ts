@@ -16,7 +16,7 @@ export function cutToMultiples(image: Tensor, stride: Shape): Tensor {
   const frame = image.shape.slice(-stride.length);
   const cut = frame.map((n, axis) => n - (n % stride[axis]));
   if (cut.some((n) => n === 0))
-    throw rangeError('versus', 'stride', `at most ${frame.join('x')} (the picture)`, stride);
+    throw rangeError('versus', 'stride', `at most ${frame.join('x')} (the image)`, stride);
   if (cut.every((n, axis) => n === frame[axis])) return image;
   const begin = frame.map(() => 0);
   return crop(batch, frame, begin, cut).apply(image);

@@ -3,7 +3,7 @@ import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { stridesOf, type Tensor } from '../tensor.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
 
-/** Singular values below this share of the largest count as zero: single precision cannot tell them from rounding. */
+/** Singular values below this fraction of the largest count as zero: in single precision they are rounding errors. */
 export const rankTolerance = 1e-6;
 
 /**
@@ -25,7 +25,7 @@ export function gramEigenvalues(
   return rfftn(autocorrelation).re as Float64Array;
 }
 
-/** How many singular values A has, and how far they lie apart. */
+/** The number of singular values of A, and their range. */
 export interface Conditioning {
   /** Singular values above the tolerance, per channel. */
   readonly rank: number;

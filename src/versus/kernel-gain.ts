@@ -19,12 +19,12 @@ export function kernelEnergy(transfer: Spectrum): number {
   return sum / (sizeOf(shape) * largestGain(transfer) ** 2);
 }
 
-/** Whether brightness passes about as a blur lets it: the sparse solvers divide by |H|² + |∇|², which is |H(0)|² at frequency 0. */
-export function passesMean(transfer: Spectrum): boolean {
+/** Whether the mean is approximately preserved, as by a blur: the sparse solvers divide by |H|² + |∇|², which is |H(0)|² at frequency 0. */
+export function preservesMean(transfer: Spectrum): boolean {
   return Math.hypot(transfer.re[0], transfer.im[0]) > 0.1 * largestGain(transfer);
 }
 
 /** H / gain. */
-export function dividedBy(gain: number, spectrum: Spectrum): Spectrum {
+export function scaledDown(gain: number, spectrum: Spectrum): Spectrum {
   return { ...spectrum, re: spectrum.re.map((v) => v / gain), im: spectrum.im.map((v) => v / gain) };
 }

@@ -5,9 +5,9 @@ import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, sizeOf, type Tensor, tensor } from '../tensor.ts';
 
 /**
- * The transposed convolution whose kernel undoes A best on this very picture: w = argmin ‖w ⊛ Dᵀy - x‖², with the same stride.
+ * The transposed convolution whose kernel inverts A best on this image: w = argmin ‖w ⊛ Dᵀy - x‖², with the same stride.
  *
- * It has seen the answer, so no transposed convolution of that size, trained on anything, comes closer to this picture.
+ * It is fitted to the true image, so that no trained transposed convolution of that size is closer to it.
  * The normal equations hold the autocorrelation of Dᵀy and its correlation with x, both by the Fourier transform.
  *
  * @param inserted Dᵀy: y with zeros between its samples; it wraps around its frame
@@ -39,7 +39,7 @@ export function learnedTransposed(
     taps.forEach((b, column) => {
       matrix[row * count + column] = auto.data[at(a.map((v, axis) => v - b[axis]))];
     });
-    // Rounding must not make a picture without detail singular.
+    // Rounding must not make the system of an image without detail singular.
     matrix[row * count + row] += 1e-9 * auto.data[0];
   });
   const kernel = tensor(size, choleskySolve(matrix, right));
@@ -60,7 +60,7 @@ function correlation(a: Spectrum, b: Spectrum, shape: readonly number[]): Tensor
   return irfftn({ shape, rank: a.rank, re, im });
 }
 
-/** The place of a tap relative to the centre of its kernel. */
+/** The position of a tap relative to the center of its kernel. */
 function coordinates(tap: number, size: readonly number[]): number[] {
   const place: number[] = [];
   let rest = tap;

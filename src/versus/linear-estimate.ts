@@ -6,7 +6,7 @@ import type { SampledConvolution } from './sampled-convolution.ts';
 
 /** What is known beside the measurement. Without it the estimate is the pseudo-inverse. */
 export interface Knowledge {
-  /** Expected power of the picture at each frequency of the half spectrum. */
+  /** Expected power of the image at each frequency of the half spectrum. */
   readonly prior: Float64Array;
   /** Variance of the noise per sample, > 0. */
   readonly noise: number;

@@ -9,7 +9,7 @@ import type { SampledConvolution } from './sampled-convolution.ts';
 export interface NaturalPrior {
   readonly exponent: number;
   readonly amplitude: number;
-  /** s at each frequency of the half spectrum; s(0) is very large, so that the mean of a picture is left free. */
+  /** s at each frequency of the half spectrum; s(0) is very large, so that the mean of an image is free. */
   readonly power: Float64Array;
 }
 
@@ -17,10 +17,10 @@ export interface NaturalPrior {
 const enough = 16384;
 
 /**
- * The power spectrum that a picture seems to have, judged from its measurement alone: photographs follow s(f) ∝ 1/|f|^p with p
+ * The power spectrum of an image, estimated from its measurement alone: photographs follow s(f) ∝ 1/|f|^p with p
  * about 2 (Field 1987, J. Opt. Soc. Am. A 4, 2379, doi:10.1364/JOSAA.4.002379).
  *
- * Exponent and amplitude minimise Σ ln v + |Y|²/v over the frequencies of y, v the eigenvalues of A S Aᵀ + σ²: the likelihood of
+ * Exponent and amplitude minimize Σ ln v + |Y|²/v over the frequencies of y, v the eigenvalues of A S Aᵀ + σ²: the likelihood of
  * y as a Gaussian process (Whittle 1953, Ark. Mat. 2, 423, doi:10.1007/BF02590998).
  *
  * @param measured y = A x + noise
@@ -47,7 +47,7 @@ export function naturalPrior(operator: SampledConvolution, measured: Tensor, noi
   return { exponent, amplitude, power: powerLaw(shape, exponent, amplitude) };
 }
 
-/** |Y|² per sample, the mean over the batch; each frequency of y at all the places that the stride folds onto it. */
+/** |Y|² per sample, the mean over the batch; each frequency of y at all the frequencies that the stride aliases to it. */
 function periodogramOf({ transfer, sampling }: SampledConvolution, measured: Tensor): Float64Array {
   const { re, im } = rfftn(sampling.adjoint(measured), transfer.rank);
   const power = new Float64Array(transfer.re.length);

@@ -18,10 +18,10 @@ export interface SampledConvolution extends LinearOperator {
   readonly stride: readonly number[];
 }
 
-/** How the kernel is laid over the picture, per axis. */
+/** Stride and dilation of the kernel, per axis. */
 export interface SampledConvolutionOptions {
   readonly stride: readonly number[];
-  /** 1 is no dilation. */
+  /** 1: no dilation. */
   readonly dilation: readonly number[];
   /** Correlate, as the convolution of neural networks does, instead of convolving. */
   readonly correlate: boolean;
@@ -31,8 +31,8 @@ export interface SampledConvolutionOptions {
  * The operator y[o] = Σ_k w[k] x[s o ∓ (d k - c)], c = floor(E/2), E = d (K - 1) + 1, indices modulo the frame.
  *
  * @param kernel one weight for each tap, of the spatial rank; not normalised
- * @param shape of the picture, each spatial extent a multiple of its stride; the axes before those of the kernel are a batch
- * @param dtype precision in which pictures will be filtered
+ * @param shape of the image, each spatial extent a multiple of its stride; the axes before those of the kernel are a batch
+ * @param dtype precision of the images to filter
  */
 export function sampledConvolution(
   kernel: Tensor,

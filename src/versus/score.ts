@@ -12,7 +12,7 @@ export interface EstimateScore {
   readonly ssim: number | undefined;
   /** Root mean square error on the [0, 1] scale. */
   readonly rmse: number;
-  /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. With unknown surroundings, of the inside. */
+  /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. With an unknown boundary, of the interior. */
   readonly residual: number;
 }
 

@@ -17,7 +17,7 @@ const minimumNoise = 2e-4;
 
 /**
  * The weight of total variation for noise σ of a convolution whose largest gain is 1: λ = 5.7 σ^1.7 e^0.36, e the mean of |H|². It fits
- * the best λ of blurs of photographs, and asks for no mean of the picture, which some layers stop.
+ * the best λ of blurs of photographs, and does not depend on the mean of the image, which some layers remove.
  */
 function weightOf(transfer: SampledConvolution['transfer'], noise: number): number {
   return 5.7 * Math.max(noise, minimumNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
@@ -38,7 +38,7 @@ export async function sparseEstimate(
   return { estimate, changes };
 }
 
-/** How much total variation one denoising takes: λ/ρ. */
+/** The weight of total variation in one denoising: λ/ρ. */
 const threshold = 0.05;
 
 /**

@@ -1,6 +1,6 @@
 import { checkerboard } from '../conv/analysis/checkerboard.ts';
 import { checkChoice, checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
-import { gaussianNoise } from '../noise.ts';
+import { gaussianNoise } from '../noise/gaussian.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
 import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { candidates } from './candidates.ts';
@@ -13,15 +13,15 @@ import {
   sampledConvolution,
 } from './sampled-convolution.ts';
 import { type EstimateScore, scoreEstimate } from './score.ts';
-import { unknownSurroundings, wrapping } from './setting.ts';
+import { periodicBoundary, unknownBoundary } from './setting.ts';
 
-/** How the kernel is laid over the picture and what is added to the measurement. */
+/** Stride, dilation and boundary of the kernel, and the noise of the measurement. */
 export interface VersusOptions {
   /** Keep every s-th sample; an integer >= 1, or one per axis. 1 by default. */
   readonly stride?: number | readonly number[] | undefined;
-  /** Distance of neighbouring taps; an integer >= 1, or one per axis. 1 by default: no dilation. */
+  /** Distance of adjacent taps; an integer >= 1, or one per axis. 1 by default: no dilation. */
   readonly dilation?: number | readonly number[] | undefined;
-  /** True to correlate, as a layer of a neural network does; false (default) to convolve, as light does. */
+  /** True to correlate, as a layer of a neural network does; false (default) to convolve, as a blur does. */
   readonly correlate?: boolean | undefined;
   /** Standard deviation of the white Gaussian noise that is added to y, on the [0, 1] scale; 0.005 by default. */
   readonly noise?: number | undefined;
@@ -30,21 +30,21 @@ export interface VersusOptions {
   /** Side of the kernel of the learned transposed convolution; by default that of the kernel, at least 2 stride + 1. 0 leaves it out. */
   readonly learned?: number | undefined;
   /**
-   * `wrap` (default): the picture meets itself around the corner, so that every number is exact and every way back sees the same.
-   * `unknown`: as a camera sees it. y is the part that reads nothing but the picture, and the ways back are not told what lies around.
+   * `wrap` (default): periodic, so that every number is exact and every method has the same data.
+   * `unknown`: as in a camera. y is the part that reads nothing but the image, and the methods do not know the region around it.
    */
   readonly boundary?: 'wrap' | 'unknown' | undefined;
   /** Time that plug-and-play may take, in seconds on one processor of 2021, >= 0; 15 by default. 0 leaves it out. */
   readonly seconds?: number | undefined;
 }
 
-/** What the convolution is, and how much of a picture passes it. */
+/** The convolution, and the part of the image that it preserves. */
 export interface VersusOperator {
   readonly kernel: readonly number[];
   readonly stride: readonly number[];
   readonly dilation: readonly number[];
   readonly correlate: boolean;
-  /** With `unknown`, rank, condition number and null space are those of the same convolution where the picture wraps. */
+  /** With `unknown`, rank, condition number and null space are those of the same convolution with periodic boundaries. */
   readonly boundary: 'wrap' | 'unknown';
   readonly input: Shape;
   readonly output: Shape;
@@ -59,30 +59,30 @@ export interface VersusReport {
   readonly results: readonly EstimateScore[];
   /** The way back with the highest PSNR. */
   readonly best: string;
-  /** Ways back that were not taken, and why. */
+  /** Methods that were skipped, and why. */
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
   /** min(unknowns, equations) per channel: no method recovers more dimensions without further knowledge. */
   readonly rankBound: number;
   /** Singular values above 10⁻⁶ of the largest, per channel. */
   readonly rank: number;
-  /** Samples of a channel of the picture. */
+  /** Samples of a channel of the image. */
   readonly unknowns: number;
   /** σ_max / σ_min over `rankBound` singular values; Infinity where one is zero. */
   readonly conditionNumber: number;
-  /** ‖x - A⁺A x‖² / ‖x‖²: the share of the picture's energy that A maps to zero. y says nothing about it; a prior can guess. */
+  /** ‖x - A⁺A x‖² / ‖x‖²: the fraction of the image's energy that A maps to zero. y contains no information about it; a prior can guess it. */
   readonly nullSpaceEnergy: number;
   /** How uneven the transposed convolution lays its taps, see {@link checkerboard}; 0 is even. */
   readonly checkerboardIndex: number;
   /** How many taps land on each phase of the output, one period, row-major. */
   readonly overlap: { readonly shape: Shape; readonly counts: readonly number[] };
-  /** |⟨Ax, y⟩ - ⟨x, Aᵀy⟩| / (‖Ax‖ ‖y‖) in the precision of the picture. */
+  /** |⟨Ax, y⟩ - ⟨x, Aᵀy⟩| / (‖Ax‖ ‖y‖) in the precision of the image. */
   readonly adjointError: number;
 }
 
-/** The pictures behind the numbers. */
+/** The images behind the numbers. */
 export interface Versus {
   readonly report: VersusReport;
-  /** x, cut to a multiple of the stride; with unknown surroundings the part that y shows. */
+  /** x, cut to a multiple of the stride; with an unknown boundary the part that y shows. */
   readonly original: Tensor;
   /** y = A x + noise. */
   readonly measured: Tensor;
@@ -93,23 +93,23 @@ export interface Versus {
   /** Relative change of the total-variation estimate in each of its iterations. */
   readonly changes: readonly number[];
   readonly convolution: SampledConvolution;
-  /** A x̂ - y; with unknown surroundings of the inside, where x̂ tells all that A needs. */
+  /** A x̂ - y; with an unknown boundary in the interior, where x̂ contains all samples that A needs. */
   residual(estimate: Tensor): Tensor;
 }
 
 /**
- * The two meanings of "deconvolution" on one picture: y = A x + noise, then transposed convolution Aᵀ y beside true deconvolution ≈ A⁻¹ y.
+ * The two meanings of "deconvolution" on one image: y = A x + noise, then transposed convolution Aᵀ y against true deconvolution ≈ A⁻¹ y.
  *
- * The ways back: `measured` (y itself, where the stride is 1), `transposed` (Aᵀ y as it comes), `transposed rescaled` (times its best scalar), `resize + convolution`,
+ * The methods: `measured` (y itself, where the stride is 1), `transposed` (Aᵀ y), `transposed rescaled` (times its best scalar), `resize + convolution`,
  * `learned transposed` (the best single transposed convolution, fitted to the answer), `inverse` (A⁺ y), `wiener`,
- * `total variation` and `plug-and-play BM3D` (pictures only, and where the time allows it).
+ * `total variation` and `plug-and-play BM3D` (images only, and within the time budget).
  * Nothing here says how a *trained network* of many layers would do.
  *
  * @param image x, [channels, height, width] in [0, 1]; other leading axes and 1-D signals work too
- * @param kernel weights of the spatial rank, centre floor(size/2), taken as they are; every channel has the same
+ * @param kernel weights of the spatial rank, center floor(size/2), not scaled; the same for every channel
  * @param options stride, dilation, noise, boundary and time
- * @throws RangeError when the kernel has more axes than the picture, the dilated kernel does not fit it, an option is out of range,
- * or a stride is asked for with unknown surroundings
+ * @throws RangeError when the kernel has more axes than the image, the dilated kernel does not fit it, an option is out of range,
+ * or a stride is given with an unknown boundary
  * @example
  * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
  * const { report } = await versus(step, tensor([1, 3], [1, 2, 1]), { noise: 0 });
@@ -134,25 +134,20 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
       boundary,
     );
   for (const v of kernel.data) checkFinite('versus', 'kernel', v);
-  const picture = cutToMultiples(image, stride);
-  const whole = picture.shape.slice(-rank);
+  const truth = cutToMultiples(image, stride);
+  const whole = truth.shape.slice(-rank);
   const extent = kernel.shape.map((n, axis) => dilation[axis] * (n - 1) + 1);
   if (extent.some((n, axis) => n > whole[axis]))
-    throw rangeError(
-      'versus',
-      'kernel',
-      `at most ${whole.join('x')} (the picture) with its dilation`,
-      extent,
-    );
+    throw rangeError('versus', 'kernel', `at most ${whole.join('x')} (the image) with its dilation`, extent);
 
   const layout = { stride, dilation, correlate };
   const setting =
     boundary === 'wrap'
-      ? wrapping(kernel, picture, layout)
-      : unknownSurroundings(kernel, picture, layout, extent);
+      ? periodicBoundary(kernel, truth, layout)
+      : unknownBoundary(kernel, truth, layout, extent);
   const { convolution, original } = setting;
   const learned = learnedSize(options.learned, extent, stride, original.shape.slice(-rank));
-  const clean = convolution.apply(picture);
+  const clean = convolution.apply(truth);
   const measured = noise > 0 ? gaussianNoise(clean, { sigma: noise, seed }) : clean;
   const { estimates, learnedKernel, changes, leftOut } = await candidates({
     setting,
@@ -182,7 +177,7 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
         dilation,
         correlate,
         boundary,
-        input: picture.shape,
+        input: truth.shape,
         output: measured.shape,
         noise,
         seed,
@@ -194,10 +189,10 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
       rankBound,
       rank: Math.min(wrappedRank, rankBound),
       conditionNumber,
-      nullSpaceEnergy: nullSpaceEnergy(kernel, picture, layout),
+      nullSpaceEnergy: nullSpaceEnergy(kernel, truth, layout),
       checkerboardIndex,
       overlap: { shape: counts.shape, counts: [...counts.data] },
-      adjointError: adjointError(convolution, { dtype: dtypeOf(picture) }),
+      adjointError: adjointError(convolution, { dtype: dtypeOf(truth) }),
     },
   };
 }

@@ -1,3 +1,3 @@
-/** deconvkit/web: every core for one picture, in a page or in a worker of one. */
+/** deconvkit/web: threads for every core, in a page or in its workers. */
 
 export { startThreads } from './threads.ts';

@@ -1,4 +1,4 @@
-/** Helping threads of a browser: web workers on one shared memory, in a page that is cross-origin isolated. */
+/** Threads of a browser: web workers on one shared memory, in a page that is cross-origin isolated. */
 
 import { engine } from '../kernels/runtime/engine.ts';
 import { setThreadHost, setThreads, type ThreadShare, threads } from '../kernels/runtime/threads.ts';
@@ -6,7 +6,7 @@ import { setThreadHost, setThreads, type ThreadShare, threads } from '../kernels
 /** More threads than this wait for the memory rather than for each other. */
 const MOST = 16;
 
-/** The whole program of a helper; as text it needs no file that a bundler could lose. It says when it is ready, and never returns. */
+/** The program of a worker; as text it needs no file that a bundler could lose. It posts a message when it is ready, and never returns. */
 const program = `
 onmessage = ({ data: { module, memory, thread } }) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -15,12 +15,12 @@ onmessage = ({ data: { module, memory, thread } }) => {
 };
 `;
 
-/** For each helper whether it came to work. */
+/** For each worker whether it started. */
 const helpers: Promise<boolean>[] = [];
 
 const cores = Math.min(MOST, globalThis.navigator?.hardwareConcurrency ?? 1);
 
-// Whoever imports this lets one picture use every core. Helpers start with the first work that is worth it, and end with the page.
+// Importing this module lets one image use every core. Workers start with the first job that is worth it, and end with the page.
 if (globalThis.crossOriginIsolated) setThreadHost({ start, maySleep: maySleep() }, cores);
 
 /**
@@ -32,7 +32,7 @@ if (globalThis.crossOriginIsolated) setThreadHost({ start, maySleep: maySleep() 
  *
  * @param count threads that work on a transform, the caller's own included; by default every core, but no more than 16
  * @returns how many work: 1 where the page is not isolated, or where its security policy refuses workers from `blob:`
- * @throws RangeError when count is no positive integer
+ * @throws RangeError when count is not a positive integer
  * @example
  * await startThreads(1); // => 1
  */
@@ -56,7 +56,7 @@ function start(share: ThreadShare): void {
       try {
         const worker = new Worker(url, { name: `deconvkit-${share.thread}` });
         worker.onmessage = () => settle(true);
-        // A helper that does not come is no failure: the others take its portions.
+        // A worker that does not start is no failure: the others take its portions.
         worker.onerror = (event) => {
           event.preventDefault();
           settle(false);

@@ -1,14 +1,12 @@
 /**
  * What each path of the convolution engine takes, against what its cost model expects: the constants of src/conv/engine/cost.ts come from here.
  *
- *     npm run build && node test/bench/conv-cost.mjs [float64]
+ *     node test/bench/conv-cost.mjs [float64]
  *
  * Prints CPU milliseconds, measured (estimated), and the path that the model takes with the loss against the fastest. CPU time rather than
  * wall time, so that a busy machine still gives ratios.
  */
-import { cheapestPath, estimates } from '../../dist/conv/engine/cost.js';
-import { forwardGeometry } from '../../dist/conv/engine/geometry.js';
-import { run } from '../../dist/conv/engine/run.js';
+import { cheapestPath, estimates, forwardGeometry, runConv } from './internals.mjs';
 
 const dtype = process.argv.includes('float64') ? 'float64' : 'float32';
 const Samples = dtype === 'float64' ? Float64Array : Float32Array;
@@ -62,7 +60,7 @@ for (const shape of shapes)
         (each) => each.path === path,
       );
       if (expected.length === 0) return `${path} -`.padEnd(25);
-      times[path] = cpu(() => run(geometry, transposed, x, weight, { path }));
+      times[path] = cpu(() => runConv(geometry, transposed, x, weight, { path }));
       const best = Math.min(...expected.map((each) => each.nanoseconds)) / 1e6;
       return `${path} ${times[path].toFixed(2)} (${best.toFixed(2)})`.padEnd(25);
     });

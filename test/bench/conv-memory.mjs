@@ -2,11 +2,9 @@
  * Peak memory of a 64 → 64 layer, 3x3, on 512², forward and transposed, beyond its input, weights and output. An im2col matrix of it would
  * hold 576 x 262 144 samples (604 MB in float32).
  *
- *     npm run build && node test/bench/conv-memory.mjs [vectors|phase|fourier|direct] [float32|float64]
+ *     node test/bench/conv-memory.mjs [vectors|phase|fourier|direct] [float32|float64]
  */
-
-import { forwardGeometry } from '../../dist/conv/engine/geometry.js';
-import { run } from '../../dist/conv/engine/run.js';
+import { forwardGeometry, runConv } from './internals.mjs';
 
 const [path, dtype = 'float32'] = process.argv.slice(2);
 const Samples = dtype === 'float64' ? Float64Array : Float32Array;
@@ -15,7 +13,7 @@ const geometry = forwardGeometry([1, 64, 512, 512], weight.shape, { padding: 1 }
 const x = new Samples(64 * 512 * 512).fill(0.5);
 const out = new Samples(x.length).fill(0);
 // A small run first: code, tables and kernels are in memory before the layer.
-run(
+runConv(
   forwardGeometry([1, 64, 8, 8], weight.shape, { padding: 1 }),
   false,
   x.slice(0, 64 * 64),
@@ -26,7 +24,7 @@ const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 const before = process.resourceUsage().maxRSS * 1024;
 for (const transposed of [false, true]) {
   const began = performance.now();
-  run(geometry, transposed, x, weight, { into: out, ...(path ? { path } : {}) });
+  runConv(geometry, transposed, x, weight, { into: out, ...(path ? { path } : {}) });
   const peak = process.resourceUsage().maxRSS * 1024 - before;
   console.log(
     `${path ?? 'chosen'} ${dtype} ${transposed ? 'transposed' : 'forward'}: ${mebibytes(peak)} MiB above the ` +

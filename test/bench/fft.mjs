@@ -8,10 +8,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { irfftn, rfftn, setThreads, zeros } from 'deconvkit';
-import 'deconvkit/node';
-import { openWorkspace } from '../../dist/kernels/runtime/workspace.js';
 import { fftJs2d } from './fft-js-2d.mjs';
+import { irfftn, openWorkspace, rfftn, setThreads, zeros } from './internals.mjs';
 import { fixed, machine, measure, print } from './measure.mjs';
 import { fftw, scipy } from './natives.mjs';
 

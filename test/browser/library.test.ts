@@ -146,19 +146,16 @@ async function bundled(home: string): Promise<string> {
   return out;
 }
 
-/** The project's files as a page can load them: bare imports mapped, the one CommonJS package wrapped. */
+/** The project's files as a page can load them: bare imports mapped. */
 function asModules(path: string, text: string): string {
   const imports = {
     deconvkit: '/modules/dist/index.js',
     'deconvkit/web': '/modules/dist/web/index.js',
-    'fft.js': '/modules/node_modules/fft.js/lib/fft.js',
   };
   if (path.endsWith('.html'))
     return text.replace(
       '<script',
       `<script type="importmap">${JSON.stringify({ imports })}</script>\n<script`,
     );
-  if (path.startsWith('node_modules/'))
-    return `const module = { exports: {} };\n${text}\nexport default module.exports;`;
   return text;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderReport } from '../../src/node/report/render.ts';
+import { renderReport } from '../../src/node/report/page/render.ts';
 import { exampleReport } from '../unit/node/report/example.ts';
 import { hasChromium, openBrowser, watch } from './chromium.ts';
 
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('the report in a browser', () => {
           ),
         );
       await page
-        .locator('#pictures button.frame')
+        .locator('#images button.frame')
         .first()
         .click({ position: { x: 5, y: 5 } });
       expect(await page.textContent('#zoom')).toBe('4×');

@@ -80,7 +80,7 @@ describe('deconv blur', () => {
     expectFailure(
       await deconv('blur', rgb, at('two.png'), '--psf', psf, '--psf', psf),
       2,
-      /the picture has 3 channels, got 2 PSFs: expected one, or one per channel/,
+      /the image has 3 channels, got 2 PSFs: expected one, or one per channel/,
     );
   });
 

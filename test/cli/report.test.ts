@@ -39,7 +39,7 @@ describe('--report', () => {
     const page = at('compare.html');
     const document = await json('compare', picture, blurred, blurred, '--report', page);
     expect(document.report).toBe(page);
-    expect(titleOf(page)).toBe('picture.png and 2 pictures');
+    expect(titleOf(page)).toBe('picture.png and 2 images');
     expect(readFileSync(page, 'utf8')).toContain('alt="blurred.png (2)"');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../src/kernels/runtime/engine.ts';
 import { setThreads } from '../../src/kernels/runtime/threads.ts';
-import { methods } from '../../src/restore/methods/catalogue.ts';
+import { type MethodSpec, methods } from '../../src/restore/methods/catalogue.ts';
 import { restore } from '../../src/restore/restore.ts';
 import type { SpectralOperator } from '../../src/solvers/fourier/fourier-filter.ts';
 import { plugAndPlay } from '../../src/solvers/plug-and-play.ts';
@@ -10,7 +10,7 @@ import { iterative } from './solvers.ts';
 
 const { measured } = observed(boxes(40, 48), 0.01);
 
-/** A signal that fires after it has been read `after` times. */
+/** A signal that fires when it has been looked at so many times. */
 function firing(after: number) {
   let looks = 0;
   return {
@@ -22,12 +22,12 @@ function firing(after: number) {
   };
 }
 
-/** SIMD kernels process a small image in one call. */
+/** Vector kernels take a small picture in one piece. */
 const large = boxes(400, 640);
 
 describe.each(operators(measured.shape))('under the boundary %s', (boundary, operator) => {
-  it.each(iterative)('%s stops before the next iteration and releases its memory', async (name, solve) => {
-    // The first run allocates the plans of the transforms, which stay.
+  it.each(iterative)('%s stops before the next iteration and gives its memory back', async (name, solve) => {
+    // The first run lays down the plans of the transforms, for good.
     await solve(operator, measured, { iterations: 1 });
     const before = engine()?.heap.usedBytes;
     const controller = new AbortController();
@@ -53,21 +53,21 @@ describe.each(operators(measured.shape))('under the boundary %s', (boundary, ope
     ['bm3d', large],
     ['tv', measured],
     ['nlm', measured],
-  ] as const)('plugAndPlay checks the signal while %s runs', async (denoiser, image) => {
-    const operator = operators(image.shape).find(([name]) => name === boundary)?.[1] as SpectralOperator;
-    // More threads do more work between two reads.
+  ] as const)('plugAndPlay listens while %s works', async (denoiser, picture) => {
+    const operator = operators(picture.shape).find(([name]) => name === boundary)?.[1] as SpectralOperator;
+    // More threads do more between two looks, in the same time.
     setThreads(1);
     let looked = 0;
     const calm = firing(Number.POSITIVE_INFINITY);
-    await plugAndPlay(operator, image, {
+    await plugAndPlay(operator, picture, {
       ...{ noise: 0.01, denoiser, iterations: 2, signal: calm },
       onIteration: ({ iteration }) => {
         if (iteration === 1) looked = calm.looks();
       },
     });
-    // The last read is in the last denoising, and there are many: the work between two reads is short.
+    // The last look is in the last denoising, and there are many: no stretch of work between two is long.
     expect(calm.looks() - looked).toBeGreaterThan(20);
-    const run = plugAndPlay(operator, image, {
+    const run = plugAndPlay(operator, picture, {
       ...{ noise: 0.01, denoiser, iterations: 2, signal: firing(calm.looks() - 2) },
     });
     await expect(run).rejects.toMatchObject({
@@ -78,12 +78,12 @@ describe.each(operators(measured.shape))('under the boundary %s', (boundary, ope
 });
 
 describe('a job', () => {
-  const image = { shape: [3, 40, 48] as const, data: boxes(40, 48, 3).data };
+  const picture = { shape: [3, 40, 48] as const, data: boxes(40, 48, 3).data };
   const psf = { model: 'gaussian', sigma: 1 } as const;
 
   it('does not begin when the signal has fired', async () => {
     for (const name of Object.keys(methods)) {
-      const run = restore(image, { psf, method: { name }, signal: firing(0) });
+      const run = restore(picture, { psf, method: { name } as MethodSpec, signal: firing(0) });
       await expect(run, name).rejects.toMatchObject({
         code: 'ABORTED',
         cause: 'enough',
@@ -94,7 +94,12 @@ describe('a job', () => {
 
   it('stops between the planes of a direct method', async () => {
     const controller = new AbortController();
-    const run = restore(image, { psf, signal: controller.signal, onProgress: () => controller.abort() });
+    const run = restore(picture, {
+      psf,
+      method: { name: 'wiener' },
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
     await expect(run).rejects.toMatchObject({
       code: 'ABORTED',
       message: 'restore: aborted before plane 2 of 3',

@@ -127,7 +127,7 @@ it('setThreads refuses what is no number of threads', () => {
 it('helpers let the process end', () => {
   const program = `
     import { rfftn, zeros } from '${root}/dist/index.js';
-    import '${root}/dist/node/threads.js';
+    import '${root}/dist/node/index.js';
     import { setThreads } from '${root}/dist/index.js';
     setThreads(3);
     for (let i = 0; i < 20; i++) rfftn(zeros([256, 256]));

@@ -1,12 +1,16 @@
 /** Tensors in the layouts of frameworks, index by index, independent of the code under test. */
 
-import type { Layout } from '../../src/conv/dialects/dialect.ts';
-import type { Layer } from '../../src/conv/dialects/frameworks.ts';
+import type { ResolvedGeometry } from '../../src/conv/dialects/geometry.ts';
+import type { TensorLayout } from '../../src/conv/dialects/resolve.ts';
 import type { Tensor } from '../../src/tensor.ts';
 import { grid, product } from './scatter.ts';
 
 /** The weight [coarse, fine/g, ...taps] of a layer as a framework stores it. */
-export function weightIn(layout: Layout, layer: Layer, canonical: ArrayLike<number>): Tensor {
+export function weightIn(
+  layout: TensorLayout,
+  layer: ResolvedGeometry,
+  canonical: ArrayLike<number>,
+): Tensor {
   const { groups, inChannels, outChannels, kernel, transposed } = layer;
   const grouped = layout.weight.includes('G');
   const axes = [...layout.weight].flatMap((letter) =>
@@ -32,7 +36,7 @@ export function weightIn(layout: Layout, layer: Layer, canonical: ArrayLike<numb
 }
 
 /** Data [N, C, ...spatial] as a framework stores it. */
-export function dataIn(layout: Layout, shape: readonly number[], data: ArrayLike<number>): Tensor {
+export function dataIn(layout: TensorLayout, shape: readonly number[], data: ArrayLike<number>): Tensor {
   if (layout.data === 'channels-first') return { shape: [...shape], data: Float64Array.from(data) };
   const [batch, channels, ...spatial] = shape;
   const last = [batch, ...spatial, channels];

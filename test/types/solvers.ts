@@ -1,7 +1,7 @@
 /** Wrong options of solvers do not compile. This file is only type-checked, by `npm run types`. */
 
 import type { CirculantOperator } from '../../src/operators/circulant.ts';
-import type { AdmmOptions } from '../../src/solvers/admm.ts';
+import { type AdmmOptions, admm } from '../../src/solvers/admm.ts';
 import { cgls } from '../../src/solvers/cgls.ts';
 import { type HyperLaplacianOptions, hyperLaplacian } from '../../src/solvers/hyper-laplacian.ts';
 import { landweber } from '../../src/solvers/landweber.ts';
@@ -63,4 +63,8 @@ export function refused(): void {
   cgls(A, y, { lowerBoundMask: mask });
   // @ts-expect-error no lower bounds
   poissonTotalVariation(A, y, { photons: 1, lowerBoundMask: mask });
+  // @ts-expect-error no prior
+  admm(A, y, { lambda: 0.01 });
+  // @ts-expect-error no weight
+  admm(A, y, { prior: totalVariationPrior() });
 }

@@ -23,9 +23,7 @@ export function addGlobalOptions(program: Command): Command {
       ),
     )
     .addOption(
-      new Option('--max-pixels <n>', 'refuse larger pictures, e.g. 50M (default: 200M)').argParser(
-        pixelCount,
-      ),
+      new Option('--max-pixels <n>', 'refuse larger images, e.g. 50M (default: 200M)').argParser(pixelCount),
     );
 }
 

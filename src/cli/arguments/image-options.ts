@@ -1,7 +1,9 @@
-/** Options of the commands that read a picture and write another. */
+/** Options of the commands that read an image and write another. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Depth, ImageFormat, Light } from '../../node/files/image-file.ts';
+import { type ImageFormat, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import type { Depth } from '../../node/files/codecs/codec.ts';
+import type { Light } from '../../node/files/image-file.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** What they say. */
@@ -21,13 +23,9 @@ export function addImageOptions(command: Command): Command {
         .default('linear'),
     )
     .addOption(
-      new Option('--format <name>', 'format of the output, where its name does not tell').choices([
-        'jpeg',
-        'png',
-        'webp',
-        'avif',
-        'tiff',
-      ]),
+      new Option('--format <name>', 'format of the output, if its name has no extension').choices(
+        Object.keys(imageCodecs),
+      ),
     )
     .addOption(
       new Option('--depth <bits>', '8, 10, 12, 16 or float; that of the input by default').argParser(depth),

@@ -1,24 +1,13 @@
 /** `--kernel`: the weights of a layer, written out, by name, in a file, or anything else that `--psf` takes. */
 
 import { existsSync } from 'node:fs';
+import { type KernelSpec, kernels, makeKernel } from '../../conv/kernels.ts';
+import type { Catalogue } from '../../parameter.ts';
 import { psfModels } from '../../psf/catalogue.ts';
 import { type Tensor, tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
 import { psfSpec, resolvePsf } from './psf-argument.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
-
-const kernels: Catalogue = {
-  bilinear: {
-    summary: 'bilinear upsampling with --transpose --stride n (Caffe): K = 2n − n mod 2',
-    parameters: { factor: { meaning: 'times larger', kind: 'number', required: true } },
-  },
-  sobel: {
-    summary: 'derivative along an axis',
-    parameters: { axis: { meaning: 'of the derivative', kind: 'choice', choices: ['x', 'y'], default: 'x' } },
-  },
-  laplace: { summary: 'sum of the second derivatives', parameters: {} },
-  sharpen: { summary: 'the picture minus its Laplacian', parameters: {} },
-};
+import { parseSpec } from './spec.ts';
 
 /** The kernels by name, and the PSF models. */
 export const kernelCatalogue: Catalogue = { ...kernels, ...psfModels };
@@ -27,7 +16,10 @@ export const kernelCatalogue: Catalogue = { ...kernels, ...psfModels };
 export async function resolveKernel(text: string): Promise<Tensor> {
   if (/^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text)) return rows(text);
   const name = text.split(':')[0];
-  if (Object.hasOwn(kernels, name)) return namedKernel(parseSpec('kernel', text, kernels));
+  if (Object.hasOwn(kernels, name)) {
+    const { values } = parseSpec('kernel', text, kernels);
+    return makeKernel({ kernel: name, ...values } as unknown as KernelSpec);
+  }
   const source = await resolvePsf(psfSpec(text));
   if (!('model' in source)) return source;
   const { makePsf } = await import('../../index.ts');
@@ -48,12 +40,6 @@ export async function resolveRawKernel(text: string): Promise<Tensor> {
   return kernel;
 }
 
-function namedKernel({ name, values }: Spec): Tensor {
-  if (name === 'bilinear') return bilinear(values.factor as number);
-  if (name === 'sobel') return rows(values.axis === 'y' ? '-1,-2,-1;0,0,0;1,2,1' : '-1,0,1;-2,0,2;-1,0,1');
-  return rows(name === 'laplace' ? '0,1,0;1,-4,1;0,1,0' : '0,-1,0;-1,5,-1;0,-1,0');
-}
-
 function rows(text: string): Tensor {
   const lines = text
     .split(';')
@@ -64,16 +50,4 @@ function rows(text: string): Tensor {
       `--kernel: expected rows of equally many numbers as in 1,2,1;2,4,2;1,2,1, got ${JSON.stringify(text)}`,
     );
   return tensor([lines.length, width], lines.flat());
-}
-
-/** w[i] = 1 − |i − (K−1)/2| / ceil(K/2) at K = 2f − f mod 2: samples f apart add up to 1. */
-function bilinear(factor: number): Tensor {
-  if (!Number.isInteger(factor) || factor < 1)
-    throw new UsageError(`bilinear: "factor" must be a positive integer, got ${factor}`);
-  const size = 2 * factor - (factor % 2);
-  const line = Array.from({ length: size }, (_, i) => 1 - Math.abs(i - (size - 1) / 2) / factor);
-  return tensor(
-    [size, size],
-    line.flatMap((y) => line.map((x) => x * y)),
-  );
 }

@@ -1,29 +1,10 @@
 /** `--noise` of `deconv blur`. */
 
-import type { Image } from '../../tensor.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
-
-/** The kinds of noise. */
-export const noiseCatalogue: Catalogue = {
-  gaussian: {
-    summary: 'the same everywhere: electronics, far too little light to worry about photons',
-    parameters: {
-      sigma: { meaning: 'standard deviation, white is 1', kind: 'number', required: true },
-    },
-  },
-  poisson: {
-    summary: 'photons: stronger where it is bright',
-    parameters: { photons: { meaning: 'photons that make white', kind: 'number', required: true } },
-  },
-};
+import { type NoiseSpec, noiseModels } from '../../noise/catalogue.ts';
+import { parseSpec } from './spec.ts';
 
 /** Reads a noise spec. */
-export const noiseSpec = (text: string): Spec => parseSpec('noise', text, noiseCatalogue);
-
-/** A noisy copy. */
-export async function addNoise(image: Image, { name, values }: Spec, seed: number): Promise<Image> {
-  const { gaussianNoise, poissonNoise } = await import('../../index.ts');
-  return name === 'gaussian'
-    ? gaussianNoise(image, { sigma: values.sigma as number, seed })
-    : poissonNoise(image, { photons: values.photons as number, seed });
+export function noiseSpec(text: string): NoiseSpec {
+  const { name, values } = parseSpec('noise', text, noiseModels);
+  return { model: name, ...values } as unknown as NoiseSpec;
 }

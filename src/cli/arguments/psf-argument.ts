@@ -2,16 +2,17 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Catalogue } from '../../parameter.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
 import type { Tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
-import { type Catalogue, parseSpec, type Spec } from './spec.ts';
+import { parseSpec, type Spec } from './spec.ts';
 
 /** The models of the library, and a file. */
 export const psfCatalogue: Catalogue = {
   ...psfModels,
   file: {
-    summary: 'a measured PSF: a picture, CSV or NPY; its path alone is enough',
+    summary: 'a measured PSF: an image, CSV or NPY; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
       background: {

@@ -1,24 +1,21 @@
 /** The one grammar for anything with parameters: `name:key=value,key=value`. */
 
-import type { Described, Parameter } from '../../parameter.ts';
+import {
+  type Catalogue,
+  checkRequired,
+  entryOf,
+  expectedOf,
+  type Failure,
+  type Parameter,
+  parameterOf,
+} from '../../parameter.ts';
+import { suggestion } from '../../suggestion.ts';
 import { UsageError } from '../failure.ts';
-import { suggestion } from './suggest.ts';
-
-/** A parameter of the library, or one of a command, which may be a text. */
-export type SpecParameter = Omit<Parameter, 'kind'> & { readonly kind: Parameter['kind'] | 'text' };
-
-/** The names that a spec may have, each with its parameters. */
-export type Catalogue = Readonly<
-  Record<
-    string,
-    Omit<Described, 'parameters'> & { readonly parameters: Readonly<Record<string, SpecParameter>> }
-  >
->;
 
 /** What a parameter can hold. */
 export type SpecValue = number | string | boolean | readonly number[] | readonly (readonly number[])[];
 
-/** A spec taken apart and checked against its catalogue. */
+/** A spec parsed and checked against its catalogue. */
 export interface Spec {
   readonly name: string;
   readonly values: Readonly<Record<string, SpecValue>>;
@@ -28,35 +25,24 @@ export interface Spec {
  * Reads `name:key=value,key=value`. A comma begins a new key only where a word follows, so `sigma=2,3` is two numbers;
  * `2x3` is the same, and `points=0,0;4,1` are two points. A key alone means yes.
  *
- * @param what what the text stands for, for messages: "PSF", "method", …
+ * @param what what the text describes, for messages: "PSF", "method", …
  * @throws UsageError for unknown names and keys (the nearest is suggested), missing keys and values of the wrong kind
  */
 export function parseSpec(what: string, text: string, catalogue: Catalogue): Spec {
   const colon = text.indexOf(':');
   const name = (colon < 0 ? text : text.slice(0, colon)).trim();
-  const names = Object.keys(catalogue);
-  if (!Object.hasOwn(catalogue, name))
-    throw new UsageError(
-      `unknown ${what} ${JSON.stringify(name)}${suggestion(name, names)}: expected one of ${names.join(', ')}`,
-    );
-  const { parameters } = catalogue[name];
-  const keys = Object.keys(parameters);
+  const entry = entryOf(what, name, catalogue, usage);
   const values: Record<string, SpecValue> = {};
   for (const [key, written] of colon < 0 ? [] : pairs(text.slice(colon + 1))) {
-    if (!Object.hasOwn(parameters, key))
-      throw new UsageError(
-        `${name} has no ${JSON.stringify(key)}${suggestion(key, keys)}: expected ${keys.join(', ') || 'no parameters'}`,
-      );
+    const parameter = parameterOf(name, key, entry, usage);
     if (Object.hasOwn(values, key)) throw new UsageError(`${name}: "${key}" is given twice`);
-    values[key] = read(name, key, parameters[key], written);
+    values[key] = read(name, key, parameter, written);
   }
-  for (const [key, { required, meaning, unit }] of Object.entries(parameters))
-    if (required && values[key] === undefined)
-      throw new UsageError(
-        `${name} needs "${key}" (${meaning}${unit ? `, ${unit}` : ''}), as in ${name}:${key}=…`,
-      );
+  checkRequired(name, entry, values, usage, (key) => `, as in ${name}:${key}=…`);
   return { name, values };
 }
+
+const usage: Failure = (message) => new UsageError(message);
 
 /** `a=1,2,b` as [a, "1,2"] and [b, undefined]. */
 function pairs(text: string): [string, string | undefined][] {
@@ -71,7 +57,7 @@ function pairs(text: string): [string, string | undefined][] {
   return found;
 }
 
-function read(name: string, key: string, parameter: SpecParameter, written: string | undefined): SpecValue {
+function read(name: string, key: string, parameter: Parameter, written: string | undefined): SpecValue {
   const { kind, choices = [] } = parameter;
   const fail = (expected: string): UsageError =>
     new UsageError(`${name}: "${key}" must be ${expected}, got ${JSON.stringify(written ?? '')}`);
@@ -96,24 +82,6 @@ function read(name: string, key: string, parameter: SpecParameter, written: stri
   const numbers = numbersIn(written);
   if (numbers === undefined || (kind === 'number' && numbers.length > 1)) throw fail(expectedOf(parameter));
   return numbers.length === 1 ? numbers[0] : numbers;
-}
-
-function expectedOf({ kind, choices }: SpecParameter): string {
-  const words = choices ? ` or ${choices.join(', ')}` : '';
-  switch (kind) {
-    case 'number':
-      return `a number${words}`;
-    case 'numbers':
-      return `one or more numbers as in 2 or 2,3${words}`;
-    case 'points':
-      return 'points as in 0,0;4,1';
-    case 'boolean':
-      return 'true or false';
-    case 'choice':
-      return `one of ${choices?.join(', ')}`;
-    case 'text':
-      return 'a text';
-  }
 }
 
 /** `2`, `2,3` or `2x3` as numbers; undefined when any is none. */

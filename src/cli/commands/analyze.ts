@@ -25,11 +25,11 @@ const visible = 10;
 export function addAnalyze(program: Command): void {
   const command = program
     .command('analyze')
-    .summary('tell before any work whether a blur can be undone')
+    .summary('measure an image before any work: can its blur be undone?')
     .description(
-      'Look at a picture before any work: its noise, what is clipped or coded in blocks, the blur that its spectrum suggests, and what undoing it would gain.',
+      'Look at an image before any work: its noise, what is clipped or coded in blocks, the blur that its spectrum suggests, and what undoing it would gain.',
     )
-    .argument('<image>', 'picture; - is stdin')
+    .argument('<image>', 'image; - is stdin')
     .option('--psf <spec|file>', 'the blur, where it is known; else the one that the spectrum suggests')
     .addOption(
       new Option(
@@ -46,7 +46,7 @@ export function addAnalyze(program: Command): void {
     .addHelpText(
       'after',
       `
-The middle 1024 x 1024 pixels of larger pictures are looked at.
+The middle 1024 x 1024 pixels of larger images are looked at.
 
 PSF models:
 ${catalogueText(psfCatalogue)}
@@ -64,15 +64,15 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const reporter = reporterFor(options);
   const given = options.psf === undefined ? undefined : psfSpec(options.psf);
   await checkReport(options.report, [input], options.force);
-  const { readInputImage: readPicture } = await import('../output/images.ts');
-  const { image, path: _path, ...file } = await readPicture(input, options);
-  const { middle } = await import('../../node/report/picture.ts');
+  const { readInputImage } = await import('../output/images.ts');
+  const { image, path: _path, ...file } = await readInputImage(input, options);
+  const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, 1024);
   const { blockGrid, clipping, estimateNoise, identifiability, identifyBlur, makePsf, resampling, toOtf } =
     await import('../../index.ts');
   const [, height, width] = seen.shape;
   if (Math.min(height, width) < 64)
-    throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels to tell anything`);
+    throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels`);
   const noise = options.noise ?? estimateNoise(seen);
   const suggested = identifyBlur(seen);
   const source = given === undefined ? suggested.spec : await resolvePsf(given);
@@ -95,7 +95,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     blur: blur ?? null,
     warnings: file.warnings,
   };
-  const { facts, verdict } = await wordsFor(document, name, given !== undefined);
+  const { measurements, verdict } = await wordsFor(document, name, given !== undefined);
   if (options.report !== undefined) {
     const { analyzeReport } = await import('../../node/index.ts');
     const page = await analyzeReport({
@@ -105,7 +105,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       image: seen,
       ...(psf && { psf }),
       noise,
-      facts,
+      measurements,
       file,
       parameters: { psf: name ?? 'none', noise, light: options.light, seen: [height, width] },
       warnings: file.warnings,
@@ -116,7 +116,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { table } = await import('../output/table.ts');
   const rows = table(
     ['', '', ''],
-    facts.map((fact) => [...fact]),
+    measurements.map((fact) => [...fact]),
   )
     .split('\n')
     .slice(1);
@@ -124,7 +124,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   reporter.warn(file.warnings);
 }
 
-/** Along one axis a line may stand out by chance, or by stripes in the picture. */
+/** Along one axis a line may stand out by chance, or by stripes in the image. */
 function enlargement(axes: readonly Resampling[]): {
   readonly detected: boolean;
   readonly axes: readonly Resampling[];
@@ -143,7 +143,7 @@ interface Findings {
     readonly lost: number;
     readonly condition: number;
     readonly gain: number;
-    /** dB lost to unknown surroundings; null where the PSF is too large to tell. */
+    /** dB lost to the unknown boundary; null where the PSF is too large to predict it. */
     readonly frameLoss: number | null;
   } | null;
 }
@@ -155,11 +155,11 @@ async function wordsFor(
   found: Findings,
   name: string | undefined,
   known: boolean,
-): Promise<{ facts: readonly Row[]; verdict: string }> {
+): Promise<{ measurements: readonly Row[]; verdict: string }> {
   const { digits } = await import('../output/table.ts');
   const { noise, clipping, blocks, resampling, suggested, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
-  const facts: Row[] = [
+  const measurements: Row[] = [
     ['noise', digits(noise, 2), 'standard deviation, white is 1'],
     [
       'clipped',
@@ -169,7 +169,7 @@ async function wordsFor(
     [
       '8x8 blocks',
       blocks.detected ? 'yes' : 'no',
-      blocks.detected ? 'coded as JPEG: its marks will be sharpened too' : '',
+      blocks.detected ? 'coded as JPEG: its artifacts will be sharpened too' : '',
     ],
     [
       'enlarged',
@@ -182,29 +182,29 @@ async function wordsFor(
       `by the spectrum, confidence ${digits(suggested.confidence, 2)}`,
     ],
   ];
-  if (blur === null) return { facts, verdict: 'No blur shows: give one by --psf to ask about it.' };
+  if (blur === null) return { measurements, verdict: 'No blur shows: give one by --psf to ask about it.' };
   const left = blur.gain - (blur.frameLoss ?? 0);
   const decibels = (value: number): string => `${digits(value, 2)} dB`;
-  facts.push(
+  measurements.push(
     ['recoverable', percent(blur.recoverable), 'of all frequencies stand above the noise'],
     ['lost', percent(blur.lost), 'of all frequencies are weakened to less than a hundredth'],
     ['condition', digits(blur.condition, 3), 'by so much a plain inverse multiplies noise'],
     [
       'gain',
       decibels(blur.gain),
-      'predicted for the Wiener filter, were the surroundings of the frame known',
+      'predicted for the Wiener filter, if the samples outside the frame were known',
     ],
     [
       'frame',
       blur.frameLoss === null ? 'unknown' : `-${decibels(blur.frameLoss)}`,
       blur.frameLoss === null
-        ? 'the blur is too large for the picture: most of it is rim'
+        ? 'the blur is too large for the image: most of it is rim'
         : 'lost because they are not',
     ],
   );
   const answer = left > 3 ? 'be undone well' : left > 1 ? 'be undone in part' : 'hardly be undone';
   return {
-    facts,
+    measurements,
     verdict: `${known ? '' : 'If it is so: '}${name} can ${answer}: ${decibels(left)} to gain.`,
   };
 }

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Boundary } from '../../boundary/boundary.ts';
+import { boundaries } from '../../boundary/boundary.ts';
+import { noiseModels } from '../../noise/catalogue.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
-import { addNoise, noiseCatalogue, noiseSpec } from '../arguments/noise-argument.ts';
+import { noiseSpec } from '../arguments/noise-argument.ts';
 import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -17,25 +19,23 @@ interface BlurOptions extends ImageOptions {
   readonly seed: number;
 }
 
-/** `deconv blur <in> <out> --psf <spec|file>`: makes a test picture. */
+/** `deconv blur <in> <out> --psf <spec|file>`: makes a test image. */
 export function addBlur(program: Command): void {
   const command = program
     .command('blur')
-    .summary('blur a picture, and add noise')
+    .summary('blur an image, and add noise')
     .description(
-      'Blur a picture with a point spread function, and add noise: a test picture whose truth is known.',
+      'Blur an image with a point spread function, and add noise: a test image whose truth is known.',
     )
-    .argument('<in>', 'picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout');
+    .argument('<in>', 'image; - is stdin')
+    .argument('<out>', 'image to write; - is stdout');
   addPsfOption(command)
     .option('--noise <spec>', 'noise to add, e.g. gaussian:sigma=0.01')
     .addOption(
       new Option('--seed <n>', 'equal seeds give equal noise').argParser(nonNegativeInteger).default(1),
     )
     .addOption(
-      new Option('--boundary <name>', 'what lies outside the frame')
-        .choices(['wrap', 'zero', 'nearest', 'reflect', 'mirror'])
-        .default('reflect'),
+      new Option('--boundary <name>', 'what lies outside the frame').choices(boundaries).default('reflect'),
     );
   addImageOptions(command)
     .addHelpText(
@@ -45,7 +45,7 @@ PSF models:
 ${catalogueText(psfCatalogue)}
 
 Noise:
-${catalogueText(noiseCatalogue)}
+${catalogueText(noiseModels)}
 
 Examples:
   deconv blur photo.jpg blurred.png --psf motion:length=15,angle=30
@@ -60,22 +60,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
-  const {
-    checkTarget,
-    readInputImage: readPicture,
-    writeOutputImage: writePicture,
-  } = await import('../output/images.ts');
+  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
-  const { makePsf } = await import('../../index.ts');
+  const { addNoise, makePsf } = await import('../../index.ts');
   const psfs: Tensor[] = [];
   for (const spec of specs) {
     const source = await resolvePsf(spec);
     psfs.push('model' in source ? makePsf(source) : source);
   }
   const blurred = await blurChannels(image, psfs, options.boundary);
-  const result = noise ? await addNoise(blurred, noise, options.seed) : blurred;
+  const result = noise ? addNoise(blurred, { seed: options.seed, ...noise }) : blurred;
   const report = await writePicture(output, result, file, [input], options);
   const seconds = (performance.now() - began) / 1000;
   const warnings = [...file.warnings, ...report.warnings];
@@ -106,7 +102,7 @@ async function blurChannels(
   if (psfs.length === 1) return blur(psfs[0], image.shape, { boundary, dtype }).apply(image) as Image;
   if (psfs.length !== channels)
     throw new UsageError(
-      `the picture has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
+      `the image has ${channels} channels, got ${psfs.length} PSFs: expected one, or one per channel`,
     );
   const size = height * width;
   const data = image.data.slice();

@@ -23,7 +23,7 @@ interface Comparison {
   readonly ssim: number;
   readonly mse: number;
   readonly mae: number;
-  /** Pixels; null where the picture is too even to tell. */
+  /** Pixels; null where the image is too even to measure it. */
   readonly shift: number | null;
 }
 
@@ -31,7 +31,7 @@ type Metric = Exclude<keyof Comparison, 'file'>;
 type Requirements = Readonly<Partial<Record<Metric, number>>>;
 
 const shiftWorthWarning = 0.25;
-const trustworthy = 0.3;
+const reliableCorrelation = 0.3;
 /** Side in pixels of the middle part that is registered. */
 const registered = 1024;
 
@@ -43,8 +43,8 @@ export function addCompare(program: Command): void {
     .description(
       'Measure how far images are from a reference: PSNR, SSIM, mean square and absolute error, shift.',
     )
-    .argument('<reference>', 'the true picture; - is stdin')
-    .argument('<image...>', 'one or more pictures of the same size')
+    .argument('<reference>', 'the true image; - is stdin')
+    .argument('<image...>', 'one or more images of the same size')
     .addOption(
       new Option('--crop <n>', 'ignore n pixels at each side').argParser(nonNegativeInteger).default(0),
     )
@@ -59,13 +59,13 @@ export function addCompare(program: Command): void {
         'exit with 3 unless every image keeps them, e.g. psnr=30,ssim=0.9',
       ).argParser(requirements),
     )
-    .option('--output <file>', 'write a montage: the pictures, and below four times their differences');
+    .option('--output <file>', 'write a montage: the images, and below four times their differences');
   addReportOption(command)
     .addHelpText(
       'after',
       `
-The values of a picture go from 0 to 1. --require takes lower bounds of psnr (dB) and ssim, upper bounds of mse, mae and
-shift (pixels). A picture that is shifted loses decibels without looking worse: a warning says so above ${shiftWorthWarning} px.
+The values of an image go from 0 to 1. --require takes lower bounds of psnr (dB) and ssim, upper bounds of mse, mae and
+shift (pixels). An image that is shifted loses decibels without looking worse: a warning says so above ${shiftWorthWarning} px.
 
 Examples:
   deconv compare photo.jpg blurred.png restored.png
@@ -87,15 +87,15 @@ async function run(
     throw new UsageError('stdin can be read once: expected at most one -');
   const shown = options.output !== undefined || options.report !== undefined;
   if (shown && [referencePath, ...paths].includes('-'))
-    throw new UsageError('--output and --report read the pictures again: expected files, got -');
-  const { checkTarget, readInputImage: readPicture } = await import('../output/images.ts');
+    throw new UsageError('--output and --report read the images again: expected files, got -');
+  const { checkTarget, readInputImage } = await import('../output/images.ts');
   if (options.output !== undefined) await checkTarget(options.output, [referencePath, ...paths], options);
   await checkReport(options.report, [referencePath, ...paths], options.force);
-  const { image: reference } = await readPicture(referencePath, options);
+  const { image: reference } = await readInputImage(referencePath, options);
   const images: Comparison[] = [];
   const warnings: string[] = [];
   for (const path of paths) {
-    const { image } = await readPicture(path, options);
+    const { image } = await readInputImage(path, options);
     if (image.shape.join() !== reference.shape.join())
       throw new UsageError(
         `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,
@@ -138,12 +138,17 @@ async function measure(
   const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
   const { middle } = await import('../../restore/channels.ts');
   const frame = { crop };
-  // A part of the picture tells the shift of all of it.
+  // The shift of a part is that of the whole image.
   const [a, b] = [middle(reference, registered), middle(image, registered)];
   const constant = [a, b].some(({ data }) => data.every((value: number) => value === data[0]));
   const registration = constant ? undefined : registerShift(a, b);
   const shift = registration ? Math.hypot(...registration.shift) : null;
-  if (registration && shift !== null && shift > shiftWorthWarning && registration.correlation > trustworthy) {
+  if (
+    registration &&
+    shift !== null &&
+    shift > shiftWorthWarning &&
+    registration.correlation > reliableCorrelation
+  ) {
     const [y, x] = registration.shift.map((value) => value.toFixed(2));
     warnings.push(`${file} is shifted by ${x} px to the right and ${y} px down against the reference`);
   }

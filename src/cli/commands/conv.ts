@@ -1,21 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Resolved } from '../../conv/dialects/dialect.ts';
+import { dialects, equivalentCalls, resolveOptions } from '../../conv/dialects/index.ts';
+import type { CallOptions, Pair } from '../../conv/dialects/options.ts';
+import type { ResolvedConv } from '../../conv/dialects/resolve.ts';
 import type { OverlapMerge } from '../../conv/merge.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
-import {
-  type CallOptions,
-  type DialectName,
-  dialectNames,
-  resolveDialect,
-} from '../arguments/dialect-call.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { kernelCatalogue, resolveRawKernel } from '../arguments/kernel-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
-
-type Pair = readonly [number, number];
 
 interface ConvCommandOptions extends ImageOptions {
   readonly kernel: string;
@@ -26,23 +20,23 @@ interface ConvCommandOptions extends ImageOptions {
   readonly outputPadding?: Pair | undefined;
   readonly outputSize?: Pair | undefined;
   readonly merge: OverlapMerge;
-  readonly dialect: DialectName;
+  readonly dialect: string;
 }
 
-/** `deconv conv <in> <out> --kernel <spec|file>`: the layer of a network on a picture. */
+/** `deconv conv <in> <out> --kernel <spec|file>`: the layer of a network on an image. */
 export function addConv(program: Command): void {
   const command = program
     .command('conv')
-    .summary('convolve a picture as neural networks do, or transposed')
+    .summary('convolve an image as neural networks do, or transposed')
     .description(
-      'Convolve each channel of a picture as neural networks do (a cross-correlation: the kernel is not turned), or run the ' +
+      'Convolve each channel of an image as neural networks do (a cross-correlation: the kernel is not turned), or run the ' +
         'transposed convolution, with the rules of any framework.',
     )
-    .argument('<in>', 'picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout')
+    .argument('<in>', 'image; - is stdin')
+    .argument('<out>', 'image to write; - is stdout')
     .requiredOption(
       '--kernel <spec|file>',
-      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, picture)',
+      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, image)',
     )
     .option('-t, --transpose', 'the transposed convolution: every pixel throws a copy of the kernel')
     .option('--stride <n>', 'step of the kernel; h,w for two', pair)
@@ -57,7 +51,7 @@ export function addConv(program: Command): void {
     )
     .addOption(
       new Option('--dialect <name>', 'whose defaults, paddings and errors')
-        .choices(dialectNames)
+        .choices(Object.keys(dialects))
         .default('native'),
     );
   addImageOptions(command)
@@ -84,19 +78,13 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
-  const {
-    checkTarget,
-    readInputImage: readPicture,
-    writeOutputImage: writePicture,
-  } = await import('../output/images.ts');
+  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
   const kernel = await resolveRawKernel(options.kernel);
   await checkTarget(output, [input], options);
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
-  const call = await resolveDialect(dialect, { ...options, transposed: transpose }, image.shape, [
-    kernel.shape[0],
-    kernel.shape[1],
-  ]);
+  const size = [kernel.shape[0], kernel.shape[1]] as const;
+  const call = resolveOptions(dialects, dialect, { ...options, transposed: transpose }, image.shape, size);
   const result = await apply(image, kernel, call, merge);
   const seconds = (performance.now() - began) / 1000;
 
@@ -109,9 +97,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     [input],
     options,
   );
-  const { equivalentCalls } = await import('../../index.ts');
   const warnings = [...file.warnings, ...call.warnings, ...report.warnings];
-  if (alpha && resized) warnings.push('the transparency was left out: the picture has another size');
+  if (alpha && resized) warnings.push('the transparency was left out: the image has another size');
   const summary = [
     `${output}: ${image.shape[2]}x${image.shape[1]} to ${call.outSize[1]}x${call.outSize[0]}`,
     `${transpose ? 'transposed ' : ''}kernel ${kernel.shape[1]}x${kernel.shape[0]}`,
@@ -139,12 +126,12 @@ async function run(input: string, output: string, _: unknown, command: Command):
   reporter.warn(warnings);
 }
 
-async function apply(image: Image, kernel: Tensor, call: Resolved, merge: OverlapMerge): Promise<Image> {
+async function apply(image: Image, kernel: Tensor, call: ResolvedConv, merge: OverlapMerge): Promise<Image> {
   const { conv, convTranspose } = await import('../../index.ts');
   const [channels, height, width] = image.shape;
   const weight = kernel.data.slice();
   if (call.layout.flip) weight.reverse();
-  // Each channel is a picture of its own.
+  // Each channel is an image of its own.
   const x = { shape: [channels, 1, height, width], data: image.data };
   const w = {
     shape: [1, 1, ...kernel.shape],
@@ -162,7 +149,15 @@ async function apply(image: Image, kernel: Tensor, call: Resolved, merge: Overla
 }
 
 /** What is cropped at the end of the full transposed output, or padded at the end of the input. */
-function cropEnd({ transposed, inSize, outSize, kernel, stride, dilation, cropBegin }: Resolved): number[] {
+function cropEnd({
+  transposed,
+  inSize,
+  outSize,
+  kernel,
+  stride,
+  dilation,
+  cropBegin,
+}: ResolvedConv): number[] {
   const [fine, coarse] = transposed ? [outSize, inSize] : [inSize, outSize];
   return fine.map(
     (n, axis) =>

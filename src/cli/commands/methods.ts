@@ -1,21 +1,21 @@
 import type { Command } from 'commander';
+import { noiseModels } from '../../noise/catalogue.ts';
+import { type Catalogue, entryOf } from '../../parameter.ts';
+import type { MethodName } from '../../restore/methods/catalogue.ts';
 import type { GlobalOptions } from '../arguments/global-options.ts';
-import { noiseCatalogue } from '../arguments/noise-argument.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
-import type { Catalogue } from '../arguments/spec.ts';
-import { suggestion } from '../arguments/suggest.ts';
 import { UsageError } from '../failure.ts';
 import { kindText } from '../output/catalogue-text.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
-/** `deconv methods [name]`: what there is to choose from, and every parameter of a choice. */
+/** `deconv methods [name]`: lists the catalogues, or every parameter of one entry. */
 export function addMethods(program: Command): void {
   program
     .command('methods')
-    .summary('list the methods of restoration, or the parameters of one')
-    .description('List the methods of restoration, or explain one of them, a PSF model or a kind of noise.')
-    .argument('[name]', 'method, PSF model or kind of noise')
+    .summary('list the restoration methods, or the parameters of one')
+    .description('List the restoration methods, or explain one of them, a PSF model or a noise model.')
+    .argument('[name]', 'method, PSF model or noise model')
     .addHelpText(
       'after',
       '\nExamples:\n  deconv methods\n  deconv methods rl\n  deconv methods motion --json',
@@ -30,22 +30,16 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
   if (name === undefined) {
     const rows = Object.entries(methods).map(([key, { summary, use }]) => [key, summary, use]);
     const names = (catalogue: Catalogue) => Object.keys(catalogue).join(', ');
-    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseCatalogue)}`;
-    const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseCatalogue) };
+    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseModels)}`;
+    const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseModels) };
     reporter.data(
       document,
-      `${table(['method', 'what', 'when'], rows)}\n\n${rest}\nMore about one: deconv methods <name>`,
+      `${table(['method', 'what', 'when'], rows)}\n\n${rest}\nParameters of one: deconv methods <name>`,
     );
     return;
   }
-  const all: Catalogue = { ...noiseCatalogue, ...psfCatalogue, ...methods };
-  if (!Object.hasOwn(all, name)) {
-    const names = Object.keys(all);
-    throw new UsageError(
-      `unknown name ${JSON.stringify(name)}${suggestion(name, names)}: expected one of ${names.join(', ')}`,
-    );
-  }
-  const { summary, parameters } = all[name];
+  const all: Catalogue = { ...noiseModels, ...psfCatalogue, ...methods };
+  const { summary, parameters } = entryOf('name', name, all, (message) => new UsageError(message));
   const rows = Object.entries(parameters).map(([key, parameter]) => [
     key,
     kindText(parameter),
@@ -56,14 +50,14 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
         : String(parameter.default ?? ''),
     parameter.meaning,
   ]);
-  const more = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  const facts = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
-  const lines = [`${name}: ${summary}`, ...facts];
+  const more = Object.hasOwn(methods, name) ? methods[name as MethodName] : undefined;
+  const measurements = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
+  const lines = [`${name}: ${summary}`, ...measurements];
   if (rows.length > 0) lines.push('', table(['parameter', 'value', 'default', 'meaning'], rows));
   reporter.data({ name, ...(plain(all)[name] as object) }, lines.join('\n'));
 }
 
-/** A catalogue as data: its functions, which solve, are no part of it. */
+/** A catalogue as plain data, without its functions. */
 function plain(catalogue: Catalogue): Record<string, unknown> {
   return JSON.parse(JSON.stringify(catalogue));
 }

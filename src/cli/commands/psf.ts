@@ -17,7 +17,7 @@ export function addPsf(program: Command): void {
     .argument('<psf>', 'model:key=value,… or a file')
     .argument(
       '[out]',
-      'file to write: .npy, .csv and .tif keep the values, other pictures show the peak white',
+      'file to write: .npy, .csv and .tif keep the values, other images show the peak white',
     );
   addReportOption(command)
     .addHelpText(

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { MethodSpec } from '../../restore/methods/method.ts';
+import { boundaries } from '../../boundary/boundary.ts';
+import type { MethodSpec } from '../../restore/methods/catalogue.ts';
+import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
@@ -29,15 +31,15 @@ interface RestoreFlags extends ImageOptions {
 export function addRestore(program: Command): void {
   const command = program
     .command('restore')
-    .summary('undo the blur of a picture')
-    .description('Undo the blur of a picture whose point spread function is known.')
-    .argument('<in>', 'blurred picture; - is stdin')
-    .argument('<out>', 'picture to write; - is stdout');
+    .summary('undo the blur of an image')
+    .description('Undo the blur of an image whose point spread function is known.')
+    .argument('<in>', 'blurred image; - is stdin')
+    .argument('<out>', 'image to write; - is stdout');
   addPsfOption(command)
-    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'auto')
+    .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
-      new Option('--boundary <name>', 'what lies outside the frame; unknown is estimated, not invented')
-        .choices(['unknown', 'wrap', 'zero', 'nearest', 'reflect', 'mirror'])
+      new Option('--boundary <name>', 'what lies outside the frame; unknown estimates it')
+        .choices(['unknown', ...boundaries])
         .default('unknown'),
     )
     .addOption(
@@ -46,18 +48,18 @@ export function addRestore(program: Command): void {
         .default('all'),
     )
     .addOption(
-      new Option('--noise <sigma>', 'standard deviation of the noise, white is 1; auto measures it')
+      new Option('--noise <sigma>', 'standard deviation of the noise, where white is 1; auto measures it')
         .argParser(noiseLevel)
         .default('auto'),
     );
   command
-    .option('--mask <file>', 'a picture of the same size: what is black in it is left out')
+    .option('--mask <file>', 'an image of the same size: its black pixels are left out')
     .addOption(
       new Option('--clipped-highlights <way>', 'leave clipped highlights out, or keep them as they are')
         .choices(['leave-out', 'keep'])
         .default('leave-out'),
     )
-    .option('--no-refine-psf', 'keep the width of the PSF even where the picture fits another one better');
+    .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addReportOption(addImageOptions(command))
     .addHelpText(
       'after',
@@ -79,14 +81,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const specs = options.psf.map(psfSpec);
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
-  const {
-    checkTarget,
-    readInputImage: readPicture,
-    writeOutputImage: writePicture,
-  } = await import('../output/images.ts');
+  const { checkTarget, readInputImage, writeOutputImage } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
   await checkReport(options.report, [input], options.force);
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map(resolvePsf));
   const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
@@ -98,7 +96,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     changes[plane].push(change);
   };
   const progress = await reporter.progress(`restoring ${input}`);
-  const job: RestoreOptions = {
+  const restoreOptions: RestoreOptions = {
     psf,
     method,
     boundary,
@@ -110,26 +108,22 @@ async function run(input: string, output: string, _: unknown, command: Command):
     onProgress: progress.update,
     onIteration,
   };
-  const { image: restored, report } = await restore(image, job).finally(progress.stop);
-  const { clippedFraction, warnings: writing } = await writePicture(output, restored, file, [input], options);
+  const { image: restored, report } = await restore(image, restoreOptions).finally(progress.stop);
+  const { clippedFraction, warnings: writing } = await writeOutputImage(
+    output,
+    restored,
+    file,
+    [input],
+    options,
+  );
   const warnings = [...file.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
-    const [{ makePsf }, { scaledPsf }, { restoreReport }] = await Promise.all([
-      import('../../index.ts'),
-      import('../../psf/scale.ts'),
-      import('../../node/index.ts'),
-    ]);
-    const { psfScale } = report;
+    const { restoreReport } = await import('../../node/index.ts');
     const page = await restoreReport({
       title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
       command: commandLine(),
       measured: image,
       restored,
-      psfs: psf.map((one, index) => {
-        const { spec } = report.psf[index];
-        if (spec) return makePsf(spec);
-        return psfScale === 1 ? (one as Tensor) : scaledPsf(one as Tensor, psfScale);
-      }),
       report,
       changes,
       file,
@@ -144,14 +138,14 @@ async function run(input: string, output: string, _: unknown, command: Command):
   reporter.warn(warnings);
 }
 
-/** The first channel of a picture as a mask for another. */
+/** The first channel of an image as a mask for another. */
 async function readMask(path: string, image: Image, options: RestoreFlags): Promise<Tensor> {
-  const { readInputImage: readPicture } = await import('../output/images.ts');
-  const { image: mask } = await readPicture(path, options);
+  const { readInputImage } = await import('../output/images.ts');
+  const { image: mask } = await readInputImage(path, options);
   const [, height, width] = mask.shape;
   if (height !== image.shape[1] || width !== image.shape[2])
     throw new UsageError(
-      `the mask ${path} is ${width}x${height}, expected ${image.shape[2]}x${image.shape[1]} as the picture`,
+      `the mask ${path} is ${width}x${height}, expected ${image.shape[2]}x${image.shape[1]} as the image`,
     );
   return { shape: [height, width], data: mask.data.subarray(0, height * width) };
 }

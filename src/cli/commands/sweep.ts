@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { MethodSpec } from '../../restore/methods/method.ts';
+import type { MethodSpec } from '../../restore/methods/catalogue.ts';
+import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions } from '../../restore/options.ts';
 import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
@@ -10,7 +11,7 @@ import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-/** What `--over` says. */
+/** The value of `--over`. */
 interface Over {
   readonly parameter: string;
   readonly from?: number | undefined;
@@ -33,12 +34,12 @@ export function addSweep(program: Command): void {
     .command('sweep')
     .summary('restore with several values of one parameter: a contact sheet')
     .description(
-      'Restore the middle of a picture with several values of one parameter, lay the results side by side, and mark the one that the picture speaks for.',
+      'Restore the middle of an image with several values of one parameter, put the results side by side, and mark the value that fits the image best.',
     )
-    .argument('<in>', 'blurred picture; - is stdin')
+    .argument('<in>', 'blurred image; - is stdin')
     .argument('<out>', 'PNG to write');
   addPsfOption(command)
-    .option('--method <spec>', 'how: name:key=value,…; deconv methods lists them', 'wiener')
+    .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
       new Option('--over <range>', 'psf.NAME=2..6 or method.NAME=1e-4..1e-2, or values: psf.NAME=2,3,4')
         .argParser(over)
@@ -46,14 +47,16 @@ export function addSweep(program: Command): void {
     )
     .addOption(new Option('--steps <n>', 'values in a range').argParser(positiveInteger).default(9))
     .addOption(
-      new Option('--size <n>', 'pixels of the middle that are shown').argParser(positiveInteger).default(256),
+      new Option('--size <n>', 'size of the middle that is shown, in pixels')
+        .argParser(positiveInteger)
+        .default(256),
     )
-    .option('--reference <file>', 'the true picture, to tell the PSNR of each value');
+    .option('--reference <file>', 'the true image, to measure the PSNR of each value');
   addImageOptions(command)
     .addHelpText(
       'after',
       `
-A parameter of the PSF is chosen by the likelihood of the picture's spectrum, one of the method by the discrepancy principle:
+A parameter of the PSF is chosen by the likelihood of the image's spectrum, one of the method by the discrepancy principle:
 the residual should be as large as the noise. A range that spans a factor of 8 or more is divided in equal ratios.
 
 Examples:
@@ -72,10 +75,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
-  const { checkTarget, readInputImage: readPicture } = await import('../output/images.ts');
+  const { checkTarget, readInputImage } = await import('../output/images.ts');
   await checkTarget(output, [input], options);
-  const { image, path: _path, ...file } = await readPicture(input, options);
-  const reference = options.reference ? (await readPicture(options.reference, options)).image : undefined;
+  const { image, path: _path, ...file } = await readInputImage(input, options);
+  const reference = options.reference ? (await readInputImage(options.reference, options)).image : undefined;
   if (reference && reference.shape.join() !== image.shape.join())
     throw new UsageError(`${options.reference} is not of the size of ${input}`);
   const [{ psnr, sweep }, { middle }] = await Promise.all([
@@ -84,15 +87,15 @@ async function run(input: string, output: string, _: unknown, command: Command):
   ]);
   const psf = await Promise.all(specs.map(resolvePsf));
   const progress = await reporter.progress(`restoring ${input}`);
-  const job: RestoreOptions = {
+  const restoreOptions: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
     method: { name, ...values } as MethodSpec,
     onProgress: progress.update,
   };
-  // Around what is shown the method needs what the PSF brings in from further out.
+  // The method needs the samples around the shown region that the PSF brings into it.
   const margin = 64;
   const region = middle(image, options.size + 2 * margin);
-  const { points, chosen, criterion } = await sweep(region, job, {
+  const { points, chosen, criterion } = await sweep(region, restoreOptions, {
     parameter: options.over.parameter,
     values: valuesOf(options),
   }).finally(progress.stop);

@@ -33,9 +33,9 @@ export function addVersus(program: Command): void {
     .command('versus')
     .summary('see transposed convolution beside true deconvolution')
     .description(
-      'Convolve a picture, add noise, and go back by every way that is called "deconvolution": which comes closest, and why.',
+      'Convolve an image, add noise, and invert it by every method that is called "deconvolution": which comes closest, and why.',
     )
-    .argument('<image>', 'picture; - is stdin')
+    .argument('<image>', 'image; - is stdin')
     .option('--psf <spec|file>', 'a blur: convolve with a point spread function')
     .option('--kernel <rows|spec|file>', 'a layer: correlate with these weights, e.g. 1,2,1;2,4,2;1,2,1')
     .addOption(new Option('--stride <s>', 'keep every s-th sample').argParser(positiveInteger).default(1))
@@ -68,7 +68,7 @@ export function addVersus(program: Command): void {
         .default('linear'),
     )
     .addOption(
-      new Option('--side <n>', 'of a larger picture take the middle n x n pixels')
+      new Option('--side <n>', 'of a larger image take the middle n x n pixels')
         .argParser(positiveInteger)
         .default(1024),
     );
@@ -94,20 +94,20 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const text = psf ?? written;
   if (text === undefined || (psf !== undefined && written !== undefined))
     throw new UsageError('expected either --psf (a blur) or --kernel (a layer)');
-  const { name, values } = noiseSpec(options.noise);
-  if (name !== 'gaussian')
+  const noise = noiseSpec(options.noise);
+  if (noise.model !== 'gaussian')
     throw new UsageError(
       `versus adds white noise: expected gaussian:sigma=…, got ${JSON.stringify(options.noise)}`,
     );
   const reporter = reporterFor(options);
   await checkReport(path, [input], force);
-  const { readInputImage: readPicture } = await import('../output/images.ts');
-  const { image, path: _path, ...file } = await readPicture(input, options);
+  const { readInputImage } = await import('../output/images.ts');
+  const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const { versus } = await import('../../index.ts');
   const kernel = await resolveKernel(text);
   const warnings = [...file.warnings];
-  const { middle } = await import('../../node/report/picture.ts');
+  const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, options.side);
   if (seen !== image) {
     const [, height, width] = image.shape;
@@ -123,7 +123,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     stride: options.stride,
     dilation: options.dilation,
     correlate: written !== undefined,
-    noise: values.sigma as number,
+    noise: noise.sigma,
     seed: options.seed,
     boundary: options.boundary,
     seconds: options.seconds,

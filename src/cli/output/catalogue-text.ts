@@ -1,6 +1,6 @@
 /** Catalogues as text: what `--help`, `deconv methods` and `deconv psf` print. */
 
-import type { Catalogue, SpecParameter } from '../arguments/spec.ts';
+import type { Catalogue, Parameter } from '../../parameter.ts';
 
 /** One line per name: its keys, then what it is. */
 export function catalogueText(catalogue: Catalogue): string {
@@ -14,7 +14,7 @@ export function catalogueText(catalogue: Catalogue): string {
 }
 
 /** What a value may be: `2 px`, `auto or a number`, `centroid | none`. */
-export function kindText({ kind, choices, unit }: SpecParameter): string {
+export function kindText({ kind, choices, unit }: Parameter): string {
   const words = choices?.join(' | ');
   const numbers =
     kind === 'number' || kind === 'numbers' ? (kind === 'number' ? 'number' : 'numbers') : undefined;

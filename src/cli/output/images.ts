@@ -1,6 +1,6 @@
-/** Pictures of a command: files, or stdin and stdout where a path is `-`. */
+/** Images of a command: files, or stdin and stdout where a path is `-`. */
 
-import { formatOfPath } from '../../node/files/formats.ts';
+import { codecOfPath } from '../../node/files/formats.ts';
 import {
   checkOutput,
   encodeImage,
@@ -18,7 +18,7 @@ import { onEnd } from '../interrupt.ts';
 
 onEnd(removeUnfinishedFiles);
 
-/** Reads a picture; `-` is stdin. */
+/** Reads an image; `-` is stdin. */
 export async function readInputImage(
   path: string,
   { maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>,
@@ -29,7 +29,7 @@ export async function readInputImage(
 
 async function standardInput(): Promise<Buffer> {
   if (process.stdin.isTTY)
-    throw new UsageError('stdin is a terminal: expected a picture, as in deconv … - < in.png');
+    throw new UsageError('stdin is a terminal: expected an image, as in deconv … - < in.png');
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
   return Buffer.concat(parts);
@@ -48,13 +48,13 @@ export async function checkTarget(
       force: options.force ?? false,
     });
   } else if (process.stdout.isTTY) {
-    throw new UsageError('stdout is a terminal: expected a file or a pipe for the picture');
+    throw new UsageError('stdout is a terminal: expected a file or a pipe for the image');
   } else if (options.json) {
-    throw new UsageError('--json and the picture both want stdout: expected a file for the picture');
+    throw new UsageError('--json and the image both want stdout: expected a file for the image');
   }
 }
 
-/** Writes a picture; `-` is stdout, in --format or the format that was read. */
+/** Writes an image; `-` is stdout, in --format or the format that was read. */
 export async function writeOutputImage(
   path: string,
   image: Image,
@@ -75,9 +75,9 @@ export async function writeOutputImage(
   return report;
 }
 
-function formatFor(path: string, format: ImageFormat | undefined): ImageFormat {
+function formatFor(path: string, format: ImageFormat | undefined): string {
   try {
-    return format ?? formatOfPath('output', path);
+    return format ?? codecOfPath('output', path).name;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

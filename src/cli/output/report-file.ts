@@ -7,7 +7,7 @@ import { UsageError } from '../failure.ts';
 
 /** Adds the option to a command. */
 export function addReportOption(command: Command): Command {
-  return command.option('--report <file>', 'write a page with pictures, slider, plots and numbers (.html)');
+  return command.option('--report <file>', 'write a page with images, slider, plots and numbers (.html)');
 }
 
 /** Throws before the work begins when the page could not be written. */

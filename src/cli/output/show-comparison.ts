@@ -16,14 +16,14 @@ export interface ShowOptions extends ImageOptions {
   readonly crop: number;
 }
 
-/** The numbers of a picture, by its path. */
+/** The numbers of an image, by its path. */
 export type Numbers = Omit<Compared, 'name' | 'image'> & { readonly file: string };
 
 const gain = 4;
 
 /**
- * Writes the montage (pictures with their numbers above, four times their differences from the reference below) and the page.
- * The pictures are read once more: without these options only two are in memory at a time.
+ * Writes the montage (images with their numbers above, four times their differences from the reference below) and the page.
+ * The images are read once more: without these options only two are in memory at a time.
  */
 export async function showComparison(
   referencePath: string,
@@ -71,7 +71,7 @@ export async function showComparison(
   if (options.report !== undefined) {
     const { compareReport } = await import('../../node/index.ts');
     const page = await compareReport({
-      title: `${name} and ${images.length === 1 ? images[0].name : `${images.length} pictures`}`,
+      title: `${name} and ${images.length === 1 ? images[0].name : `${images.length} images`}`,
       command: commandLine(),
       reference: { name, image: reference },
       images,
@@ -83,7 +83,7 @@ export async function showComparison(
   }
 }
 
-/** A picture may be compared twice: names on the page are its keys. */
+/** An image may be compared twice: names on the page are its keys. */
 function unique(name: string, taken: Set<string>): string {
   let free = name;
   for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
-import { formatOfPath } from '../../node/files/formats.ts';
+import { codecOfPath, depthIn } from '../../node/files/formats.ts';
 import { encodeImage, encodeNpy, writeFileAtomic } from '../../node/index.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
 
-/** Writes a PSF: as numbers (.npy, .csv, float TIFF), or as a 16-bit picture whose peak is white, since a sum of 1 would be black. */
+/** Writes a PSF: as numbers (.npy, .csv, float TIFF), or as a 16-bit image whose peak is white, since a sum of 1 would be black. */
 export async function writePsf(
   path: string,
   psf: Tensor,
@@ -12,7 +12,8 @@ export async function writePsf(
   force = false,
 ): Promise<void> {
   const kind = extname(path).toLowerCase();
-  const data = kind === '.npy' ? encodeNpy(psf) : kind === '.csv' ? csv(psf) : await picture(path, psf);
+  const data =
+    kind === '.npy' ? encodeNpy(psf) : kind === '.csv' ? csv(psf) : await encodePsfImage(path, psf);
   await writeFileAtomic(path, data, { inputs, force }, 'psf');
 }
 
@@ -25,17 +26,18 @@ function csv({ shape, data }: Tensor): string {
   return `${rows.join('\n')}\n`;
 }
 
-async function picture(path: string, psf: Tensor): Promise<Buffer> {
+async function encodePsfImage(path: string, psf: Tensor): Promise<Buffer> {
   const [height, width] = psf.shape.length === 1 ? [1, ...psf.shape] : psf.shape;
   if (psf.shape.length > 2)
-    throw new UsageError(`a picture holds 1 or 2 axes, the PSF has ${psf.shape.length}`);
-  const format = formatOfPath('psf', path);
-  let peak = format === 'tiff' ? 1 : Number.MIN_VALUE;
-  if (format !== 'tiff') for (const value of psf.data) peak = Math.max(peak, value);
+    throw new UsageError(`an image holds 1 or 2 axes, the PSF has ${psf.shape.length}`);
+  const codec = codecOfPath('psf', path);
+  const depth = depthIn(codec, 'float');
+  let peak = depth === 'float' ? 1 : Number.MIN_VALUE;
+  if (depth !== 'float') for (const value of psf.data) peak = Math.max(peak, value);
   const image: Image = {
     shape: [1, height, width],
     data: psf.data.map((value) => value / peak) as Float64Array,
   };
-  const depth = format === 'tiff' ? 'float' : 16;
-  return (await encodeImage(image, { light: 'encoded' }, { format, depth })).data;
+  const options = { format: codec.name, depth: depth === 'float' ? depth : 16 } as const;
+  return (await encodeImage(image, { light: 'encoded' }, options)).data;
 }

@@ -9,16 +9,16 @@ export interface CheckerboardOptions {
   readonly dilation?: PerAxis | undefined;
 }
 
-/** What a transposed convolution makes of a picture of ones, away from its edges: one period, of the shape of the stride. */
+/** The response of a transposed convolution to an image of ones, away from its edges: one period, of the shape of the stride. */
 export interface Checkerboard {
   /** Taps that land on each phase of the output. */
   readonly counts: Tensor;
-  /** Their sum G_r: the gain of the phase for a constant picture. */
+  /** Their sum G_r: the gain of the phase for a constant image. */
   readonly gains: Tensor;
   /** (max G − min G) / |mean G|: 0 is no checkerboard; infinite where uneven gains have the mean 0. */
   readonly index: number;
   /** Share of the output that no tap reaches, whatever the weights, 0 to 1. */
-  readonly holes: number;
+  readonly emptyFraction: number;
   /** What a user should know, in full sentences. */
   readonly warnings: readonly string[];
 }
@@ -26,8 +26,8 @@ export interface Checkerboard {
 /**
  * The checkerboard of a transposed convolution: G_r = Σ w[k] over the taps k with k·dilation ≡ r (mod stride).
  *
- * An index of 0 is the exact condition that a constant picture stays constant; it says nothing about other patterns. Where stride and
- * dilation have a common factor, structural holes remain that no weights can fill.
+ * An index of 0 is the exact condition that a constant image stays constant; it implies nothing for other patterns. Where stride and
+ * dilation have a common factor, some outputs remain empty whatever the weights are.
  *
  * @param kernel weights of the spatial rank, those of one pair of channels; not flipped
  * @param options stride and dilation
@@ -65,12 +65,12 @@ export function checkerboard(kernel: Tensor, options: CheckerboardOptions = {}):
     counts,
     gains,
     index: spread === 0 ? 0 : (spread * phases) / Math.abs(total),
-    holes: empty / phases,
+    emptyFraction: empty / phases,
     warnings: empty === 0 ? [] : [holesWarning(empty, phases, kernel.shape, stride, dilation)],
   };
 }
 
 function holesWarning(empty: number, phases: number, kernel: Shape, stride: Shape, dilation: Shape): string {
   const steps = `stride ${stride.join('x')}, dilation ${dilation.join('x')} and a kernel of ${kernel.join('x')}`;
-  return `With ${steps} no tap ever reaches ${empty} of ${phases} samples of the output: structural holes.`;
+  return `With ${steps} no tap ever reaches ${empty} of ${phases} samples of the output.`;
 }

@@ -9,7 +9,7 @@ export type OverlapCountOptions = Omit<TransposedOptions, 'bias' | 'groups'>;
  * How many patches of a transposed convolution overlap at each sample of its output, whatever the values:
  * count[o] = #{(i, k): i·stride + k·dilation − padding = o}.
  *
- * Zero marks a structural hole, which no input and no kernel can fill; uneven counts are what shows as a checkerboard.
+ * Zero is an output that no input and no kernel can reach; uneven counts appear as a checkerboard.
  *
  * @param inputSize extent of the input per spatial axis
  * @param kernelSize extent of the kernel per spatial axis

@@ -29,8 +29,8 @@ export interface ReceptiveField {
 /**
  * The receptive field of a stack of convolutions: size = 1 + Σ_l (E_l − 1)·Π_{j<l} s_j, with the effective kernel E = dilation·(K−1) + 1.
  *
- * The samples read are counted one by one, so that holes left by dilation show (gridding): dilations without a common factor, as 1, 2, 5,
- * leave none. It is the geometric window, not the (smaller, bell-shaped) region that matters after training.
+ * The samples read are counted one by one, so that gaps left by dilation appear (gridding): dilations without a common factor, as 1, 2, 5,
+ * leave none. It is the geometric window, not the (smaller, Gaussian-shaped) region that matters after training.
  *
  * @param stack layers in the order of the data, the first one on the input
  * @param rank spatial axes

@@ -1,84 +1,117 @@
-import { type Resolved, type Site, weightAxes } from './dialect.ts';
-import { type Arguments, endOf, type Framework, frameworks, type Layer } from './frameworks.ts';
-import { writeCall } from './write.ts';
+import type { CallWriter, Dialect, DialectCatalogue } from './dialect.ts';
+import { type CallArguments, endOf, type ResolvedGeometry } from './geometry.ts';
+import { type ConvShapes, type ResolvedConv, weightAxes } from './resolve.ts';
+import { isDefaultArgument } from './write.ts';
 
 /** The same layer in a framework. */
 export interface EquivalentCall {
   readonly framework: string;
-  /** exact: one call does it. padded: pad the input first. sliced: slice the output after. none: there is no such operation. */
+  /** exact: one call does it. padded: pad the input first. sliced: slice the output after. none: the framework has no such operation. */
   readonly how: 'exact' | 'padded' | 'sliced' | 'none';
   /** The call as a line of code, with the padding or the slice; or why there is none. */
   readonly text: string;
   /** The call resolved again by the adapter of the framework; absent where there is none. */
-  readonly call?: Resolved | undefined;
+  readonly call?: ResolvedConv | undefined;
   /** Zeros to put around the input first, [begin, end] per axis; negative ones crop. */
   readonly padFirst?: readonly (readonly [number, number])[] | undefined;
   /** What to cut from the output after, [begin, end] per axis; negative ones put zeros there (and the bias is to be added after that). */
   readonly cropAfter?: readonly (readonly [number, number])[] | undefined;
 }
 
+/** A dialect that can express layers. */
+type Writing = Dialect & { readonly calls: CallWriter };
+
 /**
- * The calls that compute a given layer in each framework, or what to pad or slice where a framework cannot express it, or why it has no such
- * operation. Each call is checked by the adapter of its framework to have the same cropBegin and outSize.
+ * The calls that compute a given layer in each dialect of a catalogue that can write calls; see {@link equivalentCalls}.
  *
- * @param layer a resolved call of any dialect, or of `nativeConv` and `nativeConvTranspose`
- * @returns one entry for each framework
+ * @param dialects the catalogue
+ * @param layer a resolved call of any dialect
+ * @returns one entry for each dialect that can write calls
  * @example
- * const layer = kerasConvTranspose({ input: [1, 4, 1], weight: [3, 1, 1] }, { strides: 2, padding: 'same' });
- * equivalentCalls(layer)[0].text; // => 'torch.nn.ConvTranspose1d(1, 1, 3, stride=2)(x)[..., 0:8]'
+ * const layer = nativeConv({ input: [1, 1, 5], weight: [1, 1, 3] }, { stride: 2 });
+ * equivalentCallsIn({ pytorch: dialects.pytorch }, layer)[0].text; // => 'torch.nn.Conv1d(1, 1, 3, stride=2)'
  */
-export function equivalentCalls(layer: Layer): EquivalentCall[] {
-  return frameworks.map((framework) => equivalent(framework, layer));
+export function equivalentCallsIn(dialects: DialectCatalogue, layer: ResolvedGeometry): EquivalentCall[] {
+  return Object.values(dialects)
+    .filter((dialect): dialect is Writing => dialect.calls !== undefined)
+    .map((dialect) => equivalent(dialect, layer));
 }
 
-function equivalent(framework: Framework, layer: Layer): EquivalentCall {
-  const exact = framework.tries(layer).map((args) => attempt(framework, layer, args));
+function equivalent(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
+  const exact = dialect.calls.candidates(layer).map((args) => attempt(dialect, layer, args));
   for (const { args, call } of exact)
-    if (call !== undefined && isSame(call, layer)) {
-      const text = writeCall(framework, layer, args);
-      return { framework: framework.name, how: 'exact', text, call };
-    }
-  return layer.transposed ? sliced(framework, layer) : padded(framework, layer);
+    if (call !== undefined && isSame(call, layer))
+      return { framework: dialect.name, how: 'exact', text: lineOf(dialect, layer, args), call };
+  return layer.transposed ? sliced(dialect, layer) : padded(dialect, layer);
 }
 
 /** The output of a call without padding is the full one; the layer is a part of it, or more. */
-function sliced(framework: Framework, layer: Layer): EquivalentCall {
-  const { args, call, refusal } = attempt(framework, layer, framework.plain(layer));
-  if (call === undefined) return none(framework, refusal);
+function sliced(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
+  const { args, call, refusal } = attempt(dialect, layer, dialect.calls.unpadded(layer));
+  if (call === undefined) return none(dialect, refusal);
   const cropAfter = layer.outSize.map((size, axis): [number, number] => {
     const begin = layer.cropBegin[axis] - call.cropBegin[axis];
     return [begin, call.outSize[axis] - begin - size];
   });
-  const text = writeCall(framework, layer, args, { cropAfter });
-  return { framework: framework.name, how: 'sliced', text, call, cropAfter };
+  const line = lineOf(dialect, layer, args);
+  const text = slicedLine(dialect.calls, line, layer, cropAfter);
+  return { framework: dialect.name, how: 'sliced', text, call, cropAfter };
 }
 
 /** Explicit zeros (or a crop) around the input, then a call without padding. */
-function padded(framework: Framework, layer: Layer): EquivalentCall {
+function padded(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
   const padFirst = layer.outSize.map((_, axis): [number, number] => [
     layer.cropBegin[axis],
     endOf(layer, axis),
   ]);
   const inSize = layer.inSize.map((n, axis) => n + padFirst[axis][0] + padFirst[axis][1]);
-  const { args, call, refusal } = attempt(framework, { ...layer, inSize }, framework.plain(layer));
-  if (call === undefined) return none(framework, refusal);
-  const text = writeCall(framework, layer, args, { padFirst });
-  return { framework: framework.name, how: 'padded', text, call, padFirst };
+  const { args, call, refusal } = attempt(dialect, { ...layer, inSize }, dialect.calls.unpadded(layer));
+  if (call === undefined) return none(dialect, refusal);
+  const line = lineOf(dialect, layer, args);
+  const text = `pad x by ${JSON.stringify(padFirst)} ([begin, end] per axis), then ${line}`;
+  return { framework: dialect.name, how: 'padded', text, call, padFirst };
 }
 
-function none(framework: Framework, refusal: string): EquivalentCall {
-  return { framework: framework.name, how: 'none', text: `not expressible: ${refusal}` };
+function none(dialect: Dialect, refusal: string): EquivalentCall {
+  return { framework: dialect.name, how: 'none', text: `not expressible: ${refusal}` };
+}
+
+/** The line of code for a call, without the arguments that are the default. */
+function lineOf({ calls }: Writing, layer: ResolvedGeometry, args: CallArguments): string {
+  const name = calls.names(layer.kernel.length)[layer.transposed ? 1 : 0];
+  return calls.write(
+    name,
+    layer,
+    Object.entries(args).filter(([key, value]) => !isDefaultArgument(key, value)),
+  );
+}
+
+function slicedLine(
+  calls: CallWriter,
+  line: string,
+  layer: ResolvedGeometry,
+  cropAfter: readonly (readonly [number, number])[],
+): string {
+  const grows = cropAfter.some(([begin, end]) => begin < 0 || end < 0);
+  if (calls.slice !== undefined && !grows)
+    return calls.slice(
+      line,
+      cropAfter.map(([begin], axis) => [begin, begin + layer.outSize[axis]]),
+    );
+  const note = grows ? ', negative: put zeros there' : '';
+  return `not expressible: ${line}, then slice by ${JSON.stringify(cropAfter)} ([begin, end] per axis${note})`;
 }
 
 function attempt(
-  framework: Framework,
-  layer: Layer,
-  args: Arguments,
-): { args: Arguments; call?: Resolved | undefined; refusal: string } {
+  dialect: Writing,
+  layer: ResolvedGeometry,
+  args: CallArguments,
+): { args: CallArguments; call?: ResolvedConv | undefined; refusal: string } {
+  const adapter = dialect.adapters[layer.transposed ? 1 : 0];
+  if (adapter === undefined) return { args, refusal: 'it has no transposed convolution' };
   try {
-    const adapter = framework.adapters[layer.transposed ? 1 : 0];
-    const call = adapter(siteOf(framework, layer), args as never);
-    // What an adapter has no argument for, it ignores.
+    const call = adapter(shapesOf(dialect, layer), args as never);
+    // An adapter ignores arguments that its framework does not have.
     if (call.groups !== layer.groups) return { args, refusal: 'it has no groups' };
     if (call.dilation.join() !== layer.dilation.join()) return { args, refusal: 'it has no dilation' };
     return { args, call, refusal: '' };
@@ -92,9 +125,9 @@ function attempt(
   }
 }
 
-/** The shapes of the layer's tensors in the layouts of a framework. */
-function siteOf(framework: Framework, layer: Layer): Site {
-  const { data, weight } = framework.layouts[layer.transposed ? 1 : 0];
+/** The shapes of the layer's tensors in the layouts of a dialect. */
+function shapesOf(dialect: Dialect, layer: ResolvedGeometry): ConvShapes {
+  const { data, weight } = dialect.layouts[layer.transposed ? 1 : 0];
   const { groups, inChannels, outChannels, inSize, kernel } = layer;
   const grouped = weight.includes('G');
   const perGroup = { I: inChannels / groups, O: outChannels / groups, G: groups };
@@ -109,6 +142,6 @@ function siteOf(framework: Framework, layer: Layer): Site {
   };
 }
 
-function isSame(call: Resolved, layer: Layer): boolean {
+function isSame(call: ResolvedConv, layer: ResolvedGeometry): boolean {
   return call.cropBegin.join() === layer.cropBegin.join() && call.outSize.join() === layer.outSize.join();
 }

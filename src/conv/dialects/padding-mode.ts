@@ -2,10 +2,10 @@ import type { Boundary } from '../../boundary/boundary.ts';
 import { extension } from '../../boundary/extension.ts';
 import { rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { Border } from './dialect.ts';
+import type { PaddingMode } from './resolve.ts';
 
 /** PyTorch's padding modes as boundary rules: its `reflect` does not repeat the edge sample. */
-const rules: Readonly<Record<Border, Boundary>> = {
+const rules: Readonly<Record<PaddingMode, Boundary>> = {
   zeros: 'zero',
   reflect: 'mirror',
   replicate: 'nearest',
@@ -18,7 +18,11 @@ const rules: Readonly<Record<Border, Boundary>> = {
  * @param x [..., ...spatial]; the last `pads.length` axes grow
  * @param pads [begin, end] per spatial axis, >= 0; at most n − 1 for reflect and n for circular
  */
-export function padBorder(x: Tensor, pads: readonly (readonly [number, number])[], mode: Border): Tensor {
+export function padExplicitly(
+  x: Tensor,
+  pads: readonly (readonly [number, number])[],
+  mode: PaddingMode,
+): Tensor {
   const lead = x.shape.length - pads.length;
   const frame = x.shape.slice(lead);
   pads.forEach((pair, axis) => {

@@ -2,8 +2,8 @@ import { rangeError } from '../../errors.ts';
 import { allocate, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
 import { conv } from '../conv.ts';
 import { convTranspose } from '../conv-transpose.ts';
-import { type Resolved, weightAxes } from './dialect.ts';
-import { padBorder } from './padding-mode.ts';
+import { padExplicitly } from './padding-mode.ts';
+import { type ResolvedConv, weightAxes } from './resolve.ts';
 
 /**
  * Runs a call that a dialect adapter has resolved, on tensors in the framework's own layouts.
@@ -21,7 +21,7 @@ import { padBorder } from './padding-mode.ts';
  * [...runCall(call, x, w).data]; // => [2, 4, 9, 6]
  */
 export function runCall(
-  call: Resolved,
+  call: ResolvedConv,
   x: Tensor,
   weight: Tensor,
   bias?: Tensor | readonly number[],
@@ -40,7 +40,8 @@ export function runCall(
   const expected = [call.inChannels, ...call.inSize];
   if (input.shape.slice(-rank - 1).join() !== expected.join())
     throw rangeError('runCall', 'x', `the tensor that was resolved (${expected.join('x')})`, input.shape);
-  if (call.border !== undefined) input = padBorder(input, call.border.pads, call.border.mode);
+  if (call.explicitPadding !== undefined)
+    input = padExplicitly(input, call.explicitPadding.pads, call.explicitPadding.mode);
   const output = (transposed ? convTranspose : conv)(input, canonicalWeight(call, weight), {
     ...(bias === undefined ? {} : { bias }),
     groups,
@@ -53,7 +54,7 @@ export function runCall(
 }
 
 /** The weight as the engine wants it: all channels of the coarse side, one group's of the fine side, taps; not flipped. */
-function canonicalWeight(call: Resolved, weight: Tensor): Tensor {
+function canonicalWeight(call: ResolvedConv, weight: Tensor): Tensor {
   const { layout, transposed, groups, kernel } = call;
   const letters = weightAxes(layout.weight, kernel.length);
   const order = [...(transposed ? 'GIO' : 'GOI')]

@@ -22,7 +22,7 @@ export interface Axis {
 /** The axis that does nothing: fills up to three spatial axes. */
 export const unitAxis: Axis = { fine: 1, coarse: 1, kernel: 1, stride: 1, dilation: 1, begin: 0 };
 
-/** The extent of a dilated kernel, holes included: E = d(K−1) + 1. */
+/** The extent of a dilated kernel: E = d(K−1) + 1. */
 export function effectiveKernel(kernel: number, dilation: number): number {
   return dilation * (kernel - 1) + 1;
 }
@@ -63,7 +63,7 @@ export interface TapClass {
   readonly start: number;
 }
 
-/** The phase decomposition of an axis: its taps, split by the residue of the fine samples they meet. Residues without a class are holes. */
+/** The phase decomposition of an axis: its taps, split by the residue of the fine samples they meet. Residues without a class get no contribution. */
 export function tapClasses(axis: Axis): TapClass[] {
   const { kernel, stride, dilation, begin } = axis;
   const q = gcd(stride, dilation);

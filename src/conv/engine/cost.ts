@@ -27,7 +27,7 @@ const PER_TILE = 14000;
 const PER_TRANSFORM = { float32: 1, float64: 4 };
 const PER_PRODUCT = 6;
 
-/** A transform blurs rounding over its whole window, and a NaN too: it must be so many times faster to be taken. */
+/** A transform spreads rounding errors, and a NaN, over its whole window: it is chosen only where it is faster by this factor. */
 const FOURIER_MARGIN = 1.5;
 
 /** Winograd's sums blur rounding, and a NaN, over a few lines. */
@@ -80,13 +80,13 @@ export function estimates(
     rows * width.coarse * (transposed ? 1 : phases) * PER_INPUT.packed +
     rows * phases * Math.ceil(outChannels / 4) * PER_ROW_CALL +
     outputs * PER_OUTPUT.packed;
-  const byVectors = (path: 'vectors' | 'winograd'): Estimate => ({
+  const bySimd = (path: 'vectors' | 'winograd'): Estimate => ({
     path,
     nanoseconds: simdCost(geometry, transposed, path === 'winograd'),
     window: [1, 1, 1],
   });
   return [
-    ...(vectors ? (['vectors', 'winograd'] as const).map(byVectors) : []),
+    ...(vectors ? (['vectors', 'winograd'] as const).map(bySimd) : []),
     { path: 'direct', nanoseconds: direct, window: [1, 1, 1] },
     { path: 'phase', nanoseconds: phase, window: [1, 1, 1] },
     ...fourierEstimates(geometry, transposed, dtype, parts, inChannels, outChannels),

@@ -129,7 +129,7 @@ function kernelSpectrum(
   return rfftn({ shape: [outChannels * inChannels, ...window], data }, 3);
 }
 
-/** The part of the input that a tile reads, [input channel, ...window]; zero outside the picture. */
+/** The part of the input that a tile reads, [input channel, ...window]; zero outside the input. */
 function windows(
   x: FloatArray,
   geometry: Geometry,

@@ -20,7 +20,7 @@ export interface SpatialOptions {
   readonly padding?: Padding | undefined;
   /** Distance of neighbouring taps, >= 1; 1 is a dense kernel. @default 1 */
   readonly dilation?: PerAxis | undefined;
-  /** Channels are split into so many groups that do not mix. @default 1 */
+  /** Number of groups of channels that do not mix. @default 1 */
   readonly groups?: number | undefined;
   /** Extent of the output; what lies beyond the reach of the input is bias alone. Replaces the padding at the end. */
   readonly outputSize?: PerAxis | undefined;

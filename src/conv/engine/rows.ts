@@ -8,7 +8,7 @@ export function phaseRows(classes: readonly TapClass[], count: number): Float64A
 
 /**
  * row[i] = x[at + (i + shift)·step] where the cell i + shift is one of the `cells` there are. The others are left alone: they lie
- * outside the picture, are zero from the start, and are the same for every row of it.
+ * outside the input, are zero from the start, and are the same for every row of it.
  */
 export function packCells(
   row: Float64Array,

@@ -14,7 +14,7 @@ interface Grid {
   readonly depth: number;
   readonly lines: number;
   readonly line: number;
-  /** Sums of a line: those between the lines too where that is less than to begin each line anew. */
+  /** Sums of a line, with those between the lines where that is less work than to start every line separately. */
   readonly sumLine: number;
   readonly plane: number;
   readonly volume: number;
@@ -128,7 +128,7 @@ type Column = Pick<SimdJob, 'points' | 'rows' | 'column' | 'rowStep' | 'from' | 
   readonly lines: number;
 };
 
-/** At least so many samples, an odd number of cache lines: volumes a power of two apart would share a few places of the nearest cache. */
+/** At least that many samples, an odd number of cache lines: volumes a power of two apart would map to the same few cache sets. */
 function spaced(samples: number): number {
   return 16 * (2 * Math.ceil((samples / 16 - 1) / 2) + 1);
 }

@@ -2,8 +2,8 @@
  * The 8x8 biorthogonal spline wavelet transform 1.5 of one block of 64 samples, in place, periodic, three levels, with every
  * analysis function scaled to length 1: white noise keeps its variance in each coefficient.
  *
- * Written as lifting: bior1.5 is the Haar transform whose first sums are corrected by their neighbours' differences,
- * a_k = s_k + c (d_(k+1) - d_(k-1)), c = 22/128. Its outermost taps meet themselves around eight samples and cancel; so do all
+ * Written as lifting: bior1.5 is the Haar transform whose first sums are corrected by the differences of their neighbors,
+ * a_k = s_k + c (d_(k+1) - d_(k-1)), c = 22/128. Its outermost taps coincide modulo eight samples and cancel; so do all
  * corrections of the two coarser levels.
  *
  * As the first stage of BM3D it is worth 0.1 to 0.3 dB over the cosine transform on Cameraman.
@@ -15,7 +15,7 @@ const R = Math.SQRT1_2;
 const N2 = Math.sqrt(1 + 2 * C * C);
 const N3 = Math.sqrt(1 + 4 * C * C);
 
-/** Coefficients along each axis: mean, difference of halves, two of quarters, four of neighbours. */
+/** Coefficients along each axis: mean, difference of halves, two of quarters, four of neighbors. */
 export function forwardBior15(x: Float64Array, at: number): void {
   for (let row = at; row < at + 64; row += 8) forwardLine(x, row, 1);
   for (let column = at; column < at + 8; column++) forwardLine(x, column, 8);

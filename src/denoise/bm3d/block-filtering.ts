@@ -15,7 +15,7 @@ export interface BlockGrid {
   readonly radius: number;
 }
 
-/** Filters the groups that were found on one plane, of any plane P of the picture. */
+/** Filters the groups that were found on one plane in any plane P of the image. */
 export interface GroupFilter<P> {
   /** Coefficients below `threshold` standard deviations of their noise are dropped. */
   hard(plane: P, variances: Float64Array, threshold: number): CooperativeTask<P>;

@@ -9,7 +9,7 @@ import type { CooperativeTask } from '../cooperative.ts';
 
 const SIDE = 8;
 
-/** A grey picture in double precision, row-major. */
+/** A grey image in double precision, row-major. */
 export interface Plane {
   readonly height: number;
   readonly width: number;
@@ -28,7 +28,7 @@ export interface MatchOptions {
   readonly threshold: number;
 }
 
-/** Groups of similar blocks; the blocks of group g lie at `positions[g * count + i]`, i < `sizes[g]`, nearest first. */
+/** Groups of similar blocks; the blocks of group g are at `positions[g * count + i]`, i < `sizes[g]`, nearest first. */
 export interface Groups {
   readonly count: number;
   /** Index of each block's upper left pixel. */

@@ -1,9 +1,9 @@
 import type { FloatArray } from '../../tensor.ts';
 
 /**
- * The orthonormal cosine transform across the channels of a picture: noise stays as strong as it was, and the first plane
+ * The orthonormal cosine transform across the channels of an image: it preserves the noise level, and the first plane
  * is √C times the mean of the channels. For three channels the planes are (r+g+b)/√3, (r-b)/√2 and (r-2g+b)/√6,
- * the opponent colours of colour BM3D; for one channel it is the identity.
+ * the opponent colors of color BM3D; for one channel it is the identity.
  */
 export function splitChannels(data: FloatArray, channels: number): FloatArray[] {
   const basis = channelBasis(channels);

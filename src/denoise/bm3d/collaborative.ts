@@ -1,7 +1,7 @@
 /**
  * Collaborative filtering of groups of blocks: a 3-D transform (wavelet or cosine over the block, Haar along the group), shrinkage,
  * the inverse transform, and the weighted return of every block to its place. The mean of a group always passes, so that
- * brightness added to a picture is added to its estimate.
+ * brightness added to an image is added to its estimate.
  */
 
 import type { CooperativeTask } from '../cooperative.ts';
@@ -22,7 +22,7 @@ export interface Gathering {
   readonly weight: Float64Array;
 }
 
-/** Transforms the 64 samples from `at` on, in place. */
+/** Transforms the 64 samples from offset `at` on, in place. */
 type BlockTransform = (x: Float64Array, at: number) => void;
 
 /** So large a coefficient of the pilot that its Wiener gain is 1, and its square still finite. */
@@ -33,7 +33,7 @@ function workspace(count: number) {
   return { group: new Float64Array(count * BLOCK), scratch: new Float64Array(count * 32) };
 }
 
-/** The largest power of two <= n: the Haar transform takes no other size. */
+/** The largest power of two <= n: the Haar transform has no other size. */
 function powerOfTwo(n: number): number {
   return 2 ** Math.floor(Math.log2(n));
 }

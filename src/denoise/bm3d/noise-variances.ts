@@ -4,7 +4,7 @@ import type { Spectrum } from '../../fft/spectrum.ts';
  * The variance that stationary noise has in each of the 64 coefficients of a separable 8x8 transform:
  * v[k, l] = (1/n) Σ_f P(f) |B̂_k(f_y)|² |B̂_l(f_x)|², with P the expected |noise spectrum|² / n (white noise: P = σ²).
  *
- * @param shape height and width of the picture
+ * @param shape height and width of the image
  * @param basis the k-th analysis function at sample j
  * @param psd P on the half spectrum of that shape, row-major; every value >= 0
  */

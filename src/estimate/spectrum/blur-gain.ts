@@ -9,7 +9,7 @@ export function gaussianGain({ radius }: Frequencies, sigma: number): Float64Arr
   return radius.map((f) => Math.exp(-((2 * Math.PI * sigma * f) ** 2)));
 }
 
-/** |H|² = sinc²(L u), u the frequency along the movement; `zeros` false takes the envelope. */
+/** |H|² = sinc²(L u), u the frequency along the motion; the envelope where `zeros` is false. */
 export function motionGain(
   { fx, fy }: Frequencies,
   length: number,
@@ -26,7 +26,7 @@ export function motionGain(
   });
 }
 
-/** |H|² = (2 J₁(v)/v)², v = 2π r f; `zeros` false takes the envelope. */
+/** |H|² = (2 J₁(v)/v)², v = 2π r f; the envelope where `zeros` is false. */
 export function diskGain({ radius }: Frequencies, width: number, zeros = true): Float64Array {
   return radius.map((f) => {
     const v = 2 * Math.PI * width * f;
@@ -45,5 +45,5 @@ function jinc(v: number): number {
 const order = 79;
 const angles = Array.from({ length: (order + 1) / 2 }, (_, i) => ((i + 1) * Math.PI) / (order + 1));
 const nodes = angles.map(Math.cos);
-// Nodes come in pairs ±t, but for the one at 0.
+// Nodes are pairs ±t, except the one at 0.
 const weights = angles.map((a, i) => ((i === angles.length - 1 ? 2 : 4) / (order + 1)) * Math.sin(a) ** 2);

@@ -4,13 +4,13 @@ import { openWorkspace } from '../../kernels/runtime/workspace.ts';
 import { allocate, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../../tensor.ts';
 
 /**
- * How a transfer function changes when its PSF is drawn larger or smaller: |f · ∇H(f)|², so that ε² times it is the expected square
- * error of H for a PSF whose width is known to a relative ε.
+ * The change of a transfer function when its PSF is scaled, |f · ∇H(f)|²: ε² times it is the expected squared error of H for
+ * a PSF whose width has a relative error ε.
  *
- * ∂H/∂f_a is the transform of -2πi x_a h(x), with x counted from the centre of the PSF.
+ * ∂H/∂f_a is the transform of -2πi x_a h(x), with x relative to the center of the PSF.
  *
  * @param transfer H, without a batch
- * @param out room for one number per stored frequency, in the precision of H
+ * @param out one number per stored frequency, in the precision of H
  * @returns `out`
  */
 export function dilationPower(
@@ -20,7 +20,7 @@ export function dilationPower(
   const { shape, rank } = transfer;
   const single = dtypeOf({ data: transfer.re }) === 'float32';
   const workspace = openWorkspace();
-  // Large arrays that live for a moment: in the memory of the kernels they leave no garbage.
+  // Large temporary arrays: in the memory of the kernels they cause no garbage collection.
   const floats = (count: number) => (single ? workspace.floats(count) : new Float64Array(count));
   const half = halfShape(shape);
   const length = sizeOf(half);

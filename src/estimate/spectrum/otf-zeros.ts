@@ -1,8 +1,8 @@
-/** How much of a pattern of zeros is in a spectrum. */
+/** The depth of a pattern of zeros in a spectrum. */
 export interface OtfZeros {
   /** 1 where the zeros are as deep as the blur makes them, 0 where there are none. */
   readonly share: number;
-  /** Standard error of the share, from the scatter of the spectrum. */
+  /** Standard error of the depth, from the scatter of the spectrum. */
   readonly error: number;
 }
 
@@ -10,9 +10,9 @@ export interface OtfZeros {
 const most = 2;
 
 /**
- * Regresses a spectrum on the zeros of a blur: with d the difference of ln P between the blur and its envelope, the share β
- * minimises Σ (r - β d)², r the residual of the envelope. Pictures with edges in one direction have the envelope of a long
- * movement, but not its zeros.
+ * Regresses a spectrum on the zeros of a blur: with d the difference of ln P between the blur and its envelope, the depth β
+ * minimizes Σ (r - β d)², r the residual of the envelope. Images with edges in one direction have the envelope of a long
+ * motion, but not its zeros.
  *
  * @param envelope residuals of ln P against the blur's envelope
  * @param blur the same against the blur

@@ -3,10 +3,10 @@ import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { type Tensor, zeros } from '../../tensor.ts';
 
 /**
- * The spectrum of a picture without the cross that its frame leaves: that of its periodic component p = y - s, where s is the smoothest
- * picture with the jumps of y across the frame, ŝ = v̂ / (2 cos θ₁ + 2 cos θ₂ - 4), v the jumps.
+ * The spectrum of an image without the cross that its frame causes: that of its periodic component p = y - s, where s is the smoothest
+ * image with the jumps of y across the frame, ŝ = v̂ / (2 cos θ₁ + 2 cos θ₂ - 4), v the jumps.
  *
- * Moisan 2011, Periodic plus smooth image decomposition, J. Math. Imaging and Vision 39, doi:10.1007/s10851-010-0227-1.
+ * @see Moisan 2011, Periodic plus smooth image decomposition, J. Math. Imaging and Vision 39, doi:10.1007/s10851-010-0227-1.
  *
  * @param plane [height, width]
  */

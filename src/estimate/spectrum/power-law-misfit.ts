@@ -1,15 +1,15 @@
 import type { WelchSpectrum } from './welch.ts';
 
-/** Photographs: exponent of the power law, and the spread of it between them as a weight per frequency. */
+/** Photographs: exponent of the power law, and its variation between them as a weight per frequency. */
 const typicalExponent = 2.4;
 const priorWeight = 0.02;
-/** A window smears the zeros of a transfer function: |H|² is seen no smaller than this. */
+/** A window smears the zeros of a transfer function: |H|² does not appear smaller than this. */
 const smeared = 0.004;
 
 /**
- * Makes the function that tells how badly a blur explains a spectrum: the mean squared residual, each held to 2 at most.
+ * Makes the function that measures the misfit of a blur to a spectrum: the mean squared residual, where each residual is limited to 2.
  *
- * @param gain of the function made: |H|² at the spectrum's frequencies
+ * @param gain of the function: |H|² at the spectrum's frequencies
  */
 export function misfitOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => number {
   const residuals = residualsOf(spectrum, variance);
@@ -17,9 +17,9 @@ export function misfitOf(spectrum: WelchSpectrum, variance: number): (gain: Floa
 }
 
 /**
- * Makes the function that gives the residuals of ln P against ln (A |f|^-α |H|² + σ²), with A and α fitted, less their mean.
+ * Makes the function that returns the residuals of ln P against ln (A |f|^-α |H|² + σ²), with A and α fitted, minus their mean.
  *
- * @returns a function of |H|² at the spectrum's frequencies, whose next call overwrites what it gave
+ * @returns a function of |H|² at the spectrum's frequencies, whose next call overwrites its result
  */
 export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => Float64Array {
   const { power, radius } = spectrum;
@@ -33,12 +33,12 @@ export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: F
     let count = 0;
     for (let i = 0; i < n; i++) {
       if (radius[i] > lowest) continue;
-      logA += logPower[i] + typicalExponent * logRadius[i] - Math.log(seen(gain[i]) + 5 * smeared);
+      logA += logPower[i] + typicalExponent * logRadius[i] - Math.log(smearedGain(gain[i]) + 5 * smeared);
       count++;
     }
     logA /= count;
     let exponent = typicalExponent;
-    // Gauss-Newton on the logarithms settles in two steps, for a rank of candidates near enough.
+    // Gauss-Newton on the logarithms converges in two steps, accurately enough to rank candidates.
     for (let step = 0; ; step++) {
       let ww = 0;
       let wl = 0;
@@ -47,7 +47,7 @@ export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: F
       let rl = 0;
       let mean = 0;
       for (let i = 0; i < n; i++) {
-        const signal = Math.exp(logA - exponent * logRadius[i]) * seen(gain[i]);
+        const signal = Math.exp(logA - exponent * logRadius[i]) * smearedGain(gain[i]);
         const weight = signal / (signal + variance);
         residual[i] = logPower[i] - Math.log(signal + variance);
         mean += residual[i] / n;
@@ -72,7 +72,7 @@ export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: F
   };
 }
 
-function seen(gain: number): number {
+function smearedGain(gain: number): number {
   return gain * (1 - smeared) + smeared;
 }
 

@@ -1,7 +1,7 @@
 import { rfftn } from '../../fft/rfftn.ts';
 import { sizeOf, type Tensor, zeros } from '../../tensor.ts';
 
-/** The power spectrum of a picture as many windows agree on it, frequency by frequency of one half plane. */
+/** The mean power spectrum of many windows of an image, over the frequencies of one half plane. */
 export interface WelchSpectrum {
   /** Power per sample. */
   readonly power: Float64Array;
@@ -13,15 +13,16 @@ export interface WelchSpectrum {
   readonly radius: Float64Array;
 }
 
-/** More windows than this make the spectrum no smoother. */
+/** More windows than this do not make the spectrum smoother. */
 const enough = 64;
 
 /**
- * The mean periodogram over half-overlapping Hann windows, which keeps what all parts of a picture share, such as its blur, and
- * averages out what they show (Welch 1967, doi:10.1109/TAU.1967.1161901). Frequencies near 0 and the corners are left out.
+ * The mean periodogram over half-overlapping Hann windows, which preserves what all parts of an image share, such as its blur, and
+ * averages out their content. Frequencies near 0 and the corners are left out.
  *
  * @param plane [height, width], neither smaller than `side`
  * @param side of the windows, in samples
+ * @see Welch 1967, doi:10.1109/TAU.1967.1161901
  */
 export function welch(plane: Tensor, side: number): WelchSpectrum {
   const [rows, columns] = plane.shape;
@@ -38,7 +39,7 @@ export function welch(plane: Tensor, side: number): WelchSpectrum {
       for (let k = 0; k < power.length; k++) power[k] += spectrum.re[k] ** 2 + spectrum.im[k] ** 2;
     }
   }
-  // The window's energy, (3/8)² per sample, takes the place of their number.
+  // The energy of the window, (3/8)² per sample, replaces the number of samples.
   return halfPlane(power, side, 1 / (windows * sizeOf(mean.shape) * (3 / 8) ** 2));
 }
 
@@ -71,7 +72,7 @@ function halfPlane(power: Float64Array, side: number, scale: number): WelchSpect
   for (let k = 0; k < power.length; k++) {
     const { x, y } = frequency(k);
     const radius = Math.hypot(x, y);
-    // Column 0 holds both of each pair.
+    // Column 0 contains both frequencies of each pair.
     if (radius > 2.5 / side && radius < 0.45 && (x > 0 || y < 0)) kept.push(k);
   }
   return {

@@ -1,11 +1,11 @@
-/** The Whittle likelihood of a power law behind a blur under white noise, on frequencies drawn at random. */
+/** The Whittle likelihood of a power law behind a blur under white noise, on a random subset of the frequencies. */
 
 import { frequencyAt } from '../../fft/frequency.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { random } from '../../random.ts';
 import { type FloatArray, type Shape, sizeOf } from '../../tensor.ts';
 
-/** The frequencies of a fit, one entry each: what was measured, ln|f|, how many frequencies it stands for, and |H|². */
+/** The frequencies of a fit, one entry each: measured power, ln|f|, the number of frequencies it represents, and |H|². */
 export interface SpectrumSamples {
   readonly power: Float64Array;
   readonly logFrequency: Float64Array;
@@ -24,25 +24,25 @@ export interface WhittleFit {
   readonly theta: Theta;
 }
 
-/** So many frequencies pin the noise to a per cent. */
+/** This many frequencies determine the noise to one per cent. */
 const enough = 16_000;
 
-/** Frequencies drawn at random, the same for the same grid; all of them but 0 on small grids. */
+/** A random subset of the frequencies, the same for the same grid; all of them but 0 on small grids. */
 export function sampleFrequencies(shape: Shape): number[] {
   const stored = sizeOf(halfShape(shape));
   const rng = random(1);
-  const drawn: number[] = [];
+  const frequencies: number[] = [];
   for (let draw = 0; draw < Math.min(stored, enough); draw++) {
     const k = stored <= enough ? draw : Math.floor(rng.uniform() * stored);
-    if (k > 0) drawn.push(k);
+    if (k > 0) frequencies.push(k);
   }
-  return drawn;
+  return frequencies;
 }
 
-/** What was measured at these frequencies. */
-export function powerAt(measured: Spectrum, drawn: readonly number[]): Omit<SpectrumSamples, 'gain'> {
+/** The measured power at these frequencies. */
+export function powerAt(measured: Spectrum, frequencies: readonly number[]): Omit<SpectrumSamples, 'gain'> {
   const size = sizeOf(measured.shape);
-  const each = (of: (k: number) => number) => Float64Array.from(drawn, of);
+  const each = (of: (k: number) => number) => Float64Array.from(frequencies, of);
   return {
     power: each((k) => (measured.re[k] ** 2 + measured.im[k] ** 2) / size),
     logFrequency: each((k) => Math.log(frequencyAt(measured.shape, k).squared) / 2),
@@ -51,16 +51,16 @@ export function powerAt(measured: Spectrum, drawn: readonly number[]): Omit<Spec
 }
 
 /** |H|² at these frequencies. */
-export function gainAt(transfer: Spectrum, drawn: readonly number[]): Float64Array {
-  return Float64Array.from(drawn, (k) => transfer.re[k] ** 2 + transfer.im[k] ** 2);
+export function gainAt(transfer: Spectrum, frequencies: readonly number[]): Float64Array {
+  return Float64Array.from(frequencies, (k) => transfer.re[k] ** 2 + transfer.im[k] ** 2);
 }
 
 /**
- * The fit of the greatest likelihood.
+ * The maximum-likelihood fit.
  *
  * @param sigma the noise's standard deviation where it is known
- * @param start a fit nearby, where one is known
- * @returns undefined for a constant picture
+ * @param start a similar fit, where one is known
+ * @returns undefined for a constant image
  */
 export function fitSamples(
   samples: SpectrumSamples,
@@ -70,40 +70,40 @@ export function fitSamples(
   const mean = sum(samples.power) / samples.power.length;
   if (!(mean > 0)) return undefined;
   const first = start?.theta ?? startOf(samples, mean, sigma);
-  const { theta, value } = climb(samples, first, sigma === undefined ? 3 : 2, mean);
+  const { theta, value } = fisherScoring(samples, first, sigma === undefined ? 3 : 2, mean);
   const [logA, exponent, logNoise] = theta;
   return { amplitude: Math.exp(logA), exponent, sigma: Math.exp(logNoise / 2), value, theta };
 }
 
-/** The relative errors of a PSF's width that are tried. */
+/** The relative errors of a PSF's width that are tested. */
 const widthErrors = [0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3];
 
-/** The fit with the error of the PSF's width that explains the data best: |H|² + ε² D takes the place of |H|². */
+/** The fit with the error of the PSF's width that explains the data best: |H|² + ε² D replaces |H|². */
 export interface DilatedFit extends WhittleFit {
-  /** ε; 0 where no error explains noticeably more. */
+  /** ε; 0 where no error improves the fit noticeably. */
   readonly error: number;
 }
 
 /**
- * {@link fitSamples} for a PSF of about the right width.
+ * {@link fitSamples} for a PSF of approximately the right width.
  *
- * @param drawn the frequencies of the samples
+ * @param frequencies the frequencies of the samples
  * @param dilation D on the half spectrum, see `dilationPower`
  * @param start the fit with ε = 0
  */
 export function fitDilated(
   samples: SpectrumSamples,
-  drawn: readonly number[],
+  frequencies: readonly number[],
   dilation: FloatArray,
   sigma: number | undefined,
   start: WhittleFit,
 ): DilatedFit {
-  const spread = Float64Array.from(drawn, (k) => dilation[k]);
+  const dilationAt = Float64Array.from(frequencies, (k) => dilation[k]);
   let best: DilatedFit = { ...start, error: 0 };
-  // One number more has to earn its place, and the spectra of pictures are power laws only by and large.
+  // An additional parameter must improve the fit, and the spectra of images are power laws only approximately.
   const least = start.value - 40 / sum(samples.count);
   for (const error of widthErrors) {
-    const gain = samples.gain.map((g, i) => g + error ** 2 * spread[i]);
+    const gain = samples.gain.map((g, i) => g + error ** 2 * dilationAt[i]);
     const fit = fitSamples({ ...samples, gain }, sigma, best);
     if (fit !== undefined && fit.value < Math.min(least, best.value)) best = { ...fit, error };
     else if (best.error > 0) break;
@@ -125,13 +125,13 @@ function startOf(samples: SpectrumSamples, mean: number, sigma: number | undefin
   ];
 }
 
-/** A floor keeps the logarithms finite where there is no noise, or nothing but noise. */
+/** A floor keeps the logarithms finite where there is no noise, or only noise. */
 function floorOf(mean: number): number {
   return 1e-20 * mean;
 }
 
-/** Damped Fisher scoring from a start to the greatest likelihood. */
-function climb(samples: SpectrumSamples, start: Theta, unknowns: number, mean: number) {
+/** Damped Fisher scoring from an initial fit to the maximum of the likelihood. */
+function fisherScoring(samples: SpectrumSamples, start: Theta, unknowns: number, mean: number) {
   let theta = start;
   let current = score(samples, theta, unknowns);
   for (let iteration = 0, damping = 1e-3; iteration < 60 && damping < 1e6; iteration++) {
@@ -160,12 +160,12 @@ function clamp(step: number, limit: number): number {
   return Math.min(Math.max(step, -limit), limit);
 }
 
-/** A |f|^-2 signal as the blur leaves it. */
+/** A blurred signal with the spectrum |f|^-2. */
 function falling({ gain, logFrequency }: SpectrumSamples): Float64Array {
   return gain.map((g, i) => g * Math.exp(-2 * logFrequency[i]));
 }
 
-/** Mean power of the tenth of the frequencies where a |f|^-2 signal would be weakest. */
+/** Mean power of the tenth of the frequencies at which a |f|^-2 signal would be weakest. */
 function quietPower(samples: SpectrumSamples): number {
   const signal = falling(samples);
   const weakest = [...signal.keys()].sort((i, j) => signal[i] - signal[j]);

@@ -1,4 +1,4 @@
-/** Lays the input of a convolution out: one plane for each channel and phase, with its surroundings, so that a tap is an offset. */
+/** Lays the input of a convolution out: one plane for each channel and phase, with its padding, so that a tap is an offset. */
 
 /** Lines that an item arranges. */
 const LINES = 16;

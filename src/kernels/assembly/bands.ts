@@ -3,8 +3,8 @@
  *
  * One word, the ticket, holds the number of the job (high half) and of the next portion of items (low half). Who exchanges it for the
  * next portion owns that one. A new job first closes the ticket, then writes its description, then opens the ticket: an exchange
- * that succeeds has therefore read the description of the very job that the portion belongs to. Whoever comes late finds nothing
- * to do, and the caller needs nobody: it takes portions itself until there are none, then waits for those that others hold.
+ * that succeeds has therefore read the description of the very job that the portion belongs to. A thread that starts late finds
+ * nothing to do, and the caller depends on no other thread: it takes portions itself until there are none, then waits for those that others hold.
  */
 
 import { arrange, ArrangeJob } from './arrange';
@@ -17,7 +17,7 @@ import { filters, FiltersJob } from './filters';
 import { pointwise } from './pointwise';
 import { PointwiseJob } from './pointwise-job';
 import { halfLines, realLines, RowsJob } from './rows';
-import { split, SplitJob } from './split';
+import { admm, AdmmJob } from './admm-loops';
 import { stencil, StencilJob } from './stencils';
 
 const CONTROL: usize = 16384;
@@ -114,6 +114,6 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 9) for (let i = first; i < end; i++) matchBlocks(changetype<MatchJob>(job), i, scratch);
   else if (kernel == 10)
     for (let i = first; i < end; i++) collaborate(changetype<CollaborateJob>(job), i, scratch);
-  else if (kernel == 11) for (let i = first; i < end; i++) split(changetype<SplitJob>(job), i, scratch);
+  else if (kernel == 11) for (let i = first; i < end; i++) admm(changetype<AdmmJob>(job), i, scratch);
   else if (kernel == 12) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
 }

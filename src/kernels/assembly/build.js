@@ -1,9 +1,9 @@
 /**
- * Compiles the kernels twice, without and with relaxed vectors, and inlines them: `node src/kernels/assembly/build.js` writes ../runtime/binary.ts.
- * Of the second build it keeps the functions that differ.
+ * Compiles the kernels twice, without and with relaxed SIMD, and inlines them: `node src/kernels/assembly/build.js` writes
+ * ../runtime/binary.ts, which of the second build keeps the functions that differ, and ../runtime/job-layouts.ts.
  */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
@@ -24,6 +24,38 @@ export const binary: string =
 /** The functions that differ where the host has relaxed vectors: a product and its sum are rounded once. */
 export const relaxedBodies: readonly (readonly [index: number, body: string])[] = [
 ${others.join('')}];
+`;
+}
+
+/** The text of job-layouts.ts: the fields of every class whose name ends in Job, those of its base class first. */
+export function layouts() {
+  const classes = new Map();
+  for (const name of readdirSync(here).filter((one) => one.endsWith('.ts')))
+    for (const [, job, base, body] of readFileSync(`${here}${name}`, 'utf8').matchAll(
+      /^export class (\w+Job)(?: extends (\w+))? \{\n([\s\S]*?)^\}/gm,
+    ))
+      classes.set(job, { base, fields: [...body.matchAll(/^  (\w+): (\w+);/gm)].map(([, field, type]) => [field, type]) });
+  const fieldsOf = (job) => {
+    const { base, fields } = classes.get(job);
+    return [...(base ? fieldsOf(base) : []), ...fields];
+  };
+  const jobs = [...classes.keys()].sort();
+  const table = jobs.map((job) => {
+    const names = fieldsOf(job).map(([field, type]) => (type === 'f32' ? `${field}:float` : field));
+    const line = `  ${job}: '${names.join(' ')}',\n`;
+    return line.length <= 111 ? line : line.replace(': ', ':\n    ');
+  });
+  const types = jobs.map((job) => {
+    const rows = fieldsOf(job).map(([field]) => `    readonly ${field}: number;\n`);
+    return `  ${job}: {\n${rows.join('')}  };\n`;
+  });
+  return `/** The fields of the kernels' jobs, four bytes each, in their order in memory: written by \`npm run build:wasm\` from assembly/. */
+export interface Jobs {
+${types.join('')}}
+
+/** The names of the fields in order; integers, unless a name says that it is a float. */
+export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
+${table.join('')}};
 `;
 }
 
@@ -66,5 +98,7 @@ async function compile(features) {
   return Buffer.from(bytes);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(new URL('../runtime/binary.ts', import.meta.url), await build());
+  writeFileSync(new URL('../runtime/job-layouts.ts', import.meta.url), layouts());
+}

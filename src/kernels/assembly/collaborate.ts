@@ -1,7 +1,7 @@
 /**
  * Collaborative filtering of groups of 8x8 blocks: a transform of every block, the Haar transform across the group, shrinkage, and the way
  * back. An item is a band of rows of reference blocks; it gathers its blocks in a slice of its own, so that the sum of slices is the same
- * whoever did which. denoise/collaborative.ts says the same in plain words.
+ * which thread did which part. denoise/bm3d/collaborative.ts computes the same in plain TypeScript.
  */
 
 import { reference, references } from './block-match';
@@ -26,7 +26,7 @@ export class CollaborateJob {
   limits: usize;
   /** Weights of the samples of a block. */
   window: usize;
-  /** Σ w x and Σ w of each item: two slices of `sliceRows` rows of the picture, from `sliceTop` of the item on. */
+  /** Σ w x and Σ w of each item: two slices of `sliceRows` rows of the plane, from `sliceTop` of the item on. */
   slices: usize;
   sliceRows: i32;
   /** Unit of the weights of groups: about the variance of the noise. */
@@ -43,7 +43,7 @@ export function collaborateScratch(job: CollaborateJob): i32 {
   return (job.count * 5) << 7;
 }
 
-/** The first row of the picture that an item can reach. */
+/** The first row of the plane that an item can reach. */
 // @ts-ignore: decorator
 @inline
 function sliceTop(job: CollaborateJob, item: i32): i32 {

@@ -73,7 +73,7 @@ function sumsOf(job: ConvolveJob, blocks: i32): usize {
 }
 
 /** Bytes of a point of the spread lines; what the last positions read beyond is room. */
-function spreadOf(job: ConvolveJob): usize {
+function spreadBytes(job: ConvolveJob): usize {
   return <usize>job.volumes * job.spreadVolume + 64;
 }
 
@@ -82,7 +82,7 @@ export function convolveScratch(at: usize): usize {
   const job = changetype<ConvolveJob>(at);
   const sums = <usize>(job.phaseCount * job.points * job.channels) * sumsOf(job, job.together);
   if (job.points == 1) return sums;
-  return sums + <usize>job.points * spreadOf(job) + <usize>(job.phaseCount * job.rows) * (job.line + 32);
+  return sums + <usize>job.points * spreadBytes(job) + <usize>(job.phaseCount * job.rows) * (job.line + 32);
 }
 
 export function convolve(job: ConvolveJob, item: i32, scratch: usize): void {
@@ -108,7 +108,7 @@ export function convolve(job: ConvolveJob, item: i32, scratch: usize): void {
     const bias = direct ? job.bias : job.noBias;
     for (let k = 0; k < job.points; k++) {
       const to = scratch + <usize>p * phase + <usize>k * point;
-      const from = x + <usize>k * spreadOf(job);
+      const from = x + <usize>k * spreadBytes(job);
       const w = each.weights + <usize>k * weights;
       correlate(
         each.offsets,
@@ -127,7 +127,7 @@ export function convolve(job: ConvolveJob, item: i32, scratch: usize): void {
     }
   }
   const outs = job.out + <usize>depth * job.outDepth;
-  const lines = spreadTo + <usize>job.points * spreadOf(job);
+  const lines = spreadTo + <usize>job.points * spreadBytes(job);
   for (let c = 0; c < job.channels; c++) {
     const out = outs + <usize>c * job.outChannel;
     for (let b = 0; b < blocks; b++) {
@@ -159,7 +159,7 @@ function firstRow(job: ConvolveJob, block: i32): i32 {
 }
 
 function spreadBlocks(job: ConvolveJob, x: usize, to: usize, first: i32, blocks: i32): void {
-  const point = spreadOf(job);
+  const point = spreadBytes(job);
   const row = <usize>job.rowStep * job.line;
   for (let v = 0; v < job.volumes; v++)
     for (let d = 0; d < job.span; d++) {

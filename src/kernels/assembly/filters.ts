@@ -42,7 +42,7 @@ export function filters(job: FiltersJob, item: i32): void {
 
 /**
  * U[p] = Σ_k w[k] p^k / Π_q (p - q) over the other finite points q, and at infinity the last of `job.rows` weights: so Toom and Cook's
- * polynomials are told from their values.
+ * polynomials are determined by their values.
  */
 function transform(job: FiltersJob, at: usize, rows: i32, to: usize, point: usize, four: bool): void {
   const first = gather(at, job.channel, four);

@@ -6,4 +6,4 @@ export { convolveScratch } from './convolve';
 export { oneChannel } from './correlate';
 export { filterScratch } from './filter';
 export { rowsScratch } from './rows';
-export { splitScratch } from './split';
+export { admmScratch } from './admm-loops';

@@ -1,13 +1,13 @@
 /**
  * Differences and details of 2x2 blocks of planes that wrap around; an item is a row. With the block a b / c e whose first sample is a,
  * rows down: differences (c - a, b - a); details ((c - a + e - b)/2, (b - a + e - c)/2, (e - b - c + a)/2). What is what is said in
- * solvers/analysis.ts.
+ * solvers/priors/analysis-operators.ts.
  */
 
 @unmanaged
 export class StencilJob {
   operation: i32;
-  /** The picture, and its components, each of the size of the picture. */
+  /** The plane, and its components, each of the size of the plane. */
   x: usize;
   d: usize;
   size: i32;

@@ -3,7 +3,7 @@
 import { binary, relaxedBodies } from './binary.ts';
 import { Heap } from './heap.ts';
 import { type Made, type MemoryConstructor, makeMemory, type WasmMemory, withoutSharing } from './memory.ts';
-import { withBodies } from './patch-wasm-functions.ts';
+import { patchFunctions } from './patch-wasm-functions.ts';
 
 /** What of WebAssembly's interface is used here; neither Node's types nor the DOM's are known to the core. */
 interface WebAssemblyApi {
@@ -29,7 +29,7 @@ export const bandKernels = [
   'convolve',
   'matchBlocks',
   'collaborate',
-  'split',
+  'admm',
   'stencil',
 ] as const;
 
@@ -54,7 +54,7 @@ export interface Exports {
   filterScratch(job: number): number;
   matchScratch(job: number): number;
   collaborateScratch(job: number): number;
-  splitScratch(job: number): number;
+  admmScratch(job: number): number;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */
@@ -92,7 +92,7 @@ function instantiate(api: WebAssemblyApi): Engine | undefined {
     const made = makeMemory(api.Memory);
     const { memory, shared } = made;
     const plain = decodeBase64(binary);
-    const bytes = relaxed ? withBodies(plain, relaxedKernels()) : plain;
+    const bytes = relaxed ? patchFunctions(plain, relaxedKernels()) : plain;
     const module = new api.Module(shared ? bytes : withoutSharing(bytes));
     const { exports } = new api.Instance(module, { env: { memory } });
     holds = made.holds;
@@ -115,7 +115,7 @@ function relaxedKernels(): Map<number, Uint8Array> {
   return new Map(relaxedBodies.map(([index, body]) => [index, decodeBase64(body)]));
 }
 
-/** Whether products and sums may be rounded once. Node 20 has them behind a flag, from before they were settled: it counts as without. */
+/** Whether products and sums may be rounded once. Node 20 has an early version behind a flag: it counts as without. */
 function hasRelaxedVectors(api: WebAssemblyApi): boolean {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
   if (Number.parseInt(process?.versions?.node ?? '', 10) < 22) return false;

@@ -38,7 +38,7 @@ export class Heap {
     return at;
   }
 
-  /** Makes sure that a block of so many bytes can be had without growing, or throws. */
+  /** Makes sure that a block of that many bytes can be allocated without growing the memory, or throws. */
   reserve(bytes: number): void {
     if (bytes > 0) this.release(this.allocate(bytes));
   }

@@ -1,18 +1,18 @@
 /** A WebAssembly module with some of its functions exchanged: so that two builds which differ in a few weigh little more than one. */
 
-/** Section of the functions' bodies. */
+/** Identifier of the code section. */
 const CODE = 10;
 
 /** Magic number and version. */
 const HEADER = 8;
 
-/** The module with the bodies of these functions, counted among those that it defines, in place of its own. */
-export function withBodies(module: Uint8Array, bodies: ReadonlyMap<number, Uint8Array>): Uint8Array {
+/** The module with other code for some of its functions, which are counted among those that it defines. */
+export function patchFunctions(module: Uint8Array, patches: ReadonlyMap<number, Uint8Array>): Uint8Array {
   const parts: Uint8Array[] = [module.subarray(0, HEADER)];
   for (let at = HEADER; at < module.length; ) {
     const [size, start] = readUnsigned(module, at + 1);
     const code =
-      module[at] === CODE ? exchanged(module, start, bodies) : [module.subarray(start, start + size)];
+      module[at] === CODE ? patchedCode(module, start, patches) : [module.subarray(start, start + size)];
     const length = code.reduce((sum, part) => sum + part.length, 0);
     parts.push(Uint8Array.of(module[at]), unsigned(length), ...code);
     at = start + size;
@@ -26,13 +26,13 @@ export function withBodies(module: Uint8Array, bodies: ReadonlyMap<number, Uint8
   return whole;
 }
 
-function exchanged(module: Uint8Array, at: number, bodies: ReadonlyMap<number, Uint8Array>): Uint8Array[] {
+function patchedCode(module: Uint8Array, at: number, patches: ReadonlyMap<number, Uint8Array>): Uint8Array[] {
   const [count, start] = readUnsigned(module, at);
   const parts = [unsigned(count)];
   for (let i = 0, from = start; i < count; i++) {
     const [size, first] = readUnsigned(module, from);
-    const body = bodies.get(i) ?? module.subarray(first, first + size);
-    parts.push(unsigned(body.length), body);
+    const code = patches.get(i) ?? module.subarray(first, first + size);
+    parts.push(unsigned(code.length), code);
     from = first + size;
   }
   return parts;

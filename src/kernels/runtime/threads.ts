@@ -19,7 +19,7 @@ export interface ThreadHost {
   readonly maySleep: boolean;
 }
 
-/** One thread, nobody to wait for. */
+/** One thread, which waits for no other. */
 export const alone: { readonly count: number; readonly maySleep: boolean } = { count: 1, maySleep: false };
 
 /** No machine gains by more. */
@@ -29,7 +29,7 @@ let host: ThreadHost | undefined;
 let wanted = 1;
 let started = 1;
 
-/** Tells how helpers are made; they start with the first job that is worth sharing. */
+/** Sets how helper threads are made; they start with the first job that is worth sharing. */
 export function setThreadHost(made: ThreadHost, count: number): void {
   host = made;
   wanted = count;

@@ -1,42 +1,39 @@
-/** Image to the bytes of a picture file. */
+/** Image to the bytes of a file. */
 
-import sharp from 'sharp';
 import { checkInteger, checkShape, rangeError, typeError } from '../../errors.ts';
 import { type FloatArray, type Image, sizeOf } from '../../tensor.ts';
-import { encodeCarrier } from './codecs/encoder.ts';
-import type { CarrierOptions } from './codecs/uncompressed.ts';
-import { pngCarrier } from './codecs/uncompressed-png.ts';
-import { tiffCarrier } from './codecs/uncompressed-tiff.ts';
+import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
+import type { Depth } from './codecs/codec.ts';
 import { writeRows } from './color/interleave.ts';
 import { transferOf } from './color/transfer-selection.ts';
-import { checkFormat, depthIn } from './formats.ts';
-import type { Depth, ImageFile, ImageFormat, WriteReport } from './image-file.ts';
-import { tiffWithExif } from './metadata/exif.ts';
-import { jpegWithDensity } from './metadata/jfif.ts';
+import { codecOfName, depthIn } from './formats.ts';
+import type { ImageFile, WriteReport } from './image-file.ts';
 
 /** How {@link encodeImage} and {@link writeImage} encode. */
 export interface EncodeOptions {
   /** That of the file's record (or of the path's extension) by default. */
-  readonly format?: ImageFormat | undefined;
-  /** Bits of a sample; that of the record by default, 8 without one, or the nearest that the format holds. */
+  readonly format?: ImageFormat | (string & {}) | undefined;
+  /** Bits of a sample; that of the record by default, 8 without one, or the nearest that the format can hold. */
   readonly depth?: Depth | undefined;
-  /** Quality of JPEG, lossy WebP and AVIF: 1 to 100, 95 by default. JPEG and AVIF keep full colour resolution. */
+  /** Quality of JPEG, lossy WebP and AVIF: 1 to 100, 95 by default. JPEG and AVIF keep full color resolution. */
   readonly quality?: number | undefined;
   /** Lossless WebP and AVIF. */
   readonly lossless?: boolean | undefined;
+  /** The formats; those of the library by default, `{ ...imageCodecs, yours }` adds one. */
+  readonly codecs?: CodecCatalogue | undefined;
 }
 
-/** The bytes of a file and what happened to the samples on the way. */
+/** The bytes of a file and what encoding did to the samples. */
 export interface Encoded extends WriteReport {
   readonly data: Buffer;
 }
 
 /**
- * Encodes an image as a picture file: divided by its alpha, through the curves it was read with, rounded once, cut once.
+ * Encodes an image as a file: divided by its alpha, through the curves it was read with, rounded once, clipped once.
  *
- * @param image [1 or 3, height, width]; samples outside [0, 1] are cut in integer formats and kept in float TIFF
+ * @param image [1 or 3, height, width]; samples outside [0, 1] are clipped in integer formats and kept in float TIFF
  * @param file record from {@link readImage}, or parts of one; `{}` means 8 bits, linear light, sRGB
- * @returns the bytes, and the fraction of samples that were cut
+ * @returns the bytes, and the fraction of samples that were clipped
  * @throws RangeError when a shape does not fit or a sample is not finite; DeconvError WRITE_FAILED when encoding fails
  * @example
  * const { data, clippedFraction } = await encodeImage(tensor([1, 1, 2], [-0.5, 1]), { format: 'png', depth: 16 });
@@ -48,9 +45,8 @@ export async function encodeImage(
   options: EncodeOptions = {},
 ): Promise<Encoded> {
   const fn = 'encodeImage';
-  const format = options.format ?? file.format;
-  checkFormat(fn, format);
-  const { quality = 95 } = options;
+  const { quality = 95, lossless = false, codecs = imageCodecs as CodecCatalogue } = options;
+  const codec = codecOfName(fn, options.format ?? file.format, codecs);
   checkInteger(fn, 'quality', quality);
   if (quality > 100) throw rangeError(fn, 'quality', 'an integer from 1 to 100', quality);
   const wanted = options.depth ?? file.depth ?? 8;
@@ -71,54 +67,49 @@ export async function encodeImage(
   if (file.alpha) checkShape(fn, 'alpha', file.alpha.shape, [1, height, width]);
 
   const warnings: string[] = [];
-  const depth = depthIn(format, wanted);
+  const depth = depthIn(codec, wanted);
   if (depth === 8 && wanted !== 8)
     warnings.push(
-      `${format.toUpperCase()} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
+      `${codec.title} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
     );
   const transfer = transferOf(channels, depth, file.light ?? 'linear', file.icc);
   if (transfer.warning) warnings.push(transfer.warning);
   let alpha = file.alpha?.data;
-  if (alpha && format === 'jpeg') {
-    warnings.push('JPEG has no alpha: the picture was laid over white');
+  if (alpha && !codec.hasAlpha) {
+    warnings.push(`${codec.title} has no alpha: the image was composited over white`);
     image = overWhite(image, alpha);
     alpha = undefined;
   }
-
-  const carried: CarrierOptions = {
+  const fits = file.icc !== undefined && fitsChannels(file.icc, channels);
+  if (file.icc && !fits) warnings.push('the ICC profile does not fit the file and was left out');
+  const coding = {
+    curves: transfer.curves,
+    max: depth === 'float' ? undefined : 2 ** depth - 1,
+    shift: depth === 10 || depth === 12 ? 16 - depth : 0,
+  };
+  let clippedFraction = 0;
+  const encoded = await codec.encode(fn, {
     width,
     height,
     samplesPerPixel: channels + (alpha ? 1 : 0),
-    depth: depth === 'float' || depth === 8 ? depth : 16,
-    icc: fits(file.icc, channels) ? file.icc : undefined,
+    rowDepth: depth === 'float' || depth === 8 ? depth : 16,
+    depth,
+    quality,
+    lossless,
+    icc: fits ? file.icc : undefined,
     exif: file.exif,
     xmp: file.xmp,
     density: file.density,
-  };
-  const carrier = file.exif && format !== 'tiff' ? pngCarrier(carried) : tiffCarrier(carried);
-  const coding = {
-    curves: transfer.curves,
-    ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }),
-    shift: depth === 10 || depth === 12 ? 16 - depth : 0,
-  };
-  const clipped = writeRows(fn, image, alpha, coding, carrier);
-  const encoding = { format, depth, quality, lossless: options.lossless ?? false };
-  const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
-  if (file.icc && !(await sharp(data).metadata()).icc)
-    warnings.push('the ICC profile does not fit the file and was left out');
-  return { data: finish(data, format, file), clippedFraction: clipped, warnings };
+    writeRows: (sink) => {
+      clippedFraction = writeRows(fn, image, alpha, coding, sink);
+    },
+  });
+  return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
 }
 
-/** Adds what the encoder of a format leaves out. */
-function finish(data: Buffer, format: ImageFormat, { exif, density }: Partial<ImageFile>): Buffer {
-  if (format === 'tiff' && exif) return tiffWithExif(data, exif);
-  if (format === 'jpeg' && density) return jpegWithDensity(data, density);
-  return data;
-}
-
-/** A profile for another number of channels would make the file unreadable for others. */
-function fits(icc: Uint8Array | undefined, channels: number): boolean {
-  return icc !== undefined && (Buffer.from(icc).toString('latin1', 16, 20) === 'GRAY') === (channels === 1);
+/** A profile for another number of channels would make the file unreadable for other programs. */
+function fitsChannels(icc: Uint8Array, channels: number): boolean {
+  return (Buffer.from(icc).toString('latin1', 16, 20) === 'GRAY') === (channels === 1);
 }
 
 function overWhite(image: Image, alpha: FloatArray): Image {

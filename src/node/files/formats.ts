@@ -1,62 +1,54 @@
-/** The picture formats: how to recognise each, and what each can hold. */
+/** Which format a file has, or is to have. */
 
 import { DeconvError, rangeError } from '../../errors.ts';
-import type { Depth, ImageFormat } from './image-file.ts';
+import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
+import type { Depth, ImageCodec } from './codecs/codec.ts';
 
-const extensions: Record<string, ImageFormat> = {
-  jpg: 'jpeg',
-  jpeg: 'jpeg',
-  png: 'png',
-  webp: 'webp',
-  avif: 'avif',
-  tif: 'tiff',
-  tiff: 'tiff',
-};
+/** The names of formats as people write them: JPEG, PNG or TIFF. */
+export function formatTitles(codecs: CodecCatalogue): string {
+  const titles = Object.values(codecs).map(({ title }) => title);
+  return titles.length < 2 ? titles.join() : `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
+}
 
-const depths: Record<ImageFormat, readonly Depth[]> = {
-  jpeg: [8],
-  png: [8, 16],
-  webp: [8],
-  avif: [8, 10, 12],
-  tiff: [8, 16, 'float'],
-};
-
-/** Names of the formats as users write them. */
-export const formatNames = 'JPEG, PNG, WebP, AVIF or TIFF';
-
-/** The format whose signature the bytes begin with. */
-export function sniff(bytes: Buffer): ImageFormat | undefined {
+/**
+ * The format that the bytes of a file begin with.
+ *
+ * @throws DeconvError UNSUPPORTED when no format matches
+ */
+export function codecOfBytes(fn: string, bytes: Buffer, name: string, codecs: CodecCatalogue): ImageCodec {
   const head = bytes.toString('latin1', 0, 32);
-  if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
-  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'webp';
-  if (head.slice(4, 8) === 'ftyp' && /avi[fs]/.test(head.slice(8))) return 'avif';
-  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return 'tiff';
-  return undefined;
+  const codec = Object.values(codecs).find((one) => one.matches(head));
+  if (codec !== undefined) return codec;
+  throw new DeconvError(
+    'UNSUPPORTED',
+    `${fn}: ${name} is not a supported image format, expected ${formatTitles(codecs)}`,
+  );
 }
 
 /**
  * The format of a file name.
  *
- * @throws DeconvError UNSUPPORTED when the name ends in none of the known extensions
+ * @throws DeconvError UNSUPPORTED when the name has none of the known extensions
  */
-export function formatOfPath(fn: string, path: string): ImageFormat {
+export function codecOfPath(fn: string, path: string, codecs: CodecCatalogue = imageCodecs): ImageCodec {
   const extension = /\.([^./\\]*)$/.exec(path)?.[1].toLowerCase() ?? '';
-  if (Object.hasOwn(extensions, extension)) return extensions[extension];
+  const codec = Object.values(codecs).find(({ extensions }) => extensions.includes(extension));
+  if (codec !== undefined) return codec;
+  const known = Object.values(codecs).flatMap(({ extensions }) => extensions);
   throw new DeconvError(
     'UNSUPPORTED',
-    `${fn}: ${JSON.stringify(path)} must end in one of .${Object.keys(extensions).join(', .')} or the format be given`,
+    `${fn}: ${JSON.stringify(path)} must end in one of .${known.join(', .')} or the format be given`,
   );
 }
 
-/** Throws unless `value` names a format. */
-export function checkFormat(fn: string, value: unknown): asserts value is ImageFormat {
-  if (!Object.hasOwn(depths, value as string))
-    throw rangeError(fn, 'format', `one of ${Object.keys(depths).join(', ')}`, value);
+/** The format of that name; throws a RangeError where there is none. */
+export function codecOfName(fn: string, name: unknown, codecs: CodecCatalogue): ImageCodec {
+  if (Object.hasOwn(codecs, name as string)) return codecs[name as string];
+  throw rangeError(fn, 'format', `one of ${Object.keys(codecs).join(', ')}`, name);
 }
 
-/** The depth nearest to the wanted one that the format holds: not less when it can be helped. */
-export function depthIn(format: ImageFormat, wanted: Depth): Depth {
+/** The least depth of the format that holds the wanted one, else its greatest. */
+export function depthIn({ depths }: ImageCodec, wanted: Depth): Depth {
   const bits = (depth: Depth): number => (depth === 'float' ? 32 : depth);
-  return depths[format].find((depth) => bits(depth) >= bits(wanted)) ?? (depths[format].at(-1) as Depth);
+  return depths.find((depth) => bits(depth) >= bits(wanted)) ?? (depths.at(-1) as Depth);
 }

@@ -2,18 +2,20 @@
 
 import { DeconvError } from '../../errors.ts';
 import { allocate, type Tensor } from '../../tensor.ts';
-import { decode } from './codecs/decode.ts';
+import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
+import type { Raster } from './codecs/codec.ts';
 import { parseCsv } from './csv.ts';
+import { codecOfBytes } from './formats.ts';
 import { decodeNpy, isNpy } from './npy.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels } from './read-image.ts';
 
 /**
- * Reads a PSF as data: code values of a picture (no transfer curve, no scale), or the numbers of an NPY or CSV file.
+ * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY or CSV file.
  *
- * The result is neither normalised nor centred nor free of background: that is for `measurePsf`.
+ * The result is not normalized, centered or corrected for background: `measurePsf` does that.
  *
- * @param source path of a PNG, TIFF (or other picture), NPY or CSV file, or its bytes
+ * @param source path of a PNG, TIFF (or other image), NPY or CSV file, or its bytes
  * @returns [height, width]; from NPY any rank from 1 to 3
  * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown)
  * @example
@@ -41,10 +43,11 @@ export async function readPsf(source: Source): Promise<Tensor> {
     return psf;
   }
   if (isText(bytes)) return parseCsv(fn, bytes.toString('utf8'), name);
-  return psfOfPicture(fn, await decode(fn, input, { maxPixels: defaultMaxPixels, pages: 'first' }), name);
+  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue);
+  return psfOfImage(fn, await codec.decode(fn, input, { maxPixels: defaultMaxPixels, pages: 'first' }), name);
 }
 
-/** No picture format begins with printable characters alone for 16 bytes. */
+/** No image format begins with printable characters alone. */
 function isText(bytes: Buffer): boolean {
   return (
     !/[^\t\n\r -~\u00ef\u00bb\u00bf]/.test(bytes.toString('latin1', 0, 256)) &&
@@ -52,7 +55,7 @@ function isText(bytes: Buffer): boolean {
   );
 }
 
-function psfOfPicture(fn: string, raster: Awaited<ReturnType<typeof decode>>, name: string): Tensor {
+function psfOfImage(fn: string, raster: Raster, name: string): Tensor {
   const { width, height, channels, stride, alphaAt, samples, max } = raster;
   const data = allocate(width * height, 'float32');
   for (let i = 0, at = 0; i < data.length; i++, at += stride) {
@@ -65,7 +68,7 @@ function psfOfPicture(fn: string, raster: Awaited<ReturnType<typeof decode>>, na
     if (channels === 3 && (samples[at + 1] !== value || samples[at + 2] !== value))
       throw new DeconvError(
         'UNSUPPORTED',
-        `${fn}: ${name} has colours, expected a grey PSF (for one PSF per channel give three files)`,
+        `${fn}: ${name} has colors, expected a grey PSF (for one PSF per channel give three files)`,
       );
     if (alphaAt !== undefined && samples[at + alphaAt] !== max)
       throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is partly transparent, expected an opaque PSF`);

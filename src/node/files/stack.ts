@@ -4,14 +4,14 @@ import { realpath } from 'node:fs/promises';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
-import { decode } from './codecs/decode.ts';
-import { encodeCarrier } from './codecs/encoder.ts';
-import { tiffCarrier } from './codecs/uncompressed-tiff.ts';
+import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
+import type { Depth } from './codecs/codec.ts';
+import { tiff } from './codecs/tiff.ts';
 import { writeRows } from './color/interleave.ts';
 import { toPlanes } from './color/planar.ts';
 import { identityCurve } from './color/transfer-curves.ts';
-import { depthIn } from './formats.ts';
-import type { Depth, ImageFile, WriteReport } from './image-file.ts';
+import { codecOfBytes, depthIn } from './formats.ts';
+import type { ImageFile, WriteReport } from './image-file.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
 
@@ -19,12 +19,12 @@ import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
 export type Stack = Tensor<readonly [depth: number, height: number, width: number]>;
 
 /**
- * Reads all pages of a grey TIFF as one volume. A stack is measured data: codes are scaled to [0, 1] and no transfer curve is
- * applied; floats are taken as they are.
+ * Reads all pages of a grey TIFF as one volume. A stack is measured data: codes are scaled to [0, 1] without a transfer curve;
+ * floats are kept.
  *
  * @param source path of a TIFF, or its bytes
  * @returns `stack` [pages, height, width] and the record of the file
- * @throws DeconvError READ_FAILED, UNSUPPORTED (colour, alpha, pages of unequal size), TOO_LARGE (`maxPixels` over all pages)
+ * @throws DeconvError READ_FAILED, UNSUPPORTED (color, alpha, pages of unequal size), TOO_LARGE (`maxPixels` over all pages)
  * @example
  * import { tmpdir } from 'node:os';
  * await writeStack(`${tmpdir()}/deconvkit-example.tif`, zeros([3, 4, 5]));
@@ -38,18 +38,19 @@ export async function readStack(
   const fn = 'readStack';
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const bytes = await readBytes(fn, source, 'a TIFF stack');
-  const raster = await decode(fn, bytes, { maxPixels, pages: 'all' });
-  if (raster.format !== 'tiff' || raster.channels !== 1 || raster.alphaAt !== undefined)
+  const codec = codecOfBytes(fn, bytes.bytes, bytes.name, imageCodecs as CodecCatalogue);
+  const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'all' });
+  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined)
     throw new DeconvError(
       'UNSUPPORTED',
-      `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${raster.format.toUpperCase()} with ${raster.stride} channels`,
+      `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
     );
   const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
   const pages = raster.metadata.pages ?? 1;
-  // Pages come one below the other, which is the row-major order of the volume.
+  // Pages are decoded one below the other, which is the row-major order of the volume.
   return {
     stack: { shape: [pages, raster.height / pages, raster.width], data: colour.data },
-    ...recordOf(bytes, raster, 'encoded'),
+    ...recordOf(raster, 'encoded'),
     ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
   };
 }
@@ -61,11 +62,11 @@ export interface StackOptions extends Pick<OutputOptions, 'force'> {
 }
 
 /**
- * Writes a volume as a multi-page grey TIFF (deflate). Floats are kept to the bit; integers are rounded once and cut once.
+ * Writes a volume as a multi-page grey TIFF (deflate). Floats are kept to the bit; integers are rounded once and clipped once.
  *
  * @param stack [pages, height, width], nominal range [0, 1] for integer depths
  * @param file record from {@link readStack}, or parts of one
- * @returns the fraction of samples that were cut
+ * @returns the fraction of samples that were clipped
  * @throws DeconvError WRITE_FAILED; RangeError for another rank or samples that are not finite
  * @example
  * import { tmpdir } from 'node:os';
@@ -81,14 +82,25 @@ export async function writeStack(
   const fn = 'writeStack';
   if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
   const [pages, height, width] = stack.shape;
-  const depth = depthIn('tiff', options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
-  const carried = { width, height, samplesPerPixel: 1, depth, density: file.density };
-  const carrier = tiffCarrier(carried, pages);
-  const coding = { curves: [identityCurve], ...(depth === 'float' ? {} : { max: 2 ** depth - 1 }), shift: 0 };
+  const depth = depthIn(tiff, options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
+  const max = depth === 'float' ? undefined : 2 ** depth - 1;
+  const coding = { curves: [identityCurve], max, shift: 0 };
   const rows: Stack = { shape: [1, pages * height, width], data: stack.data };
-  const clippedFraction = writeRows(fn, rows, undefined, coding, carrier);
-  const encoding = { format: 'tiff', depth, quality: 100, lossless: true } as const;
-  const data = await encodeCarrier(fn, carrier.finish(), carried, encoding);
+  let clippedFraction = 0;
+  const { data } = await tiff.encode(fn, {
+    width,
+    height,
+    pages,
+    samplesPerPixel: 1,
+    rowDepth: depth,
+    depth,
+    quality: 100,
+    lossless: true,
+    density: file.density,
+    writeRows: (sink) => {
+      clippedFraction = writeRows(fn, rows, undefined, coding, sink);
+    },
+  });
   const { force = false } = options;
   await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
   return { clippedFraction, warnings: [] };

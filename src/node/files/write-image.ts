@@ -1,22 +1,22 @@
-/** Image to picture file. */
+/** Image to file. */
 
 import type { Image } from '../../tensor.ts';
 import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
 import { type EncodeOptions, encodeImage } from './encode-image.ts';
-import { formatOfPath } from './formats.ts';
+import { codecOfPath } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 
 /** How {@link writeImage} writes. */
 export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'> {}
 
 /**
- * Writes an image as JPEG, PNG, WebP, AVIF or TIFF: see {@link encodeImage}. The file is whole or not there, and never
- * replaces the file the image was read from unless forced.
+ * Writes an image as JPEG, PNG, WebP, AVIF or TIFF: see {@link encodeImage}. The file is complete or absent, and never
+ * replaces the file that the image was read from unless forced.
  *
- * @param path where to; its extension names the format when the options do not
+ * @param path the file; its extension determines the format when the options do not
  * @param image [1 or 3, height, width]
  * @param file record from `readImage`, or parts of one; none means 8 bits, linear light, sRGB
- * @returns the fraction of samples that were cut, and what was given up
+ * @returns the fraction of samples that were clipped, and what could not be kept
  * @throws DeconvError WRITE_FAILED, UNSUPPORTED (extension); RangeError when a shape does not fit or a sample is not finite
  * @example
  * import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ export async function writeImage(
   file: Partial<ImageFile> = {},
   { force = false, ...options }: WriteOptions = {},
 ): Promise<WriteReport> {
-  const format = options.format ?? formatOfPath('writeImage', path);
+  const format = options.format ?? codecOfPath('writeImage', path, options.codecs).name;
   const { data, ...report } = await encodeImage(image, file, { ...options, format });
   await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, 'writeImage');
   return report;

@@ -1,6 +1,4 @@
-/** Text under pictures, drawn with the fonts of the machine. */
-
-import sharp from 'sharp';
+/** Text under images, drawn with the fonts of the machine. */
 
 /** Where a label stands: the middle of its top, in pixels. */
 export interface Label {
@@ -44,7 +42,8 @@ export function hasFont(): Promise<boolean> {
   return font;
 }
 
-function drawn(letter: string): Promise<Buffer> {
+async function drawn(letter: string): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
   const text = labelMarkup([letter], { x: 12, y: 0, marked: false });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">${text}</svg>`;
   return sharp(Buffer.from(svg)).raw().toBuffer();

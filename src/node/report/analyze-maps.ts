@@ -1,4 +1,4 @@
-/** What `deconv analyze` sees, as pictures. */
+/** What `deconv analyze` sees, as images. */
 
 import type { PowerLaw } from '../../estimate/power-law.ts';
 import { eachFrequency } from '../../fft/frequency.ts';
@@ -7,7 +7,7 @@ import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { type Image, sizeOf, type Tensor, zeros } from '../../tensor.ts';
 import { decibelMap } from './maps.ts';
 
-/** The spectrum of a picture as colours; frequencies below the noise are faint. */
+/** The spectrum of an image as colours; frequencies below the noise are pale. */
 export function recoverableMap(measured: Spectrum, transfer: Spectrum, law: PowerLaw, noise: number): Image {
   const [height, width] = measured.shape;
   const columns = halfShape(measured.shape)[1];
@@ -29,7 +29,7 @@ export function recoverableMap(measured: Spectrum, transfer: Spectrum, law: Powe
   return map;
 }
 
-/** The picture in faint grey, what is clipped at white in red and at black in blue. */
+/** The image in pale gray, what is clipped at white in red and at black in blue. */
 export function clippingMap({ shape: [channels, height, width], data }: Image): Image {
   const size = height * width;
   const map = zeros([3, height, width] as const);
@@ -64,12 +64,12 @@ export function cepstrumMap(measured: Spectrum, noise: number): Tensor {
   const cepstrum = irfftn({ ...measured, re, im: new Float64Array(re.length) });
   const [rows, columns] = shape.map((n) => Math.min(reach, Math.floor((n - 1) / 2)));
   const map = zeros([1, 2 * rows + 1, 2 * columns + 1] as const);
-  // At the origin stands the mean of the logarithm, which tells nothing.
+  // At the origin is the mean of the logarithm, which carries no information.
   cepstrum.data[0] = 0;
   const at = (y: number, x: number): number =>
     cepstrum.data[((y + shape[0]) % shape[0]) * shape[1] + ((x + shape[1]) % shape[1])];
   let largest = 0;
-  // Near the origin stands the power law of the picture itself, far stronger than any blur.
+  // Near the origin the power law of the image itself is far stronger than any blur.
   for (let y = -rows; y <= rows; y++)
     for (let x = -columns; x <= columns; x++)
       if (Math.hypot(x, y) > 4) largest = Math.max(largest, Math.abs(at(y, x)));
@@ -79,7 +79,7 @@ export function cepstrumMap(measured: Spectrum, noise: number): Tensor {
   return map;
 }
 
-/** The mean of a picture's channels. */
+/** The mean of an image's channels. */
 export function greyOf({ shape: [channels, height, width], data }: Image): Tensor {
   const plane = zeros([height, width] as const, 'float64');
   for (let i = 0; i < data.length; i++) plane.data[i % plane.data.length] += data[i] / channels;

@@ -5,26 +5,26 @@ import { toOtf } from '../../psf/otf.ts';
 import { type Image, type Tensor, tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { cepstrumMap, clippingMap, greyOf, recoverableMap } from './analyze-maps.ts';
-import { type Fact, factTable } from './facts.ts';
 import { decibelMap, kernelMap } from './maps.ts';
-import { pictureOf } from './picture.ts';
+import { type Fact, measurementTable } from './measurements.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';
-import type { Gallery, Picture, Plot, Report } from './report.ts';
+import type { Gallery, Plot, Report, ReportImage } from './report.ts';
+import { reportImage } from './report-image.ts';
 
-/** What a report about a picture is made of. */
+/** What a report about an image is made of. */
 export interface AnalyzeReportOptions {
   readonly title: string;
   readonly verdict: string;
   readonly command: string;
   /** At least 64x64. */
   readonly image: Image;
-  /** The blur that was asked about or found; none where the picture looks sharp. */
+  /** The blur that was asked about or found; none where the image looks sharp. */
   readonly psf?: Tensor | undefined;
   /** Standard deviation of the noise, > 0. */
   readonly noise: number;
   /** What was found, in words: name, value, meaning. */
-  readonly facts: readonly Fact[];
-  /** The record of the picture. */
+  readonly measurements: readonly Fact[];
+  /** The record of the image. */
   readonly file: Partial<ImageFile>;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   readonly warnings?: readonly string[] | undefined;
@@ -33,18 +33,18 @@ export interface AnalyzeReportOptions {
 }
 
 /**
- * The report of a look at a picture before any work: its spectrum and which part of it stands above the noise, its power curve with
+ * The report of a look at an image before any work: its spectrum and which part of it stands above the noise, its power curve with
  * the floor of the noise, its cepstrum, and what is clipped.
  *
- * @param options picture, blur, noise and words for the page
+ * @param options image, blur, noise and words for the page
  * @returns plain data for {@link renderReport}
  * @example
  * const image = gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 });
- * const words = { title: 'Noise', verdict: 'No blur.', command: 'none', facts: [], file: {} };
- * (await analyzeReport({ ...words, image, noise: 0.1 })).pictures.map(({ name }) => name); // => ['picture', 'spectrum', 'clipping']
+ * const words = { title: 'Noise', verdict: 'No blur.', command: 'none', measurements: [], file: {} };
+ * (await analyzeReport({ ...words, image, noise: 0.1 })).images.map(({ name }) => name); // => ['image', 'spectrum', 'clipping']
  */
 export async function analyzeReport(options: AnalyzeReportOptions): Promise<Report> {
-  const { title, verdict, command, image, psf, facts, file, parameters = {}, warnings = [] } = options;
+  const { title, verdict, command, image, psf, measurements, file, parameters = {}, warnings = [] } = options;
   const plane = greyOf(image);
   const spectrum = periodicSpectrum(plane);
   // The mean of channels has less noise than each of them.
@@ -52,12 +52,12 @@ export async function analyzeReport(options: AnalyzeReportOptions): Promise<Repo
   const transfer = toOtf(psf ?? tensor([1, 1], [1]), plane.shape, 'float64');
   const law = fitPowerLaw(spectrum, transfer, noise);
   const clipped = image.data.some((v: number) => v >= 1 || v <= 0);
-  const pictures: Promise<Picture>[] = [
-    pictureOf('picture', image, { file }),
-    pictureOf('spectrum', recoverableMap(spectrum, transfer, law, noise), {
+  const images: Promise<ReportImage>[] = [
+    reportImage('image', image, { file }),
+    reportImage('spectrum', recoverableMap(spectrum, transfer, law, noise), {
       caption: 'in colour what stands above the noise, grey what is lost in it; frequency 0 in the middle',
     }),
-    pictureOf('clipping', clippingMap(image), {
+    reportImage('clipping', clippingMap(image), {
       caption: clipped ? 'red is cut off at white, blue at black' : 'nothing is cut off',
     }),
   ];
@@ -67,8 +67,8 @@ export async function analyzeReport(options: AnalyzeReportOptions): Promise<Repo
     command,
     parameters,
     warnings,
-    pictures: await Promise.all(pictures),
-    tables: [factTable('What the picture tells', 'On the scale where white is 1.', facts)],
+    images: await Promise.all(images),
+    tables: [measurementTable('Measurements', 'On the scale where white is 1.', measurements)],
     plots: [powerOf(plane, irfftn(spectrum), noise, law, psf)],
     galleries: psf === undefined ? [] : [await blurOf(psf, plane.shape, cepstrumMap(spectrum, noise))],
     data: options.data ?? null,
@@ -82,11 +82,11 @@ function powerOf(
   { amplitude, exponent }: { readonly amplitude: number; readonly exponent: number },
   psf: Tensor | undefined,
 ): Plot {
-  const seen = powerCurve('picture', { shape: plane.shape, data: periodic.data });
+  const seen = powerCurve('image', { shape: plane.shape, data: periodic.data });
   const behind = psf === undefined ? 'power law of photographs' : 'behind the blur';
   return powerPlot(
     'Power by spatial frequency',
-    `Where the picture reaches the floor of the noise there is nothing left to sharpen. The straight fall is the power law |f|^-${exponent.toFixed(1)} that fits ${psf === undefined ? 'it' : 'what lies behind the blur'}.`,
+    `Where the image reaches the floor of the noise there is nothing left to sharpen. The straight fall is the power law |f|^-${exponent.toFixed(1)} that fits ${psf === undefined ? 'it' : 'what lies behind the blur'}.`,
     [
       seen,
       { name: 'noise', x: seen.x, y: seen.x.map(() => noise * noise) },
@@ -99,10 +99,10 @@ async function blurOf(psf: Tensor, shape: readonly number[], cepstrum: Tensor): 
   return {
     title: 'The blur',
     note: 'The PSF; |H|, where white passes and black (60 dB down) is stopped; and the middle of the cepstrum, where a movement is a pair of dark spots at its length and a defocus a dark ring.',
-    pictures: await Promise.all([
-      pictureOf('PSF', kernelMap(psf)),
-      pictureOf('|H|', decibelMap(toOtf(psf, [shape[0], shape[1]]), 60)),
-      pictureOf('cepstrum', cepstrum, {
+    images: await Promise.all([
+      reportImage('PSF', kernelMap(psf)),
+      reportImage('|H|', decibelMap(toOtf(psf, [shape[0], shape[1]]), 60)),
+      reportImage('cepstrum', cepstrum, {
         caption: `${Math.floor(cepstrum.shape[2] / 2)} pixels to each side of the middle`,
       }),
     ]),

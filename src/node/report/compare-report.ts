@@ -1,12 +1,12 @@
 import type { Image } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { differenceMap } from './maps.ts';
-import { defaultLimit, middle, pictureOf } from './picture.ts';
+import { format } from './page/table.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';
 import type { Report } from './report.ts';
-import { format } from './table.ts';
+import { defaultLimit, middle, reportImage } from './report-image.ts';
 
-/** A picture that is compared, and how far it is from the reference. */
+/** An image that is compared, and how far it is from the reference. */
 export interface Compared {
   readonly name: string;
   readonly image: Image;
@@ -14,7 +14,7 @@ export interface Compared {
   readonly ssim: number;
   readonly mse: number;
   readonly mae: number;
-  /** Pixels; null where it cannot be told. */
+  /** Pixels; null where it cannot be measured. */
   readonly shift: number | null;
 }
 
@@ -34,11 +34,11 @@ export interface CompareReportOptions {
 const gain = 4;
 
 /**
- * The report of a comparison: pictures beside a reference, their differences from it, and which is closest.
+ * The report of a comparison: images beside a reference, their differences from it, and which is closest.
  *
- * Of pictures larger than 1024 pixels the middle is shown; the numbers are those of the whole.
+ * Of images larger than 1024 pixels the middle is shown; the numbers are those of the whole.
  *
- * @param options reference, pictures and their numbers
+ * @param options reference, images and their numbers
  * @returns plain data for {@link renderReport}
  * @example
  * const image = zeros([1, 16, 16]);
@@ -63,17 +63,17 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
     command,
     parameters,
     warnings,
-    pictures: await Promise.all([
-      pictureOf(reference.name, truth, { file }),
+    images: await Promise.all([
+      reportImage(reference.name, truth, { file }),
       ...shown.map(({ name, image, psnr }) =>
-        pictureOf(name, image, { file, caption: `${format(psnr)} dB` }),
+        reportImage(name, image, { file, caption: `${format(psnr)} dB` }),
       ),
     ]),
     slider: { first: reference.name, second: best.name },
     tables: [
       {
         title: 'How far from the reference',
-        note: 'Over the whole picture, where white is 1.',
+        note: 'Over the whole image, where white is 1.',
         columns: [
           {
             title: 'PSNR',
@@ -87,7 +87,7 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
           {
             title: 'shift',
             unit: 'px',
-            meaning: 'a picture that lies beside the reference loses decibels without looking worse',
+            meaning: 'an image that is shifted against the reference loses decibels without looking worse',
           },
         ],
         rows: images.map(({ name, psnr, ssim, mse, mae, shift }) => ({
@@ -99,7 +99,7 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
     ],
     plots: [
       powerPlot(
-        'Power of the pictures',
+        'Power of the images',
         'Below the reference: detail is missing. Above it: noise, or something invented.',
         [powerCurve(reference.name, truth), ...shown.map(({ name, image }) => powerCurve(name, image))],
       ),
@@ -108,8 +108,8 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
       {
         title: 'Differences from the reference',
         note: `Grey is no difference; ${1 / gain} too bright is white, ${1 / gain} too dark is black.`,
-        pictures: await Promise.all(
-          shown.map(({ name, image }) => pictureOf(name, differenceMap(image, truth, gain))),
+        images: await Promise.all(
+          shown.map(({ name, image }) => reportImage(name, differenceMap(image, truth, gain))),
         ),
       },
     ],

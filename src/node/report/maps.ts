@@ -1,9 +1,9 @@
-/** Numbers as pictures of code values. */
+/** Numbers as images of code values. */
 
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { type Image, type Tensor, zeros, zerosLike } from '../../tensor.ts';
 
-/** Grey where two pictures agree; brighter where the first is larger. `gain` times the difference spans black to white. */
+/** Grey where two images agree; brighter where the first is larger. `gain` times the difference spans black to white. */
 export function differenceMap(estimate: Tensor, original: Tensor, gain: number): Tensor {
   const map = zerosLike(estimate);
   for (let i = 0; i < map.data.length; i++)

@@ -19,7 +19,7 @@ export function powerPlot(title: string, note: string, curves: readonly Curve[])
   };
 }
 
-/** How much each iteration changed the picture; one curve for each list. */
+/** How much each iteration changed the image; one curve for each list. */
 export function convergencePlot(changes: ReadonlyMap<string, readonly number[]>): Plot[] {
   const curves = [...changes]
     .filter(([, values]) => values.length > 1)
@@ -28,7 +28,7 @@ export function convergencePlot(changes: ReadonlyMap<string, readonly number[]>)
   return [
     {
       title: 'Convergence',
-      note: 'How much each iteration still changes the picture, relative to its size.',
+      note: 'How much each iteration still changes the image, relative to its size.',
       x: { label: 'iteration', log: false },
       y: { label: 'relative change', log: true },
       curves,

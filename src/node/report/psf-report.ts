@@ -3,11 +3,11 @@ import { halfShape } from '../../fft/spectrum.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { validatePsf } from '../../psf/validate.ts';
 import type { Tensor } from '../../tensor.ts';
-import { factTable } from './facts.ts';
 import { decibelMap, kernelMap } from './maps.ts';
-import { pictureOf } from './picture.ts';
+import { measurementTable } from './measurements.ts';
+import { format } from './page/table.ts';
 import type { Curve, Report } from './report.ts';
-import { format } from './table.ts';
+import { reportImage } from './report-image.ts';
 
 /** What a report about a PSF is made of. */
 export interface PsfReportOptions {
@@ -31,7 +31,7 @@ const grid = 256;
  * @throws RangeError when the PSF is not of rank 2
  * @example
  * const psf = makePsf({ model: 'gaussian', sigma: 2 });
- * (await psfReport({ title: 'A bell', command: 'none', psf })).plots.length; // => 2
+ * (await psfReport({ title: 'A Gaussian', command: 'none', psf })).plots.length; // => 2
  */
 export async function psfReport({
   title,
@@ -61,19 +61,19 @@ export async function psfReport({
     command,
     parameters: { shape: psf.shape },
     warnings,
-    pictures: await Promise.all([
-      pictureOf('PSF', kernelMap(psf)),
-      pictureOf('|H|', decibelMap(otf, 60), {
+    images: await Promise.all([
+      reportImage('PSF', kernelMap(psf)),
+      reportImage('|H|', decibelMap(otf, 60), {
         caption: 'white passes, black is 60 dB down; frequency 0 in the middle',
       }),
     ]),
     tables: [
-      factTable('Measures', 'Of the samples as they are.', [
-        ['sum', sum, '1 keeps the brightness of a picture'],
+      measurementTable('Measures', 'Of the samples as they are.', [
+        ['sum', sum, '1 keeps the brightness of an image'],
         [
           'centroid',
           centroid.map(format).join(', '),
-          'how far the centre of mass lies beside the origin, in pixels per axis',
+          'distance of the center of mass from the origin, in pixels per axis',
         ],
         ['negative', negative, 'share of negative weights'],
         ['rim', rim, 'share of the weights on the rim: a PSF that is cut off has much there'],
@@ -89,7 +89,7 @@ export async function psfReport({
       },
       {
         title: 'Transfer function',
-        note: '|H| along both axes: where it touches zero, a picture loses that frequency.',
+        note: '|H| along both axes: where it touches zero, an image loses that frequency.',
         x: { label: 'spatial frequency (cycles per pixel)', log: false },
         y: { label: '|H|', log: false },
         curves: transfer,

@@ -8,20 +8,20 @@ export interface Report {
   /** Every parameter that led to the numbers, in reading order. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];
-  /** The pictures that matter, side by side. */
-  readonly pictures: readonly Picture[];
+  /** The images that matter, side by side. */
+  readonly images: readonly ReportImage[];
   /** The two of them that a slider begins with; no slider without. */
   readonly slider?: { readonly first: string; readonly second: string } | undefined;
   readonly tables: readonly Table[];
   readonly plots: readonly Plot[];
-  /** Further pictures: differences, spectra, kernels. */
+  /** Further images: differences, spectra, kernels. */
   readonly galleries: readonly Gallery[];
   /** The numbers as `--json` prints them; kept inside the page. */
   readonly data: unknown;
 }
 
-/** A picture as the page holds it. */
-export interface Picture {
+/** An image as the page holds it. */
+export interface ReportImage {
   readonly name: string;
   /** A data URL. */
   readonly src: string;
@@ -31,11 +31,11 @@ export interface Picture {
   readonly caption?: string | undefined;
 }
 
-/** Pictures that belong together. */
+/** Images that belong together. */
 export interface Gallery {
   readonly title: string;
   readonly note: string;
-  readonly pictures: readonly Picture[];
+  readonly images: readonly ReportImage[];
 }
 
 /** Numbers in rows; the best of a column is marked. */

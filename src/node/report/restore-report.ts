@@ -4,12 +4,12 @@ import { toOtf } from '../../psf/otf.ts';
 import type { RestoreReport } from '../../restore/options.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
-import { factTable } from './facts.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
-import { defaultLimit, middle, pictureOf } from './picture.ts';
+import { measurementTable } from './measurements.ts';
+import { format } from './page/table.ts';
 import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';
 import type { Report } from './report.ts';
-import { format } from './table.ts';
+import { defaultLimit, middle, reportImage } from './report-image.ts';
 
 /** What a report about a restoration is made of. */
 export interface RestoreReportOptions {
@@ -17,12 +17,10 @@ export interface RestoreReportOptions {
   readonly command: string;
   readonly measured: Image;
   readonly restored: Image;
-  /** One PSF, or one for each channel, as samples. */
-  readonly psfs: readonly Tensor[];
   readonly report: RestoreReport;
   /** Relative change of each iteration, by channel. */
   readonly changes?: readonly (readonly number[])[] | undefined;
-  /** The record of the picture that was read. */
+  /** The record of the image that was read. */
   readonly file: Partial<ImageFile>;
   readonly warnings?: readonly string[] | undefined;
 }
@@ -32,19 +30,20 @@ const gain = 4;
 /**
  * The report of a restoration: before and after, what changed, and whether the result explains the measurement.
  *
- * Of pictures larger than 1024 pixels the middle is shown and judged.
+ * Of images larger than 1024 pixels the middle is shown and judged.
  *
- * @param options the pictures, the PSFs and what `restore` reported
+ * @param options the images and what `restore` reported
  * @returns plain data for {@link renderReport}
  * @example
  * const measured = zeros([1, 16, 16]);
- * const psf = makePsf({ model: 'gaussian', sigma: 1 });
+ * const psf = { model: 'gaussian', sigma: 1 } as const;
  * const { image: restored, report } = await restore(measured, { psf, noise: 0.01 });
- * const page = await restoreReport({ title: 'Dark', command: 'none', measured, restored, psfs: [psf], report, file: {} });
+ * const page = await restoreReport({ title: 'Dark', command: 'none', measured, restored, report, file: {} });
  * page.slider; // => { first: 'measured', second: 'restored' }
  */
 export async function restoreReport(options: RestoreReportOptions): Promise<Report> {
-  const { title, command, psfs, report, changes = [], file, warnings = [] } = options;
+  const { title, command, report, changes = [], file, warnings = [] } = options;
+  const psfs = report.psf.map(({ samples }) => samples);
   const measured = middle(options.measured, defaultLimit);
   const restored = middle(options.restored, defaultLimit);
   const residual = residualOf(measured, restored, psfs);
@@ -61,16 +60,16 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
       ...report.parameters,
       boundary: report.boundary,
       channels: report.channels,
-      psf: report.psf,
+      psf: report.psf.map(({ shape, spec }) => ({ shape, spec })),
     },
     warnings,
-    pictures: await Promise.all([
-      pictureOf('measured', measured, { file }),
-      pictureOf('restored', restored, { file }),
+    images: await Promise.all([
+      reportImage('measured', measured, { file }),
+      reportImage('restored', restored, { file }),
     ]),
     slider: { first: 'measured', second: 'restored' },
     tables: [
-      factTable('What was done', 'On the [0, 1] scale of the picture.', [
+      measurementTable('What was done', 'On the [0, 1] scale of the image.', [
         ['method', report.method, 'name of the solver'],
         ['iterations', report.iterations, `it stopped because of: ${report.stopReason}`],
         ['noise', noise, 'standard deviation, given or measured'],
@@ -83,14 +82,14 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
         [
           'shift',
           report.shift.map(format).join(', '),
-          'how far the result lies beside the input, y and x in pixels',
+          'shift of the result against the input, y and x in pixels',
         ],
         ['seconds', report.seconds, 'time of the restoration'],
       ]),
     ],
     plots: [
       powerPlot(
-        'Power of the pictures',
+        'Power of the images',
         'Between the two curves lies what was restored; a rise at the right end is noise that came along.',
         [measuredCurve, powerCurve('restored', restored)],
       ),
@@ -110,35 +109,35 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
       {
         title: 'What changed',
         note: `Restored minus measured: grey is no change, ${1 / gain} brighter is white. And the spectrum of what is not explained, over 60 dB.`,
-        pictures: await Promise.all([
-          pictureOf('restored − measured', differenceMap(restored, measured, gain)),
-          pictureOf(
+        images: await Promise.all([
+          reportImage('restored − measured', differenceMap(restored, measured, gain)),
+          reportImage(
             'A x̂ − y',
             differenceMap(residual, { ...residual, data: residual.data.map(() => 0) }, 8 * gain),
             {
               caption: `grey is 0, ${format(1 / (8 * gain))} is white`,
             },
           ),
-          pictureOf('spectrum of A x̂ − y', decibelMap(rfftn(residual, 2), 60)),
+          reportImage('spectrum of A x̂ − y', decibelMap(rfftn(residual, 2), 60)),
         ]),
       },
       {
         title: 'The blur',
         note: 'The PSF, and |H|: white passes, black (60 dB down) is stopped. Frequency zero is in the middle.',
-        pictures: (
+        images: (
           await Promise.all(
             psfs.map(async (psf, i) => {
               const name = psfs.length > 1 ? ` ${i + 1}` : '';
               return [
-                await pictureOf(`PSF${name}`, kernelMap(psf)),
-                await pictureOf(`|H|${name}`, decibelMap(toOtf(psf, [height, width]), 60)),
+                await reportImage(`PSF${name}`, kernelMap(psf)),
+                await reportImage(`|H|${name}`, decibelMap(toOtf(psf, [height, width]), 60)),
               ];
             }),
           )
         ).flat(),
       },
     ],
-    data: report,
+    data: { ...report, psf: report.psf.map(({ shape, spec }) => ({ shape, spec })) },
   };
 }
 

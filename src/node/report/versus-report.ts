@@ -3,19 +3,19 @@ import type { Tensor } from '../../tensor.ts';
 import type { Versus } from '../../versus/versus.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
-import { defaultLimit, pictureOf } from './picture.ts';
+import { format } from './page/table.ts';
 import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';
-import type { Gallery, Picture, Plot, Report } from './report.ts';
-import { format } from './table.ts';
+import type { Gallery, Plot, Report, ReportImage } from './report.ts';
+import { defaultLimit, reportImage } from './report-image.ts';
 import { operatorTable, resultsTable } from './versus-tables.ts';
 import { versusVerdict } from './versus-verdict.ts';
 
-/** What the report says beside what {@link versus} found. */
+/** What the report says beside what {@link Versus | versus} found. */
 export interface VersusReportOptions {
   readonly title: string;
   readonly command: string;
   readonly kernel: Tensor;
-  /** The record of the picture that was read. */
+  /** The record of the image that was read. */
   readonly file: Partial<ImageFile>;
   readonly warnings?: readonly string[] | undefined;
 }
@@ -23,10 +23,10 @@ export interface VersusReportOptions {
 const gain = 4;
 
 /**
- * The report of {@link versus}: which way back is closest, and why.
+ * The report of {@link Versus | versus}: which way back is closest, and why.
  *
  * @param found what `versus` gave
- * @param options words for the page, the kernel, and the record of the file that the picture came from
+ * @param options words for the page, the kernel, and the record of the file that the image came from
  * @returns plain data for {@link renderReport}
  * @example
  * const step = tensor([1, 1, 8], [0, 0, 1, 1, 1, 1, 0, 0]);
@@ -42,16 +42,14 @@ export async function versusReport(
   const { operator, results } = report;
   const captions = new Map(results.map((r) => [r.name, `${format(r.psnr)} dB`]));
   const limit = (stride: number): number => Math.max(1, Math.floor(defaultLimit / stride));
-  const picture = (name: string, image: Tensor, stride = 1): Promise<Picture> => {
+  const show = (name: string, image: Tensor, stride = 1): Promise<ReportImage> => {
     const caption = captions.get(name);
-    return pictureOf(name, image, { file, limit: limit(stride), ...(caption ? { caption } : {}) });
+    return reportImage(name, image, { file, limit: limit(stride), ...(caption ? { caption } : {}) });
   };
-  const pictures = await Promise.all([
-    picture('original', original),
-    picture('measured', measured, Math.max(...operator.stride)),
-    ...[...estimates]
-      .filter(([name]) => name !== 'measured')
-      .map(([name, estimate]) => picture(name, estimate)),
+  const images = await Promise.all([
+    show('original', original),
+    show('measured', measured, Math.max(...operator.stride)),
+    ...[...estimates].filter(([name]) => name !== 'measured').map(([name, estimate]) => show(name, estimate)),
   ]);
   return {
     title,
@@ -59,7 +57,7 @@ export async function versusReport(
     command,
     parameters: { ...operator, best: report.best },
     warnings,
-    pictures,
+    images,
     slider: { first: 'transposed rescaled', second: report.best },
     tables: [resultsTable(found), operatorTable(found)],
     plots: plotsOf(found),
@@ -81,7 +79,7 @@ function plotsOf(found: Versus): Plot[] {
   const level = noise > 0 ? [{ name: 'noise', x, y: x.map(() => noise * noise) }] : [];
   return [
     powerPlot(
-      'Power of the pictures',
+      'Power of the images',
       'Below the original: detail is missing. Above it: something was invented, or noise came through.',
       [
         powerCurve('original', original),
@@ -104,33 +102,33 @@ async function galleriesOf(
 ): Promise<Gallery[]> {
   const rank = convolution.transfer.rank;
   const differences = [...estimates].map(([name, estimate]) =>
-    pictureOf(name, differenceMap(estimate, original, gain)),
+    reportImage(name, differenceMap(estimate, original, gain)),
   );
   const galleries: Gallery[] = [
     {
       title: 'Differences from the original',
       note: `Grey is no difference; ${1 / gain} too bright is white, ${1 / gain} too dark is black.`,
-      pictures: await Promise.all(differences),
+      images: await Promise.all(differences),
     },
   ];
   if (rank !== 2) return galleries;
   const residuals = [...estimates].map(([name, estimate]) =>
-    pictureOf(name, decibelMap(rfftn(residual(estimate), 2), 60)),
+    reportImage(name, decibelMap(rfftn(residual(estimate), 2), 60)),
   );
   galleries.push(
     {
       title: 'The convolution',
       note: 'Its kernel, and |H|: white passes, black (60 dB down) is stopped. Frequency zero is in the middle.',
-      pictures: await Promise.all([
-        pictureOf('kernel', kernelMap(kernel)),
-        pictureOf('|H|', decibelMap(convolution.transfer, 60)),
-        ...(learnedKernel ? [pictureOf('learned kernel', kernelMap(learnedKernel))] : []),
+      images: await Promise.all([
+        reportImage('kernel', kernelMap(kernel)),
+        reportImage('|H|', decibelMap(convolution.transfer, 60)),
+        ...(learnedKernel ? [reportImage('learned kernel', kernelMap(learnedKernel))] : []),
       ]),
     },
     {
       title: 'Spectra of the residuals A x̂ − y',
       note: 'Each over 60 dB from its own strongest frequency. Even grain is noise, a pattern is what was not undone.',
-      pictures: await Promise.all(residuals),
+      images: await Promise.all(residuals),
     },
   );
   return galleries;

@@ -1,15 +1,15 @@
 import type { Versus } from '../../versus/versus.ts';
-import { type Fact, factTable } from './facts.ts';
+import { type Fact, measurementTable } from './measurements.ts';
+import { format } from './page/table.ts';
 import type { Table } from './report.ts';
-import { format } from './table.ts';
 
 /** The numbers of each way back. */
 export function resultsTable({ report }: Versus): Table {
   const { boundary } = report.operator;
   const part =
     boundary === 'wrap'
-      ? 'over all of the picture'
-      : 'over the part that was measured; no way back was told what lies around it';
+      ? 'over all of the image'
+      : 'over the part that was measured; no method knew what lies around it';
   return {
     title: 'How close each way back comes',
     note: `Against the original, ${part}. The noise has a standard deviation of ${format(report.operator.noise)}: a residual of about that size is what the measurement can ask for.`,
@@ -40,7 +40,7 @@ export function resultsTable({ report }: Versus): Table {
 
 /** What is known about the convolution itself. */
 export function operatorTable({ report }: Versus): Table {
-  const facts: readonly Fact[] = [
+  const measurements: readonly Fact[] = [
     [
       'condition number',
       report.conditionNumber,
@@ -54,7 +54,7 @@ export function operatorTable({ report }: Versus): Table {
     [
       'null-space energy',
       report.nullSpaceEnergy,
-      "share of this picture's energy that the convolution maps to zero",
+      "share of this image's energy that the convolution maps to zero",
     ],
     [
       'checkerboard index',
@@ -74,6 +74,6 @@ export function operatorTable({ report }: Versus): Table {
   const frame =
     report.operator.boundary === 'wrap'
       ? 'on a frame that wraps around, so that every number is exact.'
-      : `of which ${report.rankBound} of ${report.unknowns} samples were seen: those at the rim depend on surroundings that nobody measured. Rank, condition number and null space are those of the same convolution where the picture wraps around.`;
-  return factTable('What the convolution lets through', `${kind} ${frame}`, facts);
+      : `of which ${report.rankBound} of ${report.unknowns} samples were seen: those at the rim depend on samples outside the frame, which were not measured. Rank, condition number and null space are those of the same convolution where the image wraps around.`;
+  return measurementTable('What the convolution lets through', `${kind} ${frame}`, measurements);
 }

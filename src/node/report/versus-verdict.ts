@@ -1,8 +1,8 @@
 import type { Versus } from '../../versus/versus.ts';
-import { format } from './table.ts';
+import { format } from './page/table.ts';
 
 /**
- * One look at the result of {@link versus}: which way back is closest, by how much, and why the others are not.
+ * One look at the result of {@link Versus | versus}: which way back is closest, by how much, and why the others are not.
  *
  * @param found what `versus` gave
  * @returns a few sentences
@@ -23,7 +23,7 @@ export function versusVerdict(found: Versus): string {
   const strided = operator.stride.some((s) => s > 1);
   sentences.push(
     strided
-      ? `The layer keeps ${format(report.rankBound)} of ${format(report.unknowns)} samples; ${share(nullSpaceEnergy)} of the picture's energy leaves no trace in them, and can only be guessed.`
+      ? `The layer keeps ${format(report.rankBound)} of ${format(report.unknowns)} samples; ${share(nullSpaceEnergy)} of the image's energy leaves no trace in them, and can only be guessed.`
       : 'A transposed convolution is the adjoint of the blur: it blurs a second time instead of undoing the first.',
   );
   if (strided && checkerboardIndex > 0.01)

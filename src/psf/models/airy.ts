@@ -2,6 +2,7 @@ import { checkChoice, checkPositive, checkWithin } from '../../errors.ts';
 import { besselJ1 } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type PsfSampling, type PsfSize, psfShape, samplePlane } from '../grid.ts';
+import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
 
 /** A lens or telescope at its diffraction limit. */
 export interface AiryOptions {
@@ -9,7 +10,7 @@ export interface AiryOptions {
   readonly radius: number;
   /** Diameter of the central obstruction over that of the aperture, in [0, 1); 0 by default. */
   readonly obstruction?: number | undefined;
-  /** Extent in pixels; by default it reaches 10 radii (98 % of the light). */
+  /** Extent in pixels; by default it reaches 10 radii (98 % of the energy). */
   readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres. */
   readonly sampling?: PsfSampling | undefined;
@@ -41,3 +42,15 @@ export function airyPsf({ radius, obstruction = 0, size, sampling = 'area' }: Ai
   const shape = psfShape('airyPsf', size, [10 * radius, 10 * radius]);
   return samplePlane('airyPsf', shape, profile, sampling, radius / 2);
 }
+
+/** The model `airy`. */
+export const airy: PsfModel<AiryOptions> = {
+  summary: 'the diffraction of a circular aperture',
+  parameters: {
+    radius: { meaning: 'radius of the first dark ring', kind: 'number', unit: px, required: true },
+    obstruction: { meaning: 'central obstruction over aperture', kind: 'number', default: 0 },
+    size,
+    sampling,
+  },
+  make: airyPsf,
+};

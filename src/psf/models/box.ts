@@ -1,6 +1,7 @@
 import { checkInteger, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { centreOf, type PsfSize, psfShape, separable } from '../grid.ts';
+import { type PsfModel, px, rankParameter as rank, sizeParameter as size } from '../model.ts';
 
 /** A uniform rectangle. */
 export interface BoxOptions {
@@ -15,7 +16,7 @@ export interface BoxOptions {
 /**
  * A box PSF, uniform over `width` pixels centred on the origin: each pixel weighs the length it shares with the box.
  *
- * An even width is centred too, [1/2, 1, 1, 1, 1/2]/4 for width 4: four equal weights would shift the picture by half a pixel.
+ * An even width is centered too, [1/2, 1, 1, 1, 1/2]/4 for width 4: four equal weights would shift the image by half a pixel.
  *
  * @param options `width` in pixels, > 0, with its fraction
  * @returns a PSF of sum 1 with its origin at floor(size/2)
@@ -46,3 +47,10 @@ function shared(n: number, half: number): Float64Array {
     return Math.max(0, Math.min(x + 0.5, half) - Math.max(x - 0.5, -half));
   });
 }
+
+/** The model `box`. */
+export const box: PsfModel<BoxOptions> = {
+  summary: 'a uniform rectangle',
+  parameters: { width: { meaning: 'width', kind: 'numbers', unit: px, required: true }, rank, size },
+  make: boxPsf,
+};

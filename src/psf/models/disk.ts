@@ -1,6 +1,7 @@
 import { checkNonNegative } from '../../errors.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import { centreOf, type PsfSize, psfShape, unitSum } from '../grid.ts';
+import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 
 /** A lens out of focus. */
 export interface DiskOptions {
@@ -14,7 +15,7 @@ export interface DiskOptions {
  * A disk PSF, the blur of a lens out of focus: each pixel weighs the exact area it shares with the circle.
  *
  * @param options `radius` in pixels, >= 0, with its fraction
- * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
+ * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
  * @throws RangeError when the radius is negative or no number
  * @example
  * diskPsf({ radius: 2.5 }).shape; // => [5, 5]
@@ -57,3 +58,10 @@ function quadrant(x: number, y: number, r: number): number {
 function underArc(x: number, r: number): number {
   return 0.5 * (x * Math.sqrt(Math.max(0, r * r - x * x)) + r * r * Math.asin(Math.min(1, x / r)));
 }
+
+/** The model `disk`. */
+export const disk: PsfModel<DiskOptions> = {
+  summary: 'a lens out of focus: uniform disk with an exact rim',
+  parameters: { radius: { meaning: 'radius', kind: 'number', unit: px, required: true }, size },
+  make: diskPsf,
+};

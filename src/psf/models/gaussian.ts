@@ -9,8 +9,16 @@ import {
 import { erf } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
 import { centreOf, type PsfSampling, type PsfSize, psfShape, samplePlane, separable } from '../grid.ts';
+import {
+  angleParameter as angle,
+  type PsfModel,
+  px,
+  rankParameter as rank,
+  samplingParameter as sampling,
+  sizeParameter as size,
+} from '../model.ts';
 
-/** A bell. Give `sigma` or `fwhm`. */
+/** A Gaussian. Give `sigma` or `fwhm`. */
 export interface GaussianOptions {
   /** Standard deviation in pixels, one number or one per axis (slowest axis first). */
   readonly sigma?: number | readonly number[] | undefined;
@@ -24,7 +32,7 @@ export interface GaussianOptions {
   readonly rank?: number | undefined;
   /** Extent in pixels; by default it reaches 4 sigma. */
   readonly size?: PsfSize | undefined;
-  /** 'area' integrates over each pixel; 'point' reads the centres, as MATLAB's `fspecial` does. */
+  /** 'area' integrates over each pixel; 'point' samples at the centers, as MATLAB's `fspecial` does. */
   readonly sampling?: PsfSampling | undefined;
 }
 
@@ -32,8 +40,8 @@ export interface GaussianOptions {
  * A Gaussian PSF, h(x) ∝ exp(-x²/2σ²), integrated over each pixel; elliptical in the plane; of rank 1, 2 or 3.
  *
  * @param options exactly one of `sigma` and `fwhm` (pixels, > 0), and the shape
- * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
- * @throws RangeError when a width is not positive, both or none are given, or an ellipse is asked for outside the plane
+ * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
+ * @throws RangeError when a width is not positive, both or none are given, or an ellipse is requested in another rank than 2
  * @example
  * gaussianPsf({ sigma: 1.5 }).shape; // => [13, 13]
  * gaussianPsf({ fwhm: [4, 2, 2] }).shape; // => [15, 7, 7]
@@ -52,7 +60,7 @@ export function gaussianPsf(options: GaussianOptions): Tensor {
     );
     return separable(
       'gaussianPsf',
-      shape.map((n, axis) => bell(n, sigmas[axis], sampling)),
+      shape.map((n, axis) => profile(n, sigmas[axis], sampling)),
     );
   }
   if (sigmas.length !== 2 || sigmas[0] !== sigmas[1])
@@ -75,7 +83,7 @@ function widths({ sigma, fwhm, rank }: GaussianOptions): number[] {
   return axes.map((width) => width / unit);
 }
 
-function bell(n: number, sigma: number, sampling: PsfSampling): Float64Array {
+function profile(n: number, sigma: number, sampling: PsfSampling): Float64Array {
   const edge = (x: number) => erf(x / (sigma * Math.SQRT2));
   return Float64Array.from({ length: n }, (_, i) => {
     const x = i - centreOf(n);
@@ -103,3 +111,18 @@ function ellipse(
     Math.exp(-0.5 * (((x * cos + y * sin) / major) ** 2 + ((y * cos - x * sin) / minor) ** 2));
   return samplePlane('gaussianPsf', shape, profile, sampling, minor);
 }
+
+/** The model `gaussian`. */
+export const gaussian: PsfModel<GaussianOptions> = {
+  summary: 'a Gaussian: atmosphere, diffusion, many small blurs together; give sigma or fwhm',
+  parameters: {
+    sigma: { meaning: 'standard deviation (of the major axis)', kind: 'numbers', unit: px },
+    fwhm: { meaning: 'full width at half maximum, 2.3548 sigma', kind: 'numbers', unit: px },
+    ratio: { meaning: 'minor over major axis', kind: 'number', default: 1 },
+    angle,
+    rank,
+    size,
+    sampling,
+  },
+  make: gaussianPsf,
+};

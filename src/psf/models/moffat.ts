@@ -1,6 +1,7 @@
 import { checkChoice, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type PsfSampling, type PsfSize, psfShape, samplePlane } from '../grid.ts';
+import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
 
 /** A star through the atmosphere. */
 export interface MoffatOptions {
@@ -8,7 +9,7 @@ export interface MoffatOptions {
   readonly fwhm: number;
   /** Weight of the wings, > 1; 2.5 to 5 for seeing, large values approach a Gaussian; 3 by default. */
   readonly beta?: number | undefined;
-  /** Extent in pixels; by default it holds 99.9 % of the light, or reaches 16 fwhm where that is less. */
+  /** Extent in pixels; by default it contains 99.9 % of the energy, or extends to 16 fwhm where that is less. */
   readonly size?: PsfSize | undefined;
   /** 'area' integrates over each pixel; 'point' reads the centres. */
   readonly sampling?: PsfSampling | undefined;
@@ -21,7 +22,7 @@ export interface MoffatOptions {
  *
  * @param options `fwhm` in pixels, > 0, and `beta`, > 1
  * @returns a PSF of sum 1 with its origin at floor(size/2); the wings beyond `size` are cut off
- * @throws RangeError when fwhm is not positive or beta is not above 1 (its light would be infinite)
+ * @throws RangeError when fwhm is not positive or beta is not above 1 (its energy would be infinite)
  * @example
  * moffatPsf({ fwhm: 2, beta: 4 }).shape; // => [15, 15]
  */
@@ -32,9 +33,25 @@ export function moffatPsf({ fwhm, beta = 3, size, sampling = 'area' }: MoffatOpt
   checkChoice('moffatPsf', 'sampling', sampling, ['area', 'point']);
   // expm1 keeps α finite when β is huge and 2^(1/β) - 1 would cancel.
   const alpha = fwhm / (2 * Math.sqrt(Math.expm1(Math.LN2 / beta)));
-  // The light outside r is (1 + r²/α²)^(1 - β).
+  // The energy outside r is (1 + r²/α²)^(1 - β).
   const reach = Math.min(alpha * Math.sqrt(Math.expm1(Math.log(1000) / (beta - 1))), 16 * fwhm);
   const shape = psfShape('moffatPsf', size, [reach, reach]);
   const profile = (x: number, y: number) => (1 + (x * x + y * y) / (alpha * alpha)) ** -beta;
   return samplePlane('moffatPsf', shape, profile, sampling, Math.min(alpha, fwhm));
 }
+
+/** The model `moffat`. */
+export const moffat: PsfModel<MoffatOptions> = {
+  summary: 'a star through the atmosphere',
+  parameters: {
+    fwhm: { meaning: 'full width at half maximum', kind: 'number', unit: px, required: true },
+    beta: {
+      meaning: 'weight of the wings, > 1; large values approach a Gaussian',
+      kind: 'number',
+      default: 3,
+    },
+    size,
+    sampling,
+  },
+  make: moffatPsf,
+};

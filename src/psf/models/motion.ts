@@ -1,6 +1,7 @@
 import { checkFinite, checkNonNegative } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { angleParameter as angle, type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { tracePsf } from '../path-integral.ts';
 
 /** A camera or a subject that moved along a line. */
@@ -14,13 +15,13 @@ export interface MotionOptions {
 }
 
 /**
- * A motion PSF, a line of light of any length and angle centred on the origin: each pixel weighs the exact length of line inside it.
+ * A motion PSF, a line of any length and angle centered on the origin: the weight of each pixel is the exact length of the line inside it.
  *
  * At angle 0 and odd lengths it equals MATLAB's `fspecial('motion')`; elsewhere that function interpolates instead.
  *
  * @param options `length` in pixels, >= 0, and `angle` in degrees
- * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
- * @throws RangeError when the length is negative or the angle is no number
+ * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
+ * @throws RangeError when the length is negative or the angle is not a number
  * @example
  * motionPsf({ length: 9, angle: 90 }).shape; // => [9, 1]
  * [...motionPsf({ length: 2 }).data]; // => [0.25, 0.5, 0.25]
@@ -37,3 +38,14 @@ export function motionPsf({ length, angle = 0, size }: MotionOptions): Tensor {
 function cosine(degrees: number): number {
   return degrees % 180 === 90 || degrees % 180 === -90 ? 0 : Math.cos((degrees * Math.PI) / 180);
 }
+
+/** The model `motion`. */
+export const motion: PsfModel<MotionOptions> = {
+  summary: 'a straight motion of camera or subject',
+  parameters: {
+    length: { meaning: 'length of the motion', kind: 'number', unit: px, required: true },
+    angle,
+    size,
+  },
+  make: motionPsf,
+};

@@ -1,24 +1,25 @@
 import { checkChoice, checkFinite, rangeError, typeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
-/** A movement drawn by hand. */
+/** A motion along a drawn path. */
 export interface PathOptions {
-  /** Two or more points [x, y] in pixels as drawn on a picture, x to the right, y *downwards*, joined by straight lines. */
+  /** Two or more points [x, y] in pixels as drawn on an image, x to the right, y *downwards*, joined by straight lines. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** 'centroid' moves the mean of the light to the origin; 'none' takes [0, 0] as the origin. */
+  /** 'centroid' moves the center of mass to the origin; 'none' takes [0, 0] as the origin. */
   readonly centering?: 'centroid' | 'none' | undefined;
   /** Extent in pixels; by default it just holds the path. */
   readonly size?: PsfSize | undefined;
 }
 
 /**
- * A PSF along a drawn path, run through at constant speed: each pixel weighs the exact length of path inside it.
+ * A PSF along a drawn path at constant speed: the weight of each pixel is the exact length of the path inside it.
  *
  * @param options `points` in pixels, y downwards
- * @returns a PSF of sum 1 with its origin at floor(size/2); what lies beyond `size` is cut off
- * @throws TypeError when the points are no list of pairs; RangeError when there are less than two
+ * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
+ * @throws TypeError when the points are not a list of pairs; RangeError when there are fewer than two
  * @example
  * pathPsf({ points: [[0, 0], [5, 0], [5, 3]] }).shape; // => [5, 7]
  */
@@ -41,3 +42,19 @@ export function pathPsf({ points, centering = 'centroid', size }: PathOptions): 
   const timed = still ? [{ ...strokes[0], time: 1 }] : strokes;
   return tracePsf('pathPsf', centering === 'none' ? timed : centred(timed), size);
 }
+
+/** The model `path`. */
+export const path: PsfModel<PathOptions> = {
+  summary: 'a motion along a drawn path at constant speed',
+  parameters: {
+    points: { meaning: 'points x, y of the path, y downwards', kind: 'points', unit: px, required: true },
+    centering: {
+      meaning: 'which point becomes the origin: the center of mass, or 0, 0',
+      kind: 'choice',
+      choices: ['centroid', 'none'],
+      default: 'centroid',
+    },
+    size,
+  },
+  make: pathPsf,
+};

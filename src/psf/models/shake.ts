@@ -2,6 +2,7 @@ import { checkNonNegative, checkPositive, checkWithin } from '../../errors.ts';
 import { random } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { PsfSize } from '../grid.ts';
+import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
 /** A hand that trembled. */
@@ -19,14 +20,14 @@ export interface ShakeOptions {
 const steps = 500;
 
 /**
- * A camera-shake PSF: the trace of a damped random walk with sudden jerks, each pixel weighing the time the light spends in it.
+ * A camera-shake PSF: the trace of a damped random walk with sudden jerks, the weight of each pixel is the time spent in it.
  *
  * The walk is that of Boracchi and Foi 2012, Modeling the performance of image restoration from motion blur,
  * IEEE TIP 21(8), doi:10.1109/TIP.2012.2192126: random accelerations, a pull back to the origin, impulses that turn the movement.
  *
  * @param options `extent` of the trace in pixels, `seed`, `jerk`
  * @returns a PSF of sum 1 with its mean position at floor(size/2), to a fraction of a pixel
- * @throws RangeError when the extent is not positive, the jerk is not in [0, 1] or the seed is no non-negative integer
+ * @throws RangeError when the extent is not positive, the jerk is not in [0, 1] or the seed is not a non-negative integer
  * @example
  * shakePsf({ extent: 12, seed: 3 }).data.length > 1; // => true
  */
@@ -75,3 +76,20 @@ function walk(seed: number, jerk: number): { xs: number[]; ys: number[] } {
   }
   return { xs, ys };
 }
+
+/** The model `shake`. */
+export const shake: PsfModel<ShakeOptions> = {
+  summary: 'a random camera shake',
+  parameters: {
+    extent: {
+      meaning: "larger side of the trace's bounding box",
+      kind: 'number',
+      unit: px,
+      required: true,
+    },
+    seed: { meaning: 'equal seeds give equal traces', kind: 'number', default: 1 },
+    jerk: { meaning: 'from 0, smooth, to 1, abrupt jerks', kind: 'number', default: 0.3 },
+    size,
+  },
+  make: shakePsf,
+};

@@ -1,13 +1,32 @@
-import { checkChoice, rangeError, typeError } from '../../errors.ts';
-import type { Parameter } from '../../parameter.ts';
-import { auto } from './auto.ts';
-import { fourierFilters } from './fourier-filters.ts';
-import { iterativeMethods } from './iterative.ts';
-import type { Method, MethodSpec, ParameterValue } from './method.ts';
-import { sparsePriorMethods } from './sparse-priors.ts';
+import { checkSpec, libraryFailure } from '../../parameter.ts';
+import { type AutoParameters, auto } from './auto.ts';
+import { type FourierFilterParameters, fourierFilters } from './fourier-filters.ts';
+import { type IterativeParameters, iterativeMethods } from './iterative.ts';
+import type { ChoosingMethod, Method, MethodCatalogue, SolvingMethod } from './method.ts';
+import { type SparsePriorParameters, sparsePriorMethods } from './sparse-priors.ts';
 
-/** The methods by name, each with its model, its use and its parameters. */
-export const methods: Readonly<Record<string, Method>> = {
+/** The parameters of each method, by its name. */
+export interface MethodParameters
+  extends FourierFilterParameters,
+    SparsePriorParameters,
+    IterativeParameters {
+  auto: AutoParameters;
+}
+
+/** The name of a method. */
+export type MethodName = keyof MethodParameters;
+
+/** A method as plain data: its name and its parameters, as {@link methods} lists them. */
+export type MethodSpec = {
+  [Name in MethodName]: { readonly name: Name } & MethodParameters[Name];
+}[MethodName];
+
+/** The methods by name, each with its formula, its use and its parameters. */
+export const methods: {
+  readonly auto: ChoosingMethod<AutoParameters>;
+} & {
+  readonly [Name in Exclude<MethodName, 'auto'>]: SolvingMethod<MethodParameters[Name]>;
+} = {
   auto,
   ...fourierFilters,
   ...sparsePriorMethods,
@@ -18,26 +37,20 @@ export const methods: Readonly<Record<string, Method>> = {
  * Checks a method's name and parameters against {@link methods}.
  *
  * @param spec `{ name, ...parameters }`
- * @throws RangeError for an unknown name, parameter or choice; TypeError for a value of another kind or a missing one
+ * @returns the entry of the catalogue
+ * @throws RangeError for an unknown name, parameter or choice, with the nearest known one
+ * @throws TypeError for a value of the wrong kind, or a missing one
  * @example
  * checkMethod({ name: 'tikhonov', lambda: 0.01 }).spectral; // => true
  */
-export function checkMethod({ name, ...given }: MethodSpec): Method {
-  checkChoice('restore', 'method', name, Object.keys(methods));
-  const method = methods[name];
-  const names = Object.keys(method.parameters);
-  for (const [key, value] of Object.entries(given)) {
-    if (!names.includes(key))
-      throw rangeError('restore', `method.${name}`, `described by ${names.join(', ')}`, key);
-    checkValue(`method.${key}`, method.parameters[key], value);
-  }
-  for (const [key, { required }] of Object.entries(method.parameters))
-    if (required && given[key] === undefined)
-      throw typeError('restore', `method.${key}`, `given for the method ${name}`, undefined);
-  return method;
+export function checkMethod(spec: MethodSpec): Method {
+  return checkMethodOf(methods as MethodCatalogue, spec);
 }
 
-function checkValue(name: string, { kind, choices }: Parameter, value: ParameterValue): void {
-  if (kind === 'choice') checkChoice('restore', name, value, choices ?? []);
-  else if (typeof value !== kind) throw typeError('restore', name, `a ${kind}`, value);
+/** The same against another catalogue. */
+export function checkMethodOf(
+  catalogue: MethodCatalogue,
+  { name, ...parameters }: { readonly name: string },
+): Method {
+  return checkSpec('method', name, parameters, catalogue, libraryFailure('restore'));
 }

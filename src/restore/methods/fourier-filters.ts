@@ -3,36 +3,98 @@ import type { Parameter } from '../../parameter.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
-import { wienerDeconvolve } from '../../solvers/wiener.ts';
-import { type Problem, type SolvingMethod, spectral } from './method.ts';
+import { type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import { type SolvingMethod, spectral } from './method.ts';
+
+interface MeanParameters {
+  /** Keep the mean of the image whatever the regularization removes; true by default. */
+  readonly preserveMean?: boolean | undefined;
+}
+
+/** Parameters of the `inverse` method. */
+export interface InverseParameters extends MeanParameters {
+  /** Frequencies with |H| <= cutoff · max|H| become 0, from 0 to 1; 0.01 by default. */
+  readonly cutoff?: number | undefined;
+}
+
+/** Parameters of the `wiener` method; without `nsr`, `snrDb` and `compat` the spectra of noise and signal are fitted. */
+export interface WienerParameters extends MeanParameters {
+  /** Noise-to-signal power ratio at every frequency, >= 0. */
+  readonly nsr?: number | undefined;
+  /** Signal-to-noise power ratio at every frequency, in decibel. */
+  readonly snrDb?: number | undefined;
+  /** Another tool's filter to rounding. */
+  readonly compat?: 'deconvwnr' | 'skimage' | 'diplib' | 'siril' | undefined;
+  /** scikit-image's balance, > 0, with `compat: 'skimage'`. */
+  readonly balance?: number | undefined;
+  /** DIPlib's regularization, > 0, with `compat: 'diplib'`. */
+  readonly regularization?: number | undefined;
+  /** Siril's alpha, > 0, with `compat: 'siril'`. */
+  readonly alpha?: number | undefined;
+}
+
+/** Parameters of the `unsupervised-wiener` method. */
+export interface UnsupervisedWienerParameters {
+  /** Posterior samples to keep, 2 or more; 100 by default. */
+  readonly samples?: number | undefined;
+  /** Posterior samples to discard first, >= 0; 15 by default. */
+  readonly burnIn?: number | undefined;
+  /** Seed of the random generator, an integer >= 0; 1 by default. */
+  readonly seed?: number | undefined;
+}
+
+/** Parameters of the `tikhonov` method. */
+export interface TikhonovParameters extends MeanParameters {
+  /** λ >= 0, the weight of the penalty; chosen by the criterion where it is left out. */
+  readonly lambda?: number | undefined;
+  /** How λ is chosen from the data; `gcv` by default. */
+  readonly criterion?: LambdaCriterion | undefined;
+  /** D, the operator of the penalty; `laplacian` by default. */
+  readonly regularizer?: 'laplacian' | 'identity' | undefined;
+}
+
+/** The parameters of each Fourier filter, by its name. */
+export interface FourierFilterParameters {
+  inverse: InverseParameters;
+  wiener: WienerParameters;
+  'unsupervised-wiener': UnsupervisedWienerParameters;
+  tikhonov: TikhonovParameters;
+}
 
 const preserveMean: Parameter = {
-  meaning: 'keep the mean whatever the regularisation takes from it',
+  meaning: 'keep the mean of the image whatever the regularization removes',
   kind: 'boolean',
   default: true,
 };
 
 /** Linear filters in Fourier space, and the sampler of their parameters. */
-export const fourierFilters: Readonly<Record<string, SolvingMethod>> = {
+export const fourierFilters: {
+  readonly [Name in keyof FourierFilterParameters]: SolvingMethod<FourierFilterParameters[Name]>;
+} = {
   inverse: {
-    summary: 'divide by the spectrum of the blur',
+    summary: 'division by the transfer function of the blur',
     model: 'X = Y/H where |H| > cutoff · max|H|, else 0',
     use: 'to see why it fails: it multiplies the noise by up to 1/cutoff',
     source: 'textbook',
     spectral: true,
     parameters: {
-      cutoff: { meaning: 'frequencies of a smaller gain become 0', kind: 'number', default: 0.01 },
+      cutoff: {
+        meaning: 'frequencies with |H| below this part of max|H| become 0',
+        kind: 'number',
+        default: 0.01,
+      },
       preserveMean,
     },
+    ignoresSampleWeights: () => true,
+    noiseUse: () => 'none',
     solve: ({ operator, measured, parameters }) => inverseFilter(spectral(operator), measured, parameters),
   },
   wiener: {
-    summary: 'the linear estimate with the least expected square error',
+    summary: 'the linear estimate with the least expected squared error',
     model: 'X = H* Y / (|H|² + N/S)',
-    use: 'first: fast, no knob to turn; N is measured and S fitted to the picture',
+    use: 'first: fast and without a parameter to tune; N is measured, S is fitted to the image',
     source: 'N. Wiener 1949',
     spectral: true,
-    fitsNoise,
     parameters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
@@ -46,75 +108,80 @@ export const fourierFilters: Readonly<Record<string, SolvingMethod>> = {
       alpha: { meaning: "compat siril: Siril's alpha", kind: 'number', default: 500 },
       preserveMean,
     },
-    solve({ operator, measured, noise, noiseTold, parameters, weighting }) {
-      // Without a given noise the filter fits noise and signal together, knowing the blur: better than a measurement on the picture.
+    ignoresSampleWeights: ({ compat }) => compat !== undefined,
+    keepsPsf: ({ compat }) => compat !== undefined,
+    noiseUse: (parameters) => (fitsNoise(parameters) ? 'fit' : 'none'),
+    solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, lowerBoundMask }) {
+      // Without a given noise level the filter fits noise and signal together, knowing the blur: better than a measurement on the image.
+      const level = fitsNoise(parameters) && noiseIsGiven ? { noise } : {};
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
-        ...(parameters.compat === undefined && weighting),
-        ...(fitsNoise(parameters) && noiseTold && { noise }),
-      });
+        sampleWeights,
+        lowerBoundMask,
+        ...level,
+      } as WienerOptions);
     },
   },
   'unsupervised-wiener': {
-    summary: 'Wiener-Hunt that learns noise and smoothness from the picture, by sampling their posterior',
+    summary: 'Wiener-Hunt filter that samples the posterior of noise and smoothness',
     model: 'x, γ_n, γ_x ~ p(y | x, γ_n) p(x | γ_x), x smooth under the Laplacian: the mean of x',
-    use: "when nothing is known; the library's unsupervisedWiener gives the deviation of each pixel too",
+    use: 'when nothing is known; unsupervisedWiener of the library also returns the standard deviation of each pixel',
     source: 'F. Orieux, J.-F. Giovannelli, T. Rodet 2010, doi:10.1364/JOSAA.27.001593',
     spectral: true,
     parameters: {
-      samples: { meaning: 'samples that the posterior is told by, 2 or more', kind: 'number', default: 100 },
-      burnIn: { meaning: 'samples that are thrown away before', kind: 'number', default: 15 },
-      seed: { meaning: 'equal seeds draw equal samples', kind: 'number', default: 1 },
+      samples: { meaning: 'posterior samples to keep, 2 or more', kind: 'number', default: 100 },
+      burnIn: { meaning: 'posterior samples to discard first', kind: 'number', default: 15 },
+      seed: { meaning: 'seed of the random generator', kind: 'number', default: 1 },
     },
-    solve({ operator, measured, parameters, weighting, control }) {
-      const { samples = 100, burnIn = 15, ...rest } = parameters as Record<string, number>;
+    noiseUse: () => 'none',
+    solve({ operator, measured, parameters, sampleWeights, control }) {
+      const { samples = 100, burnIn = 15, seed } = parameters;
       return unsupervisedWiener(spectral(operator), measured, {
-        ...rest,
+        seed,
         burnIn,
         iterations: burnIn + samples,
-        sampleWeights: weighting?.sampleWeights,
+        sampleWeights,
         ...control,
       });
     },
   },
   tikhonov: {
-    summary: 'least squares with a penalty on roughness',
+    summary: 'least squares with a quadratic penalty on roughness',
     model: 'min ‖H x - y‖² + λ‖D x‖²',
     use: 'when λ is known or to be chosen by a criterion, or to match scikit-image (its balance is λ)',
     source: 'B. R. Hunt 1973, doi:10.1109/TC.1973.5009169',
     spectral: true,
     parameters: {
-      lambda: {
-        meaning: 'weight of the penalty; chosen by the criterion where it is not given',
-        kind: 'number',
-      },
+      lambda: { meaning: 'λ, chosen by the criterion where it is left out', kind: 'number' },
       criterion: {
-        meaning: 'how the weight is chosen from the data',
+        meaning: 'how λ is chosen from the data',
         kind: 'choice',
         choices: [...lambdaCriteria],
         default: 'gcv',
       },
       regularizer: {
-        meaning: 'what counts as rough',
+        meaning: 'D, the operator of the penalty',
         kind: 'choice',
         choices: ['laplacian', 'identity'],
         default: 'laplacian',
       },
       preserveMean,
     },
-    solve({ operator, measured, noise, parameters, weighting }) {
+    noiseUse: () => 'level',
+    solve({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask }) {
       const { criterion = 'gcv', lambda = criterion, ...rest } = parameters;
       return tikhonov(spectral(operator), measured, {
         ...rest,
-        lambda: lambda as number | LambdaCriterion,
-        ...(noise > 0 && { noise }),
-        ...weighting,
+        lambda,
+        noise: noise > 0 ? noise : undefined,
+        sampleWeights,
+        lowerBoundMask,
       });
     },
   },
 };
 
-/** The Wiener filter does unless a ratio or another tool's filter is asked for. */
-function fitsNoise(parameters: Problem['parameters']): boolean {
-  return !['nsr', 'snrDb', 'compat'].some((name) => name in parameters);
+/** The Wiener filter fits the noise unless a ratio or another tool's filter is asked for. */
+function fitsNoise({ nsr, snrDb, compat }: WienerParameters): boolean {
+  return nsr === undefined && snrDb === undefined && compat === undefined;
 }

@@ -4,74 +4,113 @@ import { landweber } from '../../solvers/landweber.ts';
 import { richardsonLucy } from '../../solvers/richardson-lucy.ts';
 import { iterations, type SolvingMethod, tolerance } from './method.ts';
 
+interface StoppingParameters {
+  /** Maximum number of iterations, >= 1. */
+  readonly iterations?: number | undefined;
+  /** Stop at the discrepancy principle where the noise is given, or where the residual is whitest; `noise` by default. */
+  readonly stop?: 'noise' | 'whiteness' | undefined;
+  /** Stop when the relative change of the estimate falls below it; 0, the default, never stops. */
+  readonly tolerance?: number | undefined;
+}
+
+/** Parameters of the `rl` method; 30 iterations by default. */
+export interface RichardsonLucyParameters extends StoppingParameters {
+  /** Extrapolate along the last two steps (Biggs, Andrews): about a seventh of the iterations; false by default. */
+  readonly accelerate?: boolean | undefined;
+  /** Constant background added to the blurred image, >= 0; 0 by default. */
+  readonly background?: number | undefined;
+  /** The initial estimate: the mean (default) or the measured image. */
+  readonly init?: 'mean' | 'measured' | undefined;
+  /** Weight of a total-variation penalty, >= 0; 0 by default. */
+  readonly tv?: number | undefined;
+  /** Samples of the domain with less than this part of the mean sensitivity Aᵀ1 follow the prediction; 0.01 by default. */
+  readonly threshold?: number | undefined;
+}
+
+/** Parameters of the `landweber` method; 100 iterations by default. */
+export interface LandweberParameters extends StoppingParameters {
+  /** Step size as a part of the largest stable one, in (0, 2); 1 by default. */
+  readonly relaxation?: number | undefined;
+  /** Set negative values to 0 after each step; false by default. */
+  readonly nonNegative?: boolean | undefined;
+}
+
+/** Parameters of the `cgls` method; 20 iterations by default. */
+export interface CglsParameters extends StoppingParameters {
+  /** Weight of the distance to the initial estimate, >= 0; 0 by default. */
+  readonly lambda?: number | undefined;
+}
+
+/** The parameters of each iterative method, by its name. */
+export interface IterativeParameters {
+  rl: RichardsonLucyParameters;
+  landweber: LandweberParameters;
+  cgls: CglsParameters;
+}
+
 const stop: Parameter = {
-  meaning: 'stop where the residual is as small as the noise, where that is given, or where it is whitest',
+  meaning: 'stop where the residual is as small as the noise, if that is given, or where it is whitest',
   kind: 'choice',
   choices: ['noise', 'whiteness'],
   default: 'noise',
 };
 
-/** Step by step for any linear operator; the number of steps regularises. */
-export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
+/** Iterations for any linear operator; their number regularizes. */
+export const iterativeMethods: {
+  readonly [Name in keyof IterativeParameters]: SolvingMethod<IterativeParameters[Name]>;
+} = {
   rl: {
-    summary: 'Richardson-Lucy: the most likely picture under Poisson noise, step by step',
+    summary: 'Richardson-Lucy: maximum likelihood under Poisson noise, by iteration',
     model: 'x ← x · Aᵀ(y / (A x + b)) / Aᵀ1',
-    use: 'for counted light: stars, microscopy; stays positive, keeps the flux',
+    use: 'for photon counts: stars, microscopy; stays non-negative and preserves the flux',
     source: 'W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605',
     spectral: false,
     parameters: {
       iterations: iterations(30),
       accelerate: {
-        meaning: 'search along the last two steps: about a seventh of the iterations',
+        meaning: 'extrapolate along the last two steps: about a seventh of the iterations',
         kind: 'boolean',
         default: false,
       },
-      background: { meaning: 'constant light on top of the blurred picture', kind: 'number', default: 0 },
-      init: { meaning: 'where to start', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
+      background: { meaning: 'constant background added to the blurred image', kind: 'number', default: 0 },
+      init: { meaning: 'initial estimate', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
       tv: {
-        meaning: 'weight of the total variation, 0.002 to 0.02 calms noise; not with accelerate',
+        meaning: 'weight of a total-variation penalty, 0.002 to 0.02 suppresses noise; not with accelerate',
         kind: 'number',
         default: 0,
       },
       threshold: {
-        meaning: 'pixels seen by less than this part follow the prediction',
+        meaning: 'pixels with less than this part of the mean sensitivity follow the prediction',
         kind: 'number',
         default: 0.01,
       },
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, parameters, weighting, control }) =>
-      richardsonLucy(operator, measured, {
-        ...parameters,
-        sampleWeights: weighting?.sampleWeights,
-        ...control,
-      }),
+    noiseUse: () => 'none',
+    solve: ({ operator, measured, parameters, sampleWeights, control }) =>
+      richardsonLucy(operator, measured, { ...parameters, sampleWeights, ...control }),
   },
   landweber: {
-    summary: 'gradient descent on the least-squares misfit',
+    summary: 'gradient descent on the squared residual',
     model: 'x ← x + τ Aᵀ(y - A x)',
-    use: 'for any linear operator, when few iterations are the regularisation',
+    use: 'for any linear operator, where few iterations are the regularization',
     source: 'L. Landweber 1951, doi:10.2307/2372313',
     spectral: false,
     parameters: {
       iterations: iterations(100),
       relaxation: {
-        meaning: 'step as a part of the largest safe one, in (0, 2)',
+        meaning: 'step size as a part of the largest stable one, in (0, 2)',
         kind: 'number',
         default: 1,
       },
-      nonNegative: { meaning: 'cut negative values after each step', kind: 'boolean', default: false },
+      nonNegative: { meaning: 'set negative values to 0 after each step', kind: 'boolean', default: false },
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
-      landweber(operator, measured, {
-        noise,
-        ...parameters,
-        sampleWeights: weighting?.sampleWeights,
-        ...control,
-      }),
+    noiseUse: () => 'level',
+    solve: ({ operator, measured, noise, parameters, sampleWeights, control }) =>
+      landweber(operator, measured, { noise, ...parameters, sampleWeights, ...control }),
   },
   cgls: {
     summary: 'conjugate gradients for least squares',
@@ -81,16 +120,12 @@ export const iterativeMethods: Readonly<Record<string, SolvingMethod>> = {
     spectral: false,
     parameters: {
       iterations: iterations(20),
-      lambda: { meaning: 'weight of the distance to the start', kind: 'number', default: 0 },
+      lambda: { meaning: 'weight of the distance to the initial estimate', kind: 'number', default: 0 },
       stop,
       tolerance: tolerance(0),
     },
-    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
-      cgls(operator, measured, {
-        noise,
-        ...parameters,
-        sampleWeights: weighting?.sampleWeights,
-        ...control,
-      }),
+    noiseUse: () => 'level',
+    solve: ({ operator, measured, noise, parameters, sampleWeights, control }) =>
+      cgls(operator, measured, { noise, ...parameters, sampleWeights, ...control }),
   },
 };

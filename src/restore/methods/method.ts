@@ -1,4 +1,4 @@
-/** What a method is: words for people, a function for `restore`. */
+/** What a restoration method is: a description for people and a function that `restore` calls. */
 
 import type { Boundary } from '../../boundary/boundary.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
@@ -8,88 +8,96 @@ import type { IterateOptions } from '../../solvers/optimization/iterate.ts';
 import type { Solution } from '../../solvers/optimization/solution.ts';
 import type { Tensor } from '../../tensor.ts';
 
-/** The value of a parameter in a {@link MethodSpec}. */
-export type ParameterValue = string | number | boolean;
-
-/** A method as plain data: its name and its parameters, as {@link methods} lists them. */
-export interface MethodSpec {
-  readonly name: string;
-  readonly [parameter: string]: ParameterValue;
-}
-
-/** One plane to restore, or all channels of a picture at once. */
-export interface Problem {
+/** One plane to restore, or all channels of an image where the method restores them jointly. */
+export interface MethodProblem<P = object> {
+  /** The blur A. */
   readonly operator: LinearOperator;
+  /** The measurement y. */
   readonly measured: Tensor;
-  /** Standard deviation of the noise; where the job does not tell it, that of the picture and of the misfit of the PSF. */
+  /** σ, the standard deviation of the noise: given, or that of the image together with the model error of the PSF. */
   readonly noise: number;
-  /** The same of each channel of `measured`; `noise` is their root mean square. */
-  readonly noises: readonly number[];
-  /** Whether the noise is told: by the job, or because a misfit of the PSF outweighs it. */
-  readonly noiseTold: boolean;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
-  /** In the shape of `measured`: samples of weight 0 are left out; of clipped ones the light is known to be no less. */
-  readonly weighting?:
-    | { readonly sampleWeights: Tensor; readonly lowerBoundMask?: Tensor | undefined }
-    | undefined;
+  /** σ of each channel of `measured`; `noise` is their root mean square. */
+  readonly channelNoise: readonly number[];
+  /** Whether a method that can fit the noise itself must take `noise` as it is. */
+  readonly noiseIsGiven: boolean;
+  readonly parameters: P;
+  /** In the shape of `measured`: samples of weight 0 are missing. */
+  readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 where a missing sample is known to be at least what was measured. */
+  readonly lowerBoundMask?: Tensor | undefined;
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 
-/** What a choice of a method goes by. */
+/** A method in words. `P` are its parameters. */
+export interface MethodDescription<P = object> extends Described {
+  /** What it computes, as a formula. */
+  readonly model: string;
+  /** When to use it. */
+  readonly use: string;
+  /** Author, year, DOI. */
+  readonly source: string;
+  /** Works in Fourier space: it accepts the boundaries `wrap` and `unknown` alone. */
+  readonly spectral: boolean;
+  readonly parameters: { readonly [Key in keyof Required<P>]: Parameter } & Readonly<
+    Record<string, Parameter>
+  >;
+}
+
+/** A method in words and in code. */
+export interface SolvingMethod<P = object> extends MethodDescription<P> {
+  /** Restores all channels at once, because they share their edges. */
+  readonly joint?: boolean | undefined;
+  /** Whether it takes every sample as it is; masks are then refused. Methods leave missing samples out by default. */
+  ignoresSampleWeights?(parameters: P): boolean;
+  /** Whether it uses the PSF as given, whatever width the image fits better: another tool's filter to rounding does. */
+  keepsPsf?(parameters: P): boolean;
+  /**
+   * How it uses the noise level: not at all, as a number, as the source of its prior (a wrong level then makes a wrong image, so that it is
+   * checked against the image and the PSF), or by fitting noise and signal together unless the noise is given.
+   */
+  noiseUse(parameters: P): 'none' | 'level' | 'prior' | 'fit';
+  /** Estimates x for one problem. */
+  solve(problem: MethodProblem<P>): Solution | Promise<Solution>;
+}
+
+/** What the choice of a method depends on. */
 export interface RestorationSize {
   /** Samples of all channels that are restored. */
   readonly samples: number;
-  /** Standard deviation of the noise. */
-  readonly sigma: number;
   readonly boundary: Boundary | 'unknown';
 }
 
 /** A method and why it was chosen. */
 export interface MethodChoice {
-  readonly spec: MethodSpec;
+  readonly spec: { readonly name: string };
   readonly reason: string;
 }
 
-/** A method in words. */
-export interface DescribedMethod extends Described {
-  /** What it computes, as a formula. */
-  readonly model: string;
-  /** When to take it. */
-  readonly use: string;
-  /** Author, year, DOI. */
-  readonly source: string;
-  /** Works in Fourier space, where a picture wraps around or has unknown surroundings: takes no other boundary. */
-  readonly spectral: boolean;
+/** A method that chooses another one. */
+export interface ChoosingMethod<P = object> extends MethodDescription<P> {
+  /** The method for a problem of this size, and the reason; the same arguments give the same choice on every machine. */
+  choose(size: RestorationSize, parameters: P): MethodChoice;
 }
 
-/** A method in words and in code. */
-export interface SolvingMethod extends DescribedMethod {
-  /** Restores all channels at once, because they share their edges. */
-  readonly joint?: boolean | undefined;
-  /** Its prior, or its end, follows from the noise: a wrong noise makes a wrong picture, so the noise is checked against the picture. */
-  readonly needsNoise?: boolean | undefined;
-  /** Whether it fits noise and signal together where the noise is not told. */
-  readonly fitsNoise?: ((parameters: Problem['parameters']) => boolean) | undefined;
-  readonly solve: (problem: Problem) => Solution | Promise<Solution>;
-}
+/** An entry of {@link methods}. */
+export type Method<P = object> = SolvingMethod<P> | ChoosingMethod<P>;
 
-/** A method that takes another one, according to the facts. */
-export interface ChoosingMethod extends DescribedMethod {
-  readonly choose: (facts: RestorationSize, parameters: Problem['parameters']) => MethodChoice;
-}
+/** Methods by name. */
+export type MethodCatalogue = Readonly<Record<string, Method>>;
 
-/** A method that {@link methods} lists. */
-export type Method = SolvingMethod | ChoosingMethod;
+/** The method of `restore`, `sweep` and their commands where none is named. */
+export const defaultMethod: { readonly name: 'auto' } = { name: 'auto' };
 
-/** The operator as a spectral method needs it; `restore` has refused the boundaries that it cannot take. */
+/** The operator as a Fourier method takes it; `restore` has refused the boundaries that such a method cannot take. */
 export const spectral = (operator: LinearOperator): SpectralOperator => operator as SpectralOperator;
 
-/** The parameter that caps the iterations. */
+/** The parameter that limits the iterations. */
 export const iterations = (count: number): Parameter => ({
-  meaning: 'the most iterations to do',
+  meaning: 'maximum number of iterations',
   kind: 'number',
   default: count,
 });
+
 /** The parameter that stops a converged solver. */
 export const tolerance = (value: number): Parameter => ({
   meaning: 'stop when the relative change of the estimate falls below it; 0 never stops',

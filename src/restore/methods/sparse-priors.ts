@@ -3,27 +3,74 @@ import { hyperLaplacian } from '../../solvers/hyper-laplacian.ts';
 import { plugAndPlay } from '../../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../solvers/poisson-tv.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
-import { iterations, type Problem, type SolvingMethod, tolerance } from './method.ts';
+import { iterations, type SolvingMethod, tolerance } from './method.ts';
 
-const sparseWeight: Parameter = {
-  meaning: 'weight of the prior; follows from the noise where it is not given',
+interface SplittingParameters {
+  /** λ > 0, the weight of the prior; derived from the noise where it is left out. */
+  readonly lambda?: number | undefined;
+  /** Maximum number of iterations, >= 1; 150 by default. */
+  readonly iterations?: number | undefined;
+  /** Stop when the relative change of the estimate falls below it; 1e-4 by default, 0 never stops. */
+  readonly tolerance?: number | undefined;
+}
+
+/** Parameters of the `tv` method. */
+export interface TotalVariationParameters extends SplittingParameters {
+  /** The length of the gradient (`isotropic`, default) or the sum of its components. */
+  readonly kind?: 'isotropic' | 'anisotropic' | undefined;
+}
+
+/** Parameters of the `hyper-laplacian` method. */
+export interface HyperLaplacianParameters extends SplittingParameters {
+  /** The exponent p, from 0.3 to 1; 0.8 by default. */
+  readonly exponent?: number | undefined;
+}
+
+/** Parameters of the `pnp` method. */
+export interface PlugAndPlayParameters {
+  /** The denoiser; `bm3d` by default. */
+  readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | undefined;
+  /** Number of iterations, >= 1; 8 by default. */
+  readonly iterations?: number | undefined;
+}
+
+/** Parameters of the `poisson-tv` method. */
+export interface PoissonTotalVariationParameters extends SplittingParameters {
+  /** Photons that a sample of value 1 stands for, > 0. */
+  readonly photons: number;
+  /** Constant background added to the blurred image, >= 0; 0 by default. */
+  readonly background?: number | undefined;
+}
+
+/** The parameters of each method with a sparse prior or a denoiser, by its name. */
+export interface SparsePriorParameters {
+  tv: TotalVariationParameters;
+  'hyper-laplacian': HyperLaplacianParameters;
+  pnp: PlugAndPlayParameters;
+  'poisson-tv': PoissonTotalVariationParameters;
+}
+
+const lambda: Parameter = {
+  meaning: 'λ, the weight of the prior; derived from the noise where it is left out',
   kind: 'number',
 };
-/** Priors on edges, solved by splitting. */
-export const sparsePriorMethods: Readonly<Record<string, SolvingMethod>> = {
+
+/** Priors on edges and denoisers as priors, by splitting. */
+export const sparsePriorMethods: {
+  readonly [Name in keyof SparsePriorParameters]: SolvingMethod<SparsePriorParameters[Name]>;
+} = {
   tv: {
-    summary: 'total variation: sharp edges on flat ground',
+    summary: 'total variation: sharp edges between smooth areas',
     model: 'min ½‖A x - y‖² + λ Σ|∇x|',
-    use: 'for the best edges at some noise; the channels of a picture share their edges',
+    use: 'for the best edges under noise; the channels of an image share their edges',
     source:
       'L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; ADMM: S. Boyd et al. 2011, doi:10.1561/2200000016',
     spectral: false,
-    needsNoise: true,
     joint: true,
     parameters: {
-      lambda: sparseWeight,
+      lambda,
       kind: {
-        meaning: 'length of the gradient, or the sum of its parts',
+        meaning: 'the length of the gradient, or the sum of its components',
         kind: 'choice',
         choices: ['isotropic', 'anisotropic'],
         default: 'isotropic',
@@ -31,95 +78,89 @@ export const sparsePriorMethods: Readonly<Record<string, SolvingMethod>> = {
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noises, parameters, weighting, control }) =>
+    noiseUse: () => 'prior',
+    solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       totalVariation(operator, measured, {
-        ...weightOr(parameters, effectiveNoise(noises)),
-        ...weighting,
+        ...weightOf(parameters, minimumOf(channelNoise)),
+        sampleWeights,
+        lowerBoundMask,
         ...control,
       }),
   },
   'hyper-laplacian': {
-    summary: 'a prior with the heavy tails of natural pictures',
+    summary: 'a prior with the heavy-tailed gradients of natural images',
     model: 'min ½‖A x - y‖² + λ Σ|∂x|^p',
     use: 'for photographs with little noise: sharper than total variation',
     source: 'D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS',
     spectral: false,
-    needsNoise: true,
     parameters: {
-      lambda: sparseWeight,
+      lambda,
       exponent: { meaning: 'p, from 0.3 to 1', kind: 'number', default: 0.8 },
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, noise, parameters, weighting, control }) =>
+    noiseUse: () => 'prior',
+    solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {
-        ...weightOr(parameters, Math.max(noise, minimumNoise)),
-        ...weighting,
+        ...weightOf(parameters, Math.max(noise, minimumNoise)),
+        sampleWeights,
+        lowerBoundMask,
         ...control,
       }),
   },
   pnp: {
-    summary: 'plug and play: a denoiser as the prior, BM3D by default',
-    model: 'in turn z = argmin ½‖A z - y‖² + ρ/2 ‖z - x‖², x = denoise(z)',
-    use: 'for the best result on photographs, when there is time: it brings back texture that repeats itself',
+    summary: 'plug-and-play: a denoiser as the prior, BM3D by default',
+    model: 'alternate z = argmin ½‖A z - y‖² + ρ/2 ‖z - x‖² and x = denoise(z)',
+    use: 'for the best result on photographs, if time allows: it restores repeated texture',
     source:
       'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
     spectral: false,
-    needsNoise: true,
     joint: true,
     parameters: {
-      denoiser: {
-        meaning: 'what removes the noise',
-        kind: 'choice',
-        choices: ['bm3d', 'tv', 'nlm'],
-        default: 'bm3d',
-      },
+      denoiser: { meaning: 'the denoiser', kind: 'choice', choices: ['bm3d', 'tv', 'nlm'], default: 'bm3d' },
       iterations: iterations(8),
     },
-    solve: ({ operator, measured, noises, parameters, weighting, control }) =>
+    noiseUse: () => 'prior',
+    solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       plugAndPlay(operator, measured, {
-        noise: effectiveNoise(noises),
+        noise: minimumOf(channelNoise),
         ...parameters,
-        ...weighting,
+        sampleWeights,
+        lowerBoundMask,
         ...control,
       }),
   },
   'poisson-tv': {
-    summary: 'total variation for counted photons',
+    summary: 'total variation with the Poisson likelihood of photon counts',
     model: 'min Σ(z - y ln z) + λ Σ|∇x|, z = A x + b, x ≥ 0',
-    use: 'for few photons, where Richardson-Lucy turns noise into grains',
+    use: 'for few photons, where Richardson-Lucy turns noise into speckles',
     source: 'M. Figueiredo, J. Bioucas-Dias 2010, doi:10.1109/TIP.2010.2053941',
     spectral: false,
     joint: true,
     parameters: {
       photons: { meaning: 'photons that a sample of value 1 stands for', kind: 'number', required: true },
-      lambda: sparseWeight,
-      background: { meaning: 'constant light on top of the blurred picture', kind: 'number', default: 0 },
+      lambda,
+      background: { meaning: 'constant background added to the blurred image', kind: 'number', default: 0 },
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
-    solve: ({ operator, measured, parameters, weighting, control }) =>
-      poissonTotalVariation(operator, measured, {
-        ...(parameters as { photons: number }),
-        sampleWeights: weighting?.sampleWeights,
-        ...control,
-      }),
+    noiseUse: () => 'none',
+    solve: ({ operator, measured, parameters, sampleWeights, control }) =>
+      poissonTotalVariation(operator, measured, { ...parameters, sampleWeights, ...control }),
   },
 };
 
-/** A picture without any noise still has its rounding; a weight of 0 would be no prior at all. */
+/** An image without noise still has its rounding, and λ = 0 would be no prior at all. */
 const minimumNoise = 1e-5;
 
-/** One number where there is one channel: a report is shorter. */
-function effectiveNoise(noises: readonly number[]): number | readonly number[] {
-  const heard = noises.map((noise) => Math.max(noise, minimumNoise));
-  return heard.length === 1 ? heard[0] : heard;
+/** The noise of each channel, at least the minimum; one number where there is one channel, which keeps reports short. */
+function minimumOf(channelNoise: readonly number[]): number | readonly number[] {
+  const sigmas = channelNoise.map((noise) => Math.max(noise, minimumNoise));
+  return sigmas.length === 1 ? sigmas[0] : sigmas;
 }
 
-/** The weight of the prior as given, or the noise that it follows from. */
-function weightOr<Noise>(
-  parameters: Problem['parameters'],
-  noise: Noise,
-): { lambda: number; noise?: undefined } | { lambda?: undefined; noise: Noise } {
-  return 'lambda' in parameters ? { ...(parameters as { lambda: number }) } : { ...parameters, noise };
+/** The weight of the prior as given, else the noise that it is derived from. */
+function weightOf<P extends SplittingParameters, Noise>(parameters: P, noise: Noise) {
+  const { lambda, ...rest } = parameters;
+  return lambda === undefined ? { ...rest, noise } : { ...rest, lambda };
 }

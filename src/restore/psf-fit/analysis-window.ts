@@ -2,14 +2,14 @@ import { cropFrame } from '../../boundary/frame.ts';
 import { interpolateMissing } from '../../solvers/data-terms/measured-domain.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 
-/** In smaller pictures neither noise nor PSF can be told from the structure. */
+/** In smaller images neither noise nor PSF can be separated from the structure. */
 export const smallest = 64;
 
-/** So much of the middle of a picture tells how well the PSF fits. */
+/** The largest window that is analyzed: enough to see how well the PSF fits. */
 const largest = 512;
 
-/** Where more is left out, the bridges over it would be measured too. */
-const mostHoles = 0.05;
+/** With a larger fraction of missing samples the interpolation over them would be measured too. */
+const mostMissing = 0.05;
 
 /** The middle of the last two axes, at most 512 x 512. */
 export function middleOf(plane: Tensor): Tensor {
@@ -22,18 +22,18 @@ export function middleOf(plane: Tensor): Tensor {
 }
 
 /**
- * The part of a picture that tells about its spectrum: the middle of its middle channel, with its holes bridged.
+ * The part of an image whose spectrum is analyzed: the middle of its middle channel, with missing samples interpolated.
  *
- * @returns undefined where it is too small or too much of it is left out
+ * @returns undefined where it is too small or too many samples are missing
  */
-export function measuringWindow(picture: Tensor, weights: Tensor | undefined): Tensor | undefined {
-  const plane = middleOf(middleChannel(picture));
+export function measuringWindow(image: Tensor, weights: Tensor | undefined): Tensor | undefined {
+  const plane = middleOf(middleChannel(image));
   if (plane.shape.some((n) => n < smallest)) return undefined;
   if (weights === undefined) return plane;
-  const trust = middleOf(middleChannel(weights));
-  let holes = 0;
-  for (const weight of trust.data) if (weight === 0) holes++;
-  return holes > mostHoles * plane.data.length ? undefined : interpolateMissing(plane, trust);
+  const planeWeights = middleOf(middleChannel(weights));
+  let missing = 0;
+  for (const weight of planeWeights.data) if (weight === 0) missing++;
+  return missing > mostMissing * plane.data.length ? undefined : interpolateMissing(plane, planeWeights);
 }
 
 function middleChannel({ shape, data }: Tensor): Tensor {

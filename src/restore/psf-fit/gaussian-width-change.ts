@@ -2,12 +2,12 @@ import { halfShape } from '../../fft/spectrum.ts';
 import { secondMoments } from '../../psf/moments.ts';
 import type { Shape, Tensor } from '../../tensor.ts';
 
-/** By how much the second moments are to change: as if the width did by -23 % to 20 %. */
+/** Relative changes of the second moments, which correspond to changes of the width from -23 % to 20 %. */
 const changes = [-0.4, -0.3, -0.2, -0.15, -0.1, -0.05, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45];
 
 /**
- * |B|² of bells with shares of a PSF's second moments, at the frequencies k of a half spectrum: what the width of the PSF would change if
- * it had no other features. Negative shares sharpen.
+ * |B|² of Gaussians with parts of a PSF's second moments, at the frequencies k of a half spectrum: what a change of the PSF's width would
+ * do if the PSF had no other features. Negative parts sharpen.
  *
  * @param psf [rows, columns] with a sum > 0
  */
@@ -20,6 +20,6 @@ export function gaussianWidthChanges(psf: Tensor, shape: Shape, drawn: readonly 
     const fx = (k % half) / shape[1];
     return 4 * Math.PI ** 2 * (yy * fy * fy + xx * fx * fx + 2 * xy * fx * fy);
   });
-  // Beyond e^±60 nothing is left of the signal, or of the fit.
+  // Beyond e^±60 the signal, or the fit, vanishes.
   return changes.map((share) => exponent.map((e) => Math.exp(-Math.max(-60, Math.min(60, share * e)))));
 }

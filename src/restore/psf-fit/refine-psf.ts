@@ -20,62 +20,65 @@ import { gaussianWidthChanges } from './gaussian-width-change.ts';
 
 /** What {@link refinePsf} found. */
 export interface PsfRefinement {
-  /** The PSF to restore with: drawn anew, or as it was given. */
+  /** The PSF to restore with: rescaled, or as given. */
   readonly psf: Tensor;
   /** Its model, where one was given. */
   readonly spec?: PsfSpec | undefined;
   /** The factor of its width; 1 where it is kept. */
   readonly scale: number;
-  /** How much better than as it was given it explains the picture, in nats per frequency; 0 where it is kept. */
+  /** Gain in log-likelihood over the given PSF, in nats per frequency; 0 where it is kept. */
   readonly gain: number;
 }
 
-/** What the search goes by. */
+/** Parameters of the search. */
 const rule = {
-  /** Widths from 1/1.22 to 1.22 are tried. */
+  /** Largest |ln scale|: scales from 1/1.22 to 1.22 are tried. */
   reach: 0.2,
-  /** A change that moves the rim of the PSF by less than this many pixels is not seen: drawing it anew changes its form as much. */
+  /** A change that moves the rim of the PSF by less than this many pixels is ignored: resampling the PSF changes its shape as much. */
   finest: 0.25,
   /**
-   * Right PSFs, ten blurs of eleven photographs and nine of five others, clean or noisy, seemed to be off by up to 3 %, few by 4 %, and
-   * nearly all explained less than this in another width.
+   * Smallest change and smallest gain. Correct PSFs (ten blurs of eleven photographs and nine of five others, clean or noisy) seemed to be
+   * off by up to 3 %, a few by 4 %, and the gain of another width was below this for nearly all of them.
    */
   smallest: 0.045,
   least: 0.003,
   /**
-   * What an unknown width explains once the width is right, over what the width has explained. Where it is more, something else is
-   * wrong: of Levin's known kernels, whose blur varies over the frame, seven in ten fit "better" with a wrong width; none passes this.
+   * Largest ratio of the gain that an unknown width would still bring after rescaling to the gain of rescaling. Where it is larger, the
+   * model error is of another kind: of Levin's known kernels, whose blur varies over the frame, seven in ten fit "better" with a wrong
+   * width; none passes this test.
    */
   unexplained: 1 / 3,
 };
 
 /**
- * Looks whether a blurred picture fits its PSF better drawn larger or smaller: a lens in other focus, a speed that was a bit higher.
+ * Rescales a PSF whose width does not fit the blurred image: a defocus that is larger or smaller, a speed that is higher or lower.
  *
- * The zeros and slopes of |H|² show in the spectrum of the picture; of all widths within 20 % the one with the greatest Whittle
- * likelihood is taken, see {@link psfLikelihood}. The PSF is kept unless the gain is large, more than a softer or sharper scene would
- * explain, and no other misfit remains. So a bell, which has no zeros, is always kept, and so is whatever is wrong in another way than
- * by its width.
+ * The zeros and slopes of |H|² appear in the spectrum of the image; of all scales within 20 % the one with the greatest Whittle
+ * likelihood is chosen, see {@link psfLikelihood}. The PSF is kept unless the gain is large, larger than that of a softer or sharper scene,
+ * and no other model error remains. A Gaussian, which has no zeros, is therefore always kept, and so is a PSF that is wrong in another way
+ * than by its width.
  *
- * @param measured the blurred picture [..., height, width]; of its channels the middle one tells
- * @param psf samples of rank 2 or a model
- * @param weights of the samples, in the shape of the picture; 0 is left out
- * @throws TypeError or RangeError for a picture or a PSF that is none
+ * @param measured the blurred image [..., height, width]; its middle channel is analyzed
+ * @param psf samples of rank 2, or a model
+ * @param sampleWeights in the shape of the image; samples of weight 0 are left out
+ * @returns the PSF, not scaled to sum 1 where it was kept, and the scale that was found
+ * @throws TypeError or RangeError for an image or a PSF that does not fit
  * @example
  * const scene = gaussianNoise(zeros([128, 128]), { sigma: 0.2, seed: 1 });
  * const right = makePsf({ model: 'disk', radius: 5 });
- * const seen = gaussianNoise(blur(right, scene.shape).apply(scene), { sigma: 1e-3, seed: 2 });
- * refinePsf(seen, { model: 'disk', radius: 5 }).scale; // => 1
- * Math.round(10 * refinePsf(seen, { model: 'disk', radius: 5.5 }).spec.radius); // => 50
+ * const measured = gaussianNoise(blur(right, scene.shape).apply(scene), { sigma: 1e-3, seed: 2 });
+ * refinePsf(measured, { model: 'disk', radius: 5 }).scale; // => 1
+ * Math.round(10 * refinePsf(measured, { model: 'disk', radius: 5.5 }).spec.radius); // => 50
  *
- * P. Whittle 1953, doi:10.1007/BF02590998; to read a kernel off the spectrum of the picture: A. Goldstein, R. Fattal 2012,
- * "Blur-kernel estimation from spectral irregularities", doi:10.1007/978-3-642-33715-4_45
+ * @see P. Whittle 1953, doi:10.1007/BF02590998; kernels from the spectrum of an image: A. Goldstein, R. Fattal 2012, "Blur-kernel estimation
+ *   from spectral irregularities", doi:10.1007/978-3-642-33715-4_45
  */
-export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, weights?: Tensor): PsfRefinement {
+export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, sampleWeights?: Tensor): PsfRefinement {
   const given = checked(measured, psf);
-  if (weights !== undefined) checkShape('refinePsf', 'weights', weights.shape, measured.shape);
+  if (sampleWeights !== undefined)
+    checkShape('refinePsf', 'sampleWeights', sampleWeights.shape, measured.shape);
   const kept = { psf: given, ...('model' in psf && { spec: psf }), scale: 1, gain: 0 };
-  const window = measuringWindow(measured, weights);
+  const window = measuringWindow(measured, sampleWeights);
   if (window === undefined || given.shape.some((n, axis) => n > window.shape[axis] / 2)) return kept;
   const scaled = (scale: number): Tensor =>
     'model' in psf ? makePsf(scaledSpec(psf, scale)) : scaledPsf(given, scale);
@@ -85,7 +88,7 @@ export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, weights?: Ten
   const unit = { shape: given.shape, data: given.data.map((value: number) => value / sum) };
   const start = fits.of(unit);
   if (start === undefined) return kept;
-  const scale = likeliest(fits.rough, scaled, given, start);
+  const scale = likeliestScale(fits.rough, scaled, given, start);
   const change = Math.abs(Math.log(scale));
   if (change < rule.smallest || change * rimOf(given) < rule.finest || change > rule.reach) return kept;
   const found = scaled(scale);
@@ -101,7 +104,7 @@ function checked(measured: Tensor, psf: Tensor | PsfSpec): Tensor {
     throw typeError(
       'refinePsf',
       'measured',
-      'a picture of shape [..., height, width]',
+      'an image of shape [..., height, width]',
       measured?.shape ?? measured,
     );
   checkSamples('refinePsf', 'measured', measured.data);
@@ -128,8 +131,8 @@ function rimOf(psf: Tensor): number {
   return Math.sqrt(2 * (yy + xx));
 }
 
-/** The width of the greatest likelihood: on a grid first, then by halves around the best. */
-function likeliest(
+/** The scale of greatest likelihood: on a grid first, then by bisection around the best. */
+function likeliestScale(
   value: (psf: Tensor, start: WhittleFit) => number,
   scaled: (scale: number) => Tensor,
   { shape }: Tensor,
@@ -138,53 +141,53 @@ function likeliest(
   const ratio = Math.max(0.005, Math.min(0.02, (2 * rule.finest) / Math.max(...shape)));
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  const look = (logScale: number): void => {
+  const test = (logScale: number): void => {
     const now = value(scaled(Math.exp(logScale)), start);
     if (now >= least) return;
     least = now;
     best = logScale;
   };
-  // One beyond the reach, where the search has run out.
+  // One step beyond the limit, where the search has failed.
   const steps = Math.floor(rule.reach / ratio) + 1;
-  for (let step = -steps; step <= steps; step++) look(step * ratio);
+  for (let step = -steps; step <= steps; step++) test(step * ratio);
   for (let half = ratio / 2; half > 0.001; half /= 2) {
     const middle = best;
-    look(middle - half);
-    look(middle + half);
+    test(middle - half);
+    test(middle + half);
   }
   return Math.exp(best);
 }
 
-/** The fits of PSFs to one picture. */
+/** The fits of PSFs to one image. */
 function fitsTo(plane: Tensor) {
   const { shape } = plane;
   const spectrum = periodicSpectrum(plane);
-  const drawn = sampleFrequencies(shape);
-  const seen = powerAt(spectrum, drawn);
-  // A quarter of them is enough to find the width.
-  const few = drawn.filter((_, i) => i % 4 === 0);
-  const glimpse = powerAt(spectrum, few);
+  const frequencies = sampleFrequencies(shape);
+  const power = powerAt(spectrum, frequencies);
+  // A quarter of the frequencies is enough to find the scale.
+  const coarse = frequencies.filter((_, i) => i % 4 === 0);
+  const coarsePower = powerAt(spectrum, coarse);
   const transferOf = (psf: Tensor) => toOtf(psf, shape, 'float32');
-  const gainOf = (psf: Tensor) => gainAt(transferOf(psf), drawn);
+  const gainOf = (psf: Tensor) => gainAt(transferOf(psf), frequencies);
   const minusTwice = (fit: WhittleFit | undefined) => fit?.value ?? Number.POSITIVE_INFINITY;
   return {
-    of: (psf: Tensor, start?: WhittleFit) => fitSamples({ ...seen, gain: gainOf(psf) }, undefined, start),
+    of: (psf: Tensor, start?: WhittleFit) => fitSamples({ ...power, gain: gainOf(psf) }, undefined, start),
     rough: (psf: Tensor, start: WhittleFit): number =>
-      minusTwice(fitSamples({ ...glimpse, gain: gainAt(transferOf(psf), few) }, undefined, start)),
-    /** The best of the PSF with a scene that is softer or sharper than a power law. */
+      minusTwice(fitSamples({ ...coarsePower, gain: gainAt(transferOf(psf), coarse) }, undefined, start)),
+    /** The best fit of the PSF with a scene that is softer or sharper than a power law. */
     softened(psf: Tensor, start: WhittleFit): number {
       const gain = gainOf(psf);
-      const softer = gaussianWidthChanges(psf, shape, drawn).map((bell) =>
-        minusTwice(fitSamples({ ...seen, gain: gain.map((g, i) => g * bell[i]) }, undefined, start)),
+      const softer = gaussianWidthChanges(psf, shape, frequencies).map((gaussian) =>
+        minusTwice(fitSamples({ ...power, gain: gain.map((g, i) => g * gaussian[i]) }, undefined, start)),
       );
       return Math.min(start.value, ...softer);
     },
-    /** The PSF with an unknown width. */
+    /** The fit with an unknown width. */
     dilated(psf: Tensor, start: WhittleFit): number {
       const transfer = transferOf(psf);
-      const spread = dilationPower(transfer);
-      const samples = { ...seen, gain: gainAt(transfer, drawn) };
-      return fitDilated(samples, drawn, spread, undefined, start).value;
+      const dilation = dilationPower(transfer);
+      const samples = { ...power, gain: gainAt(transfer, frequencies) };
+      return fitDilated(samples, frequencies, dilation, undefined, start).value;
     },
   };
 }

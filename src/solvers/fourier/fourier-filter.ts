@@ -52,6 +52,8 @@ export interface FilterInput {
 export interface FilterWeights {
   readonly weights: FloatArray;
   readonly parameters: Readonly<Record<string, number>>;
+  /** Whether the extension is to be refined by the second filter too. */
+  readonly refineAgain?: boolean | undefined;
 }
 
 /** The option of every direct filter. */
@@ -136,17 +138,16 @@ export function applyFourierFilter<S extends Shape>(
       };
       const refineExtension = (weights: FloatArray) =>
         border && rfftn(border.refine(whole, weights, gain), transfer.rank, y);
-      let { weights, parameters } = design(border === undefined ? 'none' : 'initial');
+      let made = design(border === undefined ? 'none' : 'initial');
       if (border !== undefined && refine) {
-        refineExtension(weights);
-        ({ weights, parameters } = design('refined'));
-        // With an error of the PSF, the filter differs so much from the initial one that the extension is refined again.
-        if (parameters.psfError > 0) refineExtension(weights);
+        refineExtension(made.weights);
+        made = design('refined');
+        if (made.refineAgain) refineExtension(made.weights);
       }
-      weigh(y.re, y.im, h.re, h.im, weights);
+      weigh(y.re, y.im, h.re, h.im, made.weights);
       irfftn(y, whole);
       frame.apply(whole, { shape: planeShape, data: part(estimate.data) });
-      reports.push(parameters);
+      reports.push(made.parameters);
     }
   } finally {
     buffers.release();

@@ -61,7 +61,7 @@ describe('extendFrame', () => {
     expect(() => extendFrame(zeros([4]), [1, 1])).toThrow(/extendFrame: "reach" must be at most 1 entries/);
     expect(() => extendFrame(zeros([4]), [-1])).toThrow(/"reach" must be a non-negative integer, got -1/);
     expect(() => cropFrame(zeros([4]), [2], [3])).toThrow(
-      /cropFrame: "shape" must be inside the picture 4 from 2/,
+      /cropFrame: "shape" must be inside the tensor 4 from 2/,
     );
     expect(() => cropFrame(zeros([4]), [0, 0], [3, 1])).toThrow(
       /cropFrame: "shape" must have shape 4, got 3x1/,

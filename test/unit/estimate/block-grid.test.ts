@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { blockGrid } from '../../../src/estimate/block-grid.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 
@@ -52,6 +52,6 @@ describe('blockGrid', () => {
   });
 
   it('refuses pictures that hold no grid', () => {
-    expect(() => blockGrid(zeros([1, 16, 99]))).toThrow(/blockGrid: "picture" must be at least 24x24/);
+    expect(() => blockGrid(zeros([1, 16, 99]))).toThrow(/blockGrid: "image" must be at least 24x24/);
   });
 });

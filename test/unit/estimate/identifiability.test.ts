@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { identifiability } from '../../../src/estimate/identifiability.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identifyBlur } from '../../../src/estimate/identify-blur.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';
@@ -70,7 +70,7 @@ describe('identifyBlur', () => {
   });
 
   it('refuses what shows no spectrum', () => {
-    expect(() => identifyBlur(zeros([3, 63, 200]))).toThrow(/identifyBlur: "picture" must be at least 64x64/);
+    expect(() => identifyBlur(zeros([3, 63, 200]))).toThrow(/identifyBlur: "image" must be at least 64x64/);
     expect(() => identifyBlur(zeros([200]))).toThrow(/at least 64x64/);
   });
 });

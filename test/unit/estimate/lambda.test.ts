@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLambda, lambdaCriteria } from '../../../src/estimate/lambda.ts';
 import { rfftn } from '../../../src/fft/rfftn.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { laplacianSpectrum } from '../../../src/operators/laplacian.ts';
 import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';

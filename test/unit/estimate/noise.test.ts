@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { estimateNoise } from '../../../src/estimate/noise.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { diskPsf } from '../../../src/psf/models/disk.ts';
@@ -74,7 +74,7 @@ describe('estimateNoise', () => {
   });
 
   it('refuses pictures smaller than a block', () => {
-    expect(() => estimateNoise(zeros([1, 7, 90]))).toThrow(/estimateNoise: "picture" must be at least 8x8/);
+    expect(() => estimateNoise(zeros([1, 7, 90]))).toThrow(/estimateNoise: "image" must be at least 8x8/);
     expect(() => estimateNoise(zeros([15]))).toThrow(/at least 1x16/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { psfLikelihood } from '../../../src/estimate/psf-likelihood.ts';
 import { rfftn } from '../../../src/fft/rfftn.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { resampling } from '../../../src/estimate/resampling.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 
@@ -42,6 +42,6 @@ describe('resampling', () => {
   });
 
   it('refuses pictures too small for a spectrum', () => {
-    expect(() => resampling(zeros([1, 63, 99]))).toThrow(/resampling: "picture" must be at least 64x64/);
+    expect(() => resampling(zeros([1, 63, 99]))).toThrow(/resampling: "image" must be at least 64x64/);
   });
 });

@@ -69,7 +69,7 @@ describe('crop', () => {
 
   it('refuses to leave nothing', () => {
     expect(() => mse(zeros([3, 4, 9]), zeros([3, 4, 9]), { crop: 2 })).toThrow(
-      /mse: "crop" must be less than half of the picture \(3x4x9\), got 2/,
+      /mse: "crop" must be less than half of the image \(3x4x9\), got 2/,
     );
     expect(() => ssim(zeros([1, 12, 12]), zeros([1, 12, 12]), { crop: 1 })).toThrow(/at least 11x11/);
   });

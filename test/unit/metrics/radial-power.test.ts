@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { radialPower } from '../../../src/metrics/radial-power.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
 
 describe('radialPower', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
 import { registerShift } from '../../../src/metrics/register-shift.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { toOtf } from '../../../src/psf/otf.ts';
 import { type Tensor, zeros } from '../../../src/tensor.ts';

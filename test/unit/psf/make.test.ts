@@ -66,14 +66,16 @@ describe('every model', () => {
 it('refuses unknown models and parameters, and missing ones', () => {
   // @ts-expect-error unknown model
   expect(() => makePsf({ model: 'lens' })).toThrow(
-    /makePsf: "model" must be one of gaussian, disk, .*got "lens"/,
+    /makePsf: unknown PSF model "lens": expected one of gaussian, disk, /,
   );
   // @ts-expect-error unknown parameter
   expect(() => makePsf({ model: 'disk', radius: 3, sigma: 1 })).toThrow(
-    /makePsf: "disk" must be described by radius, size, got "sigma"/,
+    /makePsf: disk has no "sigma": expected radius, size/,
   );
   // @ts-expect-error missing parameter
-  expect(() => makePsf({ model: 'motion' })).toThrow(/makePsf: "length" must be given for the model motion/);
+  expect(() => makePsf({ model: 'motion' })).toThrow(
+    /makePsf: motion needs "length" \(length of the motion, px\)/,
+  );
   // @ts-expect-error no object
   expect(() => makePsf(null)).toThrow(/makePsf: "spec" must be an object with "model", got null/);
 });

@@ -35,10 +35,10 @@ describe('measurePsf', () => {
 
   it('refuses what holds no light', () => {
     expect(() => measurePsf(zeros([3, 3]))).toThrow(
-      /measurePsf: "picture" must be brighter than its background \(0\)/,
+      /measurePsf: "image" must be brighter than its background \(0\)/,
     );
     expect(() => measurePsf(tensor([2], [-1, -2]))).toThrow(/brighter than its background/);
-    expect(() => measurePsf(tensor([2], [1, Number.NaN]))).toThrow(/"picture" must be finite, got NaN/);
+    expect(() => measurePsf(tensor([2], [1, Number.NaN]))).toThrow(/"image" must be finite, got NaN/);
     // @ts-expect-error not a choice
     expect(() => measurePsf(tensor([2], [1, 1]), { centering: 'middle' })).toThrow(
       /one of none, peak, centroid/,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { restore } from '../../../src/restore/restore.ts';
@@ -11,12 +11,14 @@ const psf = { model: 'disk', radius: 3 } as const;
 const scene: Image = disks(120, 110);
 const seen = gaussianNoise(blur(makePsf(psf), scene.shape).apply(scene), { sigma: 0.004, seed: 3 }) as Image;
 
+const method = { name: 'wiener' } as const;
+
 describe('sweep', () => {
   it('finds the radius of the blur', async () => {
     const values = [1.5, 2.25, 3, 4, 5];
     const { points, chosen, criterion } = await sweep(
       seen,
-      { psf: { model: 'disk', radius: 9 } },
+      { psf: { model: 'disk', radius: 9 }, method },
       { parameter: 'psf.radius', values },
     );
     expect(criterion).toBe('likelihood');
@@ -37,20 +39,20 @@ describe('sweep', () => {
     expect(chosen).toBeLessThan(values.length - 1);
   });
 
-  it('gives the pictures that restore gives', async () => {
-    const { points } = await sweep(seen, { psf }, { parameter: 'method.nsr', values: [0.01] });
+  it('gives the images of restore', async () => {
+    const { points } = await sweep(seen, { psf, method }, { parameter: 'method.nsr', values: [0.01] });
     const { image } = await restore(seen, { psf, method: { name: 'wiener', nsr: 0.01 } });
     expect(points[0].image.data).toEqual(image.data);
   });
 
-  it('tells its progress over all values', async () => {
-    const told: number[] = [];
+  it('reports its progress over all values', async () => {
+    const progress: number[] = [];
     await sweep(
       seen,
-      { psf, onProgress: (done) => told.push(done) },
+      { psf, method, onProgress: (done) => progress.push(done) },
       { parameter: 'method.nsr', values: [1, 2] },
     );
-    expect(told).toEqual([0.5, 1]);
+    expect(progress).toEqual([0.5, 1]);
   });
 
   it.each([
@@ -59,10 +61,20 @@ describe('sweep', () => {
       /sweep: "parameter" must be psf.NAME or method.NAME, got "radius"/,
     ],
     [{ parameter: 'psf.radius', values: [] }, /sweep: "values" must be at least one number/],
-    [{ parameter: 'psf.length', values: [1] }, /makePsf: "disk" must be described by/],
-    [{ parameter: 'method.strength', values: [1] }, /restore: "method.wiener" must be described by/],
+    [{ parameter: 'psf.length', values: [1] }, /makePsf: disk has no "length": expected radius, size/],
+    [{ parameter: 'method.strength', values: [1] }, /restore: wiener has no "strength": expected nsr, snrDb/],
   ])('refuses %j', async (options, message) => {
-    await expect(sweep(seen, { psf }, options)).rejects.toThrow(message);
+    await expect(sweep(seen, { psf, method }, options)).rejects.toThrow(message);
+  });
+
+  it('uses the default method of restore', async () => {
+    const { points } = await sweep(
+      seen,
+      { psf: { model: 'disk', radius: 9 } },
+      { parameter: 'method.seconds', values: [1e-9] },
+    );
+    expect(points[0].report.method).toBe('wiener');
+    expect(points[0].report.reason).toMatch(/more than the budget/);
   });
 
   it('refuses to vary a measured PSF', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cropFrame } from '../../../src/boundary/frame.ts';
 import { identifiability } from '../../../src/estimate/identifiability.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../src/psf/make.ts';

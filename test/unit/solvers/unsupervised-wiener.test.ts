@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cropFrame } from '../../../src/boundary/frame.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { tikhonov } from '../../../src/solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../../src/solvers/unsupervised-wiener.ts';

@@ -105,7 +105,7 @@ describe('wienerDeconvolve', () => {
     const exact = wienerDeconvolve(wide, y, { psfError: 0 });
     expect(uncertain.parameters.psfError).toBeGreaterThanOrEqual(0.04);
     expect(uncertain.warnings[0]).toMatch(
-      /The data do not fit the PSF: the error of its width is about \d+ %/,
+      /The PSF does not fit the data: the error of its width is about \d+ %/,
     );
     expect(psnrOf(uncertain.estimate, big)).toBeGreaterThan(psnrOf(exact.estimate, big) + 3);
     expect(psnrOf(uncertain.estimate, big)).toBeGreaterThan(psnrOf(y, big) + 1);

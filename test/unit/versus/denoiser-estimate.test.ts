@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { tensor } from '../../../src/tensor.ts';
-import { denoiserStrided, stridedCost, whyNoDenoiser } from '../../../src/versus/denoiser-estimate.ts';
+import { denoiserObstacle, denoiserStrided, stridedCost } from '../../../src/versus/denoiser-estimate.ts';
 import { linearEstimate } from '../../../src/versus/linear-estimate.ts';
 import { sampledConvolution } from '../../../src/versus/sampled-convolution.ts';
 import { sparseStrided } from '../../../src/versus/sparse-estimate.ts';
@@ -28,19 +28,21 @@ describe('denoiserStrided', () => {
   });
 });
 
-describe('whyNoDenoiser', () => {
+describe('denoiserObstacle', () => {
   it('takes pictures only, and only where the time allows it', () => {
     // 15 s for a million, as `restore` reckons; a third of it behind a stride.
-    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 9)).toBeUndefined();
-    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 8)).toMatch(/about 9 s .* 8 s are allowed/);
-    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 3, stridedCost)).toBeUndefined();
-    expect(whyNoDenoiser([3, 400, 500], 2, 600_000, 2, stridedCost)).toMatch(/about 3 s .* 2 s are allowed/);
-    expect(whyNoDenoiser([3, 4000, 5000], 2, 6e7, Number.POSITIVE_INFINITY)).toBeUndefined();
+    expect(denoiserObstacle([3, 400, 500], 2, 600_000, 9)).toBeUndefined();
+    expect(denoiserObstacle([3, 400, 500], 2, 600_000, 8)).toMatch(/about 9 s .* 8 s are allowed/);
+    expect(denoiserObstacle([3, 400, 500], 2, 600_000, 3, stridedCost)).toBeUndefined();
+    expect(denoiserObstacle([3, 400, 500], 2, 600_000, 2, stridedCost)).toMatch(
+      /about 3 s .* 2 s are allowed/,
+    );
+    expect(denoiserObstacle([3, 4000, 5000], 2, 6e7, Number.POSITIVE_INFINITY)).toBeUndefined();
     for (const [shape, rank] of [
       [[64], 1],
       [[3, 7, 64], 2],
       [[2, 3, 64, 64], 2],
     ] as const)
-      expect(whyNoDenoiser(shape, rank, 64, 10)).toMatch(/for pictures of at least 8x8/);
+      expect(denoiserObstacle(shape, rank, 64, 10)).toMatch(/for images of at least 8x8/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise.ts';
+import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';
 import { largestGain } from '../../../src/versus/kernel-gain.ts';
 import { linearEstimate } from '../../../src/versus/linear-estimate.ts';

@@ -123,7 +123,7 @@ describe('versus', () => {
     for (const boundary of ['wrap', 'unknown'] as const) {
       const v = await versus(image, laplace, { boundary });
       expect(v.report.leftOut.map(({ name }) => name)).toEqual(['total variation', 'plug-and-play BM3D']);
-      expect(v.report.leftOut[0].reason).toBe('the kernel stops the brightness of a picture');
+      expect(v.report.leftOut[0].reason).toBe('the kernel stops the brightness of an image');
       for (const { rmse } of v.report.results) expect(Number.isFinite(rmse)).toBe(true);
     }
     const layer = await versus(image, laplace, { stride: 2 });
@@ -149,9 +149,9 @@ describe('versus', () => {
     [{ seconds: -1 }, /"seconds" must be a number >= 0, got -1/],
     [{ stride: 0 }, /"stride" must be a positive integer, got 0/],
     [{ stride: [2] }, /"stride" must be one integer, or 2 of them, got \[2\]/],
-    [{ stride: 99 }, /"stride" must be at most 64x70 \(the picture\)/],
+    [{ stride: 99 }, /"stride" must be at most 64x70 \(the image\)/],
     [{ dilation: 1.5 }, /"dilation" must be a positive integer, got 1.5/],
-    [{ dilation: 20 }, /"kernel" must be at most 64x70 \(the picture\) with its dilation, got \[1, 161\]/],
+    [{ dilation: 20 }, /"kernel" must be at most 64x70 \(the image\) with its dilation, got \[1, 161\]/],
     [{ noise: -1 }, /"noise" must be a number >= 0, got -1/],
     [{ seed: -1 }, /"seed" must be a non-negative integer, got -1/],
     [{ learned: 2.5 }, /"learned" must be a positive integer, got 2.5/],

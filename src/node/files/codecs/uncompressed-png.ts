@@ -1,12 +1,13 @@
 /**
- * An uncompressed PNG in memory, for integer samples with EXIF: the one container of exact samples whose decoder hands
+ * An uncompressed PNG in memory, for integer samples with EXIF: the only container of exact samples whose decoder passes
  * EXIF on to the encoders. Set afterwards, EXIF would be rebuilt from strings.
  */
 
 import { crc32, deflateSync } from 'node:zlib';
-import type { Carrier, CarrierOptions } from './uncompressed.ts';
+import type { EncodeRequest } from './codec.ts';
+import type { UncompressedFile } from './uncompressed.ts';
 
-const colourType = [0, 0, 4, 2, 6];
+const colorType = [0, 0, 4, 2, 6];
 const storedLimit = 65535;
 const inchesPerMetre = 1 / 0.0254;
 
@@ -22,17 +23,17 @@ function headChunks({
   width,
   height,
   samplesPerPixel,
-  depth,
+  rowDepth,
   icc,
   exif,
   xmp,
   density,
-}: CarrierOptions): Buffer {
+}: EncodeRequest): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = depth as number;
-  header[9] = colourType[samplesPerPixel];
+  header[8] = rowDepth as number;
+  header[9] = colorType[samplesPerPixel];
   const chunks = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header)];
   if (icc) chunks.push(chunk('iCCP', Buffer.from('icc\0\0', 'latin1'), deflateSync(icc)));
   if (density) {
@@ -46,9 +47,9 @@ function headChunks({
   return Buffer.concat(chunks);
 }
 
-/** A carrier of 8- or 16-bit samples. */
-export function pngCarrier(options: CarrierOptions): Carrier {
-  const bytesPerSample = options.depth === 16 ? 2 : 1;
+/** A file of 8- or 16-bit samples. */
+export function uncompressedPng(options: EncodeRequest): UncompressedFile {
+  const bytesPerSample = options.rowDepth === 16 ? 2 : 1;
   const rowBytes = options.width * options.samplesPerPixel * bytesPerSample;
   // A scanline is its filter type (0) and its bytes.
   const scanline = Buffer.alloc(1 + rowBytes);

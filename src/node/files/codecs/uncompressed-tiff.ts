@@ -1,21 +1,22 @@
 /**
- * An uncompressed TIFF in memory: exact samples with their profile, XMP and density. Raw floats handed to the encoder would
- * be cut to 16 bits, and a profile set afterwards would change the colours.
+ * An uncompressed TIFF in memory: exact samples with their profile, XMP and density. Raw floats given to the encoder would
+ * be cut to 16 bits, and a profile set afterwards would change the colors.
  */
 
 import { type Entry, numbers, writeDirectory } from '../metadata/tiff-directory.ts';
-import type { Carrier, CarrierOptions } from './uncompressed.ts';
+import type { EncodeRequest } from './codec.ts';
+import type { UncompressedFile } from './uncompressed.ts';
 
-/** Rows of about this many bytes make a strip: the decoder holds one at a time. */
+/** Rows of about this many bytes make a strip: the decoder reads one at a time. */
 const stripBytes = 1 << 18;
 
-/** A carrier of `pages` pictures of equal size, whose rows follow one another. */
-export function tiffCarrier(options: CarrierOptions, pages = 1): Carrier {
-  const { width, height, samplesPerPixel, depth } = options;
-  const bits = depth === 'float' ? 32 : depth;
+/** A file of one page, or of `pages` pages of equal size whose rows follow one another. */
+export function uncompressedTiff(options: EncodeRequest): UncompressedFile {
+  const { width, height, samplesPerPixel, rowDepth, pages = 1 } = options;
+  const bits = rowDepth === 'float' ? 32 : rowDepth;
   const rowBytes = (width * samplesPerPixel * bits) / 8;
   const header = Buffer.from('II*\0\x08\0\0\0', 'latin1');
-  // Offsets do not change the size of a directory, so one laid out at 0 tells where the samples begin.
+  // Offsets do not change the size of a directory: one laid out at 0 has the same length.
   const directoryBytes = directory(options, rowBytes, 0, 0, 0).length;
   const samplesAt = Math.ceil((header.length + pages * directoryBytes) / 8) * 8;
   const bytes = Buffer.alloc(samplesAt + pages * height * rowBytes);
@@ -34,7 +35,7 @@ export function tiffCarrier(options: CarrierOptions, pages = 1): Carrier {
 }
 
 function directory(
-  { width, height, samplesPerPixel, depth, icc, xmp, density }: CarrierOptions,
+  { width, height, samplesPerPixel, rowDepth, icc, xmp, density }: EncodeRequest,
   rowBytes: number,
   at: number,
   samplesAt: number,
@@ -48,14 +49,14 @@ function directory(
   const entries: Entry[] = [
     numbers(256, 4, width),
     numbers(257, 4, height),
-    numbers(258, 3, ...perSample(depth === 'float' ? 32 : depth)),
+    numbers(258, 3, ...perSample(rowDepth === 'float' ? 32 : rowDepth)),
     numbers(259, 3, 1),
     numbers(262, 3, samplesPerPixel < 3 ? 1 : 2),
     numbers(273, 4, ...perStrip((strip) => samplesAt + strip * rowsPerStrip * rowBytes)),
     numbers(277, 3, samplesPerPixel),
     numbers(278, 4, rowsPerStrip),
     numbers(279, 4, ...perStrip((strip) => Math.min(rowsPerStrip, height - strip * rowsPerStrip) * rowBytes)),
-    numbers(339, 3, ...perSample(depth === 'float' ? 3 : 1)),
+    numbers(339, 3, ...perSample(rowDepth === 'float' ? 3 : 1)),
   ];
   // 2: unassociated alpha.
   if (samplesPerPixel % 2 === 0) entries.push(numbers(338, 3, 2));

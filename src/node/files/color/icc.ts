@@ -15,7 +15,7 @@ export function iccCurves(profile: Uint8Array, channels: number): IccCurves {
     if (text(view, 36) !== 'acsp') return { reason: 'is damaged' };
     const space = text(view, 16);
     if (space !== (channels === 1 ? 'GRAY' : 'RGB '))
-      return { reason: `is for ${space.trim()} pictures, not for ${channels} channels` };
+      return { reason: `is for ${space.trim()} images, not for ${channels} channels` };
     const tags = readTags(view);
     const curves: Curve[] = [];
     for (const name of channels === 1 ? ['kTRC'] : ['rTRC', 'gTRC', 'bTRC']) {

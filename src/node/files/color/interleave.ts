@@ -1,7 +1,7 @@
-/** Planar light to rows of codes: the one place where samples are rounded and cut. */
+/** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
-import type { Carrier, Row } from '../codecs/uncompressed.ts';
+import type { RowSink, SampleRow } from '../codecs/codec.ts';
 import { type Quantizer, quantizer } from './quantizer.ts';
 import { type Curve, identityCurve } from './transfer-curves.ts';
 
@@ -16,9 +16,9 @@ export interface Coding {
 }
 
 /**
- * Divides [C, H, W] by alpha, encodes each channel, and hands the carrier one row after the other.
+ * Divides [C, H, W] by alpha, encodes each channel, and writes one row after the other into the sink.
  *
- * @returns the fraction of samples that were cut
+ * @returns the fraction of samples that were clipped
  * @throws RangeError when a sample is NaN or infinite
  */
 export function writeRows(
@@ -26,17 +26,17 @@ export function writeRows(
   image: Tensor<readonly [number, number, number]>,
   alpha: FloatArray | undefined,
   { curves, max, shift }: Coding,
-  carrier: Carrier,
+  sink: RowSink,
 ): number {
   const [channels, height, width] = image.shape;
   const stride = channels + (alpha ? 1 : 0);
-  const row: Row =
+  const row: SampleRow =
     max === undefined
       ? new Float32Array(width * stride)
       : max > 255
         ? new Uint16Array(width * stride)
         : new Uint8Array(width * stride);
-  const coders = max === undefined ? undefined : quantisers(curves, max);
+  const coders = max === undefined ? undefined : quantizers(curves, max);
   const alphaCoder = max === undefined ? undefined : quantizer(identityCurve, max);
   const sum = new Float64Array(1);
   let cut = 0;
@@ -56,13 +56,13 @@ export function writeRows(
       else floatRow(coverage, undefined, identityCurve, row, channels, stride, sum);
       if (!Number.isFinite(sum[0])) throw notFinite(fn, coverage, channels, y);
     }
-    carrier.write(row);
+    sink.write(row);
   }
   return cut / sizeOf(image.shape);
 }
 
 /** Equal curves share one table of thresholds. */
-function quantisers(curves: readonly Curve[], max: number): Quantizer[] {
+function quantizers(curves: readonly Curve[], max: number): Quantizer[] {
   const made = new Map<Curve, Quantizer>();
   return curves.map((curve) => {
     const coder = made.get(curve) ?? quantizer(curve, max);
@@ -79,7 +79,7 @@ function codeRow(
   coverage: FloatArray | undefined,
   { code, low, high }: Quantizer,
   shift: number,
-  row: Row,
+  row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,
@@ -100,7 +100,7 @@ function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
   { encode }: Curve,
-  row: Row,
+  row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,

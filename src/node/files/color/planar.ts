@@ -2,7 +2,7 @@
 
 import { DeconvError } from '../../../errors.ts';
 import { allocate, type DType, type FloatArray, type Tensor } from '../../../tensor.ts';
-import type { Raster } from '../codecs/decode.ts';
+import type { Raster } from '../codecs/codec.ts';
 import { type Curve, decodeTable, identityCurve } from './transfer-curves.ts';
 
 /**

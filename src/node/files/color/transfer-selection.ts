@@ -1,6 +1,7 @@
 /** Which curve relates the codes of a file to light: decided here, once, for reading and for writing. */
 
-import type { Depth, Light } from '../image-file.ts';
+import type { Depth } from '../codecs/codec.ts';
+import type { Light } from '../image-file.ts';
 import { iccCurves } from './icc.ts';
 import { type Curve, identityCurve, srgbCurve } from './transfer-curves.ts';
 

@@ -1,4 +1,4 @@
-/** EXIF blocks: kept to the byte, save for what is no longer true of the picture. */
+/** EXIF blocks: kept to the byte, except for what no longer describes the image. */
 
 import {
   directoryStart,
@@ -94,7 +94,7 @@ export function exifOfTiff(file: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * A TIFF file with the tags of an EXIF block in its first directory, which is laid out anew at the end of the file: the
+ * A TIFF file with the tags of an EXIF block in its first directory, which is written again at the end of the file: the
  * encoder cannot write them.
  */
 export function tiffWithExif(file: Buffer, exif: Uint8Array): Buffer {

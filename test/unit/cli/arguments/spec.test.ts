@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Catalogue, parseSpec } from '../../../../src/cli/arguments/spec.ts';
+import { parseSpec } from '../../../../src/cli/arguments/spec.ts';
+import type { Catalogue } from '../../../../src/parameter.ts';
 
 const catalogue: Catalogue = {
   motion: {

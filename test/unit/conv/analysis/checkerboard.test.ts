@@ -48,14 +48,17 @@ describe('checkerboard', () => {
         expect(y.data[r * width + c]).toBeCloseTo(gains.data[(r % 2) * 3 + (c % 3)], 12);
   });
 
-  it('warns of structural holes: a common factor of stride and dilation, or a stride beyond the kernel', () => {
+  it('warns of outputs that no tap reaches: a common factor of stride and dilation, or a stride beyond the kernel', () => {
     const both = checkerboard(tensor([2, 2], [1, 1, 1, 1]), { stride: 2, dilation: 2 });
-    expect(both.holes).toBe(0.75);
+    expect(both.emptyFraction).toBe(0.75);
     expect(both.warnings).toEqual([
-      'With stride 2x2, dilation 2x2 and a kernel of 2x2 no tap ever reaches 3 of 4 samples of the output: structural holes.',
+      'With stride 2x2, dilation 2x2 and a kernel of 2x2 no tap ever reaches 3 of 4 samples of the output.',
     ]);
-    expect(checkerboard(ones(2), { stride: 3 }).holes).toBeCloseTo(1 / 3, 12);
-    expect(checkerboard(ones(2), { stride: 2, dilation: 3 })).toMatchObject({ holes: 0, warnings: [] });
+    expect(checkerboard(ones(2), { stride: 3 }).emptyFraction).toBeCloseTo(1 / 3, 12);
+    expect(checkerboard(ones(2), { stride: 2, dilation: 3 })).toMatchObject({
+      emptyFraction: 0,
+      warnings: [],
+    });
   });
 
   it('refuses steps that are none', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { padBorder } from '../../../../src/conv/dialects/padding-mode.ts';
-import { pytorchConv } from '../../../../src/conv/dialects/pytorch.ts';
+import { pytorchConv } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
+import { padExplicitly } from '../../../../src/conv/dialects/padding-mode.ts';
 import { runCall } from '../../../../src/conv/dialects/run.ts';
 import { tensor } from '../../../../src/tensor.ts';
 
@@ -13,11 +13,11 @@ describe('padBorder', () => {
     ['replicate', [1, 1, 1, 2, 3, 4, 4]],
     ['circular', [3, 4, 1, 2, 3, 4, 1]],
   ] as const)('%s', (mode, expected) => {
-    expect(Array.from(padBorder(line, [[2, 1]], mode).data)).toEqual(expected);
+    expect(Array.from(padExplicitly(line, [[2, 1]], mode).data)).toEqual(expected);
   });
 
   it('pads each axis of a picture, corners from both', () => {
-    const y = padBorder(
+    const y = padExplicitly(
       tensor([1, 2, 2], [1, 2, 3, 4]),
       [
         [1, 0],
@@ -32,7 +32,7 @@ describe('padBorder', () => {
     ['reflect', 4, 'at most 3'],
     ['circular', 5, 'at most 4'],
   ] as const)('%s cannot pad by %i on an axis of 4', (mode, pad, message) => {
-    expect(() => padBorder(line, [[pad, 0]], mode)).toThrow(message);
+    expect(() => padExplicitly(line, [[pad, 0]], mode)).toThrow(message);
   });
 
   it('is what a padding mode of PyTorch runs before the convolution', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { mxnetDeconvolution } from '../../../../src/conv/dialects/mxnet.ts';
-import { onnxConvTranspose } from '../../../../src/conv/dialects/onnx.ts';
-import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/pytorch.ts';
-import { tensorflowConv, tensorflowConvTranspose } from '../../../../src/conv/dialects/tensorflow.ts';
-import { tfjsConv, tfjsConvTranspose } from '../../../../src/conv/dialects/tfjs.ts';
-import { webnnConvTranspose2d } from '../../../../src/conv/dialects/webnn.ts';
+import { mxnetDeconvolution } from '../../../../src/conv/dialects/frameworks/mxnet.ts';
+import { onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
+import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
+import {
+  tensorflowConv,
+  tensorflowConvTranspose,
+} from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
+import { tfjsConv, tfjsConvTranspose } from '../../../../src/conv/dialects/frameworks/tfjs.ts';
+import { webnnConvTranspose2d } from '../../../../src/conv/dialects/frameworks/webnn.ts';
 
 describe('PyTorch', () => {
   const line = { input: [1, 1, 4], weight: [1, 1, 3] };

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { caffeConvolution, caffeDeconvolution } from '../../../../src/conv/dialects/caffe.ts';
-import { deeplabConv, fixedPadding } from '../../../../src/conv/dialects/fixed-padding.ts';
-import { jaxConv, jaxConvTranspose } from '../../../../src/conv/dialects/jax.ts';
-import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/keras.ts';
+import { caffeConvolution, caffeDeconvolution } from '../../../../src/conv/dialects/frameworks/caffe.ts';
+import { deeplabConv, fixedPadding } from '../../../../src/conv/dialects/frameworks/fixed-padding.ts';
+import { jaxConv, jaxConvTranspose } from '../../../../src/conv/dialects/frameworks/jax.ts';
+import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/frameworks/keras.ts';
 import {
   gluonConvTranspose,
   mxnetConvolution,
   mxnetDeconvolution,
-} from '../../../../src/conv/dialects/mxnet.ts';
-import { onednnConvolution, onednnDeconvolution } from '../../../../src/conv/dialects/onednn.ts';
-import { onnxConv, onnxConvTranspose } from '../../../../src/conv/dialects/onnx.ts';
-import { puzzlelibDeconv } from '../../../../src/conv/dialects/puzzlelib.ts';
-import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/pytorch.ts';
-import { tensorflowConv, tensorflowConvTranspose } from '../../../../src/conv/dialects/tensorflow.ts';
-import { tfjsConv, tfjsConvTranspose } from '../../../../src/conv/dialects/tfjs.ts';
-import { webnnConv2d, webnnConvTranspose2d } from '../../../../src/conv/dialects/webnn.ts';
+} from '../../../../src/conv/dialects/frameworks/mxnet.ts';
+import { onednnConvolution, onednnDeconvolution } from '../../../../src/conv/dialects/frameworks/onednn.ts';
+import { onnxConv, onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
+import { puzzlelibDeconv } from '../../../../src/conv/dialects/frameworks/puzzlelib.ts';
+import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
+import {
+  tensorflowConv,
+  tensorflowConvTranspose,
+} from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
+import { tfjsConv, tfjsConvTranspose } from '../../../../src/conv/dialects/frameworks/tfjs.ts';
+import { webnnConv2d, webnnConvTranspose2d } from '../../../../src/conv/dialects/frameworks/webnn.ts';
 
 type Refusal = readonly [what: string, call: () => unknown, message: RegExp];
 

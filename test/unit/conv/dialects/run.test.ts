@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kerasConv } from '../../../../src/conv/dialects/keras.ts';
-import { nativeConv } from '../../../../src/conv/dialects/native.ts';
+import { kerasConv } from '../../../../src/conv/dialects/frameworks/keras.ts';
+import { nativeConv } from '../../../../src/conv/dialects/frameworks/native.ts';
 import { permute, runCall } from '../../../../src/conv/dialects/run.ts';
 import { tensor, zeros } from '../../../../src/tensor.ts';
 

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Resolved } from '../../../../src/conv/dialects/dialect.ts';
-import { fixedPadding, mobilenetConv } from '../../../../src/conv/dialects/fixed-padding.ts';
-import { jaxConvTranspose } from '../../../../src/conv/dialects/jax.ts';
-import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/keras.ts';
-import { onnxConvTranspose } from '../../../../src/conv/dialects/onnx.ts';
-import { pytorchConvTranspose } from '../../../../src/conv/dialects/pytorch.ts';
-import { tensorflowConv, tensorflowConvTranspose } from '../../../../src/conv/dialects/tensorflow.ts';
-import { tfjsLayersConvTranspose } from '../../../../src/conv/dialects/tfjs.ts';
+import { fixedPadding, mobilenetConv } from '../../../../src/conv/dialects/frameworks/fixed-padding.ts';
+import { jaxConvTranspose } from '../../../../src/conv/dialects/frameworks/jax.ts';
+import { kerasConv, kerasConvTranspose } from '../../../../src/conv/dialects/frameworks/keras.ts';
+import { onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
+import { pytorchConvTranspose } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
+import {
+  tensorflowConv,
+  tensorflowConvTranspose,
+} from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
+import { tfjsLayersConvTranspose } from '../../../../src/conv/dialects/frameworks/tfjs.ts';
+import type { ResolvedConv } from '../../../../src/conv/dialects/resolve.ts';
 
 /** [begin, end] cropped from the full output of a transposed call on one axis. */
-function crops({ inSize, kernel, stride, dilation, cropBegin, outSize }: Resolved): [number, number] {
+function crops({ inSize, kernel, stride, dilation, cropBegin, outSize }: ResolvedConv): [number, number] {
   const full = stride[0] * (inSize[0] - 1) + dilation[0] * (kernel[0] - 1) + 1;
   return [cropBegin[0], full - outSize[0] - cropBegin[0]];
 }

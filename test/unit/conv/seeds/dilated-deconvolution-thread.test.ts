@@ -13,8 +13,8 @@ import { describe, expect, it } from 'vitest';
 import { overlapCount } from '../../../../src/conv/analysis/overlap-count.ts';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import { caffeDeconvolution } from '../../../../src/conv/dialects/caffe.ts';
-import { mxnetDeconvolution } from '../../../../src/conv/dialects/mxnet.ts';
+import { caffeDeconvolution } from '../../../../src/conv/dialects/frameworks/caffe.ts';
+import { mxnetDeconvolution } from '../../../../src/conv/dialects/frameworks/mxnet.ts';
 import { tensor } from '../../../../src/tensor.ts';
 import { rows } from './rows.ts';
 

@@ -14,8 +14,8 @@
 import { describe, expect, it } from 'vitest';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import { deeplabConv } from '../../../../src/conv/dialects/fixed-padding.ts';
-import { onednnConvolution } from '../../../../src/conv/dialects/onednn.ts';
+import { deeplabConv } from '../../../../src/conv/dialects/frameworks/fixed-padding.ts';
+import { onednnConvolution } from '../../../../src/conv/dialects/frameworks/onednn.ts';
 import { effectiveKernel } from '../../../../src/conv/engine/axis.ts';
 import { zeros } from '../../../../src/tensor.ts';
 

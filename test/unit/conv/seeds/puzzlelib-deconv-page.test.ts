@@ -13,7 +13,7 @@
 import { describe, expect, it } from 'vitest';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import { puzzlelibConv, puzzlelibDeconv } from '../../../../src/conv/dialects/puzzlelib.ts';
+import { puzzlelibConv, puzzlelibDeconv } from '../../../../src/conv/dialects/frameworks/puzzlelib.ts';
 import { effectiveKernel } from '../../../../src/conv/engine/axis.ts';
 import { convMatrix } from '../../../../src/conv/matrix/conv-matrix.ts';
 import { denseMatrix, transposeMatrix } from '../../../../src/conv/matrix/sparse.ts';

@@ -14,9 +14,9 @@
 import { describe, expect, it } from 'vitest';
 import { conv } from '../../../../src/conv/conv.ts';
 import { convTranspose } from '../../../../src/conv/conv-transpose.ts';
-import { fixedPadding } from '../../../../src/conv/dialects/fixed-padding.ts';
-import { kerasConvTranspose } from '../../../../src/conv/dialects/keras.ts';
-import { tensorflowConvTranspose } from '../../../../src/conv/dialects/tensorflow.ts';
+import { fixedPadding } from '../../../../src/conv/dialects/frameworks/fixed-padding.ts';
+import { kerasConvTranspose } from '../../../../src/conv/dialects/frameworks/keras.ts';
+import { tensorflowConvTranspose } from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
 import { tensor, zeros } from '../../../../src/tensor.ts';
 import { rows } from './rows.ts';
 

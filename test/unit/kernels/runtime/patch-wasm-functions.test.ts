@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withBodies } from '../../../../src/kernels/runtime/patch-wasm-functions.ts';
+import { patchFunctions } from '../../../../src/kernels/runtime/patch-wasm-functions.ts';
 
 /** Two functions that return 1 and 2, and a custom section after them. */
 const module = Uint8Array.of(
@@ -23,11 +23,11 @@ const results = async (bytes: Uint8Array): Promise<number[]> => {
 
 it.skipIf(!('WebAssembly' in globalThis))('exchanges bodies of any length, and nothing else', async () => {
   expect(await results(module)).toEqual([1, 2]);
-  expect(withBodies(module, new Map())).toEqual(module);
-  expect(await results(withBodies(module, new Map([[1, Uint8Array.of(0, 65, 7, 11)]])))).toEqual([1, 7]);
+  expect(patchFunctions(module, new Map())).toEqual(module);
+  expect(await results(patchFunctions(module, new Map([[1, Uint8Array.of(0, 65, 7, 11)]])))).toEqual([1, 7]);
   // 200 times nothing, then 3: sizes that take two bytes.
   const long = Uint8Array.of(0, ...new Array<number>(200).fill(1), 65, 3, 11);
-  const grown = withBodies(module, new Map([[0, long]]));
+  const grown = patchFunctions(module, new Map([[0, long]]));
   expect(await results(grown)).toEqual([3, 2]);
   expect([...grown.slice(-5)]).toEqual([0, 3, 1, 99, 5]);
 });

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ImageFormat } from '../../../../src/node/files/codecs/catalogue.ts';
 import { encodeImage } from '../../../../src/node/files/encode-image.ts';
-import type { ImageFile, ImageFormat } from '../../../../src/node/files/image-file.ts';
+import type { ImageFile } from '../../../../src/node/files/image-file.ts';
 import { readImage } from '../../../../src/node/files/read-image.ts';
 import { random } from '../../../../src/random.ts';
 import type { Image } from '../../../../src/tensor.ts';
@@ -100,7 +101,7 @@ describe('metadata of a camera file', () => {
   it('a profile for another number of channels is left out, with a warning', async () => {
     const { data, warnings } = await encodeImage(picture(1, 8, 8), { icc }, { format: 'png' });
     expect(warnings).toEqual([
-      'the ICC profile is for RGB pictures, not for 1 channels: the sRGB curve is used',
+      'the ICC profile is for RGB images, not for 1 channels: the sRGB curve is used',
       'the ICC profile does not fit the file and was left out',
     ]);
     expect((await readImage(data)).warnings).toEqual([]);
@@ -163,7 +164,7 @@ describe('rounding and cutting', () => {
     const alpha = { shape: [1, 8, 8] as const, data: new Float32Array(64).fill(0) };
     const image = { shape: [3, 8, 8] as const, data: new Float32Array(192) };
     const { data, warnings } = await encodeImage(image, { alpha }, { format: 'jpeg' });
-    expect(warnings).toEqual(['JPEG has no alpha: the picture was laid over white']);
+    expect(warnings).toEqual(['JPEG has no alpha: the image was composited over white']);
     expect(Math.min(...(await readImage(data)).image.data)).toBe(1);
     expect(Math.max(...image.data)).toBe(0);
   });

@@ -76,7 +76,7 @@ describe('linear light', () => {
 
   it.each([
     ['has lookup tables instead of curves', profileOf('RGB ', { A2B0: curvTag() })],
-    ['is for GRAY pictures, not for 3 channels', profileOf('GRAY', { kTRC: curvTag() })],
+    ['is for GRAY images, not for 3 channels', profileOf('GRAY', { kTRC: curvTag() })],
     [
       'has a curve that cannot be inverted',
       profileOf('RGB ', { rTRC: curvTag(9, 5), gTRC: curvTag(), bTRC: curvTag() }),
@@ -173,7 +173,7 @@ it('converts CMYK to sRGB and says so', async () => {
 });
 
 describe('bad input', () => {
-  const expected = /expected a JPEG, PNG, WebP, AVIF or TIFF picture$/;
+  const expected = /expected a JPEG, PNG, WebP, AVIF or TIFF image$/;
 
   it('names a missing file, a directory, an empty file and empty data', async () => {
     const missing = join(folder, 'missing.png');
@@ -209,7 +209,7 @@ describe('bad input', () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     for (const bytes of [svg, Buffer.from('GIF89a'), Buffer.from('plain words'), Buffer.from([0x4d, 0x4d])])
       await expect(readImage(bytes)).rejects.toEqual(
-        failure('UNSUPPORTED', /the data is no picture of a known format, expected JPEG/),
+        failure('UNSUPPORTED', /the data is not a supported image format, expected JPEG/),
       );
   });
 
@@ -269,16 +269,19 @@ describe('bad input', () => {
     const bytes = (
       await encodeImage({ shape: [3, 4, 5], data: data.fill(0.5) }, {}, { format: 'tiff', depth: 'float' })
     ).data;
-    const { tiffCarrier } = await import('../../../../src/node/files/codecs/uncompressed-tiff.ts');
-    const carrier = tiffCarrier({ width: 5, height: 4, samplesPerPixel: 3, depth: 'float' });
+    const { uncompressedTiff } = await import('../../../../src/node/files/codecs/uncompressed-tiff.ts');
+    const container = uncompressedTiff({
+      ...{ width: 5, height: 4, samplesPerPixel: 3, rowDepth: 'float', depth: 'float' },
+      ...{ quality: 100, lossless: true, writeRows: () => {} },
+    });
     for (let y = 0; y < 4; y++)
-      carrier.write(
+      container.write(
         Float32Array.from({ length: 15 }, (_, i) =>
           y === 2 && i === 7 ? NaN : y === 3 && i === 0 ? -Infinity : 0.5,
         ),
       );
     expect((await readImage(bytes)).image.data).toEqual(data);
-    await expect(readImage(carrier.finish())).rejects.toEqual(
+    await expect(readImage(container.finish())).rejects.toEqual(
       failure(
         'READ_FAILED',
         /must hold finite samples, got 2 NaN or infinite, the first at row 2, column 2, channel 1/,

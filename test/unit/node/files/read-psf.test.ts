@@ -29,12 +29,12 @@ describe('pictures are data', () => {
 
   it('refuses colour and transparency', async () => {
     await expect(readPsf(await fileOf('png', Uint8Array.from([5, 5, 6]), 1, 1, 3))).rejects.toThrow(
-      /readPsf: the data has colours, expected a grey PSF/,
+      /readPsf: the data has colors, expected a grey PSF/,
     );
     await expect(readPsf(await fileOf('png', Uint8Array.from([5, 254]), 1, 1, 2))).rejects.toThrow(
       /is partly transparent/,
     );
-    await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(/is no picture of a known format/);
+    await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(/is not a supported image format/);
     await expect(readPsf(Buffer.alloc(0))).rejects.toThrow(
       /the data is empty, expected a PSF as PNG, TIFF, NPY or CSV/,
     );

@@ -2,13 +2,19 @@
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../../src/node/files/codecs/decode.ts';
+import { imageCodecs } from '../../../../src/node/files/codecs/catalogue.ts';
 import { encodeImage } from '../../../../src/node/files/encode-image.ts';
+import { codecOfBytes } from '../../../../src/node/files/formats.ts';
 import { readImage } from '../../../../src/node/files/read-image.ts';
 import { codes, fileOf, p3Profile } from './fixtures.ts';
 
 const stored = async (bytes: Buffer): Promise<number[]> => {
-  const raster = await decode('test', { bytes, name: 'the data' }, { maxPixels: Infinity, pages: 'first' });
+  const codec = codecOfBytes('test', bytes, 'the data', { ...imageCodecs });
+  const raster = await codec.decode(
+    'test',
+    { bytes, name: 'the data' },
+    { maxPixels: Infinity, pages: 'first' },
+  );
   return [...raster.samples];
 };
 

@@ -19,7 +19,7 @@ const stack = { shape: [7, 5, 6] as const, data: Float32Array.from({ length: 210
 
 it('a float stack comes back to the bit, page by page', async () => {
   const path = join(folder, 'float.tif');
-  expect(await writeStack(path, stack, { density: 254 })).toEqual({ clipped: 0, warnings: [] });
+  expect(await writeStack(path, stack, { density: 254 })).toEqual({ clippedFraction: 0, warnings: [] });
   const read = await readStack(path);
   expect(read.stack).toEqual(stack);
   expect(read).toMatchObject({ path, format: 'tiff', depth: 'float', light: 'encoded', density: 254 });

@@ -49,12 +49,12 @@ describe('montage', () => {
   });
 
   it('refuses nothing at all, columns below one, and pictures of several sizes', async () => {
-    await expect(montage([], file)).rejects.toThrow(/montage: "tiles" must be at least one picture/);
+    await expect(montage([], file)).rejects.toThrow(/montage: "tiles" must be at least one image/);
     await expect(montage([{ image: flat(1), label: '' }], file, 0)).rejects.toThrow(
       /"columns" must be a positive integer/,
     );
     const wide = { shape: [1, 20, 31] as const, data: new Float32Array(620) };
     const tiles = [flat(1), wide].map((image) => ({ image, label: '' }));
-    await expect(montage(tiles, file)).rejects.toThrow(/pictures of one size \(30x20\)/);
+    await expect(montage(tiles, file)).rejects.toThrow(/images of one size \(30x20\)/);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { periodicSpectrum } from '../../../../src/estimate/spectrum/periodic-spectrum.ts';
 import { cepstrumMap, clippingMap, recoverableMap } from '../../../../src/node/report/analyze-maps.ts';
 import { analyzeReport } from '../../../../src/node/report/analyze-report.ts';
-import { renderReport } from '../../../../src/node/report/render.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import { toOtf } from '../../../../src/psf/otf.ts';
@@ -15,18 +15,25 @@ const psf = makePsf({ model: 'motion', length: 14, angle: 0 });
 const blurred = gaussianNoise(blur(psf, scene.shape, { dtype: 'float64' }).apply(scene), { sigma: 0.005 });
 const image = { shape: [1, 128, 140], data: blurred.data } as Image;
 const words = { title: 'leaves', verdict: 'It moved.', command: 'deconv analyze leaves.png', file: {} };
-const facts = [['noise', 0.005, 'standard deviation']] as const;
+const measurements = [['noise', 0.005, 'standard deviation']] as const;
 
 describe('analyzeReport', () => {
   it('shows the picture, its spectrum and its power; the blur and the cepstrum where there is one', async () => {
-    const report = await analyzeReport({ ...words, facts, image, psf, noise: 0.005, data: { noise: 0.005 } });
-    expect(report.plots[0].curves.map(({ name }) => name)).toEqual(['picture', 'noise', 'behind the blur']);
-    expect(report.galleries[0].pictures.map(({ name }) => name)).toEqual(['PSF', '|H|', 'cepstrum']);
+    const report = await analyzeReport({
+      ...words,
+      measurements,
+      image,
+      psf,
+      noise: 0.005,
+      data: { noise: 0.005 },
+    });
+    expect(report.plots[0].curves.map(({ name }) => name)).toEqual(['image', 'noise', 'behind the blur']);
+    expect(report.galleries[0].images.map(({ name }) => name)).toEqual(['PSF', '|H|', 'cepstrum']);
     expect(report.tables[0].rows[0]).toMatchObject({ name: 'noise', cells: [0.005, 'standard deviation'] });
     const page = await renderReport(report);
     expect(page).toContain('deconv analyze leaves.png');
     expect(page).toContain('{"noise":0.005}');
-    const sharp = await analyzeReport({ ...words, facts, image, noise: 0.005 });
+    const sharp = await analyzeReport({ ...words, measurements, image, noise: 0.005 });
     expect(sharp.galleries).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareReport } from '../../../../src/node/report/compare-report.ts';
-import { renderReport } from '../../../../src/node/report/render.ts';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
 import { tensor } from '../../../../src/tensor.ts';
 
 const image = tensor(
@@ -30,8 +30,8 @@ test('names the closest, shows differences, keeps the numbers', async () => {
   });
   expect(report.verdict).toBe('b is closest to truth: 30 dB, SSIM 0.9.');
   expect(report.slider).toEqual({ first: 'truth', second: 'b' });
-  expect(report.pictures.map((picture) => picture.name)).toEqual(['truth', 'a', 'b']);
-  expect(report.galleries[0].pictures.map((picture) => picture.name)).toEqual(['a', 'b']);
+  expect(report.images.map((picture) => picture.name)).toEqual(['truth', 'a', 'b']);
+  expect(report.galleries[0].images.map((picture) => picture.name)).toEqual(['a', 'b']);
   expect(report.data).toMatchObject({ reference: 'truth', images: [{ name: 'a', psnr: 20 }, { name: 'b' }] });
   expect(JSON.stringify(report.data)).not.toContain('shape');
   expect(await renderReport(report)).toContain('b is closest to truth');

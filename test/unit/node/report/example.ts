@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Picture, Report } from '../../../../src/node/report/report.ts';
+import type { Report, ReportImage } from '../../../../src/node/report/report.ts';
 
 /** A report with one of everything, and with text that would break careless HTML. */
 export async function exampleReport(): Promise<Report> {
@@ -14,7 +14,7 @@ export async function exampleReport(): Promise<Report> {
       "deconv versus camera.png --psf 'motion:length=9' --noise gaussian:sigma=0.005 --report out.html",
     parameters: { psf: { model: 'motion', length: 9 }, sigma: 0.005, seed: 1 },
     warnings: ['1.2 % of the pixels are clipped'],
-    pictures,
+    images: pictures,
     slider: { first: 'measured', second: 'wiener' },
     tables: [
       {
@@ -44,12 +44,12 @@ export async function exampleReport(): Promise<Report> {
         })),
       },
     ],
-    galleries: [{ title: 'Differences', note: 'Grey is no difference.', pictures: pictures.slice(2) }],
+    galleries: [{ title: 'Differences', note: 'Grey is no difference.', images: pictures.slice(2) }],
     data: { note: '</script><script>alert(1)</script>', psnr: [22.83, 31.2] },
   };
 }
 
-async function picture(name: string, phase: number): Promise<Picture> {
+async function picture(name: string, phase: number): Promise<ReportImage> {
   const [width, height] = [96, 64];
   const pixels = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)

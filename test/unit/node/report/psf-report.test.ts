@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
 import { psfReport } from '../../../../src/node/report/psf-report.ts';
-import { renderReport } from '../../../../src/node/report/render.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import { tensor } from '../../../../src/tensor.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../../../src/node/report/render.ts';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
 import { restoreReport } from '../../../../src/node/report/restore-report.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import type { RestoreOptions } from '../../../../src/restore/options.ts';
@@ -35,7 +35,6 @@ async function reportOf(job: Omit<RestoreOptions, 'psf'>, used = psf) {
     command: 'deconv restore',
     measured,
     restored: image,
-    psfs: [used],
     report,
     changes,
     file: {},
@@ -44,15 +43,15 @@ async function reportOf(job: Omit<RestoreOptions, 'psf'>, used = psf) {
 
 describe('restoreReport', () => {
   test('a direct filter: before and after, what changed, what is not explained', async () => {
-    const report = await reportOf({ noise: 0.01 });
+    const report = await reportOf({ noise: 0.01, method: { name: 'wiener' } });
     expect(report.verdict).toMatch(
       /^Restored by wiener\. The residual is [\d.]+ times the noise \(0\.01\): what is left/,
     );
     expect(report.plots.map((plot) => plot.title)).toEqual([
-      'Power of the pictures',
+      'Power of the images',
       'Power of the residual A x̂ − y',
     ]);
-    expect(report.galleries.flatMap((gallery) => gallery.pictures.map((picture) => picture.name))).toEqual([
+    expect(report.galleries.flatMap((gallery) => gallery.images.map((picture) => picture.name))).toEqual([
       'restored − measured',
       'A x̂ − y',
       'spectrum of A x̂ − y',

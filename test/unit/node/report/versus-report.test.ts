@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../../../src/node/report/render.ts';
+import { renderReport } from '../../../../src/node/report/page/render.ts';
 import { versusReport } from '../../../../src/node/report/versus-report.ts';
 import { versusVerdict } from '../../../../src/node/report/versus-verdict.ts';
 import { type Tensor, tensor } from '../../../../src/tensor.ts';
@@ -34,12 +34,12 @@ describe('versusReport', () => {
       'total variation',
       'plug-and-play BM3D',
     ];
-    expect(report.pictures.map((picture) => picture.name)).toEqual(['original', ...names]);
+    expect(report.images.map((picture) => picture.name)).toEqual(['original', ...names]);
     expect(report.tables[0].rows.map((row) => row.name)).toEqual(names);
     const [differences, convolution, residuals] = report.galleries;
-    expect(differences.pictures).toHaveLength(names.length);
-    expect(convolution.pictures.map((picture) => picture.name)).toEqual(['kernel', '|H|', 'learned kernel']);
-    expect(residuals.pictures).toHaveLength(names.length);
+    expect(differences.images).toHaveLength(names.length);
+    expect(convolution.images.map((picture) => picture.name)).toEqual(['kernel', '|H|', 'learned kernel']);
+    expect(residuals.images).toHaveLength(names.length);
     expect(report.slider).toEqual({ first: 'transposed rescaled', second: 'total variation' });
     expect(report.plots.map((plot) => plot.curves.length)).toEqual([8, 7, 1]);
     expect(report.data).toHaveProperty('adjointError');
@@ -48,14 +48,14 @@ describe('versusReport', () => {
 
   test('a layer: the measurement is smaller and no candidate, the rest is the same', async () => {
     const report = await reportOf(box, { stride: 2, correlate: true });
-    expect(report.pictures[1]).toMatchObject({ name: 'measured', width: 17, height: 16 });
+    expect(report.images[1]).toMatchObject({ name: 'measured', width: 17, height: 16 });
     expect(report.tables[0].rows.map((row) => row.name)).not.toContain('measured');
   });
 
   test('without noise there is no line for it, without a learned kernel no picture of it', async () => {
     const report = await reportOf(motion, { noise: 0, learned: 0 });
     expect(report.plots[1].curves.map((curve) => curve.name)).not.toContain('noise');
-    expect(report.galleries[1].pictures).toHaveLength(2);
+    expect(report.galleries[1].images).toHaveLength(2);
   });
 });
 

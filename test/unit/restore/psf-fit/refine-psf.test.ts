@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cropFrame } from '../../../../src/boundary/frame.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import type { PsfSpec } from '../../../../src/psf/catalogue.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
@@ -106,9 +106,9 @@ describe('refinePsf', () => {
     const seen = zeros([128, 128]);
     const psf = makePsf({ model: 'disk', radius: 3 });
     expect(() => refinePsf(zeros([128]), psf)).toThrow(
-      'refinePsf: "measured" must be a picture of shape [..., height, width], got [128]',
+      'refinePsf: "measured" must be an image of shape [..., height, width], got [128]',
     );
-    expect(() => refinePsf(undefined as unknown as Tensor, psf)).toThrow('"measured" must be a picture');
+    expect(() => refinePsf(undefined as unknown as Tensor, psf)).toThrow('"measured" must be an image');
     expect(() => refinePsf(tensor([1, 2], [0, Number.NaN]), psf)).toThrow(
       '"measured" must be finite everywhere',
     );
@@ -120,7 +120,11 @@ describe('refinePsf', () => {
     expect(() => refinePsf(seen, zeros([3, 3]))).toThrow(
       'refinePsf: "psf" must be weights with a sum > 0, got 0',
     );
-    expect(() => refinePsf(seen, { model: 'disc' } as unknown as PsfSpec)).toThrow('"model" must be one of');
-    expect(() => refinePsf(seen, psf, zeros([3, 3]))).toThrow('refinePsf: "weights" must have shape 128x128');
+    expect(() => refinePsf(seen, { model: 'disc' } as unknown as PsfSpec)).toThrow(
+      'unknown PSF model "disc" (did you mean disk?)',
+    );
+    expect(() => refinePsf(seen, psf, zeros([3, 3]))).toThrow(
+      'refinePsf: "sampleWeights" must have shape 128x128',
+    );
   });
 });

@@ -58,7 +58,7 @@ describe('checkOptions', () => {
   ])('suggests the known option next to %s', (name, nearest) => {
     expect(check({ [name]: 1 })).toThrow(
       new TypeError(
-        `f: "options" must be made of ${known.join(', ')} (did you mean "${nearest}"?), got "${name}"`,
+        `f: "options" must be made of ${known.join(', ')} (did you mean ${nearest}?), got "${name}"`,
       ),
     );
   });

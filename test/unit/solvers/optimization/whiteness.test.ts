@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { psnr } from '../../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../../src/noise.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { cgls } from '../../../../src/solvers/cgls.ts';

@@ -1,0 +1,98 @@
+/** What a file format is: how to recognize it, what it can hold, and how its samples are decoded and encoded. */
+
+import type { Bytes } from '../read-bytes.ts';
+
+/** Bits of one sample; 10 and 12 exist in AVIF only, `float` is 32-bit in TIFF only. */
+export type Depth = 8 | 10 | 12 | 16 | 'float';
+
+/** Interleaved samples of an image, or of all pages of a stack one below the other, upright, as they are stored. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  /** Color channels; they are the first samples of a pixel. */
+  readonly channels: 1 | 3;
+  /** Samples of a pixel. */
+  readonly stride: number;
+  /** Which sample of a pixel is alpha. */
+  readonly alphaAt?: number | undefined;
+  readonly samples: Uint8Array | Uint16Array | Float32Array;
+  /** The highest code; 1 for floats. */
+  readonly max: number;
+  readonly depth: Depth;
+  /** The name of the format. */
+  readonly format: string;
+  readonly metadata: Metadata;
+  readonly warnings: readonly string[];
+}
+
+/** What a file holds besides its samples. */
+export interface Metadata {
+  /** Bytes of the ICC profile. */
+  readonly icc?: Uint8Array | undefined;
+  /** EXIF block from its TIFF header on, or with the prefix of a JPEG segment. */
+  readonly exif?: Uint8Array | undefined;
+  /** XMP packet. */
+  readonly xmp?: Uint8Array | undefined;
+  /** Pixels per inch. */
+  readonly density?: number | undefined;
+  /** Pages of the file; 1 where it is left out. */
+  readonly pages?: number | undefined;
+}
+
+/** What is decoded, and how much of it at most. */
+export interface DecodeOptions {
+  /** Pixels of all pages together. */
+  readonly maxPixels: number;
+  readonly pages: 'first' | 'all';
+}
+
+/** The samples of one row, interleaved. */
+export type SampleRow = Uint8Array | Uint16Array | Float32Array;
+
+/** Takes the rows of an image from top to bottom. */
+export interface RowSink {
+  /** Takes the next row. */
+  write(row: SampleRow): void;
+}
+
+/** An image to encode. */
+export interface EncodeRequest extends Metadata {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+  readonly samplesPerPixel: number;
+  /** Bits of the rows: those of 10 and 12 bits come as 16, shifted up. */
+  readonly rowDepth: 8 | 16 | 'float';
+  /** Bits of the file. */
+  readonly depth: Depth;
+  /** 1 to 100. */
+  readonly quality: number;
+  readonly lossless: boolean;
+  /** Writes all rows into the sink of the format. */
+  readonly writeRows: (sink: RowSink) => void;
+}
+
+/** The bytes of a file, and what could not be kept, one sentence each. */
+export interface EncodedFile {
+  readonly data: Buffer;
+  readonly warnings: readonly string[];
+}
+
+/** A file format. */
+export interface ImageCodec<Name extends string = string> {
+  /** As options name it: jpeg. */
+  readonly name: Name;
+  /** As people write it: JPEG. */
+  readonly title: string;
+  /** Of file names, in lower case, without the dot. */
+  readonly extensions: readonly string[];
+  /** Depths that it can hold, in rising order. */
+  readonly depths: readonly Depth[];
+  readonly hasAlpha: boolean;
+  /** Whether a file begins so; `head` are its first 32 bytes, one character each. */
+  matches(head: string): boolean;
+  /** The samples of a file; throws a DeconvError READ_FAILED, UNSUPPORTED or TOO_LARGE. */
+  decode(fn: string, file: Bytes, options: DecodeOptions): Promise<Raster>;
+  /** The bytes of a file; throws a DeconvError WRITE_FAILED. */
+  encode(fn: string, request: EncodeRequest): Promise<EncodedFile>;
+}

@@ -1,0 +1,133 @@
+import { boundaries } from '../boundary/boundary.ts';
+import { checkChoice, checkNonNegative, checkSamples, checkShape, rangeError, typeError } from '../errors.ts';
+import type { PsfSpec } from '../psf/catalogue.ts';
+import { makePsf } from '../psf/make.ts';
+import { suggestion } from '../suggestion.ts';
+import type { Image, Tensor } from '../tensor.ts';
+import { checkMethodOf } from './methods/catalogue.ts';
+import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
+import type { RestoreOptions } from './options.ts';
+
+/** Options with every default filled in and every PSF sampled. */
+export interface CheckedOptions {
+  /** The method that was asked for; it may choose another one. */
+  readonly method: Method;
+  readonly methodName: string;
+  readonly parameters: object;
+  readonly boundary: NonNullable<RestoreOptions['boundary']>;
+  readonly channels: NonNullable<RestoreOptions['channels']>;
+  /** The given noise level; undefined where it is to be measured. */
+  readonly noise: number | undefined;
+  /** One PSF for all planes, or one for each. */
+  readonly psfs: readonly Tensor[];
+  readonly psfSpecs: readonly (PsfSpec | undefined)[];
+  /** Whether the PSF may be rescaled. */
+  readonly refinePsf: boolean;
+  /** Whether the noise must be checked against the image and the PSF: a prior is derived from it, or the method is still to be chosen. */
+  readonly needsEffectiveNoise: boolean;
+  readonly mask: Tensor | undefined;
+  readonly clippedHighlights: NonNullable<RestoreOptions['clippedHighlights']>;
+}
+
+const keys: Readonly<Record<keyof RestoreOptions, true>> = {
+  psf: true,
+  method: true,
+  boundary: true,
+  channels: true,
+  noise: true,
+  mask: true,
+  clippedHighlights: true,
+  refinePsf: true,
+  signal: true,
+  onProgress: true,
+  onIteration: true,
+};
+
+/** Checks an image and the options against each other and against the catalogue of methods, and fills in the defaults. */
+export function checkOptions(
+  image: Image,
+  options: RestoreOptions<{ readonly name: string }>,
+  catalogue: MethodCatalogue,
+): CheckedOptions {
+  checkImage(image);
+  for (const key of Object.keys(options))
+    if (!Object.hasOwn(keys, key))
+      throw rangeError(
+        'restore',
+        'options',
+        `of ${Object.keys(keys).join(', ')}${suggestion(key, Object.keys(keys))}`,
+        key,
+      );
+  const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true, mask } = options;
+  const { clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
+  checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
+  checkChoice('restore', 'channels', channels, ['all', 'luminance']);
+  checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
+  if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
+  if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
+  if (mask !== undefined) checkMask(mask, image);
+  if (channels === 'luminance' && image.shape[0] !== 3)
+    throw rangeError('restore', 'channels', `"all" for an image with ${image.shape[0]} channels`, channels);
+  const { name: methodName, ...parameters } = spec;
+  const method = checkMethodOf(catalogue, spec);
+  if (method.spectral && boundary !== 'wrap' && boundary !== 'unknown')
+    throw rangeError('restore', 'boundary', `wrap or unknown for the method ${methodName}`, boundary);
+  if ('solve' in method && method.ignoresSampleWeights?.(parameters))
+    for (const key of ['mask', 'clippedHighlights'] as const)
+      if (options[key] !== undefined && options[key] !== 'keep')
+        throw rangeError(
+          'restore',
+          key,
+          `left out: the method ${methodName} uses every sample as it is`,
+          options[key],
+        );
+  return {
+    method,
+    methodName,
+    parameters,
+    boundary,
+    channels,
+    noise: noise === 'auto' ? undefined : noise,
+    ...samplePsfs(options.psf, channels === 'luminance' ? 1 : image.shape[0]),
+    refinePsf: refinePsf && !('solve' in method && method.keepsPsf?.(parameters)),
+    needsEffectiveNoise: !('solve' in method) || needsEffectiveNoise(method.noiseUse(parameters), noise),
+    mask,
+    clippedHighlights,
+  };
+}
+
+function needsEffectiveNoise(use: ReturnType<SolvingMethod['noiseUse']>, noise: number | 'auto'): boolean {
+  return use === 'prior' || (use === 'fit' && noise === 'auto');
+}
+
+function checkImage(image: Image): void {
+  if (image?.shape?.length !== 3)
+    throw typeError('restore', 'image', 'an image of shape [channels, height, width]', image?.shape ?? image);
+  checkSamples('restore', 'image', image.data);
+}
+
+function checkMask(mask: Tensor, { shape: [, height, width] }: Image): void {
+  checkShape('restore', 'mask', mask.shape, [height, width]);
+  checkSamples('restore', 'mask', mask.data);
+  let sum = 0;
+  for (const value of mask.data) {
+    if (value < 0) throw rangeError('restore', 'mask', '>= 0 everywhere', value);
+    sum += value;
+  }
+  if (sum === 0) throw rangeError('restore', 'mask', '> 0 somewhere', 0);
+}
+
+/** One PSF for all planes, or one for each, sampled from their models. */
+function samplePsfs(psf: RestoreOptions['psf'], planes: number): Pick<CheckedOptions, 'psfs' | 'psfSpecs'> {
+  const given = (Array.isArray(psf) ? psf : [psf]) as readonly (PsfSpec | Tensor)[];
+  if (given.length !== 1 && given.length !== planes)
+    throw rangeError('restore', 'psf', `one PSF, or ${planes}: one for each channel`, given.length);
+  const psfs = given.map((one): Tensor => {
+    if (one === null || typeof one !== 'object')
+      throw typeError('restore', 'psf', 'a tensor or a spec with "model"', one);
+    return 'model' in one ? makePsf(one) : one;
+  });
+  for (const { shape } of psfs)
+    if (shape?.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);
+  return { psfs, psfSpecs: given.map((one) => ('model' in one ? one : undefined)) };
+}

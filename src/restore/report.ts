@@ -1,0 +1,123 @@
+import { fluxRatio } from '../metrics/flux-ratio.ts';
+import { registerShift } from '../metrics/register-shift.ts';
+import type { PsfSpec } from '../psf/catalogue.ts';
+import { type PsfReport, validatePsf } from '../psf/validate.ts';
+import { mergeParameters } from '../solvers/optimization/merge-parameters.ts';
+import type { Image, Tensor } from '../tensor.ts';
+import { meanPlane, middle } from './channels.ts';
+import type { CheckedOptions } from './check-options.ts';
+import type { ChosenMethod } from './choose-method.ts';
+import type { EffectiveNoise } from './effective-noise.ts';
+import type { RestoreReport } from './options.ts';
+import type { PsfFit } from './psf-fit/fit-psfs.ts';
+import { fractionLeftOut, type SampleWeights } from './sample-weights.ts';
+import type { Solved } from './solve.ts';
+
+/** What the steps of a restoration found. */
+export interface ReportInput {
+  readonly image: Image;
+  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise'>;
+  readonly psf: PsfFit;
+  readonly chosen: ChosenMethod;
+  readonly measuredNoise: readonly number[];
+  readonly effective: EffectiveNoise;
+  readonly weights: SampleWeights | undefined;
+  readonly solved: Solved;
+  /** When the work began, in milliseconds since the epoch. */
+  readonly started: number;
+}
+
+/** A displacement beyond this many pixels is reported. */
+const noticeableShift = 0.25;
+
+/** The report of a restoration. */
+export function makeReport(input: ReportInput): RestoreReport {
+  const { image, checked, psf, chosen, measuredNoise, weights, solved, started } = input;
+  const { solutions } = solved;
+  const shift = shiftOf(image, solved.image);
+  return {
+    psf: psf.psfs.map((samples, index) => ({ shape: samples.shape, samples, spec: psf.specs[index] })),
+    psfScale: psf.scale,
+    method: chosen.name,
+    reason: chosen.reason,
+    boundary: checked.boundary,
+    channels: checked.channels,
+    parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
+    noiseSigma: measuredNoise,
+    iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
+    stopReason: solutions[solutions.length - 1].stopReason,
+    seconds: (Date.now() - started) / 1000,
+    leftOut: chosen.method.ignoresSampleWeights?.(chosen.parameters) ? 0 : fractionLeftOut(weights),
+    flux: fluxRatio(image, solved.image),
+    shift,
+    warnings: [...new Set(warningsOf(input, shift))],
+  };
+}
+
+function warningsOf(
+  { checked, psf, chosen, effective, weights, solved }: ReportInput,
+  shift: readonly number[],
+): string[] {
+  const psfReports = psf.psfs.map((one) => validatePsf(one));
+  const use = chosen.method.noiseUse(chosen.parameters);
+  return [
+    ...psfReports.flatMap((report, index) => psfWarnings(report, psf.specs[index])),
+    ...scaleWarnings(psf.scale),
+    ...(use === 'none' && checked.noise !== undefined
+      ? [`The method ${chosen.name} does not use the noise level that was given.`]
+      : []),
+    // The Wiener filter reports the same by itself.
+    ...(use === 'prior' ? effective.warnings : []),
+    ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
+    ...solved.solutions.flatMap((solution) => solution.warnings),
+    ...shiftWarnings(shift, psfReports),
+  ];
+}
+
+/** The sum of a PSF does not matter, and a model that chose its own grid is not cut off, however full the grid is. */
+function psfWarnings({ issues }: PsfReport, spec: PsfSpec | undefined): string[] {
+  const whole = spec !== undefined && spec.size === undefined;
+  return issues
+    .filter(({ code }) => code !== 'sum' && !(whole && code === 'cut-off'))
+    .map(({ message }) => message);
+}
+
+function scaleWarnings(scale: number): string[] {
+  if (scale === 1) return [];
+  const change = `${Math.abs(100 * (scale - 1)).toFixed(0)} % ${scale > 1 ? 'wider' : 'narrower'}`;
+  return [
+    `The image fits a PSF that is ${change}, which was used; refinePsf: false (--no-refine-psf) keeps the PSF as given.`,
+  ];
+}
+
+/** Photographs with 4 to 17 % of clipped samples were restored 2 to 6 dB better by filters, 5 to 13 dB by total variation. */
+const manyMissing = 0.03;
+
+function clippingWarnings(fraction: number, isFilter: boolean): string[] {
+  if (!isFilter || fraction < manyMissing) return [];
+  const percent = (100 * fraction).toFixed(0);
+  return [
+    `${percent} % of the samples are clipped or masked: a filter rings around them, the methods tv and pnp do not.`,
+  ];
+}
+
+/** An asymmetric PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a displacement. */
+function shiftWarnings(shift: readonly number[], psfReports: readonly PsfReport[]): string[] {
+  const offCentre = psfReports.some(({ centroid }) => Math.hypot(...centroid) > noticeableShift);
+  if (!offCentre || Math.hypot(...shift) <= noticeableShift) return [];
+  return [
+    `The result is displaced against the input by ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x): is the PSF off-centre?`,
+  ];
+}
+
+/** The displacement of the result; [0, 0] where one of the images is constant or they do not correlate. */
+function shiftOf(image: Image, restored: Image): readonly [y: number, x: number] {
+  const [a, b] = [image, restored].map((one) => meanPlane(middle(one, 512)));
+  if (isConstant(a) || isConstant(b)) return [0, 0];
+  const { shift, correlation } = registerShift(a, b);
+  return correlation < 0.3 ? [0, 0] : [shift[0], shift[1]];
+}
+
+function isConstant({ data }: Tensor): boolean {
+  return data.every((value) => value === data[0]);
+}
