@@ -38,7 +38,7 @@ const steep = 3;
  * with periodic boundaries. An unknown boundary costs more, up to 6 dB after a long shake at low noise;
  * `deconv analyze` subtracts that loss.
  *
- * @param measured the blurred image [..., height, width]; leading axes are channels
+ * @param image the blurred image [..., height, width]; leading axes are channels
  * @param transfer H of the blur on the grid of one plane, see `toOtf`
  * @param noise standard deviation of the noise on the scale of the data; {@link estimateNoise} by default
  * @throws RangeError when the grids differ or the noise is negative

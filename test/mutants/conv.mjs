@@ -284,8 +284,8 @@ export const mutants = [
   {
     name: 'oneDNN: dilation counted from 1',
     file: `${dialects}/frameworks/onednn.ts`,
-    find: 'holes.map((n) => n + 1)',
-    put: 'holes.map((n) => Math.max(1, n))',
+    find: 'gaps.map((n) => n + 1)',
+    put: 'gaps.map((n) => Math.max(1, n))',
   },
   {
     name: 'PuzzleLib: postpad below the stride only',
