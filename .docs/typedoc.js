@@ -32,8 +32,8 @@ export default {
   sort: ['kind', 'alphabetical'],
   kindSortOrder: ['Document', 'Module', 'Function', 'Class', 'Variable', 'Interface', 'TypeAlias'],
   navigation: { includeCategories: true, includeGroups: false },
-  // Tables of values that a type is derived from: the type itself lists them.
-  intentionallyNotExported: ['factors', 'schemes', 'lambdaCriteria'],
+  // What a type is derived from: tables of values, which the type itself lists, and the options that another one rules out.
+  intentionallyNotExported: ['factors', 'schemes', 'lambdaCriteria', 'NoNoise'],
   // A property may be said in full by its name and its type.
   requiredToBeDocumented: ['Function', 'Class', 'Variable', 'Interface', 'TypeAlias'],
   validation: {
