@@ -13,6 +13,7 @@
  */
 
 import { checkChoice, checkInteger } from '../errors.ts';
+import { modulo } from '../numerics/modulo.ts';
 
 /** How an image is extended outside its frame, by rule. */
 export type Boundary = 'wrap' | 'zero' | 'nearest' | 'reflect' | 'mirror';
@@ -52,8 +53,4 @@ export function boundaryIndex(boundary: Boundary, i: number, n: number): number 
   checkChoice('boundaryIndex', 'boundary', boundary, boundaries);
   checkInteger('boundaryIndex', 'n', n);
   return rules[boundary](i, n);
-}
-
-function modulo(i: number, n: number): number {
-  return ((i % n) + n) % n;
 }

@@ -1,4 +1,5 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
+import { modulo } from '../numerics/modulo.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
 import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
@@ -132,6 +133,6 @@ function padded(image: Tensor, channels: number, height: number, width: number, 
 /** dcba|abcd|dcba: the index inside the frame for any index i. */
 function reflect(i: number, n: number): number {
   const period = 2 * n;
-  const j = ((i % period) + period) % period;
+  const j = modulo(i, period);
   return j < n ? j : period - 1 - j;
 }

@@ -1,4 +1,5 @@
 import { rangeError } from '../errors.ts';
+import { modulo } from '../numerics/modulo.ts';
 import { sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
 import { diskGain, gaussianGain, motionGain } from './spectrum/blur-gain.ts';
@@ -148,7 +149,7 @@ function bestMotion(spectrum: WelchSpectrum, variance: number, longest: number):
   tops.sort((a, b) => a.value - b.value);
   const [length, angle] = tops[0].point;
   return {
-    spec: { model: 'motion', length, angle: ((angle % 180) + 180) % 180 },
+    spec: { model: 'motion', length, angle: modulo(angle, 180) },
     misfit: tops[0].value,
   };
 }

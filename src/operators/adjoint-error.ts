@@ -1,4 +1,5 @@
 import type { LinearOperator } from '../linear-operator.ts';
+import { dot, sumOfSquares } from '../numerics/norms.ts';
 import { random } from '../random.ts';
 import { type DType, type Tensor, zeros } from '../tensor.ts';
 
@@ -27,12 +28,6 @@ export function adjointError(
   const y = normal(operator.range);
   const forward = operator.apply(x);
   const back = operator.adjoint(y);
-  const mismatch = Math.abs(dot(forward, y) - dot(x, back));
-  return mismatch / (Math.sqrt(dot(forward, forward) * dot(y, y)) || 1);
-}
-
-function dot(a: Tensor, b: Tensor): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += a.data[i] * b.data[i];
-  return sum;
+  const mismatch = Math.abs(dot(forward.data, y.data) - dot(x.data, back.data));
+  return mismatch / (Math.sqrt(sumOfSquares(forward.data) * sumOfSquares(y.data)) || 1);
 }

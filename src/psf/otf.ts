@@ -2,6 +2,7 @@ import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { openWorkspace } from '../kernels/runtime/workspace.ts';
+import { modulo } from '../numerics/modulo.ts';
 import { type DType, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf } from './grid.ts';
 
@@ -32,7 +33,7 @@ export function toOtf(psf: Tensor, shape: Shape, dtype: DType = dtypeOf(psf)): S
     for (let axis = 0; axis < rank; axis++) {
       const n = shape[axis];
       const offset = (Math.floor(i / from[axis]) % psf.shape[axis]) - centreOf(psf.shape[axis]);
-      at += (((offset % n) + n) % n) * to[axis];
+      at += modulo(offset, n) * to[axis];
     }
     grid.data[at] += psf.data[i];
   }

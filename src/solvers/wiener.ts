@@ -11,6 +11,7 @@ import {
   type FilterInput,
   type FilterWeights,
   type FourierFilterOptions,
+  filterPlanes,
   type MaskedFilterOptions,
   maskedFilterOptionNames,
   type SpectralOperator,
@@ -107,7 +108,7 @@ export function wienerDeconvolve<S extends Shape>(
 }
 
 /** What the filter fits to a plane: white noise, a power-law signal and the error of the PSF's width. */
-export interface WienerModel {
+export type WienerModel = {
   /** Standard deviation of the noise. */
   readonly noise: number;
   /** Relative error of the PSF's width. */
@@ -116,7 +117,7 @@ export interface WienerModel {
   readonly signalAmplitude: number;
   /** α. */
   readonly signalExponent: number;
-}
+};
 
 /** The model that {@link wienerDeconvolve} fits to one plane, with the warnings of the fit. */
 export function fitWienerModel(
@@ -124,11 +125,9 @@ export function fitWienerModel(
   measured: Tensor,
   sampleWeights: Tensor | undefined,
 ): { readonly model: WienerModel; readonly warnings: readonly string[] } {
-  let model: WienerModel = { noise: 0, psfError: 0, signalAmplitude: 0, signalExponent: 0 };
-  const filter = fitted(undefined, 'auto', (last) => {
-    model = last;
-  });
-  applyFourierFilter('wienerDeconvolve', operator, measured, { sampleWeights }, filter);
+  const filter = fitted(undefined, 'auto');
+  const { parameters } = filterPlanes('wienerDeconvolve', operator, measured, { sampleWeights }, filter);
+  const [model] = parameters;
   return { model, warnings: psfWarnings(model) };
 }
 
@@ -226,8 +225,7 @@ function cachedDilationPower(transfer: Spectrum): FloatArray {
 function fitted(
   given: number | undefined,
   error: number | 'auto',
-  onFit?: (model: WienerModel) => void,
-): (plane: FilterInput) => FilterWeights {
+): (plane: FilterInput) => FilterWeights<WienerModel & { readonly nsr: number }> {
   let dilation: FloatArray | undefined;
   return ({ measured, transfer, gain, out, coefficients, extension }) => {
     if (error !== 0 && dilation === undefined) {
@@ -256,14 +254,15 @@ function fitted(
     for (const column of single)
       for (const row of rows)
         if (row + column > 0) signalPower -= amplitude * (row + column) ** (-exponent / 2);
-    const fit = { noise: sigma, psfError, signalAmplitude: amplitude, signalExponent: exponent };
-    onFit?.(fit);
     return {
       weights: out,
       // With an error of the PSF, the filter differs so much from the initial one that the extension is refined again.
       refineAgain: psfError > 0,
       parameters: {
-        ...fit,
+        noise: sigma,
+        psfError,
+        signalAmplitude: amplitude,
+        signalExponent: exponent,
         nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
       },
     };

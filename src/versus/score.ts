@@ -1,5 +1,6 @@
 import { psnr } from '../metrics/psnr.ts';
 import { ssim } from '../metrics/ssim.ts';
+import { sumOfSquares } from '../numerics/norms.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Setting } from './setting.ts';
 
@@ -35,7 +36,5 @@ export function scoreEstimate(
 }
 
 function meanSquare(values: Tensor['data']): number {
-  let sum = 0;
-  for (const v of values) sum += v * v;
-  return sum / values.length;
+  return sumOfSquares(values) / values.length;
 }

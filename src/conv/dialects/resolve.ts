@@ -6,7 +6,7 @@
 import { checkInteger, rangeError } from '../../errors.ts';
 import type { Shape } from '../../tensor.ts';
 import { effectiveKernel, fullSize, gcd } from '../engine/axis.ts';
-import { perAxis } from '../engine/geometry.ts';
+import { type PerAxis, perAxis } from '../engine/geometry.ts';
 
 /** The shapes of a call, in the framework's own layouts. */
 export interface ConvShapes {
@@ -125,6 +125,29 @@ export function readSteps(
     stride: perAxis(fn, stride[0], stride[1] ?? 1, rank),
     dilation: perAxis(fn, dilation[0], dilation[1] ?? 1, rank),
   };
+}
+
+/** A call with the channels first and one padding for both ends of an axis: its shapes, steps and padding, checked. */
+export function readSymmetric(
+  fn: string,
+  shapes: ConvShapes,
+  args: {
+    readonly stride?: PerAxis | undefined;
+    readonly pad?: PerAxis | undefined;
+    readonly dilation?: PerAxis | undefined;
+  },
+  groups: number | undefined,
+  transposed: boolean,
+): {
+  reading: CallExtents;
+  steps: { stride: number[]; dilation: number[] };
+  layout: TensorLayout;
+  pad: number[];
+} {
+  const layout: TensorLayout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
+  const reading = readShapes(fn, shapes, layout, transposed, groups ?? 1);
+  const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
+  return { reading, steps, layout, pad: perAxis(fn, 'pad', args.pad ?? 0, reading.rank, 0) };
 }
 
 /** One axis of a call with the names of CONV arithmetic: n, K, s, d, and what follows from them. */

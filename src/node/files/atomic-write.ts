@@ -10,7 +10,10 @@ import { reasonOf } from './read-bytes.ts';
 /** Files under way, so that a process that is interrupted can take them along. */
 const underWay = new Set<string>();
 
-/** Deletes the unfinished files of this process; for a handler of SIGINT, hence synchronous. * @example
+/**
+ * Deletes the unfinished files of this process; for a handler of SIGINT, hence synchronous.
+ *
+ * @example
  * process.once('SIGINT', removeUnfinishedFiles);
  * process.removeListener('SIGINT', removeUnfinishedFiles);
  */

@@ -117,7 +117,10 @@ function rowMajor(shape: readonly number[], data: FloatArray): FloatArray {
   return sorted;
 }
 
-/** The bytes of an NPY file: version 1.0, little-endian, C order, in the tensor's own precision. * @example
+/**
+ * The bytes of an NPY file: version 1.0, little-endian, C order, in the tensor's own precision.
+ *
+ * @example
  * encodeNpy(tensor([2], [1, 2])).length; // => 144
  */
 export function encodeNpy({ shape, data }: Tensor): Buffer {

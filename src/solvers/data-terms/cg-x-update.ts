@@ -8,7 +8,6 @@ import { sizeOf, type Tensor } from '../../tensor.ts';
 import { conjugateGradients } from '../optimization/conjugate-gradients.ts';
 import { initialEstimate } from '../optimization/initial-estimate.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
-import { dataProximal } from './data-term.ts';
 import { interpolateMissing } from './measured-domain.ts';
 import {
   dataPenalty,
@@ -83,7 +82,7 @@ export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpda
   let updateV: VUpdate | undefined;
   if (dataTerm !== undefined && general) {
     const weights = sampleWeights?.data ?? measured.data.slice().fill(1);
-    updateV = proximalVUpdate(dataProximal(dataTerm, measured.data, weights), kappa);
+    updateV = proximalVUpdate(dataTerm, measured.data, weights, kappa);
   }
   const w = buffers.floats(updateV ? sizeOf(range) : 0);
   return {

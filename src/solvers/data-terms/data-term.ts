@@ -33,11 +33,3 @@ export function leastSquares(): DataTerm {
     },
   };
 }
-
-/** A data term with its data: v ← argmin Φ(s; y) + κ/2 ‖s - v‖² for every sample, in place. */
-export type DataProximalMap = (v: FloatArray, kappa: number) => void;
-
-/** The proximal map of a data term on given samples. */
-export function dataProximal(dataTerm: DataTerm, y: FloatArray, weights: FloatArray): DataProximalMap {
-  return (v, kappa) => dataTerm.proximal(v, kappa, y, weights);
-}

@@ -18,7 +18,6 @@ import { sizeOf } from '../../tensor.ts';
 import type { SpectralOperator } from '../fourier/fourier-filter.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
 import type { ConvolutionalAnalysis } from '../priors/analysis-operators.ts';
-import { dataProximal } from './data-term.ts';
 import {
   circulantOf,
   type ExtendedSamples,
@@ -104,7 +103,7 @@ function vUpdateOf(
   const { operator, measured, sampleWeights, lowerBoundMask, dataTerm } = problem;
   if (dataTerm !== undefined && isGeneral(problem)) {
     const weights = weightsInDomain(operator, y, sampleWeights);
-    return proximalVUpdate(dataProximal(dataTerm, y.values.data, weights), kappa);
+    return proximalVUpdate(dataTerm, y.values.data, weights, kappa);
   }
   return quadraticVUpdate(
     y,

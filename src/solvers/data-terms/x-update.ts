@@ -3,7 +3,7 @@
 import type { LinearOperator } from '../../linear-operator.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
 import type { AnalysisOperator } from '../priors/analysis-operators.ts';
-import type { DataProximalMap, DataTerm } from './data-term.ts';
+import type { DataTerm } from './data-term.ts';
 
 /** The x-update of a problem. */
 export interface XUpdate {
@@ -48,14 +48,19 @@ export function isGeneral({ dataTerm }: XUpdateProblem): boolean {
 /** The update of v = A x and its multiplier w: t = A x + w, v = prox(t), w ← t - v; the next target is v - w. */
 export type VUpdate = (blurred: FloatArray, w: FloatArray, target: FloatArray) => void;
 
-/** The update by a proximal map. */
-export function proximalVUpdate(proximal: DataProximalMap, kappa: number): VUpdate {
+/** The update by the proximal map of a data term on the samples y. */
+export function proximalVUpdate(
+  dataTerm: DataTerm,
+  y: FloatArray,
+  weights: FloatArray,
+  kappa: number,
+): VUpdate {
   return (blurred, w, target) => {
     for (let i = 0; i < w.length; i++) {
       w[i] += blurred[i];
       target[i] = w[i];
     }
-    proximal(target, kappa);
+    dataTerm.proximal(target, kappa, y, weights);
     for (let i = 0; i < w.length; i++) {
       w[i] -= target[i];
       target[i] -= w[i];

@@ -8,6 +8,7 @@ import { gather } from '../../boundary/gather.ts';
 import { goodSize } from '../../fft/good-size.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
+import { modulo } from '../../numerics/modulo.ts';
 import {
   allocate,
   dtypeOf,
@@ -101,7 +102,7 @@ function cells(padded: Shape, begin: readonly number[], frame: Shape, mask: Uint
 
 /** `count` consecutive indices from `first` on, periodic in `total`. */
 function span(first: number, count: number, total: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, j) => (((first + j) % total) + total) % total);
+  return Int32Array.from({ length: count }, (_, j) => modulo(first + j, total));
 }
 
 function hasMissing(mask: Uint8Array, padded: Shape, from: readonly number[], extent: Shape): boolean {

@@ -48,10 +48,13 @@ export interface FilterInput {
   readonly coefficients: () => FloatArray;
 }
 
+/** Numbers that describe the filter of a plane, by name. */
+type PlaneParameters = Readonly<Record<string, number>>;
+
 /** w on the half grid, and the parameters to report. */
-export interface FilterWeights {
+export interface FilterWeights<P extends PlaneParameters = PlaneParameters> {
   readonly weights: FloatArray;
-  readonly parameters: Readonly<Record<string, number>>;
+  readonly parameters: P;
   /** Whether the extension is to be refined by the second filter too. */
   readonly refineAgain?: boolean | undefined;
 }
@@ -77,7 +80,7 @@ export interface MaskedFilterOptions extends FourierFilterOptions {
 export const maskedFilterOptionNames: readonly string[] = ['preserveMean', 'sampleWeights', 'lowerBoundMask'];
 
 /** Runs a filter over the planes of the batch; with `refine`, missing samples are then estimated in agreement with the filter. */
-export function applyFourierFilter<S extends Shape>(
+export function filterPlanes<S extends Shape, P extends PlaneParameters>(
   fn: string,
   operator: SpectralOperator,
   measured: Tensor<S>,
@@ -87,8 +90,8 @@ export function applyFourierFilter<S extends Shape>(
     sampleWeights,
     lowerBoundMask,
   }: MaskedFilterOptions & { readonly refine?: boolean | undefined },
-  filter: (plane: FilterInput) => FilterWeights,
-): Solution<S> {
+  filter: (plane: FilterInput) => FilterWeights<P>,
+): { readonly estimate: Tensor<S>; readonly parameters: readonly P[] } {
   if (!isSpectral(operator))
     throw typeError(fn, 'operator', 'a blur that is periodic or has an unknown boundary', operator);
   checkProblem(fn, operator, measured, sampleWeights);
@@ -100,7 +103,7 @@ export function applyFourierFilter<S extends Shape>(
   const begin = windowed ? operator.begin.slice(lead) : planeShape.map(() => 0);
   const frame = crop([], transfer.shape, begin, planeShape);
   const estimate = zeros([...measured.shape], dtypeOf(measured));
-  const reports: Readonly<Record<string, number>>[] = [];
+  const parameters: P[] = [];
   const size = sizeOf(planeShape);
   const buffers = solverMemory(
     measured,
@@ -131,7 +134,7 @@ export function applyFourierFilter<S extends Shape>(
       if (border === undefined) whole.data.set(planeData.data);
       else border.smooth(planeData, whole);
       rfftn(whole, transfer.rank, y);
-      const design = (extension: FilterInput['extension']): FilterWeights => {
+      const design = (extension: FilterInput['extension']): FilterWeights<P> => {
         const made = filter({ measured: y, transfer, gain, out, coefficients, extension });
         if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
         return made;
@@ -147,14 +150,27 @@ export function applyFourierFilter<S extends Shape>(
       weigh(y.re, y.im, h.re, h.im, made.weights);
       irfftn(y, whole);
       frame.apply(whole, { shape: planeShape, data: part(estimate.data) });
-      reports.push(made.parameters);
+      parameters.push(made.parameters);
     }
   } finally {
     buffers.release();
   }
+  return { estimate: estimate as Tensor<S>, parameters };
+}
+
+/** Runs {@link filterPlanes} as a direct solver, with the parameters of all planes in one report. */
+export function applyFourierFilter<S extends Shape>(
+  fn: string,
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  options: MaskedFilterOptions & { readonly refine?: boolean | undefined },
+  filter: (plane: FilterInput) => FilterWeights,
+): Solution<S> {
+  const { estimate, parameters } = filterPlanes(fn, operator, measured, options, filter);
+  const { preserveMean = true } = options;
   return {
-    estimate: estimate as Tensor<S>,
-    parameters: { ...mergeParameters(reports), preserveMean },
+    estimate,
+    parameters: { ...mergeParameters(parameters), preserveMean },
     iterations: 0,
     stopReason: 'direct',
     warnings: [],

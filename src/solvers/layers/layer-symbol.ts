@@ -9,6 +9,7 @@
 import { rfftn } from '../../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import type { Columns } from '../../numerics/jacobi.ts';
+import { modulo } from '../../numerics/modulo.ts';
 import { sizeOf, stridesOf } from '../../tensor.ts';
 import type { SizedLayer } from './layer-model.ts';
 
@@ -59,7 +60,7 @@ export function layerTransfer(layer: SizedLayer, frame: readonly number[]): Spec
     // A layer correlates with w: as a convolution its taps are at p − k·d, modulo the frame.
     const position = frame.reduce((at, n, axis) => {
       const k = Math.floor(tap / kernelSteps[axis]) % kernel[axis];
-      return at + ((((pads[axis][0] - k * dilation[axis]) % n) + n) % n) * steps[axis];
+      return at + modulo(pads[axis][0] - k * dilation[axis], n) * steps[axis];
     }, 0);
     for (let pair = 0; pair < pairs; pair++)
       impulses[pair * volume + position] += weight.data[pair * taps + tap];

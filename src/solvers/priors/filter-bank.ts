@@ -1,6 +1,7 @@
 import { checkSamples, rangeError } from '../../errors.ts';
-import { rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
+import { modulo } from '../../numerics/modulo.ts';
+import { toOtf } from '../../psf/otf.ts';
 import {
   allocate,
   type DType,
@@ -37,16 +38,17 @@ export function filterBank(kernels: readonly Tensor[]): Analysis {
   return (domain, rank, dtype) => {
     for (const { shape } of kernels)
       if (shape.length !== rank) throw rangeError('filterBank', 'kernels', `tensors of ${rank} axes`, shape);
-    return bankOn(kernels.map(tapsOf), domain, domain.slice(-rank), dtype);
+    return bankOn(kernels, domain, domain.slice(-rank), dtype);
   };
 }
 
 function bankOn(
-  filters: readonly (readonly Tap[])[],
+  kernels: readonly Tensor[],
   domain: Shape,
   plane: Shape,
   dtype: DType,
 ): ConvolutionalAnalysis {
+  const filters = kernels.map(tapsOf);
   const [size, sites] = [sizeOf(domain), sizeOf(plane)];
   const each = (visit: (component: number, channel: number, tap: Tap) => void): void => {
     for (const [c, taps] of filters.entries())
@@ -55,7 +57,7 @@ function bankOn(
   };
   return {
     components: filters.length,
-    gain: gainOf(filters, plane, dtype),
+    gain: gainOf(kernels, plane, dtype),
     apply(x, out) {
       out.fill(0);
       each((component, channel, { weight, offset }) =>
@@ -91,33 +93,25 @@ function addShifted(
   firstTo: number,
 ): void {
   const width = plane[plane.length - 1];
-  const shift = wrap(offset[plane.length - 1], width);
+  const shift = modulo(offset[plane.length - 1], width);
   const lead = plane.slice(0, -1);
   const strides = stridesOf(lead);
   const rows = sizeOf(lead);
   for (let row = 0; row < rows; row++) {
     let source = 0;
     for (let axis = 0; axis < lead.length; axis++)
-      source += wrap(Math.floor(row / strides[axis]) + offset[axis], lead[axis]) * strides[axis];
+      source += modulo(Math.floor(row / strides[axis]) + offset[axis], lead[axis]) * strides[axis];
     const [at, of] = [firstTo + row * width, first + source * width];
     for (let j = 0; j < width - shift; j++) to[at + j] += weight * from[of + j + shift];
     for (let j = width - shift; j < width; j++) to[at + j] += weight * from[of + j + shift - width];
   }
 }
 
-function wrap(index: number, n: number): number {
-  return ((index % n) + n) % n;
-}
-
-/** Σ_c |D_c(f)|². */
-function gainOf(filters: readonly (readonly Tap[])[], plane: Shape, dtype: DType): FloatArray {
-  const strides = stridesOf(plane);
+/** Σ_c |D_c(f)|²; the origin of a kernel does not matter to it. */
+function gainOf(kernels: readonly Tensor[], plane: Shape, dtype: DType): FloatArray {
   const gain = allocate(sizeOf(halfShape(plane)), dtype);
-  for (const taps of filters) {
-    const impulse = new Float64Array(sizeOf(plane));
-    for (const { weight, offset } of taps)
-      impulse[offset.reduce((at, k, axis) => at + (k % plane[axis]) * strides[axis], 0)] += weight;
-    const { re, im } = rfftn({ shape: plane, data: impulse });
+  for (const kernel of kernels) {
+    const { re, im } = toOtf(kernel, plane, 'float64');
     for (let k = 0; k < gain.length; k++) gain[k] += re[k] * re[k] + im[k] * im[k];
   }
   return gain;

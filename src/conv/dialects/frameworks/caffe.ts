@@ -1,16 +1,8 @@
-import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import type { PerAxis } from '../../engine/geometry.ts';
 import { channelsFirst, type Dialect } from '../dialect.ts';
 import { groupsAs, symmetricCalls } from '../geometry.ts';
 import { symmetricPadding } from '../options.ts';
-import {
-  type ConvShapes,
-  paddedSize,
-  type ResolvedConv,
-  readShapes,
-  readSteps,
-  resolve,
-  type TensorLayout,
-} from '../resolve.ts';
+import { type ConvShapes, paddedSize, type ResolvedConv, readSymmetric, resolve } from '../resolve.ts';
 import { prototxtLayer } from '../write.ts';
 
 /** Fields of Caffe's ConvolutionParameter, which Convolution and Deconvolution share. */
@@ -31,7 +23,13 @@ export interface CaffeParameters {
  * caffeConvolution({ input: [1, 1, 9, 9], weight: [1, 1, 3, 3] }, { stride: 2 }).outSize; // => [4, 4]
  */
 export function caffeConvolution(shapes: ConvShapes, parameters: CaffeParameters = {}): ResolvedConv {
-  const { reading, steps, pad, layout } = read('caffeConvolution', shapes, parameters, false);
+  const { reading, steps, pad, layout } = readSymmetric(
+    'caffeConvolution',
+    shapes,
+    parameters,
+    parameters.group,
+    false,
+  );
   return resolve('caffeConvolution', reading, steps, layout, false, (of) =>
     paddedSize(of, pad[of.axis], pad[of.axis]),
   );
@@ -47,18 +45,17 @@ export function caffeConvolution(shapes: ConvShapes, parameters: CaffeParameters
  * caffeDeconvolution({ input: [1, 1, 3, 3], weight: [1, 1, 2, 2] }, { stride: 2, dilation: 2 }).outSize; // => [7, 7]
  */
 export function caffeDeconvolution(shapes: ConvShapes, parameters: CaffeParameters = {}): ResolvedConv {
-  const { reading, steps, pad, layout } = read('caffeDeconvolution', shapes, parameters, true);
+  const { reading, steps, pad, layout } = readSymmetric(
+    'caffeDeconvolution',
+    shapes,
+    parameters,
+    parameters.group,
+    true,
+  );
   return resolve('caffeDeconvolution', reading, steps, layout, true, ({ axis, full }) => ({
     begin: pad[axis],
     size: full - 2 * pad[axis],
   }));
-}
-
-function read(fn: string, shapes: ConvShapes, parameters: CaffeParameters, transposed: boolean) {
-  const layout: TensorLayout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
-  const reading = readShapes(fn, shapes, layout, transposed, parameters.group ?? 1);
-  const steps = readSteps(fn, reading.rank, ['stride', parameters.stride], ['dilation', parameters.dilation]);
-  return { reading, steps, layout, pad: perAxis(fn, 'pad', parameters.pad ?? 0, reading.rank, 0) };
 }
 
 /** Caffe's Convolution and Deconvolution layers. */

@@ -3,15 +3,7 @@ import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import { channelsFirst, type Dialect } from '../dialect.ts';
 import { groupsAs, symmetricCalls } from '../geometry.ts';
 import { symmetricPadding } from '../options.ts';
-import {
-  type ConvShapes,
-  paddedSize,
-  type ResolvedConv,
-  readShapes,
-  readSteps,
-  resolve,
-  type TensorLayout,
-} from '../resolve.ts';
+import { type ConvShapes, paddedSize, type ResolvedConv, readSymmetric, resolve } from '../resolve.ts';
 import { pythonCall } from '../write.ts';
 
 /** Geometry of PuzzleLib's ConvND. */
@@ -37,7 +29,7 @@ export interface PuzzlelibDeconvArguments extends PuzzlelibConvArguments {
  * puzzlelibConv({ input: [1, 1, 5, 5], weight: [1, 1, 4, 4] }, { pad: 2 }).outSize; // => [6, 6]
  */
 export function puzzlelibConv(shapes: ConvShapes, args: PuzzlelibConvArguments = {}): ResolvedConv {
-  const { reading, steps, pad, layout } = read('puzzlelibConv', shapes, args, false);
+  const { reading, steps, pad, layout } = readSymmetric('puzzlelibConv', shapes, args, args.groups, false);
   return resolve('puzzlelibConv', reading, steps, layout, false, (of) =>
     paddedSize(of, pad[of.axis], pad[of.axis]),
   );
@@ -55,7 +47,7 @@ export function puzzlelibConv(shapes: ConvShapes, args: PuzzlelibConvArguments =
  */
 export function puzzlelibDeconv(shapes: ConvShapes, args: PuzzlelibDeconvArguments = {}): ResolvedConv {
   const fn = 'puzzlelibDeconv';
-  const { reading, steps, pad, layout } = read(fn, shapes, args, true);
+  const { reading, steps, pad, layout } = readSymmetric(fn, shapes, args, args.groups, true);
   const postpad = perAxis(fn, 'postpad', args.postpad ?? 0, reading.rank, 0);
   return resolve(fn, reading, steps, layout, true, ({ axis, s, full }) => {
     const most = Math.max(s, steps.dilation[axis]);
@@ -63,13 +55,6 @@ export function puzzlelibDeconv(shapes: ConvShapes, args: PuzzlelibDeconvArgumen
       throw rangeError(fn, 'postpad', `smaller than stride or dilation (${most})`, postpad[axis]);
     return { begin: pad[axis], size: full - 2 * pad[axis] + postpad[axis] };
   });
-}
-
-function read(fn: string, shapes: ConvShapes, args: PuzzlelibConvArguments, transposed: boolean) {
-  const layout: TensorLayout = { data: 'channels-first', weight: transposed ? 'IO*' : 'OI*' };
-  const reading = readShapes(fn, shapes, layout, transposed, args.groups ?? 1);
-  const steps = readSteps(fn, reading.rank, ['stride', args.stride], ['dilation', args.dilation]);
-  return { reading, steps, layout, pad: perAxis(fn, 'pad', args.pad ?? 0, reading.rank, 0) };
 }
 
 /** PuzzleLib's ConvND and DeconvND. */

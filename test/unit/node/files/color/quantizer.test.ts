@@ -1,21 +1,7 @@
 import { expect, it } from 'vitest';
 import { quantizer } from '../../../../../src/node/files/color/quantizer.ts';
-import {
-  type Curve,
-  identityCurve,
-  parametricCurve,
-  srgbCurve,
-  tableCurve,
-} from '../../../../../src/node/files/color/transfer-curves.ts';
-
-const curves: Record<string, Curve> = {
-  identity: identityCurve,
-  sRGB: srgbCurve,
-  'gamma 1.8': parametricCurve({ g: 1.8 }),
-  'gamma 2.2': parametricCurve({ g: 2.2 }),
-  'offset and slope': parametricCurve({ g: 3, a: 0.95, b: 0.05, c: 0.2, d: 0.03, e: 0.01, f: 0.004 }),
-  table: tableCurve(Float64Array.from({ length: 1024 }, (_, i) => (i / 1023) ** 2.4)),
-};
+import { identityCurve, tableCurve } from '../../../../../src/node/files/color/transfer-curves.ts';
+import { curves } from './curves.ts';
 
 for (const [name, curve] of Object.entries(curves))
   for (const max of [255, 65535])

@@ -1,21 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Curve,
-  identityCurve,
-  parametricCurve,
-  srgbCurve,
-  tableCurve,
-} from '../../../../../src/node/files/color/transfer-curves.ts';
-
-const curves: Record<string, Curve> = {
-  identity: identityCurve,
-  sRGB: srgbCurve,
-  'gamma 1.8': parametricCurve({ g: 1.8 }),
-  'gamma 2.2': parametricCurve({ g: 2.2 }),
-  'offset and slope': parametricCurve({ g: 3, a: 0.95, b: 0.05, c: 0.2, d: 0.03, e: 0.01, f: 0.004 }),
-  table: tableCurve(Float64Array.from({ length: 1024 }, (_, i) => (i / 1023) ** 2.4)),
-};
+import { parametricCurve, srgbCurve } from '../../../../../src/node/files/color/transfer-curves.ts';
+import { curves } from './curves.ts';
 
 describe('curves', () => {
   for (const [name, curve] of Object.entries(curves))
