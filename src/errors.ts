@@ -27,6 +27,27 @@ export class DeconvError extends Error {
   }
 }
 
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a part of its path is no directory',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links run in a circle',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it is larger than a file may be',
+  EROFS: 'the file system is read-only',
+  EIO: 'the device reports an error',
+};
+
+/** The sentence for a failed file operation. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  return reasons[code ?? ''] ?? message;
+}
+
 /** Shows a received value in a message: short, unambiguous, on one line. */
 export function show(value: unknown): string {
   if (typeof value === 'string')

@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import { DeconvError, type DeconvErrorCode } from '../errors.ts';
 
 /** What the process ends with. */
-export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, interrupted: 130 } as const;
+export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, readerGone: 141 } as const;
 
 /** The command was called wrongly: exit code 2. */
 export class UsageError extends Error {}
@@ -12,17 +12,31 @@ export class UsageError extends Error {}
 /** A `--require` was not met: exit code 3. */
 export class RequirementMissed extends Error {}
 
+/** Awaits the reading of a file that an option names: one that cannot be used is a wrong value of the option. */
+export async function asArgument<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof DeconvError && (error.code === 'READ_FAILED' || error.code === 'UNSUPPORTED'))
+      throw new UsageError(withoutFunction(error.message));
+    throw error;
+  });
+}
+
+/** The message without the function that found out, which is for programmers. */
+export function withoutFunction(message: string): string {
+  return message.replace(/^\w+: /, '');
+}
+
 /** One line and the exit code for anything thrown; no line where the text is out already. */
 export function failureOf(error: unknown): { code: number; line?: string | undefined } {
   if (error instanceof CommanderError) return ofParser(error);
   const message = oneLine(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) return { code: exitCode.usage, line: message };
   if (error instanceof RequirementMissed) return { code: exitCode.missed, line: message };
-  // Who found out is for programmers; the user needs what happened, and which option helps.
+  // The user needs what happened, and which option helps.
   if (error instanceof DeconvError)
     return {
       code: exitCode.failed,
-      line: message.replace(/^\w+: /, '') + (hints[error.code]?.(message) ?? ''),
+      line: withoutFunction(message) + (hints[error.code]?.(message) ?? ''),
     };
   if (/allocation failed|invalid (typed )?array length|out of memory/i.test(message))
     return { code: exitCode.failed, line: `not enough memory: ${message}` };
@@ -37,7 +51,7 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
 
 const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
   WRITE_FAILED: (message) => (message.includes('when forced') ? ' (--force)' : ''),
-  TOO_LARGE: (message) => (message.includes('megapixels') ? ' (--max-pixels)' : ''),
+  TOO_LARGE: (message) => (message.includes('"maxPixels"') ? ' (--max-pixels)' : ''),
 };
 
 /** The parser ends by throwing for --help and --version too, and has written its own line for every mistake. */

@@ -1,28 +1,47 @@
 /** Ctrl-C leaves nothing behind: no unfinished file, no hidden cursor. */
 
-import { exitCode } from './failure.ts';
-import { stopProgress } from './output/reporter.ts';
+import { constants } from 'node:os';
+import { exitCode, failureOf } from './failure.ts';
+import { printFailure, stopProgress } from './output/reporter.ts';
+import { stdoutError } from './output/stdout.ts';
 
-const signals = { SIGINT: exitCode.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
-const chores = new Set<() => void>();
+/** The signals that ask a process to end, where the system has them. SIGPROF and SIGVTALRM belong to the profiler of Node. */
+const signals = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGBREAK',
+  'SIGALRM',
+  'SIGUSR2',
+  'SIGXCPU',
+] as const;
 
-/** Registers what must be cleaned up when the process is asked to end. Synchronous: nothing runs after it. */
+/** Registers what must be cleaned up however the process ends. Synchronous: nothing runs after it. */
 export function onEnd(chore: () => void): void {
-  chores.add(chore);
+  if (!process.listeners('exit').includes(chore)) process.on('exit', chore);
 }
 
 /** Ends the process in order when it is asked to end. */
 export function endOnSignals(): void {
-  for (const [signal, code] of Object.entries(signals)) process.once(signal, () => end(code));
-  // The reader of a pipe may leave early, as `head` does: that is no failure.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) =>
-      end(error.code === 'EPIPE' ? exitCode.done : exitCode.failed),
-    );
+  const numbers: Readonly<Record<string, number | undefined>> = constants.signals;
+  for (const signal of signals) {
+    const number = numbers[signal];
+    // The exit code of a shell for a process that a signal has ended.
+    if (number !== undefined) process.once(signal, () => end(128 + number));
+  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe may leave early, as `head` does: no message, and the code of a process that SIGPIPE has ended.
+    if (error.code === 'EPIPE') end(exitCode.readerGone);
+    const { code, line } = failureOf(stdoutError(error));
+    if (line !== undefined) printFailure(line);
+    end(code);
+  });
+  // Messages that no one reads are no reason to stop the work.
+  process.stderr.on('error', () => undefined);
 }
 
 function end(code: number): never {
-  for (const chore of chores) chore();
   stopProgress();
   process.exit(code);
 }

@@ -15,6 +15,7 @@ Examples:
   deconv methods rl
 
 A name:key=value,key=value describes anything with parameters; a file name stands for stdin or stdout when it is -.
+A file that exists is kept: an output replaces it only with --force.
 Exit codes: 0 done, 1 could not, 2 wrong usage, 3 a --require was missed, 130 interrupted.`;
 
 /** The commands in the order of the help, each with what adds it to a parser. */

@@ -3,6 +3,9 @@ import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
 /** Side of a block of an image, and length of a block of a signal: both have DCT orders from 0 to about 15. */
 const side = 8;
+
+export { side as noiseBlock };
+
 const length = 16;
 /** Orders u + v from here up contain little but noise; those below separate smooth blocks from textured ones. */
 const fine = 9;

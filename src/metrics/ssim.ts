@@ -2,7 +2,8 @@ import { rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Frame, type MetricOptions, sharedFrame } from './frame.ts';
 
-const taps = 11;
+/** Side of the window, in pixels. */
+export const ssimWindow = 11;
 const sigma = 1.5;
 const k1 = 0.01;
 const k2 = 0.03;
@@ -25,8 +26,8 @@ const k2 = 0.03;
  */
 export function ssim(reference: Tensor, image: Tensor, options: MetricOptions = {}): number {
   const frame = sharedFrame('ssim', reference, image, options);
-  if (frame.height < taps || frame.width < taps)
-    throw rangeError('ssim', 'reference', `at least ${taps}x${taps} after cropping`, [
+  if (frame.height < ssimWindow || frame.width < ssimWindow)
+    throw rangeError('ssim', 'reference', `at least ${ssimWindow}x${ssimWindow} after cropping`, [
       frame.height,
       frame.width,
     ]);
@@ -35,17 +36,17 @@ export function ssim(reference: Tensor, image: Tensor, options: MetricOptions = 
   const c2 = (k2 * range) ** 2;
   let total = 0;
   for (let plane = 0; plane < frame.starts.length; plane += frame.height)
-    for (let row = plane; row + taps <= plane + frame.height; row++)
+    for (let row = plane; row + ssimWindow <= plane + frame.height; row++)
       total += rowSum(reference, image, frame, row, c1, c2);
   const planes = frame.starts.length / frame.height;
-  return total / (planes * (frame.height - taps + 1) * (frame.width - taps + 1));
+  return total / (planes * (frame.height - ssimWindow + 1) * (frame.width - ssimWindow + 1));
 }
 
 /** The sum of SSIM over one row of windows: columns are weighed first, then rows, so that memory stays five lines. */
 function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1: number, c2: number): number {
   const lines = Array.from({ length: 5 }, () => new Float64Array(width));
   const [mx, my, mxx, myy, mxy] = lines;
-  for (let tap = 0; tap < taps; tap++) {
+  for (let tap = 0; tap < ssimWindow; tap++) {
     const start = starts[row + tap];
     const w = window[tap];
     for (let i = 0; i < width; i++) {
@@ -59,7 +60,7 @@ function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1:
     }
   }
   let sum = 0;
-  for (let i = 0; i + taps <= width; i++) {
+  for (let i = 0; i + ssimWindow <= width; i++) {
     const [ux, uy, uxx, uyy, uxy] = lines.map((line) => weighed(line, i));
     const luminance = (2 * ux * uy + c1) / (ux * ux + uy * uy + c1);
     const structure = (2 * (uxy - ux * uy) + c2) / (uxx - ux * ux + uyy - uy * uy + c2);
@@ -68,14 +69,14 @@ function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1:
   return sum;
 }
 
-const gaussian = Float64Array.from({ length: taps }, (_, i) =>
-  Math.exp(-0.5 * ((i - (taps - 1) / 2) / sigma) ** 2),
+const gaussian = Float64Array.from({ length: ssimWindow }, (_, i) =>
+  Math.exp(-0.5 * ((i - (ssimWindow - 1) / 2) / sigma) ** 2),
 );
 const weight = gaussian.reduce((a, b) => a + b);
 const window: Float64Array = gaussian.map((w) => w / weight);
 
 function weighed(line: Float64Array, at: number): number {
   let sum = 0;
-  for (let tap = 0; tap < taps; tap++) sum += window[tap] * line[at + tap];
+  for (let tap = 0; tap < ssimWindow; tap++) sum += window[tap] * line[at + tap];
   return sum;
 }

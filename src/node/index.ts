@@ -2,12 +2,7 @@
 
 import './threads.ts';
 
-export {
-  checkOutput,
-  type OutputOptions,
-  removeUnfinishedFiles,
-  writeFileAtomic,
-} from './files/atomic-write.ts';
+export { writeFileAtomic } from './files/atomic-write.ts';
 export {
   type CodecCatalogue,
   type ImageCodecs,
@@ -28,10 +23,12 @@ export type {
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
 export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
+export { checkOutput, type OutputOptions } from './files/output-target.ts';
 export type { Bytes, Source } from './files/read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
 export { readPsf } from './files/read-psf.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './files/stack.ts';
+export { removeUnfinishedFiles } from './files/unfinished-files.ts';
 export { type WriteOptions, writeImage } from './files/write-image.ts';
 export { type MontageTile, montage } from './montage/montage.ts';
 export { type AnalyzeReportOptions, analyzeReport } from './report/analyze-report.ts';

@@ -27,8 +27,8 @@ export function psfShape(fn: string, size: PsfSize | undefined, reach: readonly 
 export function unitSum(fn: string, shape: Shape, data: Float64Array): Tensor {
   let sum = 0;
   for (const value of data) sum += value;
-  if (!(sum > 0 && sum < Number.POSITIVE_INFINITY))
-    throw rangeError(fn, 'size', `large enough to hold a part of the PSF`, shape);
+  if (sum === Number.POSITIVE_INFINITY) throw rangeError(fn, 'image', 'of finite sum', sum);
+  if (!(sum > 0)) throw rangeError(fn, 'size', `large enough to hold a part of the PSF`, shape);
   for (let i = 0; i < data.length; i++) data[i] /= sum;
   return { shape, data };
 }

@@ -35,7 +35,9 @@ export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor 
   const level = background === 'rim' ? rimLevel(image) : background;
   const data = Float64Array.from(image.data, (value) => Math.max(0, value - level));
   if (data.every((value) => value === 0))
-    throw rangeError('measurePsf', 'image', `brighter than its background (${level}) somewhere`, 'none');
+    throw new RangeError(
+      `measurePsf: "image" must be brighter than its background (${level}) somewhere, got at most ${greatest(image)}`,
+    );
   const shift = shape.map(() => 0);
   if (centering === 'peak') {
     const peak = data.indexOf(data.reduce((a, b) => Math.max(a, b)));
@@ -48,6 +50,12 @@ export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor 
     for (let axis = 0; axis < shape.length; axis++) shift[axis] = -Math.round(offset[axis]);
   }
   return unitSum('measurePsf', shape, moved({ shape, data }, shift));
+}
+
+function greatest({ data }: Tensor): number {
+  let value = -Infinity;
+  for (const sample of data) value = Math.max(value, sample);
+  return value;
 }
 
 function rimLevel(image: Tensor): number {

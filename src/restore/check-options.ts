@@ -1,5 +1,6 @@
 import { boundaries } from '../boundary/boundary.ts';
 import { checkChoice, checkNonNegative, checkSamples, checkShape, rangeError, typeError } from '../errors.ts';
+import { noiseBlock } from '../estimate/noise.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
 import { suggestion } from '../suggestion.ts';
@@ -65,6 +66,13 @@ export function checkOptions(
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
   if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
+  else if (Math.min(image.shape[1], image.shape[2]) < noiseBlock)
+    throw rangeError(
+      'restore',
+      'noise',
+      `given for an image below ${noiseBlock}x${noiseBlock}, in which it cannot be measured`,
+      noise,
+    );
   if (mask !== undefined) checkMask(mask, image);
   if (channels === 'luminance' && image.shape[0] !== 3)
     throw rangeError('restore', 'channels', `"all" for an image with ${image.shape[0]} channels`, channels);

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
@@ -12,6 +12,8 @@ beforeAll(async () => {
   await writeTestPicture(grey);
   await writeTestPicture(rgb, 3);
 });
+
+beforeEach(() => rmSync(out, { force: true }));
 
 const codes = async (path: string): Promise<number[]> => [
   ...(await sharp(path).toColourspace('b-w').raw().toBuffer()),

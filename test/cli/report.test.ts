@@ -100,7 +100,7 @@ describe('compare --output', () => {
   });
 
   it('does not replace what is compared', async () => {
-    expectFailure(await deconv('compare', picture, blurred, '--output', blurred), 1, /input/);
+    expectFailure(await deconv('compare', picture, blurred, '--output', blurred), 2, /is an input.*--force/);
   });
 
   it('cannot read stdin twice', async () => {

@@ -117,6 +117,7 @@ describe('deconv restore', () => {
         'tv',
         '--threads',
         threads,
+        '--force',
       );
       return readFileSync(at('threads.png'));
     };

@@ -16,7 +16,7 @@ export function addGlobalOptions(program: Command): Command {
   return program
     .option('--json', 'print one JSON document on stdout, and nothing else')
     .option('-q, --quiet', 'print no messages and no progress, only failures')
-    .option('-f, --force', 'let the output replace the input')
+    .option('-f, --force', 'let an output replace a file that exists')
     .addOption(
       new Option('--threads <n>', 'compute with n threads (default: as many as cores)').argParser(
         positiveInteger,

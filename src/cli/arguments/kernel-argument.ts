@@ -6,39 +6,50 @@ import type { Catalogue } from '../../parameter.ts';
 import { psfModels } from '../../psf/catalogue.ts';
 import { type Tensor, tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
-import { psfSpec, resolvePsf } from './psf-argument.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { psfFiles, psfSpec, readPsfFile, resolvePsf } from './psf-argument.ts';
 import { parseSpec } from './spec.ts';
 
 /** The kernels by name, and the PSF models. */
 export const kernelCatalogue: Catalogue = { ...kernels, ...psfModels };
 
+/** The file that a kernel is in; undefined where it is written out or has a name. */
+export function kernelFile(text: string): string | undefined {
+  if (existsSync(text)) return text;
+  return text.startsWith('file:') ? psfFiles([psfSpec(text)])[0] : undefined;
+}
+
 /** Rows of numbers as in `1,2,1;2,4,2;1,2,1` and named kernels, taken as they are; else a PSF model or file, which sums to 1. */
-export async function resolveKernel(text: string): Promise<Tensor> {
-  if (/^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text)) return rows(text);
+export async function resolveKernel(text: string, limits: Pick<GlobalOptions, 'maxPixels'>): Promise<Tensor> {
+  if (isRows(text)) return rows(text);
   const name = text.split(':')[0];
   if (Object.hasOwn(kernels, name)) {
     const { values } = parseSpec('kernel', text, kernels);
     return makeKernel({ kernel: name, ...values } as unknown as KernelSpec);
   }
-  const source = await resolvePsf(psfSpec(text));
+  const source = await resolvePsf(psfSpec(text), limits);
   if (!('model' in source)) return source;
   const { makePsf } = await import('../../index.ts');
   return makePsf(source);
 }
 
 /** The same, but the numbers of a file are taken as they are too. */
-export async function resolveRawKernel(text: string): Promise<Tensor> {
+export async function resolveRawKernel(
+  text: string,
+  limits: Pick<GlobalOptions, 'maxPixels'>,
+): Promise<Tensor> {
   if (!existsSync(text)) {
     // A misspelt name is looked for among all names, not the PSF models alone.
     if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
-    return resolveKernel(text);
+    return resolveKernel(text, limits);
   }
-  const { readPsf } = await import('../../node/index.ts');
-  const kernel = await readPsf(text);
+  const kernel = await readPsfFile(text, limits.maxPixels);
   if (kernel.shape.length !== 2)
     throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
   return kernel;
 }
+
+const isRows = (text: string): boolean => /^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text);
 
 function rows(text: string): Tensor {
   const lines = text

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import type { Catalogue } from '../../parameter.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
 import type { Tensor } from '../../tensor.ts';
-import { UsageError } from '../failure.ts';
+import { asArgument, UsageError, withoutFunction } from '../failure.ts';
+import type { GlobalOptions } from './global-options.ts';
 import { parseSpec, type Spec } from './spec.ts';
 
 /** The models of the library, and a file. */
@@ -50,13 +51,30 @@ export function psfSpec(text: string): Spec {
   return parseSpec('PSF', text, psfCatalogue);
 }
 
+/** The files that specs name. */
+export function psfFiles(specs: readonly Spec[]): string[] {
+  return specs.filter(({ name }) => name === 'file').map(({ values }) => values.path as string);
+}
+
 /** What a spec stands for as data that the library takes: a model as it is, a file read. */
-export async function resolvePsf({ name, values }: Spec): Promise<PsfSpec | Tensor> {
+export async function resolvePsf(
+  { name, values }: Spec,
+  { maxPixels }: Pick<GlobalOptions, 'maxPixels'>,
+): Promise<PsfSpec | Tensor> {
   if (name !== 'file') return { model: name, ...values } as unknown as PsfSpec;
-  const [{ readPsf }, { measurePsf }] = await Promise.all([
-    import('../../node/index.ts'),
-    import('../../index.ts'),
-  ]);
+  const { measurePsf } = await import('../../index.ts');
   const { path, ...options } = values;
-  return measurePsf(await readPsf(path as string), options);
+  const image = await readPsfFile(path as string, maxPixels);
+  try {
+    return measurePsf(image, options);
+  } catch (error) {
+    const problem = withoutFunction((error as Error).message).replace(/^"image" /, '');
+    throw new UsageError(`the PSF ${JSON.stringify(path)} ${problem}`);
+  }
+}
+
+/** The numbers of a PSF file; a file that holds no PSF is a wrong argument. */
+export async function readPsfFile(path: string, maxPixels: number | undefined): Promise<Tensor> {
+  const { readPsf } = await import('../../node/index.ts');
+  return asArgument(readPsf(path, { maxPixels }));
 }

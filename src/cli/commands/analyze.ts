@@ -3,11 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { GlobalOptions } from '../arguments/global-options.ts';
-import { psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
+import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
@@ -63,7 +64,12 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<Options>();
   const reporter = reporterFor(options);
   const given = options.psf === undefined ? undefined : psfSpec(options.psf);
-  await checkReport(options.report, [input], options.force);
+  checkReport(options.report);
+  await checkFiles({
+    inputs: [input, ...psfFiles(given ? [given] : [])],
+    outputs: [options.report],
+    force: options.force,
+  });
   const { readInputImage } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const { middle } = await import('../../node/report/report-image.ts');
@@ -75,7 +81,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels`);
   const noise = options.noise ?? estimateNoise(seen);
   const suggested = identifyBlur(seen);
-  const source = given === undefined ? suggested.spec : await resolvePsf(given);
+  const source = given === undefined ? suggested.spec : await resolvePsf(given, options);
   const psf = source && ('model' in source ? makePsf(source) : source);
   const { unknownBoundaryLoss: frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
   const blur = psf && {
@@ -111,16 +117,18 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       warnings: file.warnings,
       data: document,
     });
-    await writeReport(options.report, page, [input], options.force);
+    await writeReport(options.report, page, options.force);
   }
   const { table } = await import('../output/table.ts');
   const rows = table(
     ['', '', ''],
     measurements.map((fact) => [...fact]),
-  )
-    .split('\n')
-    .slice(1);
-  reporter.data({ ...document, report: options.report ?? null }, `${rows.join('\n')}\n\n${verdict}`);
+  ).slice(1);
+  await reporter.data(
+    { ...document, report: options.report ?? null },
+    [...rows, '', verdict],
+    options.report !== undefined,
+  );
   reporter.warn(file.warnings);
 }
 

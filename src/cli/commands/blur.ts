@@ -6,9 +6,10 @@ import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
-import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
+import { checkFiles } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
@@ -60,19 +61,23 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reporter = reporterFor(options);
   const specs = options.psf.map(psfSpec);
   const noise = options.noise === undefined ? undefined : noiseSpec(options.noise);
-  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
-  await checkTarget(output, [input], options);
+  const { checkImageOutput, checkResult, readInputImage, writeOutputImage } = await import(
+    '../output/images.ts'
+  );
+  checkImageOutput(output, options);
+  await checkFiles({ inputs: [input, ...psfFiles(specs)], outputs: [output], force: options.force });
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const { addNoise, makePsf } = await import('../../index.ts');
   const psfs: Tensor[] = [];
   for (const spec of specs) {
-    const source = await resolvePsf(spec);
+    const source = await resolvePsf(spec, options);
     psfs.push('model' in source ? makePsf(source) : source);
   }
   const blurred = await blurChannels(image, psfs, options.boundary);
   const result = noise ? addNoise(blurred, { seed: options.seed, ...noise }) : blurred;
-  const report = await writePicture(output, result, file, [input], options);
+  checkResult(result, 'the PSF or the noise is too large');
+  const report = await writeOutputImage(output, result, file, options);
   const seconds = (performance.now() - began) / 1000;
   const warnings = [...file.warnings, ...report.warnings];
   const psf = options.psf.length === 1 ? options.psf[0] : options.psf;
@@ -84,7 +89,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     `${digits(seconds, 2)} s`,
   ];
   if (report.clippedFraction > 0) summary.push(`${digits(100 * report.clippedFraction, 2)} % clipped`);
-  reporter.done(
+  await reporter.done(
     { ...document, clippedFraction: report.clippedFraction, warnings },
     summary.filter(Boolean).join(', '),
   );

@@ -5,6 +5,7 @@ import type { Image } from '../../tensor.ts';
 import { type GlobalOptions, nonNegativeInteger } from '../arguments/global-options.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
+import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
@@ -88,10 +89,23 @@ async function run(
   const shown = options.output !== undefined || options.report !== undefined;
   if (shown && [referencePath, ...paths].includes('-'))
     throw new UsageError('--output and --report read the images again: expected files, got -');
-  const { checkTarget, readInputImage } = await import('../output/images.ts');
-  if (options.output !== undefined) await checkTarget(options.output, [referencePath, ...paths], options);
-  await checkReport(options.report, [referencePath, ...paths], options.force);
+  const { checkImageOutput, readInputImage } = await import('../output/images.ts');
+  if (options.output === '-')
+    throw new UsageError('stdout is for the numbers: expected a file for the montage');
+  if (options.output !== undefined) checkImageOutput(options.output, options);
+  checkReport(options.report);
+  await checkFiles({
+    inputs: [referencePath, ...paths],
+    outputs: [options.output, options.report],
+    force: options.force,
+  });
   const { image: reference } = await readInputImage(referencePath, options);
+  const { ssimWindow } = await import('../../metrics/ssim.ts');
+  const side = Math.min(reference.shape[1], reference.shape[2]) - 2 * options.crop;
+  if (side < ssimWindow)
+    throw new UsageError(
+      `${referencePath} is ${sizeText(reference)}${options.crop > 0 ? `, without --crop ${options.crop} at each side` : ''}: expected at least ${ssimWindow}x${ssimWindow} pixels`,
+    );
   const images: Comparison[] = [];
   const warnings: string[] = [];
   for (const path of paths) {
@@ -120,9 +134,10 @@ async function run(
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.report === undefined ? {} : { report: options.report }),
   };
-  reporter.data(
+  await reporter.data(
     { reference: referencePath, images, ...written },
     table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
+    shown || options.require !== undefined,
   );
   reporter.warn(warnings);
   require(images, options.require ?? {});

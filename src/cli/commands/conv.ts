@@ -5,9 +5,10 @@ import type { ResolvedConv } from '../../conv/dialects/resolve.ts';
 import type { OverlapMerge } from '../../conv/merge.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
-import { kernelCatalogue, resolveRawKernel } from '../arguments/kernel-argument.ts';
+import { kernelCatalogue, kernelFile, resolveRawKernel } from '../arguments/kernel-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
+import { checkFiles } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
@@ -78,23 +79,27 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { transpose = false, merge, dialect } = options;
   if (!transpose && merge !== 'sum') throw new UsageError('--merge needs --transpose');
   if (!transpose && options.outputPadding) throw new UsageError('--output-padding needs --transpose');
-  const { checkTarget, readInputImage, writeOutputImage: writePicture } = await import('../output/images.ts');
-  const kernel = await resolveRawKernel(options.kernel);
-  await checkTarget(output, [input], options);
+  const { checkImageOutput, checkResult, readInputImage, writeOutputImage } = await import(
+    '../output/images.ts'
+  );
+  checkImageOutput(output, options);
+  const inputs = [input, kernelFile(options.kernel)];
+  await checkFiles({ inputs, outputs: [output], force: options.force });
+  const kernel = await resolveRawKernel(options.kernel, options);
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const size = [kernel.shape[0], kernel.shape[1]] as const;
   const call = resolveOptions(dialects, dialect, { ...options, transposed: transpose }, image.shape, size);
   const result = await apply(image, kernel, call, merge);
   const seconds = (performance.now() - began) / 1000;
+  checkResult(result, 'the kernel is too large');
 
   const { alpha, ...opaque } = file;
   const resized = call.outSize.some((size, axis) => size !== image.shape[axis + 1]);
-  const report = await writePicture(
+  const report = await writeOutputImage(
     output,
     result,
     resized || alpha === undefined ? opaque : file,
-    [input],
     options,
   );
   const warnings = [...file.warnings, ...call.warnings, ...report.warnings];
@@ -107,7 +112,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   if (report.clippedFraction > 0) summary.push(`${digits(100 * report.clippedFraction, 2)} % clipped`);
   const { stride, dilation, cropBegin, inSize, outSize } = call;
   const equivalents = equivalentCalls(call).map(({ framework, how, text }) => ({ framework, how, text }));
-  reporter.done(
+  await reporter.done(
     {
       ...{
         input,

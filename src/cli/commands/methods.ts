@@ -6,7 +6,7 @@ import type { GlobalOptions } from '../arguments/global-options.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { kindText } from '../output/catalogue-text.ts';
-import { reporterFor } from '../output/reporter.ts';
+import { type Line, reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
 
 /** `deconv methods [name]`: lists the catalogues, or every parameter of one entry. */
@@ -30,12 +30,14 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
   if (name === undefined) {
     const rows = Object.entries(methods).map(([key, { summary, use }]) => [key, summary, use]);
     const names = (catalogue: Catalogue) => Object.keys(catalogue).join(', ');
-    const rest = `PSF models: ${names(psfCatalogue)}\nNoise: ${names(noiseModels)}`;
     const document = { methods: plain(methods), psf: plain(psfCatalogue), noise: plain(noiseModels) };
-    reporter.data(
-      document,
-      `${table(['method', 'what', 'when'], rows)}\n\n${rest}\nParameters of one: deconv methods <name>`,
-    );
+    await reporter.data(document, [
+      ...table(['method', 'what', 'when'], rows),
+      '',
+      `PSF models: ${names(psfCatalogue)}`,
+      `Noise: ${names(noiseModels)}`,
+      'Parameters of one: deconv methods <name>',
+    ]);
     return;
   }
   const all: Catalogue = { ...noiseModels, ...psfCatalogue, ...methods };
@@ -52,9 +54,9 @@ async function run(name: string | undefined, _: unknown, command: Command): Prom
   ]);
   const more = Object.hasOwn(methods, name) ? methods[name as MethodName] : undefined;
   const measurements = more ? [`model   ${more.model}`, `when    ${more.use}`, `source  ${more.source}`] : [];
-  const lines = [`${name}: ${summary}`, ...measurements];
-  if (rows.length > 0) lines.push('', table(['parameter', 'value', 'default', 'meaning'], rows));
-  reporter.data({ name, ...(plain(all)[name] as object) }, lines.join('\n'));
+  const lines: Line[] = [`${name}: ${summary}`, ...measurements];
+  if (rows.length > 0) lines.push('', ...table(['parameter', 'value', 'default', 'meaning'], rows));
+  await reporter.data({ name, ...(plain(all)[name] as object) }, lines);
 }
 
 /** A catalogue as plain data, without its functions. */

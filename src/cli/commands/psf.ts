@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Tensor } from '../../tensor.ts';
 import type { GlobalOptions } from '../arguments/global-options.ts';
-import { psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
+import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
@@ -39,9 +40,11 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   const options = command.optsWithGlobals<GlobalOptions & { readonly report?: string | undefined }>();
   const reporter = reporterFor(options);
   const spec = psfSpec(text);
-  const inputs = spec.name === 'file' ? [spec.values.path as string] : [];
-  await checkReport(options.report, inputs, options.force);
-  const source = await resolvePsf(spec);
+  const { checkPsfOutput, writePsf } = await import('../output/write-psf.ts');
+  if (out !== undefined) checkPsfOutput(out);
+  checkReport(options.report);
+  await checkFiles({ inputs: psfFiles([spec]), outputs: [out, options.report], force: options.force });
+  const source = await resolvePsf(spec, options);
   const { makePsf, validatePsf } = await import('../../index.ts');
   const psf = 'model' in source ? makePsf(source) : source;
   const { issues, ...measures } = validatePsf(psf);
@@ -67,28 +70,26 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   if (options.report !== undefined) {
     const { psfReport } = await import('../../node/index.ts');
     const page = await psfReport({ title: text, command: commandLine(), psf, data: document, warnings });
-    await writeReport(options.report, page, inputs, options.force);
+    await writeReport(options.report, page, options.force);
   }
-  if (out === undefined) reporter.data(document, `${drawing(psf)}${line}`);
+  if (out === undefined) await reporter.data(document, [...drawing(psf), line], options.report !== undefined);
   else {
-    const { writePsf } = await import('../output/write-psf.ts');
-    await writePsf(out, psf, inputs, options.force);
-    reporter.done(document, `${out}: ${line}`);
+    await writePsf(out, psf, options.force);
+    await reporter.done(document, `${out}: ${line}`);
   }
   reporter.warn(warnings);
 }
 
 /** A small 2-D PSF in five tones, two characters a pixel; nothing where it would not fit a terminal. */
-function drawing({ shape, data }: Tensor): string {
+function drawing({ shape, data }: Tensor): string[] {
   const [height, width] = shape;
-  if (shape.length !== 2 || width > 39 || height > 39) return '';
+  if (shape.length !== 2 || width > 39 || height > 39) return [];
   const peak = Math.max(...data);
   const tone = (value: number): string =>
     ' ·░▒▓█'[value <= 0 ? 0 : 1 + Math.min(4, Math.floor((5 * value) / peak))].repeat(2);
-  const rows = Array.from({ length: height }, (_, row) =>
+  return Array.from({ length: height }, (_, row) =>
     Array.from(data.subarray(row * width, (row + 1) * width), tone)
       .join('')
       .trimEnd(),
   );
-  return `${rows.join('\n')}\n`;
 }

@@ -6,11 +6,12 @@ import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
-import { addPsfOption, psfCatalogue, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
-import { UsageError } from '../failure.ts';
+import { asArgument, UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
+import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { digits } from '../output/table.ts';
@@ -21,7 +22,7 @@ interface RestoreFlags extends ImageOptions {
   readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
-  readonly clippedHighlights: 'leave-out' | 'keep';
+  readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
   readonly mask?: string | undefined;
   readonly report?: string | undefined;
@@ -55,9 +56,12 @@ export function addRestore(program: Command): void {
   command
     .option('--mask <file>', 'an image of the same size: its black pixels are left out')
     .addOption(
-      new Option('--clipped-highlights <way>', 'leave clipped highlights out, or keep them as they are')
-        .choices(['leave-out', 'keep'])
-        .default('leave-out'),
+      new Option(
+        '--clipped-highlights <way>',
+        'leave clipped highlights out (the default where the method can), or keep them as they are',
+      )
+        // No default: a method that takes every sample as it is refuses a rule that is given.
+        .choices(['leave-out', 'keep']),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addReportOption(addImageOptions(command))
@@ -81,12 +85,23 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const specs = options.psf.map(psfSpec);
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
-  const { checkTarget, readInputImage, writeOutputImage } = await import('../output/images.ts');
-  await checkTarget(output, [input], options);
-  await checkReport(options.report, [input], options.force);
+  const { checkImageOutput, readInputImage, writeOutputImage } = await import('../output/images.ts');
+  checkImageOutput(output, options);
+  checkReport(options.report);
+  await checkFiles({
+    inputs: [input, ...psfFiles(specs), options.mask],
+    outputs: [output, options.report],
+    force: options.force,
+  });
   const { image, path: _path, ...file } = await readInputImage(input, options);
+  const [, height, width] = image.shape;
+  const { noiseBlock } = await import('../../estimate/noise.ts');
+  if (options.noise === 'auto' && Math.min(height, width) < noiseBlock)
+    throw new UsageError(
+      `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
+    );
   const { restore } = await import('../../index.ts');
-  const psf = await Promise.all(specs.map(resolvePsf));
+  const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
   const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
   const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
   const method = { name, ...values } as MethodSpec;
@@ -109,13 +124,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     onIteration,
   };
   const { image: restored, report } = await restore(image, restoreOptions).finally(progress.stop);
-  const { clippedFraction, warnings: writing } = await writeOutputImage(
-    output,
-    restored,
-    file,
-    [input],
-    options,
-  );
+  const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, file, options);
   const warnings = [...file.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
     const { restoreReport } = await import('../../node/index.ts');
@@ -129,9 +138,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
       file,
       warnings,
     });
-    await writeReport(options.report, page, [input], options.force);
+    await writeReport(options.report, page, options.force);
   }
-  reporter.done(
+  await reporter.done(
     documentOf(input, output, options, report, clippedFraction, warnings),
     summaryOf(output, report, clippedFraction),
   );
@@ -141,7 +150,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
 /** The first channel of an image as a mask for another. */
 async function readMask(path: string, image: Image, options: RestoreFlags): Promise<Tensor> {
   const { readInputImage } = await import('../output/images.ts');
-  const { image: mask } = await readInputImage(path, options);
+  const { image: mask } = await asArgument(readInputImage(path, options));
   const [, height, width] = mask.shape;
   if (height !== image.shape[1] || width !== image.shape[2])
     throw new UsageError(

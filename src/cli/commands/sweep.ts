@@ -6,9 +6,10 @@ import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
 import { positiveInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
-import { addPsfOption, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
-import { UsageError } from '../failure.ts';
+import { asArgument, UsageError } from '../failure.ts';
+import { checkFiles, writeOutput } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
 
 /** The value of `--over`. */
@@ -71,21 +72,34 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const options = command.optsWithGlobals<SweepCommandOptions>();
   const reporter = reporterFor(options);
   if (output === '-' || !/\.png$/i.test(output))
-    throw new UsageError(`the sheet is a PNG file, got "${output}"`);
+    throw new UsageError(`the sheet is a PNG file, got ${JSON.stringify(output)}`);
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
-  const { checkTarget, readInputImage } = await import('../output/images.ts');
-  await checkTarget(output, [input], options);
+  await checkFiles({
+    inputs: [input, ...psfFiles(specs), options.reference],
+    outputs: [output],
+    force: options.force,
+  });
+  const { readInputImage } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readInputImage(input, options);
-  const reference = options.reference ? (await readInputImage(options.reference, options)).image : undefined;
+  const { noiseBlock } = await import('../../estimate/noise.ts');
+  const [, height, width] = image.shape;
+  if (Math.min(height, width, options.size) < noiseBlock)
+    throw new UsageError(
+      `${options.size < noiseBlock ? '--size' : input} is ${options.size < noiseBlock ? options.size : `${width}x${height}`}: expected at least ${noiseBlock}x${noiseBlock} pixels`,
+    );
+  const reference =
+    options.reference === undefined
+      ? undefined
+      : (await asArgument(readInputImage(options.reference, options))).image;
   if (reference && reference.shape.join() !== image.shape.join())
     throw new UsageError(`${options.reference} is not of the size of ${input}`);
   const [{ psnr, sweep }, { middle }] = await Promise.all([
     import('../../index.ts'),
     import('../../restore/channels.ts'),
   ]);
-  const psf = await Promise.all(specs.map(resolvePsf));
+  const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
@@ -104,7 +118,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     const shown = middle(point.image, options.size);
     return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown) };
   });
-  await writeSheet(output, rows, file, options, input);
+  await writeSheet(output, rows, file, options);
   const { digits, table } = await import('../output/table.ts');
   const results = rows.map(({ value, score, psnr: decibel, chosen: mark }) => ({
     value,
@@ -112,7 +126,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     ...(decibel !== undefined && { psnr: decibel }),
     chosen: mark,
   }));
-  reporter.data(
+  await reporter.data(
     { input, output, parameter: options.over.parameter, criterion, chosen: points[chosen].value, results },
     table(
       [options.over.parameter, criterion, ...(truth ? ['psnr'] : []), ''],
@@ -123,6 +137,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
         one.chosen ? '← chosen' : '',
       ]),
     ),
+    true,
   );
 }
 
@@ -132,12 +147,10 @@ async function writeSheet(
   output: string,
   rows: readonly Row[],
   file: Parameters<typeof import('../../node/montage/montage.ts').montage>[1],
-  { over: { parameter }, force = false }: SweepCommandOptions,
-  input: string,
+  { over: { parameter }, force }: SweepCommandOptions,
 ): Promise<void> {
-  const [{ montage }, { writeFileAtomic }, { digits }] = await Promise.all([
+  const [{ montage }, { digits }] = await Promise.all([
     import('../../node/montage/montage.ts'),
-    import('../../node/index.ts'),
     import('../output/table.ts'),
   ]);
   const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
@@ -148,12 +161,7 @@ async function writeSheet(
     ],
     marked: chosen,
   }));
-  await writeFileAtomic(
-    output,
-    await montage(tiles, file),
-    { inputs: [input].filter((path) => path !== '-'), force },
-    'deconv',
-  );
+  await writeOutput(output, await montage(tiles, file), force);
 }
 
 function valuesOf({ over: { from, to, values }, steps }: SweepCommandOptions): number[] {

@@ -3,14 +3,15 @@ import { type Command, Option } from 'commander';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Versus } from '../../versus/versus.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../arguments/global-options.ts';
-import { resolveKernel } from '../arguments/kernel-argument.ts';
+import { kernelFile, resolveKernel } from '../arguments/kernel-argument.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
+import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
-import { reporterFor } from '../output/reporter.ts';
+import { type Line, reporterFor } from '../output/reporter.ts';
 
 interface Options extends GlobalOptions {
   readonly psf?: string | undefined;
@@ -100,12 +101,13 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       `versus adds white noise: expected gaussian:sigma=…, got ${JSON.stringify(options.noise)}`,
     );
   const reporter = reporterFor(options);
-  await checkReport(path, [input], force);
+  checkReport(path);
+  await checkFiles({ inputs: [input, kernelFile(text)], outputs: [path], force });
   const { readInputImage } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const { versus } = await import('../../index.ts');
-  const kernel = await resolveKernel(text);
+  const kernel = await resolveKernel(text, options);
   const warnings = [...file.warnings];
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, options.side);
@@ -137,15 +139,15 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   if (path !== undefined) {
     const title = `${basename(input)}: what undoes ${text}?`;
     const page = await versusReport(found, { title, command: commandLine(), kernel, file, warnings });
-    await writeReport(path, page, [input], force);
+    await writeReport(path, page, force);
   }
   const seconds = (performance.now() - began) / 1000;
   const document = { input, kernel: text, ...found.report, seconds, report: path ?? null, warnings };
-  reporter.data(document, `${await numbers(found)}\n\n${versusVerdict(found)}`);
+  await reporter.data(document, [...(await numbers(found)), '', versusVerdict(found)], path !== undefined);
   reporter.warn(warnings);
 }
 
-async function numbers({ report }: Versus): Promise<string> {
+async function numbers({ report }: Versus): Promise<Line[]> {
   const { digits, table } = await import('../output/table.ts');
   const rows = report.results.map(({ name, psnr, ssim, rmse, residual }) => [
     name,

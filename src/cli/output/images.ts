@@ -1,22 +1,12 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
 import { codecOfPath } from '../../node/files/formats.ts';
-import {
-  checkOutput,
-  encodeImage,
-  type ImageFile,
-  type ImageFormat,
-  readImage,
-  removeUnfinishedFiles,
-  type WriteReport,
-  writeFileAtomic,
-} from '../../node/index.ts';
+import { encodeImage, type ImageFile, readImage, type WriteReport } from '../../node/index.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
-import { UsageError } from '../failure.ts';
-import { onEnd } from '../interrupt.ts';
-
-onEnd(removeUnfinishedFiles);
+import { UsageError, withoutFunction } from '../failure.ts';
+import { writeOutput } from './files.ts';
+import { checkStdout, writeStdout } from './stdout.ts';
 
 /** Reads an image; `-` is stdin. */
 export async function readInputImage(
@@ -35,23 +25,14 @@ async function standardInput(): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Throws before the work begins when its result could not be written. */
-export async function checkTarget(
-  path: string,
-  inputs: readonly string[],
-  options: ImageOptions,
-): Promise<void> {
-  if (path !== '-') {
-    formatFor(path, options.format);
-    await checkOutput(path, {
-      inputs: inputs.filter((input) => input !== '-'),
-      force: options.force ?? false,
-    });
-  } else if (process.stdout.isTTY) {
+/** Throws before the work begins when the name of the output has no format, or stdout cannot take an image. */
+export function checkImageOutput(path: string, options: ImageOptions): void {
+  if (path !== '-') formatFor(path, options);
+  else if (process.stdout.isTTY)
     throw new UsageError('stdout is a terminal: expected a file or a pipe for the image');
-  } else if (options.json) {
+  else if (options.json)
     throw new UsageError('--json and the image both want stdout: expected a file for the image');
-  }
+  else checkStdout();
 }
 
 /** Writes an image; `-` is stdout, in --format or the format that was read. */
@@ -59,26 +40,30 @@ export async function writeOutputImage(
   path: string,
   image: Image,
   file: Omit<ImageFile, 'path'>,
-  inputs: readonly string[],
   options: ImageOptions,
 ): Promise<WriteReport> {
-  const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options.format);
-  const { depth, quality, force = false } = options;
+  const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options);
+  const { depth, quality, force } = options;
   const { data, ...report } = await encodeImage(image, file, {
     format,
     ...(depth ? { depth } : {}),
     ...(quality ? { quality } : {}),
   });
-  if (path === '-') await new Promise<void>((resolve) => process.stdout.write(data, () => resolve()));
-  else
-    await writeFileAtomic(path, data, { inputs: inputs.filter((input) => input !== '-'), force }, 'deconv');
+  if (path === '-') await writeStdout(data);
+  else await writeOutput(path, data, force);
   return report;
 }
 
-function formatFor(path: string, format: ImageFormat | undefined): string {
+/** Throws where samples of a result are not finite, which no file can hold. */
+export function checkResult({ data }: Image, cause: string): void {
+  const bad = data.findIndex((value: number) => !Number.isFinite(value));
+  if (bad >= 0) throw new UsageError(`the result is not finite (${data[bad]}): ${cause}`);
+}
+
+function formatFor(path: string, { format }: ImageOptions): string {
   try {
     return format ?? codecOfPath('output', path).name;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(withoutFunction((error as Error).message).replace('or the format', 'or --format'));
   }
 }

@@ -2,6 +2,8 @@
 
 import pc from 'picocolors';
 import type { GlobalOptions } from '../arguments/global-options.ts';
+import { printable } from './printable.ts';
+import { checkStdout, isStdoutClosed, writeStdout } from './stdout.ts';
 
 /** Shows how far a long task is. */
 export interface Progress {
@@ -9,12 +11,18 @@ export interface Progress {
   stop(): void;
 }
 
-/** The voice of a command. */
+/** A line of text, or the head of a table. */
+export type Line = string | { readonly head: string };
+
+/** The voice of a command. Whatever a line holds (names of files, words of the user), it is one line without control characters. */
 export interface Reporter {
-  /** What the user asked for: the document with --json, else the text, on stdout. */
-  data(document: unknown, text: string): void;
-  /** What was done: the document with --json on stdout, else the text on stderr unless --quiet. */
-  done(document: unknown, text: string): void;
+  /**
+   * What the user asked for: the document with --json, else the lines, on stdout. `elsewhere`: whether the call has another result, so that
+   * a closed stdout loses nothing.
+   */
+  data(document: unknown, lines: readonly Line[], elsewhere?: boolean): Promise<void>;
+  /** What was done: the document with --json on stdout, else the line on stderr unless --quiet. */
+  done(document: unknown, line: string): Promise<void>;
   warn(warnings: readonly string[]): void;
   /** A bar on a terminal, silence elsewhere. */
   progress(label: string): Promise<Progress>;
@@ -25,25 +33,44 @@ const running = new Set<Progress>();
 
 /** The reporter for the options of a call. */
 export function reporterFor({ json = false, quiet = false }: GlobalOptions): Reporter {
-  const out = (text: string) => void process.stdout.write(`${text}\n`);
-  const err = (text: string) => void process.stderr.write(`${text}\n`);
-  const print = (document: unknown) => out(JSON.stringify(document, null, 2));
+  const print = async (document: unknown): Promise<void> => {
+    checkStdout();
+    await writeStdout(lines(JSON.stringify(document, null, 2).split('\n')));
+  };
   return {
-    data: (document, text) => (json ? print(document) : out(text)),
-    done: (document, text) => (json ? print(document) : quiet || err(text)),
+    async data(document, text, elsewhere = false) {
+      if (json) return print(document);
+      if (elsewhere && isStdoutClosed()) return;
+      checkStdout();
+      await writeStdout(lines(text));
+    },
+    async done(document, line) {
+      if (json) return print(document);
+      if (!quiet) message(line);
+    },
     warn(warnings) {
       if (json || quiet) return;
-      for (const warning of warnings) err(`${colours.yellow('warning:')} ${warning}`);
+      for (const warning of warnings) message(warning, colours.yellow('warning:'));
     },
     progress: async (label) =>
-      json || quiet || process.stderr.isTTY !== true ? { update() {}, stop() {} } : bar(label),
+      json || quiet || process.stderr.isTTY !== true ? { update() {}, stop() {} } : bar(printable(label)),
   };
 }
 
 /** One line for a failure, in the place where failures go. */
 export function printFailure(line: string): void {
   stopProgress();
-  process.stderr.write(`${colours.red('deconv:')} ${line}\n`);
+  message(line, colours.red('deconv:'));
+}
+
+function message(line: string, prefix = ''): void {
+  process.stderr.write(`${prefix && `${prefix} `}${printable(line)}\n`);
+}
+
+function lines(text: readonly Line[]): string {
+  return text
+    .map((line) => `${typeof line === 'string' ? printable(line) : pc.bold(printable(line.head))}\n`)
+    .join('');
 }
 
 /** Takes running bars away and gives the cursor back. */

@@ -33,7 +33,6 @@ export async function showComparison(
   warnings: string[],
 ): Promise<void> {
   const { path: _path, alpha: _alpha, image: _image, ...file } = await readInputImage(referencePath, options);
-  const inputs = [referencePath, ...numbers.map((one) => one.file)];
   const name = basename(referencePath);
   const taken = new Set([name]);
   const images: Compared[] = [];
@@ -66,7 +65,7 @@ export async function showComparison(
         'the montage has no labels: there is no font on this machine; the order is that of the arguments',
       );
     const { image, ...record } = await readImage(sheet);
-    await writeOutputImage(options.output, image, record, inputs, options);
+    await writeOutputImage(options.output, image, record, options);
   }
   if (options.report !== undefined) {
     const { compareReport } = await import('../../node/index.ts');
@@ -79,7 +78,7 @@ export async function showComparison(
       parameters: { crop: options.crop, light: options.light },
       warnings,
     });
-    await writeReport(options.report, page, inputs, options.force);
+    await writeReport(options.report, page, options.force);
   }
 }
 

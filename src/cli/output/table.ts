@@ -1,23 +1,25 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { printable } from './printable.ts';
+import type { Line } from './reporter.ts';
 
-/** Columns of text without borders; the head is bold, and cells that are numbers stand to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns of text without borders, the head first; cells that are numbers stand to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): Line[] {
   const numeric = head.map((_, column) =>
     rows.every((row) => /^[-+]?[\d.∞]+( \w+)?$|^$/.test(row[column] ?? '')),
   );
   const lines = new Table({
-    head: head.map((title) => pc.bold(title)),
+    head: [...head],
     colAligns: numeric.map((yes) => (yes ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: Object.fromEntries(borders.map((name) => [name, ''])) as Partial<Record<Table.CharName, string>>,
   });
-  lines.push(...rows.map((row) => [...row]));
-  return lines
+  // A cell is one line, and as wide as what is shown of it.
+  lines.push(...rows.map((row) => row.map(printable)));
+  const [first, ...others] = lines
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+    .map((line) => line.trimEnd());
+  return [{ head: first }, ...others];
 }
 
 const borders = [

@@ -1,21 +1,33 @@
 import { extname } from 'node:path';
 import { codecOfPath, depthIn } from '../../node/files/formats.ts';
-import { encodeImage, encodeNpy, writeFileAtomic } from '../../node/index.ts';
+import { encodeImage, encodeNpy, imageCodecs } from '../../node/index.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
+import { writeOutput } from './files.ts';
+
+/** Throws before the work begins when the name has no format that holds a PSF. */
+export function checkPsfOutput(path: string): void {
+  if (isNumbers(path)) return;
+  try {
+    codecOfPath('psf', path);
+  } catch {
+    const known = ['npy', 'csv', ...Object.values(imageCodecs).flatMap(({ extensions }) => extensions)];
+    throw new UsageError(`${JSON.stringify(path)} must end in one of .${known.join(', .')}`);
+  }
+}
 
 /** Writes a PSF: as numbers (.npy, .csv, float TIFF), or as a 16-bit image whose peak is white, since a sum of 1 would be black. */
-export async function writePsf(
-  path: string,
-  psf: Tensor,
-  inputs: readonly string[],
-  force = false,
-): Promise<void> {
-  const kind = extname(path).toLowerCase();
-  const data =
-    kind === '.npy' ? encodeNpy(psf) : kind === '.csv' ? csv(psf) : await encodePsfImage(path, psf);
-  await writeFileAtomic(path, data, { inputs, force }, 'psf');
+export async function writePsf(path: string, psf: Tensor, force: boolean | undefined): Promise<void> {
+  const data = !isNumbers(path)
+    ? await encodePsfImage(path, psf)
+    : kindOf(path) === '.npy'
+      ? encodeNpy(psf)
+      : csv(psf);
+  await writeOutput(path, data, force);
 }
+
+const kindOf = (path: string): string => extname(path).toLowerCase();
+const isNumbers = (path: string): boolean => ['.npy', '.csv'].includes(kindOf(path));
 
 function csv({ shape, data }: Tensor): string {
   if (shape.length > 2) throw new UsageError(`a CSV file holds 1 or 2 axes, the PSF has ${shape.length}`);

@@ -1,98 +1,16 @@
 /** Files that are there whole or not at all. */
 
-import { randomBytes } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
-import { access, chmod, constants, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { DeconvError } from '../../errors.ts';
-import { reasonOf } from './read-bytes.ts';
-
-/** Files under way, so that a process that is interrupted can take them along. */
-const underWay = new Set<string>();
+import { close, fsync, openSync, writeFile } from 'node:fs';
+import { chmod, link, open, rename, unlink, writeFile as writeInto } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { DeconvError, reasonOf } from '../../errors.ts';
+import { isKept, type OutputOptions, targetOf, writeError } from './output-target.ts';
+import { beginUnfinishedFile, endUnfinishedFile, removeAbandonedFiles } from './unfinished-files.ts';
 
 /**
- * Deletes the unfinished files of this process; for a handler of SIGINT, hence synchronous.
- *
- * @example
- * process.once('SIGINT', removeUnfinishedFiles);
- * process.removeListener('SIGINT', removeUnfinishedFiles);
- */
-export function removeUnfinishedFiles(): void {
-  for (const path of underWay) {
-    try {
-      unlinkSync(path);
-    } catch {
-      // Not made yet, or renamed this moment.
-    }
-  }
-  underWay.clear();
-}
-
-/** What must not be overwritten. */
-export interface OutputOptions {
-  /** Paths that the output must not replace. */
-  readonly inputs?: readonly string[] | undefined;
-  /** Replace an input all the same. */
-  readonly force?: boolean | undefined;
-}
-
-/** Where the bytes go: beside a regular file to be renamed, or straight into a device or pipe. */
-interface Target {
-  readonly path: string;
-  readonly mode?: number | undefined;
-  readonly rename: boolean;
-}
-
-async function targetOf(
-  fn: string,
-  path: string,
-  { inputs = [], force = false }: OutputOptions,
-): Promise<Target> {
-  const failed = (reason: string, cause?: unknown): DeconvError =>
-    new DeconvError('WRITE_FAILED', `${fn}: cannot write ${JSON.stringify(path)}: ${reason}`, cause);
-  try {
-    const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (!existing) {
-      const folder = dirname(path);
-      const parent = await stat(folder).catch(() => undefined);
-      if (!parent?.isDirectory()) throw failed(`there is no directory ${JSON.stringify(folder)}`);
-      await access(folder, constants.W_OK);
-      return { path, rename: true };
-    }
-    if (existing.isDirectory()) throw failed('it is a directory');
-    for (const input of force ? [] : inputs) {
-      const other = await stat(input).catch(() => undefined);
-      if (other && other.dev === existing.dev && other.ino === existing.ino)
-        throw failed('it is the input, which is only replaced when forced');
-    }
-    await access(path, constants.W_OK);
-    if (!existing.isFile()) return { path, rename: false };
-    const real = await realpath(path);
-    await access(dirname(real), constants.W_OK);
-    return { path: real, mode: existing.mode & 0o7777, rename: true };
-  } catch (error) {
-    throw error instanceof DeconvError ? error : failed(reasonOf(error), error);
-  }
-}
-
-/**
- * Throws unless a file could be written at `path`: to be called before a long computation.
- *
- * @throws DeconvError WRITE_FAILED for a missing or closed directory, and for an input that is not to be replaced
- * @example
- * import { tmpdir } from 'node:os';
- * await checkOutput(`${tmpdir()}/restored.png`, { inputs: ['blurred.png'] });
- */
-export async function checkOutput(path: string, options: OutputOptions = {}): Promise<void> {
-  await targetOf('checkOutput', path, options);
-}
-
-/**
- * Writes a file beside its final name and renames it: a reader never sees half a file, and a failure leaves nothing.
- * A link is followed, permissions of a replaced file are kept, devices and pipes are written directly.
+ * Writes a file beside its final name and renames it: a reader never sees half a file, a failure leaves nothing, and after a crash of the
+ * machine the file is whole or absent. A link is followed, permissions of a replaced file are kept, devices and pipes are written directly.
  *
  * @throws DeconvError WRITE_FAILED
  * @example
@@ -107,24 +25,68 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const target = await targetOf(fn, path, options);
   const failed = (error: unknown): DeconvError =>
-    new DeconvError('WRITE_FAILED', `${fn}: cannot write ${JSON.stringify(path)}: ${reasonOf(error)}`, error);
+    error instanceof DeconvError ? error : writeError(fn, path, reasonOf(error), error);
   if (!target.rename) {
-    await writeFile(target.path, data).catch((error) => {
+    await writeInto(target.path, data).catch((error) => {
       throw failed(error);
     });
     return;
   }
-  const name = `.${basename(target.path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`;
-  const beside = join(dirname(target.path), name);
-  underWay.add(beside);
+  const folder = dirname(target.path);
+  await removeAbandonedFiles(folder);
+  const beside = beginUnfinishedFile(folder);
   try {
-    await writeFile(beside, data, { flag: 'wx' });
+    await writeDurably(beside, data, target.mode);
     if (target.mode !== undefined) await chmod(beside, target.mode);
-    await rename(beside, target.path);
+    if (options.keepExisting && !options.force) await nameNew(fn, beside, target.path);
+    else await rename(beside, target.path);
   } catch (error) {
     await unlink(beside).catch(() => undefined);
     throw failed(error);
   } finally {
-    underWay.delete(beside);
+    endUnfinishedFile(beside);
   }
+  await syncFolder(folder);
+}
+
+/** Creates a file whose bytes are on the disk when this returns. */
+async function writeDurably(
+  path: string,
+  data: string | Uint8Array,
+  mode: number | undefined,
+): Promise<void> {
+  // Synchronous: an interrupt that deletes the file must not come before a thread creates it.
+  const file = openSync(path, 'wx', mode);
+  try {
+    await promisify(writeFile)(file, data);
+    await promisify(fsync)(file).catch(unlessUnsupported);
+  } finally {
+    await promisify(close)(file);
+  }
+}
+
+/** Gives a file its final name unless another file has got it since the check: `rename` would replace that one. */
+async function nameNew(fn: string, from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw writeError(fn, to, isKept('there is such a file by now'), error);
+    // A file system without hard links, as on memory cards.
+    await targetOf(fn, to, { keepExisting: true });
+    await rename(from, to);
+    return;
+  }
+  await unlink(from);
+}
+
+/** Without this a crash of the machine may take the new name away; not every system can do it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close().catch(() => undefined);
+}
+
+function unlessUnsupported(error: NodeJS.ErrnoException): void {
+  if (!['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(error.code ?? '')) throw error;
 }

@@ -15,13 +15,20 @@ export function formatTitles(codecs: CodecCatalogue): string {
  *
  * @throws DeconvError UNSUPPORTED when no format matches
  */
-export function codecOfBytes(fn: string, bytes: Buffer, name: string, codecs: CodecCatalogue): ImageCodec {
+export function codecOfBytes(
+  fn: string,
+  bytes: Buffer,
+  name: string,
+  codecs: CodecCatalogue,
+  what = 'image format',
+  others?: string,
+): ImageCodec {
   const head = bytes.toString('latin1', 0, 32);
   const codec = Object.values(codecs).find((one) => one.matches(head));
   if (codec !== undefined) return codec;
   throw new DeconvError(
     'UNSUPPORTED',
-    `${fn}: ${name} is not a supported image format, expected ${formatTitles(codecs)}`,
+    `${fn}: ${name} is not a supported ${what}, expected ${others ? `${others}, ` : ''}${formatTitles(codecs)}`,
   );
 }
 

@@ -2,7 +2,8 @@
 
 import { DeconvError } from '../../errors.ts';
 import { type FloatArray, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
-import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+import type { OutputOptions } from './output-target.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 
 const magic = '\x93NUMPY';

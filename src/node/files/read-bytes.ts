@@ -1,7 +1,7 @@
 /** A file's bytes, or one clear sentence about why there are none. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { DeconvError, typeError } from '../../errors.ts';
+import { DeconvError, reasonOf, typeError } from '../../errors.ts';
 
 /** A path, or the bytes of a file. */
 export type Source = string | Uint8Array;
@@ -10,22 +10,6 @@ export type Source = string | Uint8Array;
 export interface Bytes {
   readonly bytes: Buffer;
   readonly name: string;
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a part of its path is no directory',
-  ENAMETOOLONG: 'its name is too long',
-  ELOOP: 'its links run in a circle',
-};
-
-/** The sentence for a failed file operation. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A measured point spread function from a file. */
 
-import { DeconvError } from '../../errors.ts';
+import { checkInteger, DeconvError } from '../../errors.ts';
 import { allocate, type Tensor } from '../../tensor.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
@@ -8,7 +8,7 @@ import { parseCsv } from './csv.ts';
 import { codecOfBytes } from './formats.ts';
 import { decodeNpy, isNpy } from './npy.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-import { defaultMaxPixels } from './read-image.ts';
+import { defaultMaxPixels, type ReadOptions } from './read-image.ts';
 
 /**
  * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY or CSV file.
@@ -16,14 +16,19 @@ import { defaultMaxPixels } from './read-image.ts';
  * The result is not normalized, centered or corrected for background: `measurePsf` does that.
  *
  * @param source path of a PNG, TIFF (or other image), NPY or CSV file, or its bytes
+ * @param options `maxPixels` refuses larger PSFs, 200 million samples by default
  * @returns [height, width]; from NPY any rank from 1 to 3
- * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown)
+ * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown), TOO_LARGE (`maxPixels`)
  * @example
  * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
  * psf.shape; // => [3, 3]
  */
-export async function readPsf(source: Source): Promise<Tensor> {
+export async function readPsf(
+  source: Source,
+  { maxPixels = defaultMaxPixels }: Pick<ReadOptions, 'maxPixels'> = {},
+): Promise<Tensor> {
   const fn = 'readPsf';
+  if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV');
   const { bytes, name } = input;
   if (isNpy(bytes)) {
@@ -40,11 +45,20 @@ export async function readPsf(source: Source): Promise<Tensor> {
         'READ_FAILED',
         `${fn}: ${name} must hold finite numbers, got ${data[bad]} at item ${bad}`,
       );
-    return psf;
+    return checkSize(fn, name, psf, maxPixels);
   }
-  if (isText(bytes)) return parseCsv(fn, bytes.toString('utf8'), name);
-  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue);
-  return psfOfImage(fn, await codec.decode(fn, input, { maxPixels: defaultMaxPixels, pages: 'first' }), name);
+  if (isText(bytes)) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
+  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY');
+  return psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'first' }), name);
+}
+
+/** Numbers are limited as pixels are. */
+function checkSize(fn: string, name: string, psf: Tensor, maxPixels: number): Tensor {
+  if (psf.data.length <= maxPixels) return psf;
+  throw new DeconvError(
+    'TOO_LARGE',
+    `${fn}: ${name} has ${psf.shape.join('x')} samples, more than the limit of ${maxPixels} ("maxPixels")`,
+  );
 }
 
 /** No image format begins with printable characters alone. */

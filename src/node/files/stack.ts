@@ -3,7 +3,7 @@
 import { realpath } from 'node:fs/promises';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { writeFileAtomic } from './atomic-write.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Depth } from './codecs/codec.ts';
 import { tiff } from './codecs/tiff.ts';
@@ -12,6 +12,7 @@ import { toPlanes } from './color/planar.ts';
 import { identityCurve } from './color/transfer-curves.ts';
 import { codecOfBytes, depthIn } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
+import type { OutputOptions } from './output-target.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
 

@@ -1,10 +1,11 @@
 /** Image to file. */
 
 import type { Image } from '../../tensor.ts';
-import { type OutputOptions, writeFileAtomic } from './atomic-write.ts';
+import { writeFileAtomic } from './atomic-write.ts';
 import { type EncodeOptions, encodeImage } from './encode-image.ts';
 import { codecOfPath } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
+import type { OutputOptions } from './output-target.ts';
 
 /** How {@link writeImage} writes. */
 export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'> {}

@@ -70,7 +70,9 @@ export function gaussianPsf(options: GaussianOptions): Tensor {
 
 function widths({ sigma, fwhm, rank }: GaussianOptions): number[] {
   if ((sigma === undefined) === (fwhm === undefined))
-    throw rangeError('gaussianPsf', 'sigma', 'given, or else "fwhm" (one of the two)', sigma);
+    throw new RangeError(
+      `gaussianPsf: "sigma" must be given, or else "fwhm" (one of the two, in pixels), got ${sigma === undefined ? 'neither' : 'both'}`,
+    );
   const name = sigma === undefined ? 'fwhm' : 'sigma';
   const given = sigma ?? fwhm;
   const axes = typeof given === 'number' ? new Array<number>(rank ?? 2).fill(given) : [...(given ?? [])];

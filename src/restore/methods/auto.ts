@@ -39,7 +39,7 @@ export const auto: ChoosingMethod<AutoParameters> = {
  * @throws RangeError when seconds is not > 0
  */
 function choose({ samples, boundary }: RestorationSize, seconds: number): MethodChoice {
-  checkPositive('restore', 'method.seconds', seconds);
+  checkPositive('auto', 'seconds', seconds);
   const spectral = boundary === 'wrap' || boundary === 'unknown';
   const { plugAndPlay, totalVariation } = spectral ? costs : generalCosts;
   const [best, next] = [plugAndPlay, totalVariation].map((cost) => (cost * samples) / 1e6);

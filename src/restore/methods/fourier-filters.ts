@@ -1,3 +1,4 @@
+import { checkInteger } from '../../errors.ts';
 import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
@@ -136,6 +137,8 @@ export const fourierFilters: {
     noiseUse: () => 'none',
     solve({ operator, measured, parameters, sampleWeights, control }) {
       const { samples = 100, burnIn = 15, seed } = parameters;
+      checkInteger('unsupervisedWiener', 'samples', samples, 2);
+      checkInteger('unsupervisedWiener', 'burnIn', burnIn, 0);
       return unsupervisedWiener(spectral(operator), measured, {
         seed,
         burnIn,

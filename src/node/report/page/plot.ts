@@ -23,6 +23,12 @@ export function coloursOf(plots: readonly Plot[]): Map<string, string> {
   return colours;
 }
 
+/** What is used of an element of jsdom. */
+interface Drawing {
+  readonly outerHTML: string;
+  querySelector(selector: string): { remove(): void } | null;
+}
+
 /** Draws the curves as SVG with Observable Plot, on a document of its own (jsdom): both load on first use. */
 export async function renderPlot(plot: Plot, colours: ReadonlyMap<string, string>): Promise<Markup> {
   const [{ plot: draw, lineY }, { JSDOM }] = await Promise.all([
@@ -35,7 +41,6 @@ export async function renderPlot(plot: Plot, colours: ReadonlyMap<string, string
     height: 300,
     marginLeft: 56,
     marginBottom: 40,
-    style: { fontSize: '12px' },
     grid: true,
     x: { label: plot.x.label, type: plot.x.log ? 'log' : 'linear' },
     y: {
@@ -56,10 +61,12 @@ export async function renderPlot(plot: Plot, colours: ReadonlyMap<string, string
         },
       ),
     ],
-  }) as { outerHTML: string };
+  }) as Drawing;
+  // The policy of the page knows one style: that of the page, which has what Plot sets here.
+  figure.querySelector('style')?.remove();
   const legend = plot.curves.map(
     (curve) =>
-      html`<li><span style="background:${colours.get(curve.name) ?? 'none'}"></span>${curve.name}</li>`,
+      html`<li><svg aria-hidden="true"><rect width="100%" height="100%" fill="${colours.get(curve.name) ?? 'none'}"/></svg>${curve.name}</li>`,
   );
   return html`<figure class="plot" role="group" aria-label="${plot.title}">
 <figcaption><h3>${plot.title}</h3><p>${plot.note}</p></figcaption>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Report } from '../report.ts';
@@ -31,6 +32,7 @@ export async function renderReport(report: Report): Promise<string> {
   const colours = coloursOf(report.plots);
   const plots = await Promise.all(report.plots.map((plot) => renderPlot(plot, colours)));
   const component = await sliderComponent();
+  const styles = component.style + style;
   const parameters = Object.entries(report.parameters).map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${format(value)}</dd></div>`,
   );
@@ -46,9 +48,9 @@ ${renderImages(images)}
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${rawHtml(policyFor(styles, [component.script, script]))}">
 <title>${report.title}</title>
-<style>${rawHtml(component.style)}${rawHtml(style)}</style>
+<style>${rawHtml(styles)}</style>
 </head>
 <body>
 <header>
@@ -68,7 +70,7 @@ ${plots.length > 0 ? html`<section><h2>Curves</h2><div class="plots">${plots}</d
 ${galleries}
 <section>
 <h2>How it was made</h2>
-<p>This command makes the report again; it is selected whole by one click.</p>
+<p>This command makes the report again, with <code>--force</code> where its files are still there; it is selected whole by one click.</p>
 <pre class="command"><code>${report.command}</code></pre>
 <dl>${parameters}</dl>
 <details id="numbers" class="needs-script"><summary>All numbers as JSON</summary><pre></pre></details>
@@ -81,6 +83,19 @@ ${scriptElement(' type="module"', script)}
 </html>
 `;
   return page.html;
+}
+
+/** Nothing is loaded, and nothing runs but these texts: markup that got into the page could not. */
+function policyFor(styles: string, scripts: readonly string[]): string {
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${hash(styles)}`,
+    `script-src ${scripts.map(hash).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
 }
 
 /** Outside of the tagged template: bundlers escape a closing script tag there by a helper that they import from a package. */

@@ -25,8 +25,8 @@ img-comparison-slider .frame { width: 100%; cursor: ew-resize } [slot=second] { 
 .glance { display: grid; gap: 1rem 2rem; grid-template-columns: minmax(0, 46rem) minmax(min(100%, 16rem), 1fr) }
 .ranking { list-style: none; margin: 0; padding: 0; font-size: .9375rem } .ranking li { margin: 0 0 .6rem }
 .ranking div { display: flex; justify-content: space-between; gap: 1rem } .ranking b { font-weight: 500 }
-.ranking i { display: block; height: .4rem; border-radius: 3px; background: var(--line) }
-.ranking li:first-child { color: var(--good) } .ranking li:first-child b { font-weight: 700 } .ranking li:first-child i { background: var(--good) }
+.ranking svg { display: block; height: .4rem; border-radius: 3px; background: var(--line) }
+.ranking li:first-child { color: var(--good) } .ranking li:first-child b { font-weight: 700 } .ranking li:first-child svg { background: var(--good) }
 @media (max-width: 60rem) { .glance { grid-template-columns: minmax(0, 1fr) } }
 .hint { font-size: .875rem; color: var(--quiet) }
 .frame { display: block; overflow: hidden; padding: 0; border: 0; border-radius: 6px; width: 100%; cursor: zoom-in; line-height: 0 }
@@ -39,9 +39,10 @@ figure { margin: 0; min-width: 0 } figcaption { overflow-wrap: anywhere }
 .images figcaption { font-size: .875rem; line-height: 1.35; margin-top: .25rem }
 figcaption span { color: var(--quiet); display: block }
 .plots { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)) }
-.plot { max-width: 40rem } .plot svg { width: 100%; height: auto; overflow: visible } .plot svg { --plot-background: var(--paper) }
+.plot { max-width: 40rem } .plot > svg { display: block; width: 100%; height: auto; overflow: visible; font-size: 12px; --plot-background: var(--paper) }
+.plot text { white-space: pre }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; margin: 0 0 .25rem; padding: 0; font-size: .875rem }
-.legend span { display: inline-block; width: 1.1em; height: .25em; border-radius: 2px; margin-right: .4em; vertical-align: middle }
+.legend svg { display: inline-block; width: 1.1em; height: .25em; border-radius: 2px; margin-right: .4em; vertical-align: middle }
 th.text { text-align: left }
 td.text { text-align: left; white-space: normal; overflow-wrap: normal } td.text:last-child { min-width: 15rem }
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem }

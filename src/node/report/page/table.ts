@@ -45,7 +45,7 @@ export function renderRanking(table: Table): Markup {
   const [first, last] = [ranked[0].value, ranked[ranked.length - 1].value];
   const rows = ranked.map(({ name, value }) => {
     const share = first === last ? 1 : (value - last) / (first - last);
-    return html`<li><div><b>${name}</b><span>${format(value)}${unit ? ` ${unit}` : ''}</span></div><i style="width:${Math.round(8 + 92 * share)}%"></i></li>`;
+    return html`<li><div><b>${name}</b><span>${format(value)}${unit ? ` ${unit}` : ''}</span></div><svg width="${Math.round(8 + 92 * share)}%" aria-hidden="true"></svg></li>`;
   });
   return html`<div><h3>Ranking by ${title}</h3><ol class="ranking">${rows}</ol></div>`;
 }

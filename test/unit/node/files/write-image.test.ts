@@ -14,12 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  checkOutput,
-  removeUnfinishedFiles,
-  writeFileAtomic,
-} from '../../../../src/node/files/atomic-write.ts';
+import { writeFileAtomic } from '../../../../src/node/files/atomic-write.ts';
+import { checkOutput } from '../../../../src/node/files/output-target.ts';
 import { readImage } from '../../../../src/node/files/read-image.ts';
+import { removeUnfinishedFiles } from '../../../../src/node/files/unfinished-files.ts';
 import { writeImage } from '../../../../src/node/files/write-image.ts';
 
 let folder: string;
