@@ -37,6 +37,6 @@ describe('auto', () => {
   });
 
   it('refuses a time that is not positive', () => {
-    expect(() => auto.choose(size, { seconds: 0 })).toThrow(/"method.seconds" must be a number > 0, got 0/);
+    expect(() => auto.choose(size, { seconds: 0 })).toThrow(/auto: "seconds" must be a number > 0, got 0/);
   });
 });
