@@ -22,6 +22,13 @@ beforeAll(async () => {
   writeFileSync(at('nan.tif'), await notANumber());
   writeFileSync(at('zero.csv'), '0,0,0\n0,0,0\n0,0,0\n');
   writeFileSync(at('negative.csv'), '0,-1,0\n-1,-4,-1\n0,-1,0\n');
+  writeFileSync(at('big.csv'), '1e308,1e308\n1e308,1e308\n');
+  writeFileSync(at('words.csv'), 'a,b\n');
+  writeFileSync(at('ragged.csv'), '1,2\n3\n');
+  writeFileSync(at('cut.npy'), '\x93NUMPY\x01\x00', 'latin1');
+  const grey = { width: 100, height: 5, channels: 3 as const, background: '#777' };
+  await sharp({ create: grey }).toFile(at('thin.png'));
+  await sharp({ create: { ...grey, width: 7, height: 7 } }).toFile(at('tiny.png'));
   mkdirSync(at('folder.png'));
 });
 
@@ -77,6 +84,130 @@ describe('the PSF', () => {
   });
 });
 
+describe('a file that an option names and that holds no such thing is wrong usage', () => {
+  it.each([
+    [
+      'zero.csv',
+      /the PSF "\S+zero\.csv" must be brighter than its background \(0\) somewhere, got at most 0$/m,
+    ],
+    ['big.csv', /the PSF "\S+big\.csv" must be of finite sum, got Infinity/],
+    ['words.csv', /words\.csv" is not a supported PSF file, expected CSV, NPY, JPEG/],
+    ['ragged.csv', /ragged\.csv" line 2 must hold 2 numbers as the first, got 1/],
+    ['cut.npy', /cut\.npy" is cut in its header/],
+    ['empty.png', /empty\.png": it is empty, expected a PSF as PNG/],
+    ['cut.png', /cut\.png" is cut or damaged/],
+  ])('%s as a PSF', async (name, line) => {
+    expectFailure(await deconv('psf', at(name)), 2, line);
+    expectFailure(await deconv('restore', at('ok.png'), out, '--psf', at(name)), 2, line);
+    expectFailure(await deconv('psf', `file:path=${at(name)}`, at('out.npy')), 2, line);
+  });
+
+  it.each(['missing.png', 'text.png', 'cut.jpg', 'folder.png'])(
+    '%s as a mask and a reference',
+    async (name) => {
+      const file = new RegExp(name.replace('.', '\\.'));
+      expectFailure(await deconv('restore', at('ok.png'), out, ...psf, '--mask', at(name)), 2, file);
+      const over = ['--over', 'psf.radius=1,2', '--reference', at(name)];
+      expectFailure(await deconv('sweep', at('ok.png'), out, ...psf, ...over), 2, file);
+    },
+  );
+
+  it.each(['words.csv', 'ragged.csv', 'cut.npy'])('%s as a kernel', async (name) => {
+    const file = new RegExp(name.replace('.', '\\.'));
+    expectFailure(await deconv('conv', at('ok.png'), out, '--kernel', at(name)), 2, file);
+  });
+});
+
+describe('a line says what helps', () => {
+  it.each([
+    [
+      ['restore', 'thin.png', 'OUT', ...psf],
+      /thin\.png is 100x5: below 8x8 pixels the noise .* give it by --noise$/m,
+    ],
+    [['restore', 'tiny.png', 'OUT', ...psf, '--method', 'rl'], /tiny\.png is 7x7: .* by --noise$/m],
+    [
+      ['sweep', 'thin.png', 'OUT', ...psf, '--over', 'psf.radius=1,2'],
+      /thin\.png is 100x5: expected at least 8x8 pixels/,
+    ],
+    [
+      ['sweep', 'ok.png', 'OUT', ...psf, '--over', 'psf.radius=1,2', '--size', '4'],
+      /--size is 4: expected at least 8x8/,
+    ],
+    [['analyze', 'thin.png'], /thin\.png is 100x5: expected at least 64x64 pixels/],
+    [['compare', 'thin.png', 'thin.png'], /thin\.png is 100x5 RGB: expected at least 11x11 pixels/],
+    [
+      ['compare', 'ok.png', 'ok.png', '--crop', '15'],
+      /without --crop 15 at each side: expected at least 11x11/,
+    ],
+    [['compare', 'ok.png', 'ok.png', '--output', '-'], /stdout is for the numbers: expected a file/],
+    [['psf', 'gaussian:rank=2'], /"sigma" must be given, or else "fwhm" .*, got neither$/m],
+    [['psf', 'gaussian:sigma=1,fwhm=2'], /"sigma" must be given, or else "fwhm" .*, got both$/m],
+    [
+      ['conv', 'ok.png', 'OUT', '--kernel', 'big.csv'],
+      /the result is not finite \(Infinity\): the kernel is too large/,
+    ],
+    [
+      ['conv', 'ok.png', 'OUT', '--kernel', '1e308,1e308'],
+      /the result is not finite \(Infinity\): the kernel/,
+    ],
+    [
+      ['blur', 'ok.png', 'OUT', ...psf, '--noise', 'gaussian:sigma=1e308'],
+      /the result is not finite .* noise is too large/,
+    ],
+    ...[0, 1, -3, 2.5].map((samples) => [
+      ['restore', 'ok.png', 'OUT', ...psf, '--method', `unsupervised-wiener:samples=${samples}`],
+      new RegExp(`"samples" must be an integer >= 2, got ${samples}`),
+    ]),
+    [
+      ['restore', 'ok.png', 'OUT', ...psf, '--method', 'unsupervised-wiener:burnIn=-1'],
+      /"burnIn" must be a non-neg/,
+    ],
+    [
+      ['restore', 'ok.png', 'OUT', ...psf, '--method', 'auto:seconds=0'],
+      /auto: "seconds" must be a number > 0, got 0/,
+    ],
+  ] as [string[], RegExp][])('%j', async (words, line) => {
+    const files = words.map((word) =>
+      /^\w+\.(png|csv)$/.test(word) ? at(word) : word === 'OUT' ? out : word,
+    );
+    expectFailure(await deconv(...files), 2, line);
+  });
+
+  it('below 8x8 pixels --noise helps', async () => {
+    const run = await deconv('restore', at('thin.png'), at('restored.png'), ...psf, '--noise', '0.01');
+    expect(run.code).toBe(0);
+  });
+
+  it.each(['o.bmp', 'o', 'o.', 'o.gif', 'png'])(
+    'every command refuses the output %s before the work',
+    async (name) => {
+      const output = at(name);
+      const nowhere = at('nowhere.png');
+      for (const words of [
+        ['psf', 'disk:radius=2', output],
+        ['restore', nowhere, output, ...psf],
+        ['blur', nowhere, output, ...psf],
+        ['conv', nowhere, output, '--kernel', 'sobel'],
+        ['compare', nowhere, nowhere, '--output', output],
+        ['sweep', nowhere, output, ...psf, '--over', 'psf.radius=1,2'],
+      ])
+        expectFailure(await deconv(...words), 2, /must end in one of \.\w+, |the sheet is a PNG file/);
+      expectFailure(await deconv('analyze', nowhere, '--report', output), 2, /a name that ends in \.html/);
+    },
+  );
+});
+
+it('the method that takes every sample as it is works without further options', async () => {
+  const run = await deconv('restore', at('ok.png'), at('inverse.png'), ...psf, '--method', 'inverse');
+  expect(run.code).toBe(0);
+  const given = ['--method', 'inverse', '--clipped-highlights', 'leave-out'];
+  expectFailure(
+    await deconv('restore', at('ok.png'), out, ...psf, ...given),
+    2,
+    /method inverse uses every sample/,
+  );
+});
+
 describe('options', () => {
   it.each([
     [[], /required option '--psf <spec\|file>' not specified/],
@@ -106,6 +237,21 @@ describe('options', () => {
       1,
       /48x40 = 0\.0 megapixels, more than the limit of 0\.001 megapixels.*\(--max-pixels\)/,
     );
+  });
+});
+
+describe('--max-pixels holds for PSFs and kernels too', () => {
+  it.each([
+    [['psf', 'ok.png'], '1k', /48x40 = 0\.0 megapixels, more than the limit/],
+    [['psf', 'big.csv'], '3', /big\.csv" has 2x2 samples, more than the limit of 3/],
+    [['restore', 'tiny.png', 'OUT', '--noise', '0.01', '--psf', 'ok.png'], '1k', /ok\.png" has 48x40/],
+    [['conv', 'tiny.png', 'OUT', '--kernel', 'ok.png'], '1k', /ok\.png" has 48x40/],
+    [['versus', 'tiny.png', '--kernel', 'ok.png'], '1k', /ok\.png" has 48x40/],
+  ])('%j', async (words, limit, line) => {
+    const files = words.map((word) => (/\.(png|csv)$/.test(word) ? at(word) : word === 'OUT' ? out : word));
+    const run = await deconv(...files, '--max-pixels', limit);
+    expectFailure(run, 1, line);
+    expect(run.stderr).toMatch(/\(--max-pixels\)/);
   });
 });
 

@@ -27,6 +27,19 @@ describe('pictures are data', () => {
     expect([...grey.data]).toEqual([5, 6]);
   });
 
+  it.each([
+    ['an image', () => fileOf('png', new Uint8Array(12), 4, 3, 1)],
+    ['NPY', async () => encodeNpy({ shape: [3, 4], data: new Float32Array(12) })],
+    ['CSV', async () => Buffer.from('1,2,3,4\n'.repeat(3))],
+  ])('of %s may be as many as maxPixels', async (_, file) => {
+    const bytes = await file();
+    expect((await readPsf(bytes, { maxPixels: 12 })).shape).toEqual([3, 4]);
+    await expect(readPsf(bytes, { maxPixels: 11 })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    await expect(readPsf(bytes, { maxPixels: 0 })).rejects.toThrow(
+      /"maxPixels" must be a positive integer, got 0/,
+    );
+  });
+
   it('refuses colour and transparency', async () => {
     await expect(readPsf(await fileOf('png', Uint8Array.from([5, 5, 6]), 1, 1, 3))).rejects.toThrow(
       /readPsf: the data has colors, expected a grey PSF/,
@@ -34,7 +47,9 @@ describe('pictures are data', () => {
     await expect(readPsf(await fileOf('png', Uint8Array.from([5, 254]), 1, 1, 2))).rejects.toThrow(
       /is partly transparent/,
     );
-    await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(/is not a supported image format/);
+    await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(
+      /is not a supported PSF file, expected CSV, NPY, JPEG, PNG/,
+    );
     await expect(readPsf(Buffer.alloc(0))).rejects.toThrow(
       /the data is empty, expected a PSF as PNG, TIFF, NPY or CSV/,
     );

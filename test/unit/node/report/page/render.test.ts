@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { renderReport } from '../../../../../src/node/report/page/render.ts';
 import { exampleReport } from '../example.ts';
@@ -19,6 +21,38 @@ describe('renderReport', () => {
     expect(page).not.toContain('alert(1)</script>');
     const json = page.match(/<script type="application\/json" id="data">(.*?)<\/script>/s);
     expect(JSON.parse(json?.[1] ?? '')).toEqual(report.data);
+  });
+
+  test('lets the browser run its own scripts and use its own style, and nothing that got into it', async () => {
+    const page = await renderReport(await exampleReport());
+    const { document } = new JSDOM(page).window;
+    const policy = document
+      .querySelector('meta[http-equiv="Content-Security-Policy"]')
+      ?.getAttribute('content');
+    const allowed = Object.fromEntries(
+      (policy ?? '').split('; ').map((directive) => {
+        const [name, ...sources] = directive.split(' ');
+        return [name, sources];
+      }),
+    );
+    const hashes = (selector: string): string[] =>
+      [...document.querySelectorAll(selector)].map(
+        ({ textContent }) =>
+          `'sha256-${createHash('sha256')
+            .update(textContent ?? '')
+            .digest('base64')}'`,
+      );
+    const scripts = hashes('script:not([type="application/json"])');
+    expect(scripts).toHaveLength(2);
+    expect(allowed['script-src']).toEqual(scripts);
+    expect(allowed['style-src']).toEqual(hashes('style'));
+    expect(allowed['default-src']).toEqual(["'none'"]);
+    expect(policy).not.toContain('unsafe');
+    // What a policy of hashes forbids: handlers and styles in attributes.
+    const attributes = [...document.querySelectorAll('*')].flatMap(({ attributes }) =>
+      [...attributes].map(({ name }) => name),
+    );
+    expect(attributes.filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
   });
 
   test('is the same text for the same report', async () => {
