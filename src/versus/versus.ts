@@ -149,6 +149,13 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
   const learned = learnedSize(options.learned, extent, stride, original.shape.slice(-rank));
   const clean = convolution.apply(truth);
   const measured = noise > 0 ? gaussianNoise(clean, { sigma: noise, seed }) : clean;
+  if (!measured.data.every(Number.isFinite))
+    throw rangeError(
+      'versus',
+      clean.data.every(Number.isFinite) ? 'noise' : 'kernel',
+      'so small that the measurement is finite',
+      measured.data.find((value: number) => !Number.isFinite(value)),
+    );
   const { estimates, learnedKernel, changes, leftOut } = await candidates({
     setting,
     boundary,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,16 @@ describe('deconv sweep', () => {
     const run = await deconv('sweep', blurred, at('no.png'), '--psf', 'motion:length=7', '--over', over);
     expectFailure(run, 2, message);
   });
+
+  it.each([[['disk:radius=1', 'disk:radius=2']], [['star.csv']]])(
+    'varies one model, not %j',
+    async (psfs) => {
+      writeFileSync(at('star.csv'), '1,2,1\n');
+      const words = psfs.flatMap((psf) => ['--psf', psf.endsWith('.csv') ? at(psf) : psf]);
+      const run = await deconv('sweep', blurred, at('no.png'), ...words, '--over', 'psf.radius=1,2');
+      expectFailure(run, 2, /--over psf\.radius needs one PSF model, as in --psf disk:radius=3, got /);
+    },
+  );
 
   it('refuses a sheet that is no PNG, and leaves nothing behind', async () => {
     const args = ['--psf', 'motion:length=7', '--over', 'psf.length=5,7'];

@@ -99,6 +99,11 @@ describe('deconv versus', () => {
     [['--psf', 'disk:radius=2', '--noise', 'poisson:photons=9'], /versus adds white noise/],
     [['--psf', 'disk:radius=2', '--report', 'page.pdf'], /a name that ends in .html, got "page.pdf"/],
     [['--psf', 'disk:radius=2', '--stride', '0'], /Expected a positive integer/],
+    [['--kernel', '1e308,1e308'], /versus: "kernel" must be so small that the measurement is finite/],
+    [
+      ['--psf', 'disk:radius=2', '--noise', 'gaussian:sigma=1e308'],
+      /versus: "noise" must be so small that the measurement is finite/,
+    ],
     [['--psf', 'disk:radius=40'], /versus: "kernel" must be at most 60x64/],
   ])('refuses %j', async (options, line) => {
     expectFailure(await deconv('versus', picture, ...options), 2, line);

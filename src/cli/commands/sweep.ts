@@ -76,6 +76,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
+  if (options.over.parameter.startsWith('psf.') && (specs.length !== 1 || specs[0].name === 'file'))
+    throw new UsageError(
+      `--over ${options.over.parameter} needs one PSF model, as in --psf disk:radius=3, got ${options.psf.join(' and ')}`,
+    );
   await checkFiles({
     inputs: [input, ...psfFiles(specs), options.reference],
     outputs: [output],
