@@ -12,6 +12,7 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -70,15 +71,19 @@ describe('a file that exists', () => {
   it('that appears during the work is kept, and the unfinished file is removed', async () => {
     const at = folderWith();
     const output = at('late.png');
-    const child = start('blur', '-', output, ...psf);
-    // The command has checked its output when it waits for its input.
-    await new Promise((next) => setTimeout(next, 1500));
+    const pipe = at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const run = deconv('blur', pipe, output, ...psf);
+    // The pipe opens when the command begins to read its input: by then it has checked its output.
+    const input = await open(pipe, 'w');
     writeFileSync(output, 'of another program');
-    const { code, stderr } = await ended(child, readFileSync(picture));
+    await input.writeFile(readFileSync(picture));
+    await input.close();
+    const { code, stderr } = await run;
     expect(stderr).toMatch(/^deconv: cannot write ".*late\.png": there is such a file.*\(--force\)\n$/);
     expect(code).toBe(1);
     expect(readFileSync(output, 'utf8')).toBe('of another program');
-    expect(readdirSync(at('.'))).toEqual(['late.png']);
+    expect(readdirSync(at('.'))).toEqual(['late.png', 'pipe']);
   });
 
   it('is replaced where it is a device', async () => {
@@ -260,7 +265,11 @@ describe('unfinished files', () => {
   ] as const)('%s removes that of every writer', async (signal, code) => {
     for (const name of ['p.npy', 'p.csv', 'p.tif']) {
       const at = folderWith();
-      const run = await killedWhileWriting(at('.'), signal, 'psf', 'disk:radius=400', at(name));
+      const output = at(name);
+      // Under load a run may end before the signal is sent.
+      const words = ['psf', 'disk:radius=400', output, '--force'];
+      let run = await killedWhileWriting(at('.'), signal, ...words);
+      for (let i = 0; i < 4 && !run.sent; i++) run = await killedWhileWriting(at('.'), signal, ...words);
       expect(run.sent).toBe(true);
       // The file may have got its name this moment.
       expect([0, code]).toContain(run.code);
