@@ -45,7 +45,7 @@ describe.each(['blur', 'restore'])('deconv %s', (command) => {
     ['text.png', 1, /text\.png" is not a supported image format, expected JPEG, PNG/],
     ['cut.png', 1, /cut\.png" is cut or damaged, expected a whole PNG file/],
     ['cut.jpg', 1, /cut\.jpg" is cut or damaged, expected a whole JPEG file/],
-    ['bomb.png', 1, /50000x50000 = 2500\.0 megapixels, more than the limit of 200.*\(--max-pixels\)/],
+    ['bomb.png', 1, /50000x50000 = 2500 megapixels, more than the limit of 200.*\(--max-pixels\)/],
     ['nan.tif', 1, /nan\.tif.*(finite|NaN)/],
   ])('refuses %s', async (name, code, line) => {
     expectFailure(await deconv(command, at(name), out, ...psf), code, line);
@@ -192,6 +192,11 @@ describe('a line says what helps', () => {
         ['sweep', nowhere, output, ...psf, '--over', 'psf.radius=1,2'],
       ])
         expectFailure(await deconv(...words), 2, /must end in one of \.\w+, |the sheet is a PNG file/);
+      // Only what has --format is told of it.
+      expect((await deconv('compare', nowhere, nowhere, '--output', output)).stderr).not.toContain(
+        '--format',
+      );
+      expect((await deconv('blur', nowhere, output, ...psf)).stderr).toMatch(/ or --format be given$/m);
       expectFailure(await deconv('analyze', nowhere, '--report', output), 2, /a name that ends in \.html/);
     },
   );
@@ -235,14 +240,14 @@ describe('options', () => {
     expectFailure(
       run,
       1,
-      /48x40 = 0\.0 megapixels, more than the limit of 0\.001 megapixels.*\(--max-pixels\)/,
+      /48x40 = 0\.00192 megapixels, more than the limit of 0\.001 megapixels.*\(--max-pixels\)/,
     );
   });
 });
 
 describe('--max-pixels holds for PSFs and kernels too', () => {
   it.each([
-    [['psf', 'ok.png'], '1k', /48x40 = 0\.0 megapixels, more than the limit/],
+    [['psf', 'ok.png'], '1k', /48x40 = 0\.00192 megapixels, more than the limit/],
     [['psf', 'big.csv'], '3', /big\.csv" has 2x2 samples, more than the limit of 3/],
     [['restore', 'tiny.png', 'OUT', '--noise', '0.01', '--psf', 'ok.png'], '1k', /ok\.png" has 48x40/],
     [['conv', 'tiny.png', 'OUT', '--kernel', 'ok.png'], '1k', /ok\.png" has 48x40/],

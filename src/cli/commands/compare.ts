@@ -92,7 +92,7 @@ async function run(
   const { checkImageOutput, readInputImage } = await import('../output/images.ts');
   if (options.output === '-')
     throw new UsageError('stdout is for the numbers: expected a file for the montage');
-  if (options.output !== undefined) checkImageOutput(options.output, options);
+  if (options.output !== undefined) checkImageOutput(options.output, options, '');
   checkReport(options.report);
   await checkFiles({
     inputs: [referencePath, ...paths],

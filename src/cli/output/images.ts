@@ -25,9 +25,9 @@ async function standardInput(): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Throws before the work begins when the name of the output has no format, or stdout cannot take an image. */
-export function checkImageOutput(path: string, options: ImageOptions): void {
-  if (path !== '-') formatFor(path, options);
+/** Throws before the work begins when the name of the output has no format, for which there is `help`, or stdout cannot take an image. */
+export function checkImageOutput(path: string, options: ImageOptions, help = ' or --format be given'): void {
+  if (path !== '-') formatFor(path, options, help);
   else if (process.stdout.isTTY)
     throw new UsageError('stdout is a terminal: expected a file or a pipe for the image');
   else if (options.json)
@@ -60,10 +60,10 @@ export function checkResult({ data }: Image, cause: string): void {
   if (bad >= 0) throw new UsageError(`the result is not finite (${data[bad]}): ${cause}`);
 }
 
-function formatFor(path: string, { format }: ImageOptions): string {
+function formatFor(path: string, { format }: ImageOptions, help = ''): string {
   try {
     return format ?? codecOfPath('output', path).name;
   } catch (error) {
-    throw new UsageError(withoutFunction((error as Error).message).replace('or the format', 'or --format'));
+    throw new UsageError(withoutFunction((error as Error).message).replace(' or the format be given', help));
   }
 }

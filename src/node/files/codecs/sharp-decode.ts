@@ -49,7 +49,7 @@ async function decode(
     const limit = `${options.maxPixels / 1e6} megapixels ("maxPixels")`;
     throw fail(
       'TOO_LARGE',
-      `has ${size} = ${(pixels / 1e6).toFixed(1)} megapixels, more than the limit of ${limit}`,
+      `has ${size} = ${Number((pixels / 1e6).toPrecision(4))} megapixels, more than the limit of ${limit}`,
     );
   }
   const cmyk = space === 'cmyk';
