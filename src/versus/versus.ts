@@ -23,7 +23,7 @@ export interface VersusOptions {
   readonly dilation?: number | readonly number[] | undefined;
   /** True to correlate, as a layer of a neural network does; false (default) to convolve, as a blur does. */
   readonly correlate?: boolean | undefined;
-  /** Standard deviation of the white Gaussian noise that is added to y, on the [0, 1] scale; 0.005 by default. */
+  /** Standard deviation of the white Gaussian noise that is added to y, on the scale of the image; 0.005 by default. */
   readonly noise?: number | undefined;
   /** Seed of the noise, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
@@ -105,7 +105,7 @@ export interface Versus {
  * `total variation` and `plug-and-play BM3D` (images only, and within the time budget).
  * Nothing here says how a *trained network* of many layers would do.
  *
- * @param image x, [channels, height, width] in [0, 1]; other leading axes and 1-D signals work too
+ * @param image x, [channels, height, width]; other leading axes and 1-D signals work too
  * @param kernel weights of the spatial rank, center floor(size/2), not scaled; the same for every channel
  * @param options stride, dilation, noise, boundary and time
  * @throws RangeError when the kernel has more axes than the image, the dilated kernel does not fit it, an option is out of range,
