@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { allocate, type DType, type Image, type Shape, type Tensor } from '../../src/tensor.ts';
 
 /** Units of data: fractions, per mille, codes of 8, 12 and 16 bits, and anything between 1e-6 and 1e6. */
@@ -38,4 +39,35 @@ export function scene(height: number, width: number, dtype: DType): Image {
       data[y * width + x] = value;
     }
   return { shape: [1, height, width], data };
+}
+
+/** A function of an image and its unit whose result is k^degree times as large for an image that is k times as large. */
+export type Law = readonly [
+  name: string,
+  degree: number,
+  of: (image: Image, k: number) => Numbers | Promise<Numbers>,
+];
+type Numbers = number | readonly number[];
+
+/** Tests laws on an image in several units. */
+export function checkLaws(title: string, laws: readonly Law[], image: Image): void {
+  describe(`${title} in another unit`, () => {
+    it.each(laws)('%s: degree %i', async (_, degree, of) => {
+      const expected = [await of(image, 1)].flat() as number[];
+      expect(expected.length).toBeGreaterThan(0);
+      const size = Math.max(...expected.map(Math.abs)) || 1;
+      await fc.assert(
+        fc.asyncProperty(anyScale, async (k) => {
+          const found = [await of(scaledBy(image, k), k)].flat() as number[];
+          expect(found.length).toBe(expected.length);
+          let worst = 0;
+          for (let i = 0; i < found.length; i++)
+            worst = Math.max(worst, Math.abs(found[i] / k ** degree - expected[i]));
+          // Some take their transfer functions in single precision.
+          expect(worst).toBeLessThanOrEqual(2e-5 * size);
+        }),
+        { numRuns: 3 },
+      );
+    });
+  });
 }

@@ -21,7 +21,7 @@ interface RestoreFlags extends ImageOptions {
   readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
-  readonly clippedHighlights: 'leave-out' | 'keep';
+  readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
   readonly mask?: string | undefined;
   readonly report?: string | undefined;
@@ -48,16 +48,20 @@ export function addRestore(program: Command): void {
         .default('all'),
     )
     .addOption(
-      new Option('--noise <sigma>', 'standard deviation of the noise, where white is 1; auto measures it')
+      new Option(
+        '--noise <sigma>',
+        'standard deviation of the noise: white is 1, a float file has its own unit; auto measures it',
+      )
         .argParser(noiseLevel)
         .default('auto'),
     );
   command
     .option('--mask <file>', 'an image of the same size: its black pixels are left out')
     .addOption(
-      new Option('--clipped-highlights <way>', 'leave clipped highlights out, or keep them as they are')
-        .choices(['leave-out', 'keep'])
-        .default('leave-out'),
+      new Option(
+        '--clipped-highlights <way>',
+        'leave clipped highlights out (default), or keep them as they are',
+      ).choices(['leave-out', 'keep']),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addReportOption(addImageOptions(command))

@@ -11,6 +11,7 @@ import {
   type WriteReport,
   writeFileAtomic,
 } from '../../node/index.ts';
+import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
 import { UsageError } from '../failure.ts';
@@ -69,10 +70,18 @@ export async function writeOutputImage(
     ...(depth ? { depth } : {}),
     ...(quality ? { quality } : {}),
   });
+  const white = displayWhite(image, file);
+  const rounded = white !== 1 && ((depth ?? file.depth) !== 'float' || format !== 'tiff');
+  const warnings = rounded
+    ? [
+        ...report.warnings,
+        `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`,
+      ]
+    : report.warnings;
   if (path === '-') await new Promise<void>((resolve) => process.stdout.write(data, () => resolve()));
   else
     await writeFileAtomic(path, data, { inputs: inputs.filter((input) => input !== '-'), force }, 'deconv');
-  return report;
+  return { ...report, warnings };
 }
 
 function formatFor(path: string, format: ImageFormat | undefined): string {

@@ -69,7 +69,9 @@ export function penaltyRatioOf(
   { penaltyRatio = DEFAULT_PENALTY_RATIO, degree = 1 }: Prior,
   { operator, measured, sampleWeights }: Pick<XUpdateProblem, 'operator' | 'measured' | 'sampleWeights'>,
 ): number {
-  const white = whiteLevel(measured.data, sampleWeights?.data) / measureOperatorGain(operator).gain;
+  // An operator that is 0 has no scale.
+  const gain = measureOperatorGain(operator).gain || 1;
+  const white = whiteLevel(measured.data, sampleWeights?.data) / gain;
   return penaltyRatio * white ** (degree - 2);
 }
 
