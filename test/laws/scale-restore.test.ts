@@ -97,3 +97,23 @@ describe.each(Object.keys(methods) as (keyof typeof methods)[])('the method %s',
     );
   });
 });
+
+it.each(['all', 'luminance'] as const)('a colour image, channels %s, with a mask', async (channels) => {
+  const { data } = blurredScene('float64');
+  const image: Image = {
+    shape: [3, 64, 64],
+    data: Float64Array.from([...data, ...data.toReversed(), ...data.map((value: number) => value / 2)]),
+  };
+  const mask = {
+    shape: [64, 64],
+    data: Float32Array.from({ length: 4096 }, (_, i) => (i % 97 === 0 ? 0 : 1)),
+  };
+  const expected = await run('tv', image, 1, 'auto', { channels, mask });
+  await fc.assert(
+    fc.asyncProperty(anyScale, async (k) => {
+      const { image: restored } = await run('tv', image, k, 'auto', { channels, mask });
+      expect(relativeDifference(restored, expected.image, k)).toBeLessThan(1e-9);
+    }),
+    { numRuns: 2 },
+  );
+});
