@@ -1,4 +1,5 @@
 import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { dynamicRange } from '../numerics/data-scale.ts';
 import { dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
 import { biorBasis } from './bm3d/bior15.ts';
 import { withBlockFiltering } from './bm3d/block-filtering.ts';
@@ -31,7 +32,7 @@ const PROFILES: Record<Bm3dProfile, { readonly step: number; readonly radius: nu
 };
 
 /**
- * Largest mean squared difference of similar blocks, between noisy blocks and between filtered ones.
+ * Largest mean squared difference of similar blocks, between noisy blocks and between filtered ones, in an image of range 1.
  * The first plane of C channels has √C times the contrast of their mean: squared differences are C times larger.
  * Two noisy copies of one block differ by 2σ² on average; the published threshold leaves this out and misses matches
  * above σ = 40/255.
@@ -49,7 +50,7 @@ const HARD_THRESHOLD = 2.7;
  * With `psd` the noise may be colored: each coefficient of a block is shrunk by its own noise variance.
  * Colour is filtered in opponent planes, with the blocks matched on the first of them. Not clamped.
  *
- * @param image of shape [height, width] or [channels, height, width]; the thresholds for likeness assume a range near [0, 1]
+ * @param image of shape [height, width] or [channels, height, width]; the thresholds for likeness are relative to its range
  * @returns the estimate, in the image's shape and precision
  * @throws RangeError when the image has another number of axes or is below 8x8 pixels, or sigma is missing or negative
  * @example
@@ -77,18 +78,19 @@ export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<
   const noise = wavelet.reduce((a, b) => a + b) / 64;
   if (noise === 0) return out;
 
+  const range2 = dynamicRange(image.data) ** 2;
   const channels = rank === 3 ? image.shape[0] : 1;
   const planes = splitChannels(image.data, channels);
   const grid = { height, width, ...PROFILES[profile] };
   const estimates = yield* withBlockFiltering(grid, dtypeOf(image), function* (filtering) {
     const noisy = planes.map(filtering.load);
-    const alike = yield* filtering.match(noisy[0], 16, channels * (SAME_NOISY + 4 * noise));
+    const alike = yield* filtering.match(noisy[0], 16, channels * (SAME_NOISY * range2 + 4 * noise));
     let estimate = [];
     for (const plane of noisy) estimate.push(yield* alike.hard(plane, wavelet, HARD_THRESHOLD));
     if (profile !== 'draft') {
       const cosine = varianceOf([height, width], options, dctBasis8);
       const pilot = estimate;
-      const groups = yield* filtering.match(pilot[0], 32, channels * SAME_BASIC);
+      const groups = yield* filtering.match(pilot[0], 32, channels * SAME_BASIC * range2);
       estimate = [];
       for (const [c, plane] of noisy.entries()) estimate.push(yield* groups.wiener(plane, pilot[c], cosine));
     }

@@ -1,4 +1,5 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
+import { dynamicRange } from '../numerics/data-scale.ts';
 import { modulo } from '../numerics/modulo.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
 import { type CooperativeTask, runToCompletion } from './cooperative.ts';
@@ -7,7 +8,7 @@ import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 export interface NonLocalMeansOptions {
   /** Standard deviation of the noise, on the scale of the samples; >= 0. */
   readonly sigma: number;
-  /** Patches are squares of 2r+1 pixels a side; by default 1 below sigma 0.06, 2 below 0.12, else 3. */
+  /** Patches are squares of 2r+1 pixels a side; by default 1 where sigma is below 0.06 of the range of the image, 2 below 0.12, else 3. */
   readonly patchRadius?: number | undefined;
   /** Largest displacement along each axis; 10 by default. */
   readonly searchRadius?: number | undefined;
@@ -34,7 +35,7 @@ export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Ten
 export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions): CooperativeTask<Tensor> {
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
-  const { patchRadius = sigma < 0.06 ? 1 : sigma < 0.12 ? 2 : 3, searchRadius = 10 } = options;
+  const { patchRadius = patchRadiusFor(sigma / dynamicRange(image.data)), searchRadius = 10 } = options;
   checkInteger('nonLocalMeans', 'patchRadius', patchRadius, 0);
   checkInteger('nonLocalMeans', 'searchRadius', searchRadius, 0);
   const rank = image.shape.length;
@@ -95,6 +96,11 @@ export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions)
   }
   for (let i = 0; i < sums.length; i++) out.data[i] = sums[i] / weights[i % size];
   return out;
+}
+
+/** The radius for a noise relative to the range of the image. */
+function patchRadiusFor(sigma: number): number {
+  return sigma < 0.06 ? 1 : sigma < 0.12 ? 2 : 3;
 }
 
 /** The image extended by reflection, with the running column sums of squared differences over it. */

@@ -5,7 +5,7 @@ import type { NoiseModel } from './model.ts';
 
 /** White Gaussian noise. */
 export interface GaussianNoiseOptions {
-  /** Standard deviation on the data's own scale, >= 0 (on [0, 1] for images). */
+  /** Standard deviation on the data's own scale, >= 0. */
   readonly sigma: number;
   /** Any integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
@@ -34,7 +34,11 @@ export function gaussianNoise<S extends Shape>(x: Tensor<S>, options: GaussianNo
 export const gaussian: NoiseModel<GaussianNoiseOptions> = {
   summary: 'additive noise with the same standard deviation everywhere: read noise',
   parameters: {
-    sigma: { meaning: 'standard deviation, where white is 1', kind: 'number', required: true },
+    sigma: {
+      meaning: 'standard deviation in the unit of the image: 1 is white, but in float files',
+      kind: 'number',
+      required: true,
+    },
     seed: { meaning: 'equal seeds give equal noise', kind: 'number', default: 1 },
   },
   add: gaussianNoise,

@@ -17,7 +17,7 @@ import { noiseOfMethod, solve } from './solve.ts';
 /**
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
  *
- * @param image the blurred image [C, H, W] in linear light, nominally 0 to 1
+ * @param image the blurred image [C, H, W] in linear light, in any unit
  * @param options what to undo and how; only `psf` is required
  * @returns the restored image, not clipped to any range, and a report that reproduces it
  * @throws TypeError or RangeError for options or an image that do not fit

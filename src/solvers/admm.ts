@@ -18,7 +18,7 @@ export interface AdmmOptions extends IterateOptions {
   readonly dataTerm?: DataTerm | undefined;
   /** λ > 0: the weight of the prior against the data term. */
   readonly lambda: number;
-  /** ρ > 0: the penalty of the splitting; λ times the prior's `penaltyRatio` by default. It changes the speed, not the minimizer of a convex problem. */
+  /** ρ > 0: the penalty of the splitting; λ times the prior's `penaltyRatio` by default, for the scale of the data. It changes the speed, not the minimizer of a convex problem. */
   readonly rho?: number | undefined;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples. */
   readonly sampleWeights?: Tensor | undefined;
@@ -88,7 +88,8 @@ export async function admm<S extends Shape>(
     throw typeError(fn, 'prior', 'a prior or a function that makes one', options.prior);
   const prior = priorFor(options.prior, operator, measured);
   checkPrior(fn, prior);
-  const penaltyRatio = rho === undefined ? penaltyRatioOf(prior) : rho / lambda;
+  const penaltyRatio =
+    rho === undefined ? penaltyRatioOf(prior, { operator, measured, sampleWeights }) : rho / lambda;
   const run = await runAdmm({
     fn,
     operator,

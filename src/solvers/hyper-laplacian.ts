@@ -1,5 +1,6 @@
 import { checkWithin } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
 import { checkMeasured, spatialRank, weightsWithoutClipped } from './data-terms/problem.ts';
@@ -74,7 +75,8 @@ export async function hyperLaplacian<S extends Shape>(
   checkWithin(fn, 'exponent', exponent, 0.3, 1);
   const channels = channelsOf(operator);
   const gain = measureOperatorGain(operator);
-  const rule = regularizationWeight(fn, options, (sigma, length) => {
+  const white = whiteLevel(measured.data, sampleWeights?.data);
+  const rule = regularizationWeight(fn, options, white, (sigma, length) => {
     const one = length / Math.sqrt(channels);
     return tvLambda(sigma, gain, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
   });

@@ -5,6 +5,7 @@ import { tvDenoiseTask } from '../denoise/total-variation.ts';
 import { checkChoice, checkInteger, checkShape } from '../errors.ts';
 import { halfShape, type Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import { isCirculant } from '../operators/circulant.ts';
 import { copyOf, type Shape, type Tensor, zeros } from '../tensor.ts';
 import { channelWeights } from './data-terms/channel-weights.ts';
@@ -24,7 +25,7 @@ export type Denoiser = (noisy: Tensor, sigma: number, left: number) => Tensor | 
 
 /** Options of {@link plugAndPlay}. */
 export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
-  /** σ > 0, standard deviation of the noise on the scale of the samples, which lie near [0, 1]; one for all channels or one each. */
+  /** σ > 0, standard deviation of the noise on the scale of the samples; one for all channels or one each. */
   readonly noise: number | readonly number[];
   /** `bm3d` (default, images only), `tv`, `nlm` (images only), or a function. */
   readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | Denoiser | undefined;
@@ -46,7 +47,7 @@ const noTolerance = { tolerance: 'the schedule of denoising strengths has a fixe
  * Plug-and-play deconvolution: half-quadratic splitting whose prior is a denoiser.
  *
  * From the total-variation estimate, in turn z ← argmin ½ Σ w (A z - y)² + ρ_k/2 ‖z - x‖², in Fourier space where A is diagonal there, and
- * x ← denoise(z, s_k), with s_k decreasing geometrically from max(15/255, 3σ) to σ and ρ_k = σ²/(2 s_k)². BM3D restores texture that
+ * x ← denoise(z, s_k), with s_k decreasing geometrically from max(15/255 of white, 3σ) to σ and ρ_k = σ²/(2 s_k)². BM3D restores texture that
  * repeats itself. With a windowed operator the region outside the frame is estimated too. Where the noise of channels differs, the data
  * of channel c have the weight σ²/σ_c², σ² the mean of the σ_c².
  *
@@ -81,6 +82,7 @@ export async function plugAndPlay<S extends Shape>(
   if (typeof denoiser !== 'function') checkChoice(fn, 'denoiser', denoiser, ['bm3d', 'tv', 'nlm']);
   const gain = isSpectral(operator) ? 1 : measureOperatorGain(operator).gain;
   const noise = sigma / gain;
+  const white = whiteLevel(measured.data, sampleWeights?.data);
   const denoise =
     typeof denoiser === 'function'
       ? denoiser
@@ -92,6 +94,7 @@ export async function plugAndPlay<S extends Shape>(
     const lambda = regularizationWeight(
       fn,
       { noise: sigma },
+      white,
       totalVariationLambdaRule(operator, 'isotropic'),
     );
     const { whole: x } = await minimizeTotalVariation(fn, operator, measured, lambda, {
@@ -103,7 +106,7 @@ export async function plugAndPlay<S extends Shape>(
       channelWeights: weights,
       signal,
     });
-    const first = Math.max(FIRST_STRENGTH, FIRST_RATIO * noise);
+    const first = Math.max((FIRST_STRENGTH * white) / gain, FIRST_RATIO * noise);
     const step = async (iteration: number) => {
       const left = iterations - iteration;
       const strength = left === 0 ? noise : first * (noise / first) ** ((iteration - 1) / (iterations - 1));
@@ -137,7 +140,7 @@ function moveTo(x: Tensor, next: Tensor): number {
   return Math.sqrt(change2 / (energy || 1));
 }
 
-/** Least strength of the first denoising. It suffices from the total-variation estimate; DPIR, which starts from the blurred image, uses 49/255. */
+/** Least strength of the first denoising, where white is 1. It suffices from the total-variation estimate; DPIR, which starts from the blurred image, uses 49/255. */
 const FIRST_STRENGTH = 15 / 255;
 
 /** Least strength of the first denoising in units of σ: 3 instead of 2 gains 0.12 dB on Set12, and 0.2 dB in color at σ = 7.65/255. */

@@ -1,5 +1,6 @@
 import { checkChoice } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelWeights } from './data-terms/channel-weights.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
@@ -81,6 +82,7 @@ export async function totalVariation<S extends Shape>(
   const weight = regularizationWeight(
     fn,
     { lambda: options.lambda, noise: noise?.sigma },
+    whiteLevel(measured.data, sampleWeights?.data),
     totalVariationLambdaRule(operator, kind),
   );
   const run = await minimizeTotalVariation(fn, operator, measured, weight, {

@@ -1,3 +1,4 @@
+import { whiteLevel } from '../numerics/data-scale.ts';
 import { circulant } from '../operators/circulant.ts';
 import { toOtf } from '../psf/otf.ts';
 import { inverseFilter } from '../solvers/inverse-filter.ts';
@@ -116,7 +117,7 @@ function layers({ setting, measured, noise, seconds }: Problem): Inverses {
 /** The Wiener filter for white noise and a power law that is fitted to y, where the stride folds frequencies onto one another. */
 function stridedWiener(convolution: SampledConvolution, measured: Tensor, noise: number): Tensor {
   // Without noise the rounding of single precision replaces it.
-  const variance = Math.max(noise, 1e-7) ** 2;
+  const variance = Math.max(noise, 1e-7 * whiteLevel(measured.data)) ** 2;
   const { power } = naturalPrior(convolution, measured, variance);
   return linearEstimate(convolution, measured, { prior: power, noise: variance });
 }

@@ -1,4 +1,5 @@
 import { bm3d } from '../denoise/bm3d.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { costs } from '../solvers/optimization/runtime-model.ts';
 import { plugAndPlay } from '../solvers/plug-and-play.ts';
@@ -25,7 +26,7 @@ export function denoiserObstacle(
     : undefined;
 }
 
-/** Below this noise block matching has nothing to remove. */
+/** Below this noise, where white is 1, block matching has nothing to remove. */
 const minimumNoise = 5e-4;
 
 /** Plug-and-play with BM3D where every sample was kept. The largest gain of the operator is 1. */
@@ -34,11 +35,15 @@ export async function denoiserEstimate(
   measured: Tensor,
   noise: number,
 ): Promise<Tensor> {
-  return (await plugAndPlay(operator, measured, { noise: Math.max(noise, minimumNoise) })).estimate;
+  return (
+    await plugAndPlay(operator, measured, {
+      noise: Math.max(noise, minimumNoise * whiteLevel(measured.data)),
+    })
+  ).estimate;
 }
 
 const iterations = 6;
-/** The first denoising, stronger than for a blur: the stride has left more to guess (10 / 255 was up to 0.6 dB worse, 49 / 255 no better). */
+/** The first denoising where white is 1, stronger than for a blur: the stride has left more to guess (10 / 255 was up to 0.6 dB worse, 49 / 255 no better). */
 const first = 25 / 255;
 
 /**
@@ -56,8 +61,9 @@ export function denoiserStrided(
   gain: number,
 ): Tensor {
   const step = proximalDataTerm(convolution, measured);
-  const sigma = Math.max(noise / gain, minimumNoise);
-  const strongest = Math.max(first, 2 * sigma);
+  const white = whiteLevel(start.data);
+  const sigma = Math.max(noise / gain, minimumNoise * white);
+  const strongest = Math.max(first * white, 2 * sigma);
   let x = start;
   for (let i = 0; i < iterations; i++) {
     const strength = strongest * (sigma / strongest) ** (i / (iterations - 1));

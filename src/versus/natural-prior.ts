@@ -1,6 +1,7 @@
 import { eachFrequency } from '../fft/frequency.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { gramEigenvalues } from './gram.ts';
 import type { SampledConvolution } from './sampled-convolution.ts';
@@ -29,12 +30,13 @@ const enough = 16384;
 export function naturalPrior(operator: SampledConvolution, measured: Tensor, noise: number): NaturalPrior {
   const { shape } = operator.transfer;
   const periodogram = periodogramOf(operator, measured);
+  const white2 = whiteLevel(measured.data) ** 2;
   const step = Math.max(1, Math.floor(periodogram.length / enough));
   let best = { exponent: 0, amplitude: 0, cost: Number.POSITIVE_INFINITY };
   for (let exponent = 1; exponent <= 4; exponent += 0.25) {
     const eigenvalues = gramEigenvalues(operator, powerLaw(shape, exponent, 1));
     for (let decibels = -90; decibels <= 10; decibels++) {
-      const amplitude = 10 ** (decibels / 10);
+      const amplitude = white2 * 10 ** (decibels / 10);
       let cost = 0;
       for (let f = step; f < periodogram.length; f += step) {
         const v = amplitude * Math.max(eigenvalues[f], 0) + noise;

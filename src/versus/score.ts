@@ -7,11 +7,11 @@ import type { Setting } from './setting.ts';
 /** How near one way back came. */
 export interface EstimateScore {
   readonly name: string;
-  /** Peak signal-to-noise ratio in dB for the range [0, 1]; higher is nearer. */
+  /** Peak signal-to-noise ratio in dB for the range of the options; higher is nearer. */
   readonly psnr: number;
   /** Structural similarity; 1 is equal. Undefined where a side is below its window of 11 samples. */
   readonly ssim: number | undefined;
-  /** Root mean square error on the [0, 1] scale. */
+  /** Root mean square error, in the unit of the image. */
   readonly rmse: number;
   /** Root mean square of A x̂ - y: about the noise where x̂ explains the measurement. With an unknown boundary, of the interior. */
   readonly residual: number;
@@ -23,13 +23,14 @@ export function scoreEstimate(
   estimate: Tensor,
   setting: Setting,
   measured: Tensor,
+  range: number,
 ): EstimateScore {
   const { original } = setting;
   const sides = original.shape.slice(-2);
   return {
     name,
-    psnr: psnr(original, estimate),
-    ssim: sides.length === 2 && Math.min(...sides) >= 11 ? ssim(original, estimate) : undefined,
+    psnr: psnr(original, estimate, { range }),
+    ssim: sides.length === 2 && Math.min(...sides) >= 11 ? ssim(original, estimate, { range }) : undefined,
     rmse: Math.sqrt(meanSquare(original.data.map((v: number, i: number) => estimate.data[i] - v))),
     residual: Math.sqrt(meanSquare(setting.residual(estimate, measured).data)),
   };

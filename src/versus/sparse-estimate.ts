@@ -1,4 +1,5 @@
 import { tvDenoise } from '../denoise/total-variation.ts';
+import { whiteLevel } from '../numerics/data-scale.ts';
 import type { SpectralOperator } from '../solvers/fourier/fourier-filter.ts';
 import { totalVariation } from '../solvers/total-variation.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
@@ -12,15 +13,15 @@ export interface SparseEstimate {
   readonly changes: readonly number[];
 }
 
-/** Below this noise the splitting is too loose to reach its minimum. */
+/** Below this noise, where white is 1, the splitting is too loose to reach its minimum. */
 const minimumNoise = 2e-4;
 
 /**
- * The weight of total variation for noise σ of a convolution whose largest gain is 1: λ = 5.7 σ^1.7 e^0.36, e the mean of |H|². It fits
+ * The weight of total variation for noise σ of a convolution whose largest gain is 1: λ = 5.7 w (σ/w)^1.7 e^0.36, w the value of white, e the mean of |H|². It fits
  * the best λ of blurs of photographs, and does not depend on the mean of the image, which some layers remove.
  */
-function weightOf(transfer: SampledConvolution['transfer'], noise: number): number {
-  return 5.7 * Math.max(noise, minimumNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
+function weightOf(transfer: SampledConvolution['transfer'], noise: number, white: number): number {
+  return 5.7 * white * Math.max(noise / white, minimumNoise) ** 1.7 * kernelEnergy(transfer) ** 0.36;
 }
 
 /** Total variation where every sample was kept. The largest gain of the operator is 1. */
@@ -31,15 +32,15 @@ export async function sparseEstimate(
 ): Promise<SparseEstimate> {
   const changes: number[] = [];
   const { estimate } = await totalVariation(operator, measured, {
-    noise: Math.max(noise, minimumNoise),
+    noise: Math.max(noise, minimumNoise * whiteLevel(measured.data)),
     iterations: 60,
     onIteration: ({ change }) => changes.push(change),
   });
   return { estimate, changes };
 }
 
-/** The weight of total variation in one denoising: λ/ρ. */
-const threshold = 0.05;
+/** The weight of total variation in one denoising, where white is 1: λ/ρ. */
+const relativeThreshold = 0.05;
 
 /**
  * Total variation where a stride leaves samples out: the alternating direction method with the exact data step.
@@ -58,7 +59,9 @@ export function sparseStrided(
 ): SparseEstimate {
   const step = proximalDataTerm(convolution, measured);
   const { transfer } = convolution;
-  const rho = (weightOf(transfer, noise / gain) / threshold) * gain ** 2;
+  const white = whiteLevel(start.data);
+  const threshold = relativeThreshold * white;
+  const rho = (weightOf(transfer, noise / gain, white) / threshold) * gain ** 2;
   const sum = zerosLike(start);
   const point = zerosLike(start);
   const changes: number[] = [];

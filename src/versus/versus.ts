@@ -1,5 +1,12 @@
 import { checkerboard } from '../conv/analysis/checkerboard.ts';
-import { checkChoice, checkFinite, checkInteger, checkNonNegative, rangeError } from '../errors.ts';
+import {
+  checkChoice,
+  checkFinite,
+  checkInteger,
+  checkNonNegative,
+  checkPositive,
+  rangeError,
+} from '../errors.ts';
 import { gaussianNoise } from '../noise/gaussian.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
 import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
@@ -23,8 +30,10 @@ export interface VersusOptions {
   readonly dilation?: number | readonly number[] | undefined;
   /** True to correlate, as a layer of a neural network does; false (default) to convolve, as a blur does. */
   readonly correlate?: boolean | undefined;
-  /** Standard deviation of the white Gaussian noise that is added to y, on the [0, 1] scale; 0.005 by default. */
+  /** Standard deviation of the white Gaussian noise that is added to y, on the scale of the image; 0.005 by default. */
   readonly noise?: number | undefined;
+  /** Distance between black and white, > 0, to which PSNR and SSIM are relative; 1 by default. */
+  readonly range?: number | undefined;
   /** Seed of the noise, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
   /** Side of the kernel of the learned transposed convolution; by default that of the kernel, at least 2 stride + 1. 0 leaves it out. */
@@ -105,7 +114,7 @@ export interface Versus {
  * `total variation` and `plug-and-play BM3D` (images only, and within the time budget).
  * Nothing here says how a *trained network* of many layers would do.
  *
- * @param image x, [channels, height, width] in [0, 1]; other leading axes and 1-D signals work too
+ * @param image x, [channels, height, width]; other leading axes and 1-D signals work too
  * @param kernel weights of the spatial rank, center floor(size/2), not scaled; the same for every channel
  * @param options stride, dilation, noise, boundary and time
  * @throws RangeError when the kernel has more axes than the image, the dilated kernel does not fit it, an option is out of range,
@@ -116,13 +125,15 @@ export interface Versus {
  * report.best; // => 'inverse'
  */
 export async function versus(image: Tensor, kernel: Tensor, options: VersusOptions = {}): Promise<Versus> {
-  const { correlate = false, noise = 0.005, seed = 1, boundary = 'wrap', seconds = 15 } = options;
+  const { correlate = false, noise = 0.005, range = 1, seed = 1 } = options;
+  const { boundary = 'wrap', seconds = 15 } = options;
   const rank = kernel.shape.length;
   if (image.shape.length < rank)
     throw rangeError('versus', 'kernel', `a kernel of at most ${image.shape.length} axes`, kernel.shape);
   const stride = perAxis('stride', options.stride ?? 1, rank);
   const dilation = perAxis('dilation', options.dilation ?? 1, rank);
   checkNonNegative('versus', 'noise', noise);
+  checkPositive('versus', 'range', range);
   checkInteger('versus', 'seed', seed, 0);
   checkChoice('versus', 'boundary', boundary, ['wrap', 'unknown']);
   if (seconds !== Number.POSITIVE_INFINITY) checkNonNegative('versus', 'seconds', seconds);
@@ -164,7 +175,9 @@ export async function versus(image: Tensor, kernel: Tensor, options: VersusOptio
     learned,
     seconds,
   });
-  const results = [...estimates].map(([name, estimate]) => scoreEstimate(name, estimate, setting, measured));
+  const results = [...estimates].map(([name, estimate]) =>
+    scoreEstimate(name, estimate, setting, measured, range),
+  );
   const { counts, index: checkerboardIndex } = checkerboard(kernel, { stride, dilation });
   const unknowns = sizeOf(whole);
   const rankBound = sizeOf(measured.shape.slice(-rank));

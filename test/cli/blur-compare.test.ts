@@ -106,6 +106,7 @@ describe('deconv compare', () => {
     const document = await json('compare', sharpest, at('b.png'), sharpest);
     expect(document).toEqual({
       reference: sharpest,
+      range: 1,
       images: [
         {
           file: at('b.png'),

@@ -34,6 +34,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** An option value that is a number > 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}
+
 /** An option value that is an integer >= 0. */
 export function nonNegativeInteger(text: string): number {
   const value = Number(text);

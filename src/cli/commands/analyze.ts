@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/files/image-file.ts';
-import type { GlobalOptions } from '../arguments/global-options.ts';
+import { type GlobalOptions, positiveNumber } from '../arguments/global-options.ts';
 import { psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
@@ -35,8 +35,8 @@ export function addAnalyze(program: Command): void {
     .addOption(
       new Option(
         '--noise <sigma>',
-        'standard deviation of the noise, white is 1 (default: measured)',
-      ).argParser(positive),
+        'standard deviation of the noise: white is 1, a float file has its own unit (default: measured)',
+      ).argParser(positiveNumber),
     )
     .addOption(
       new Option('--light <scale>', 'look at light, or at the code values of the file')
@@ -79,6 +79,8 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const [, height, width] = seen.shape;
   if (Math.min(height, width) < 64)
     throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels`);
+  const { clippingRange } = await import('../output/data-range.ts');
+  const range = clippingRange(image, file);
   const noise = options.noise ?? estimateNoise(seen);
   const suggested = identifyBlur(seen);
   const source = given === undefined ? suggested.spec : await resolvePsf(given, options);
@@ -93,7 +95,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     input,
     size: image.shape,
     noise,
-    clipping: clipping(seen),
+    clipping: clipping(seen, range),
     blocks: blockGrid(seen),
     resampling: enlargement(resampling(seen)),
     suggested: { spec: suggested.spec ?? null, confidence: suggested.confidence },
@@ -101,7 +103,12 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     blur: blur ?? null,
     warnings: file.warnings,
   };
-  const { measurements, verdict } = await wordsFor(document, name, given !== undefined);
+  const { measurements, verdict } = await wordsFor(
+    document,
+    name,
+    given !== undefined,
+    file.depth === 'float',
+  );
   if (options.report !== undefined) {
     const { analyzeReport } = await import('../../node/index.ts');
     const page = await analyzeReport({
@@ -111,6 +118,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       image: seen,
       ...(psf && { psf }),
       noise,
+      range,
       measurements,
       file,
       parameters: { psf: name ?? 'none', noise, light: options.light, seen: [height, width] },
@@ -163,12 +171,13 @@ async function wordsFor(
   found: Findings,
   name: string | undefined,
   known: boolean,
+  ownUnit: boolean,
 ): Promise<{ measurements: readonly Row[]; verdict: string }> {
   const { digits } = await import('../output/table.ts');
   const { noise, clipping, blocks, resampling, suggested, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
   const measurements: Row[] = [
-    ['noise', digits(noise, 2), 'standard deviation, white is 1'],
+    ['noise', digits(noise, 2), `standard deviation, ${ownUnit ? 'in the unit of the file' : 'white is 1'}`],
     [
       'clipped',
       percent(clipping.bright),
@@ -215,10 +224,4 @@ async function wordsFor(
     measurements,
     verdict: `${known ? '' : 'If it is so: '}${name} can ${answer}: ${decibels(left)} to gain.`,
   };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Expected a number above 0.');
-  return value;
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { MetricOptions } from '../../metrics/frame.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Image } from '../../tensor.ts';
-import { type GlobalOptions, nonNegativeInteger } from '../arguments/global-options.ts';
+import { type GlobalOptions, nonNegativeInteger, positiveNumber } from '../arguments/global-options.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
 import { checkFiles } from '../output/files.ts';
@@ -12,6 +13,7 @@ import { reporterFor } from '../output/reporter.ts';
 interface CompareOptions extends GlobalOptions {
   readonly crop: number;
   readonly light: Light;
+  readonly range?: number | undefined;
   readonly output?: string | undefined;
   readonly report?: string | undefined;
   readonly require?: Requirements | undefined;
@@ -56,6 +58,12 @@ export function addCompare(program: Command): void {
     )
     .addOption(
       new Option(
+        '--range <r>',
+        'distance between black and white for PSNR and SSIM (default: 1; of a float reference, that of its samples)',
+      ).argParser(positiveNumber),
+    )
+    .addOption(
+      new Option(
         '--require <bounds>',
         'exit with 3 unless every image keeps them, e.g. psnr=30,ssim=0.9',
       ).argParser(requirements),
@@ -65,8 +73,9 @@ export function addCompare(program: Command): void {
     .addHelpText(
       'after',
       `
-The values of an image go from 0 to 1. --require takes lower bounds of psnr (dB) and ssim, upper bounds of mse, mae and
-shift (pixels). An image that is shifted loses decibels without looking worse: a warning says so above ${shiftWorthWarning} px.
+The values of an image go from 0 to 1; float files have their own unit. --require takes lower bounds of psnr (dB) and
+ssim, upper bounds of mse, mae and shift (pixels). An image that is shifted loses decibels without looking worse: a
+warning says so above ${shiftWorthWarning} px.
 
 Examples:
   deconv compare photo.jpg blurred.png restored.png
@@ -99,13 +108,15 @@ async function run(
     outputs: [options.output, options.report],
     force: options.force,
   });
-  const { image: reference } = await readInputImage(referencePath, options);
+  const { image: reference, depth } = await readInputImage(referencePath, options);
   const { ssimWindow } = await import('../../metrics/ssim.ts');
   const side = Math.min(reference.shape[1], reference.shape[2]) - 2 * options.crop;
   if (side < ssimWindow)
     throw new UsageError(
       `${referencePath} is ${sizeText(reference)}${options.crop > 0 ? `, without --crop ${options.crop} at each side` : ''}: expected at least ${ssimWindow}x${ssimWindow} pixels`,
     );
+  const { dataRange } = await import('../output/data-range.ts');
+  const range = options.range ?? dataRange(reference, { depth });
   const images: Comparison[] = [];
   const warnings: string[] = [];
   for (const path of paths) {
@@ -114,7 +125,7 @@ async function run(
       throw new UsageError(
         `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,
       );
-    images.push(await measure(path, reference, image, options.crop, warnings));
+    images.push(await measure(path, reference, image, { crop: options.crop, range }, warnings));
   }
   const { table, digits } = await import('../output/table.ts');
   const rows = images.map((one) => [
@@ -128,15 +139,18 @@ async function run(
   ]);
   if (shown) {
     const { showComparison } = await import('../output/show-comparison.ts');
-    await showComparison(referencePath, reference, images, options, warnings);
+    await showComparison(referencePath, reference, images, { ...options, range }, warnings);
   }
   const written = {
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.report === undefined ? {} : { report: options.report }),
   };
   await reporter.data(
-    { reference: referencePath, images, ...written },
-    table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
+    { reference: referencePath, range, images, ...written },
+    [
+      ...table(['image', 'psnr', 'gain', 'ssim', 'mse', 'mae', 'shift'], rows),
+      ...(range === 1 ? [] : ['', `PSNR and SSIM for a range of ${digits(range)} from black to white`]),
+    ],
     shown || options.require !== undefined,
   );
   reporter.warn(warnings);
@@ -147,12 +161,11 @@ async function measure(
   file: string,
   reference: Image,
   image: Image,
-  crop: number,
+  frame: MetricOptions,
   warnings: string[],
 ): Promise<Comparison> {
   const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
   const { middle } = await import('../../restore/channels.ts');
-  const frame = { crop };
   // The shift of a part is that of the whole image.
   const [a, b] = [middle(reference, registered), middle(image, registered)];
   const constant = [a, b].some(({ data }) => data.every((value: number) => value === data[0]));

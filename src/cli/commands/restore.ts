@@ -49,7 +49,10 @@ export function addRestore(program: Command): void {
         .default('all'),
     )
     .addOption(
-      new Option('--noise <sigma>', 'standard deviation of the noise, where white is 1; auto measures it')
+      new Option(
+        '--noise <sigma>',
+        'standard deviation of the noise: white is 1, a float file has its own unit; auto measures it',
+      )
         .argParser(noiseLevel)
         .default('auto'),
     );

@@ -93,10 +93,13 @@ async function run(input: string, output: string, _: unknown, command: Command):
     throw new UsageError(
       `${options.size < noiseBlock ? '--size' : input} is ${options.size < noiseBlock ? options.size : `${width}x${height}`}: expected at least ${noiseBlock}x${noiseBlock} pixels`,
     );
-  const reference =
+  const truthFile =
     options.reference === undefined
       ? undefined
-      : (await asArgument(readInputImage(options.reference, options))).image;
+      : await asArgument(readInputImage(options.reference, options));
+  const reference = truthFile?.image;
+  const { dataRange } = await import('../output/data-range.ts');
+  const range = truthFile && dataRange(truthFile.image, truthFile);
   if (reference && reference.shape.join() !== image.shape.join())
     throw new UsageError(`${options.reference} is not of the size of ${input}`);
   const [{ psnr, sweep }, { middle }] = await Promise.all([
@@ -120,7 +123,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const truth = reference && middle(middle(reference, options.size + 2 * margin), options.size);
   const rows = points.map((point, index) => {
     const shown = middle(point.image, options.size);
-    return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown) };
+    return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown, { range }) };
   });
   await writeSheet(output, rows, file, options);
   const { digits, table } = await import('../output/table.ts');
@@ -157,8 +160,10 @@ async function writeSheet(
     import('../../node/montage/montage.ts'),
     import('../output/table.ts'),
   ]);
+  const { displayWhite, toDisplay } = await import('../../node/report/display-white.ts');
+  const white = displayWhite(rows[0].shown, file);
   const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
-    image: shown,
+    image: toDisplay(shown, white),
     label: [
       `${parameter.split('.')[1]} ${digits(value, 3)}`,
       ...(psnr === undefined ? [] : [`${digits(psnr, 4)} dB`]),

@@ -121,7 +121,9 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     throw new UsageError(
       '--boundary unknown is for a blur: a layer with --stride above 1 has its own padding',
     );
+  const { dataRange } = await import('../output/data-range.ts');
   const found = await versus(seen, kernel, {
+    range: dataRange(image, file),
     stride: options.stride,
     dilation: options.dilation,
     correlate: written !== undefined,

@@ -2,6 +2,7 @@
 
 import { codecOfPath } from '../../node/files/formats.ts';
 import { encodeImage, type ImageFile, readImage, type WriteReport } from '../../node/index.ts';
+import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
 import { UsageError, withoutFunction } from '../failure.ts';
@@ -49,9 +50,17 @@ export async function writeOutputImage(
     ...(depth ? { depth } : {}),
     ...(quality ? { quality } : {}),
   });
+  const white = displayWhite(image, file);
+  const rounded = white !== 1 && ((depth ?? file.depth) !== 'float' || format !== 'tiff');
+  const warnings = rounded
+    ? [
+        ...report.warnings,
+        `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`,
+      ]
+    : report.warnings;
   if (path === '-') await writeStdout(data);
   else await writeOutput(path, data, force);
-  return report;
+  return { ...report, warnings };
 }
 
 /** Throws where samples of a result are not finite, which no file can hold. */

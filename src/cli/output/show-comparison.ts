@@ -14,6 +14,7 @@ export interface ShowOptions extends ImageOptions {
   readonly output?: string | undefined;
   readonly report?: string | undefined;
   readonly crop: number;
+  readonly range: number;
 }
 
 /** The numbers of an image, by its path. */
@@ -42,18 +43,20 @@ export async function showComparison(
   }
   if (options.output !== undefined) {
     const { montage, readImage } = await import('../../node/index.ts');
+    const { displayWhite, toDisplay } = await import('../../node/report/display-white.ts');
+    const white = displayWhite(reference, file);
     const { hasFont } = await import('../../node/montage/label.ts');
     const { digits } = await import('./table.ts');
     const sheet = await montage(
       [
-        { image: reference, label: [name, 'reference'] },
+        { image: toDisplay(reference, white), label: [name, 'reference'] },
         ...images.map(({ name, image, psnr, ssim }) => ({
-          image,
+          image: toDisplay(image, white),
           label: [name, `${digits(psnr)} dB, SSIM ${digits(ssim, 3)}`],
         })),
         undefined,
         ...images.map(({ image }) => ({
-          image: differenceMap(image, reference, gain) as Image,
+          image: differenceMap(image, reference, gain / white) as Image,
           label: `${gain} × difference`,
         })),
       ],
@@ -74,8 +77,9 @@ export async function showComparison(
       command: commandLine(),
       reference: { name, image: reference },
       images,
+      range: options.range,
       file,
-      parameters: { crop: options.crop, light: options.light },
+      parameters: { crop: options.crop, light: options.light, range: options.range },
       warnings,
     });
     await writeReport(options.report, page, options.force);

@@ -2,6 +2,7 @@
 
 import { realpath } from 'node:fs/promises';
 import { checkChoice, checkInteger } from '../../errors.ts';
+import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { DType, Image } from '../../tensor.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
@@ -17,7 +18,7 @@ export const defaultMaxPixels = 200_000_000;
 
 /** How {@link readImage} reads. */
 export interface ReadOptions {
-  /** `linear` (default): linear intensity, through the profile's curves. `encoded`: code values scaled to [0, 1]. */
+  /** `linear` (default): linear intensity, through the profile's curves. `encoded`: code values scaled to [0, 1]. Floats far above 1, such as counts, are kept as they are, whatever the profile. */
   readonly light?: Light | undefined;
   /** Precision of the samples, float32 by default. */
   readonly dtype?: DType | undefined;
@@ -35,7 +36,7 @@ export interface ReadOptions {
  * record to {@link writeImage} to keep depth, profile, metadata and alpha.
  *
  * @param source path of a file, or its bytes
- * @returns `image` [1 or 3, height, width], nominal range [0, 1], and the record of the file
+ * @returns `image` [1 or 3, height, width], nominal range [0, 1], that of floats in their own unit, and the record of the file
  * @throws DeconvError READ_FAILED (missing, empty, cut, not finite), UNSUPPORTED (not an image), TOO_LARGE (`maxPixels`)
  * @example
  * const grey = tensor([1, 1, 2], [0, 0.2158605]);
@@ -56,9 +57,10 @@ export async function readImage(
   const bytes = await readBytes(fn, source, `a ${formatTitles(codecs)} image`);
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first' });
-  const { curves, warning } = transferOf(raster.channels, raster.depth, light, raster.metadata.icc);
+  const inUnit = hasOwnUnit(raster) ? 'encoded' : light;
+  const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, raster.metadata.icc);
   const { colour, alpha } = toPlanes(fn, bytes.name, raster, curves, dtype);
-  const record = recordOf(raster, light);
+  const record = recordOf(raster, inUnit);
   return {
     image: colour,
     ...record,
@@ -66,6 +68,11 @@ export async function readImage(
     ...(alpha ? { alpha } : {}),
     warnings: warning ? [...record.warnings, warning] : record.warnings,
   };
+}
+
+/** Whether the samples go far beyond the [0, 1] on which the curves of a profile are defined: counts, which a profile does not describe. */
+function hasOwnUnit({ samples, metadata }: Raster): boolean {
+  return samples instanceof Float32Array && metadata.icc !== undefined && whiteLevel(samples) > 2;
 }
 
 /** The record of a decoded file, without alpha and path. */

@@ -30,16 +30,20 @@ export function recoverableMap(measured: Spectrum, transfer: Spectrum, law: Powe
 }
 
 /** The image in pale gray, what is clipped at white in red and at black in blue. */
-export function clippingMap({ shape: [channels, height, width], data }: Image): Image {
+export function clippingMap(
+  { shape: [channels, height, width], data }: Image,
+  [black, white]: readonly [number, number],
+  displayWhite: number,
+): Image {
   const size = height * width;
   const map = zeros([3, height, width] as const);
   for (let i = 0; i < size; i++) {
     let [mean, bright, dark] = [0, false, false];
     for (let c = 0; c < channels; c++) {
       const value = data[c * size + i];
-      mean += value / channels;
-      bright ||= value >= 1;
-      dark ||= value <= 0;
+      mean += value / channels / displayWhite;
+      bright ||= value >= white;
+      dark ||= value <= black;
     }
     const grey = 0.25 + 0.35 * Math.sqrt(Math.min(1, Math.max(0, mean)));
     const colour = bright ? [0.95, 0.2, 0.15] : dark ? [0.2, 0.45, 1] : [grey, grey, grey];
@@ -59,7 +63,7 @@ export function cepstrumMap(measured: Spectrum, noise: number): Tensor {
   const { shape } = measured;
   const size = sizeOf(shape);
   const re = measured.re.map((v: number, k: number) =>
-    Math.log((v ** 2 + measured.im[k] ** 2) / size + noise ** 2 + 1e-12),
+    Math.log((v ** 2 + measured.im[k] ** 2) / size + noise ** 2),
   );
   const cepstrum = irfftn({ ...measured, re, im: new Float64Array(re.length) });
   const [rows, columns] = shape.map((n) => Math.min(reach, Math.floor((n - 1) / 2)));

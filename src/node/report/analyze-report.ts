@@ -5,6 +5,7 @@ import { toOtf } from '../../psf/otf.ts';
 import { type Image, type Tensor, tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { cepstrumMap, clippingMap, greyOf, recoverableMap } from './analyze-maps.ts';
+import { displayWhite } from './display-white.ts';
 import { decibelMap, kernelMap } from './maps.ts';
 import { type Fact, measurementTable } from './measurements.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';
@@ -22,6 +23,8 @@ export interface AnalyzeReportOptions {
   readonly psf?: Tensor | undefined;
   /** Standard deviation of the noise, > 0. */
   readonly noise: number;
+  /** Black and white: samples at or beyond them are clipped. [0, 1] by default. */
+  readonly range?: readonly [black: number, white: number] | undefined;
   /** What was found, in words: name, value, meaning. */
   readonly measurements: readonly Fact[];
   /** The record of the image. */
@@ -45,19 +48,21 @@ export interface AnalyzeReportOptions {
  */
 export async function analyzeReport(options: AnalyzeReportOptions): Promise<Report> {
   const { title, verdict, command, image, psf, measurements, file, parameters = {}, warnings = [] } = options;
+  const { range = [0, 1] } = options;
+  const white = displayWhite(image, file);
   const plane = greyOf(image);
   const spectrum = periodicSpectrum(plane);
   // The mean of channels has less noise than each of them.
-  const noise = Math.max(options.noise / Math.sqrt(image.shape[0]), 1e-6);
+  const noise = Math.max(options.noise / Math.sqrt(image.shape[0]), 1e-6 * white);
   const transfer = toOtf(psf ?? tensor([1, 1], [1]), plane.shape, 'float64');
   const law = fitPowerLaw(spectrum, transfer, noise);
-  const clipped = image.data.some((v: number) => v >= 1 || v <= 0);
+  const clipped = image.data.some((v: number) => v <= range[0] || v >= range[1]);
   const images: Promise<ReportImage>[] = [
-    reportImage('image', image, { file }),
+    reportImage('image', image, { file, white }),
     reportImage('spectrum', recoverableMap(spectrum, transfer, law, noise), {
       caption: 'in colour what stands above the noise, grey what is lost in it; frequency 0 in the middle',
     }),
-    reportImage('clipping', clippingMap(image), {
+    reportImage('clipping', clippingMap(image, range, white), {
       caption: clipped ? 'red is cut off at white, blue at black' : 'nothing is cut off',
     }),
   ];
@@ -68,7 +73,13 @@ export async function analyzeReport(options: AnalyzeReportOptions): Promise<Repo
     parameters,
     warnings,
     images: await Promise.all(images),
-    tables: [measurementTable('Measurements', 'On the scale where white is 1.', measurements)],
+    tables: [
+      measurementTable(
+        'Measurements',
+        'In the unit of the image; white is 1 where the file holds integers.',
+        measurements,
+      ),
+    ],
     plots: [powerOf(plane, irfftn(spectrum), noise, law, psf)],
     galleries: psf === undefined ? [] : [await blurOf(psf, plane.shape, cepstrumMap(spectrum, noise))],
     data: options.data ?? null,

@@ -1,5 +1,6 @@
 import type { Image } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
+import { displayWhite } from './display-white.ts';
 import { differenceMap } from './maps.ts';
 import { format } from './page/table.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';
@@ -25,6 +26,8 @@ export interface CompareReportOptions {
   readonly reference: { readonly name: string; readonly image: Image };
   /** At least one; names differ from each other and from that of the reference. */
   readonly images: readonly Compared[];
+  /** Distance between black and white, to which PSNR and SSIM are relative; 1 by default. */
+  readonly range?: number | undefined;
   /** The record of the reference. */
   readonly file: Partial<ImageFile>;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
@@ -50,9 +53,10 @@ const gain = 4;
  * verdict; // => 'guess is 30 dB from truth.'
  */
 export async function compareReport(options: CompareReportOptions): Promise<Report> {
-  const { title, command, reference, images, file, parameters = {}, warnings = [] } = options;
+  const { title, command, reference, images, range = 1, file, parameters = {}, warnings = [] } = options;
   const truth = middle(reference.image, defaultLimit);
   const shown = images.map(({ name, image, psnr }) => ({ name, psnr, image: middle(image, defaultLimit) }));
+  const white = displayWhite(truth, file);
   const best = images.reduce((a, b) => (b.psnr > a.psnr ? b : a));
   return {
     title,
@@ -64,16 +68,16 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
     parameters,
     warnings,
     images: await Promise.all([
-      reportImage(reference.name, truth, { file }),
+      reportImage(reference.name, truth, { file, white }),
       ...shown.map(({ name, image, psnr }) =>
-        reportImage(name, image, { file, caption: `${format(psnr)} dB` }),
+        reportImage(name, image, { file, white, caption: `${format(psnr)} dB` }),
       ),
     ]),
     slider: { first: reference.name, second: best.name },
     tables: [
       {
         title: 'How far from the reference',
-        note: 'Over the whole image, where white is 1.',
+        note: `Over the whole image, where the range from black to white is ${format(range)}.`,
         columns: [
           {
             title: 'PSNR',
@@ -107,9 +111,9 @@ export async function compareReport(options: CompareReportOptions): Promise<Repo
     galleries: [
       {
         title: 'Differences from the reference',
-        note: `Grey is no difference; ${1 / gain} too bright is white, ${1 / gain} too dark is black.`,
+        note: `Grey is no difference; ${format(white / gain)} too bright is white, ${format(white / gain)} too dark is black.`,
         images: await Promise.all(
-          shown.map(({ name, image }) => reportImage(name, differenceMap(image, truth, gain))),
+          shown.map(({ name, image }) => reportImage(name, differenceMap(image, truth, gain / white))),
         ),
       },
     ],

@@ -2,6 +2,7 @@ import { crop } from '../../boundary/extension.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { encodeImage } from '../files/encode-image.ts';
 import type { ImageFile } from '../files/image-file.ts';
+import { toDisplay } from './display-white.ts';
 import type { ReportImage } from './report.ts';
 
 /** How an image enters the page. */
@@ -9,6 +10,8 @@ export interface PictureOptions {
   readonly caption?: string | undefined;
   /** The record that the image was read with: its curves. Code values by default. */
   readonly file?: Partial<ImageFile> | undefined;
+  /** The value that is shown as white; 1 by default. */
+  readonly white?: number | undefined;
   /** Longest side kept; of a larger image the page shows the middle, pixel for pixel. */
   readonly limit?: number | undefined;
 }
@@ -16,13 +19,13 @@ export interface PictureOptions {
 /** The side beyond which a page of a dozen images becomes too heavy to open. */
 export const defaultLimit = 1024;
 
-/** An image as the page holds it: 8 bits, cut to [0, 1], as PNG inside a data URL. */
+/** An image as the page holds it: 8 bits, cut to [0, white], as PNG inside a data URL. */
 export async function reportImage(
   name: string,
   image: Tensor,
-  { caption, file = { light: 'encoded' }, limit = defaultLimit }: PictureOptions = {},
+  { caption, file = { light: 'encoded' }, white = 1, limit = defaultLimit }: PictureOptions = {},
 ): Promise<ReportImage> {
-  const shown = middle(asImage(image), limit);
+  const shown = toDisplay(middle(asImage(image), limit), white);
   const { light, icc } = file;
   const { data } = await encodeImage(
     shown,

@@ -4,6 +4,7 @@ import { toOtf } from '../../psf/otf.ts';
 import type { RestoreReport } from '../../restore/options.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
+import { displayWhite } from './display-white.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { measurementTable } from './measurements.ts';
 import { format } from './page/table.ts';
@@ -51,6 +52,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
   const level = rootMeanSquare(residual);
   const measuredCurve = powerCurve('measured', measured);
   const [, height, width] = measured.shape;
+  const white = displayWhite(measured, file);
   return {
     title,
     verdict: verdictOf(report, noise, level),
@@ -64,12 +66,12 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
     },
     warnings,
     images: await Promise.all([
-      reportImage('measured', measured, { file }),
-      reportImage('restored', restored, { file }),
+      reportImage('measured', measured, { file, white }),
+      reportImage('restored', restored, { file, white }),
     ]),
     slider: { first: 'measured', second: 'restored' },
     tables: [
-      measurementTable('What was done', 'On the [0, 1] scale of the image.', [
+      measurementTable('What was done', 'Noise and residual are in the unit of the image.', [
         ['method', report.method, 'name of the solver'],
         ['iterations', report.iterations, `it stopped because of: ${report.stopReason}`],
         ['noise', noise, 'standard deviation, given or measured'],
@@ -108,14 +110,14 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
     galleries: [
       {
         title: 'What changed',
-        note: `Restored minus measured: grey is no change, ${1 / gain} brighter is white. And the spectrum of what is not explained, over 60 dB.`,
+        note: `Restored minus measured: grey is no change, ${format(white / gain)} brighter is white. And the spectrum of what is not explained, over 60 dB.`,
         images: await Promise.all([
-          reportImage('restored − measured', differenceMap(restored, measured, gain)),
+          reportImage('restored − measured', differenceMap(restored, measured, gain / white)),
           reportImage(
             'A x̂ − y',
-            differenceMap(residual, { ...residual, data: residual.data.map(() => 0) }, 8 * gain),
+            differenceMap(residual, { ...residual, data: residual.data.map(() => 0) }, (8 * gain) / white),
             {
-              caption: `grey is 0, ${format(1 / (8 * gain))} is white`,
+              caption: `grey is 0, ${format(white / (8 * gain))} is white`,
             },
           ),
           reportImage('spectrum of A x̂ − y', decibelMap(rfftn(residual, 2), 60)),

@@ -2,6 +2,7 @@ import { rfftn } from '../../fft/rfftn.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Versus } from '../../versus/versus.ts';
 import type { ImageFile } from '../files/image-file.ts';
+import { displayWhite } from './display-white.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { format } from './page/table.ts';
 import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';
@@ -41,10 +42,11 @@ export async function versusReport(
   const { report, original, measured, estimates } = found;
   const { operator, results } = report;
   const captions = new Map(results.map((r) => [r.name, `${format(r.psnr)} dB`]));
+  const white = displayWhite(original, file);
   const limit = (stride: number): number => Math.max(1, Math.floor(defaultLimit / stride));
   const show = (name: string, image: Tensor, stride = 1): Promise<ReportImage> => {
     const caption = captions.get(name);
-    return reportImage(name, image, { file, limit: limit(stride), ...(caption ? { caption } : {}) });
+    return reportImage(name, image, { file, white, limit: limit(stride), ...(caption ? { caption } : {}) });
   };
   const images = await Promise.all([
     show('original', original),
@@ -61,7 +63,7 @@ export async function versusReport(
     slider: { first: 'transposed rescaled', second: report.best },
     tables: [resultsTable(found), operatorTable(found)],
     plots: plotsOf(found),
-    galleries: await galleriesOf(found, kernel),
+    galleries: await galleriesOf(found, kernel, white),
     data: report,
   };
 }
@@ -99,15 +101,16 @@ function plotsOf(found: Versus): Plot[] {
 async function galleriesOf(
   { original, estimates, convolution, learnedKernel, residual }: Versus,
   kernel: Tensor,
+  white: number,
 ): Promise<Gallery[]> {
   const rank = convolution.transfer.rank;
   const differences = [...estimates].map(([name, estimate]) =>
-    reportImage(name, differenceMap(estimate, original, gain)),
+    reportImage(name, differenceMap(estimate, original, gain / white)),
   );
   const galleries: Gallery[] = [
     {
       title: 'Differences from the original',
-      note: `Grey is no difference; ${1 / gain} too bright is white, ${1 / gain} too dark is black.`,
+      note: `Grey is no difference; ${format(white / gain)} too bright is white, ${format(white / gain)} too dark is black.`,
       images: await Promise.all(differences),
     },
   ];

@@ -21,7 +21,7 @@ export function resultsTable({ report }: Versus): Table {
         best: 'highest',
       },
       { title: 'SSIM', meaning: 'structural similarity; 1 is equal', best: 'highest' },
-      { title: 'RMSE', meaning: 'root mean square error, where white is 1', best: 'lowest' },
+      { title: 'RMSE', meaning: 'root mean square error, in the unit of the image', best: 'lowest' },
       {
         title: 'residual',
         meaning:

@@ -1,8 +1,10 @@
+import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Parameter } from '../../parameter.ts';
 import { hyperLaplacian } from '../../solvers/hyper-laplacian.ts';
 import { plugAndPlay } from '../../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../solvers/poisson-tv.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
+import type { Tensor } from '../../tensor.ts';
 import { iterations, type SolvingMethod, tolerance } from './method.ts';
 
 interface SplittingParameters {
@@ -81,7 +83,7 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       totalVariation(operator, measured, {
-        ...weightOf(parameters, minimumOf(channelNoise)),
+        ...weightOf(parameters, aboveMinimum(channelNoise, measured, sampleWeights)),
         sampleWeights,
         lowerBoundMask,
         ...control,
@@ -102,7 +104,7 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {
-        ...weightOf(parameters, Math.max(noise, minimumNoise)),
+        ...weightOf(parameters, Math.max(noise, minimumNoise(measured, sampleWeights))),
         sampleWeights,
         lowerBoundMask,
         ...control,
@@ -123,7 +125,7 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       plugAndPlay(operator, measured, {
-        noise: minimumOf(channelNoise),
+        noise: aboveMinimum(channelNoise, measured, sampleWeights),
         ...parameters,
         sampleWeights,
         lowerBoundMask,
@@ -150,12 +152,19 @@ export const sparsePriorMethods: {
   },
 };
 
-/** An image without noise still has its rounding, and λ = 0 would be no prior at all. */
-const minimumNoise = 1e-5;
+/** An image without noise still has its rounding, where white is 1, and λ = 0 would be no prior at all. */
+function minimumNoise({ data }: Tensor, sampleWeights: Tensor | undefined): number {
+  return 1e-5 * whiteLevel(data, sampleWeights?.data);
+}
 
 /** The noise of each channel, at least the minimum; one number where there is one channel, which keeps reports short. */
-function minimumOf(channelNoise: readonly number[]): number | readonly number[] {
-  const sigmas = channelNoise.map((noise) => Math.max(noise, minimumNoise));
+function aboveMinimum(
+  channelNoise: readonly number[],
+  measured: Tensor,
+  sampleWeights: Tensor | undefined,
+): number | readonly number[] {
+  const minimum = minimumNoise(measured, sampleWeights);
+  const sigmas = channelNoise.map((noise) => Math.max(noise, minimum));
   return sigmas.length === 1 ? sigmas[0] : sigmas;
 }
 

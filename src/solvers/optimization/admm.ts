@@ -13,6 +13,7 @@
 import { rowStarts } from '../../boundary/frame.ts';
 import { distance } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
+import { whiteLevel } from '../../numerics/data-scale.ts';
 import { relativeChange } from '../../numerics/norms.ts';
 import { isCirculant } from '../../operators/circulant.ts';
 import { cropToFrame, isWindowed } from '../../operators/windowed.ts';
@@ -25,7 +26,7 @@ import { isSpectral } from '../fourier/fourier-filter.ts';
 import { isConvolutional } from '../priors/analysis-operators.ts';
 import type { Prior, PriorFactory } from '../priors/prior.ts';
 import { proximalStep } from '../priors/proximal-maps.ts';
-import type { AdaptiveLambda } from '../priors/regularization-weight.ts';
+import { type AdaptiveLambda, measureOperatorGain } from '../priors/regularization-weight.ts';
 import { type IterateOptions, iterate } from './iterate.ts';
 import type { StopReason } from './solution.ts';
 import { type SolverMemory, solverMemory } from './solver-memory.ts';
@@ -38,7 +39,7 @@ export interface AdmmProblem<S extends Shape = Shape> extends Omit<XUpdateProble
   readonly prior: Prior | PriorFactory;
   /** λ, which may depend on D x of the current estimate. */
   readonly weight: AdaptiveLambda;
-  /** ρ/λ; that of the prior by default. */
+  /** ρ/λ; by default that of the prior, for the scale of the data. */
   readonly penaltyRatio?: number | undefined;
   readonly options: IterateOptions & { readonly iterations: number };
 }
@@ -63,9 +64,15 @@ export function priorFor(prior: Prior | PriorFactory, operator: LinearOperator, 
     : prior;
 }
 
-/** ρ/λ of a prior. */
-export function penaltyRatioOf({ penaltyRatio = DEFAULT_PENALTY_RATIO }: Prior): number {
-  return penaltyRatio;
+/** ρ/λ of a prior for the scale of the estimate, which is that of the data over the gain of the operator. */
+export function penaltyRatioOf(
+  { penaltyRatio = DEFAULT_PENALTY_RATIO, degree = 1 }: Prior,
+  { operator, measured, sampleWeights }: Pick<XUpdateProblem, 'operator' | 'measured' | 'sampleWeights'>,
+): number {
+  // An operator that is 0 has no scale.
+  const gain = measureOperatorGain(operator).gain || 1;
+  const white = whiteLevel(measured.data, sampleWeights?.data) / gain;
+  return penaltyRatio * white ** (degree - 2);
 }
 
 /** Runs the method. */
@@ -74,7 +81,7 @@ export async function runAdmm<S extends Shape>(problem: AdmmProblem<S>): Promise
   const { domain } = operator;
   const prior = priorFor(problem.prior, operator, measured);
   const { analysis: D } = prior;
-  const ratio = problem.penaltyRatio ?? penaltyRatioOf(prior);
+  const ratio = problem.penaltyRatio ?? penaltyRatioOf(prior, problem);
   const size = sizeOf(domain);
   const { memory, makeUpdate } = xUpdateOf({ ...problem, analysis: D });
   const buffers = solverMemory(measured, (5 + 2 * D.components) * size + memory);

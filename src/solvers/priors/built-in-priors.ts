@@ -49,7 +49,12 @@ export function hyperLaplacianPrior(exponent: number): PriorFactory {
   // With a smaller ρ the non-convex iteration sets small differences that belong to the image to 0 and never restores them.
   checkWithin('hyperLaplacianPrior', 'exponent', exponent, 0.3, 1);
   const maps = powerProximal(exponent);
-  return (...domain) => ({ analysis: differences(...domain), penaltyRatio: 1000, ...maps });
+  return (...domain) => ({
+    analysis: differences(...domain),
+    penaltyRatio: 1000,
+    degree: exponent,
+    ...maps,
+  });
 }
 
 /**

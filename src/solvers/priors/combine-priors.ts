@@ -44,6 +44,7 @@ export function combinePriors(...priors: readonly PriorFactory[]): PriorFactory 
     return {
       analysis,
       penaltyRatio: parts[0].penaltyRatio,
+      degree: parts[0].degree,
       proximal: (d, threshold, sites, weights) =>
         eachPart(d, (prior, own) => prior.proximal(own, threshold, sites, weights)),
     };

@@ -32,8 +32,13 @@ export interface Prior {
   readonly analysis: AnalysisOperator;
   /** The proximal map of φ; the solver calls it with threshold λ/ρ. */
   readonly proximal: ProximalMap;
-  /** ρ/λ where no ρ is given; 20 by default: a threshold of 1/20, the size of the details that matter in an image of range [0, 1]. */
+  /**
+   * ρ/λ where no ρ is given, for data of range [0, 1]; 20 by default: a threshold of 1/20, the size of the details that matter in an image.
+   * For data of another range it is divided by white^(2 - degree).
+   */
   readonly penaltyRatio?: number | undefined;
+  /** n where φ(k d) = kⁿ φ(d) for k > 0; 1 by default, the degree of a norm. */
+  readonly degree?: number | undefined;
   /** A faster equivalent of `proximal` together with the update of the multiplier. */
   readonly step?: FusedProximalStep | undefined;
 }

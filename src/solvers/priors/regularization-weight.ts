@@ -11,16 +11,21 @@ import { circulantOf } from '../data-terms/measured-domain.ts';
 import { isSpectral } from '../fourier/fourier-filter.ts';
 import { meanLength } from './proximal-maps.ts';
 
-/** The λ of less noise ties the splitting so loosely that 150 iterations end far from the minimizer, with stripes. */
+/** The λ of less noise, where white is 1, ties the splitting so loosely that 150 iterations end far from the minimizer, with stripes. */
 const minimumNoise = 5e-5;
 
 /** λ as a number, or as a function of the mean length of the gradient of the image. */
 export type LambdaRule = number | ((length: number) => number);
 
-/** λ as given, or by a rule from the standard deviation of the noise; throws unless exactly one of them is given. */
+/**
+ * λ as given, or by a rule from the standard deviation of the noise; throws unless exactly one of them is given.
+ *
+ * @param white the scale of the data, see {@link whiteLevel}
+ */
 export function regularizationWeight(
   fn: string,
   options: { readonly lambda?: number | undefined; readonly noise?: number | undefined },
+  white: number,
   rule: (sigma: number, length: number) => number,
 ): LambdaRule {
   const { lambda, noise } = options;
@@ -31,7 +36,7 @@ export function regularizationWeight(
     return lambda;
   }
   checkPositive(fn, 'noise', noise);
-  const sigma = Math.max(noise, minimumNoise);
+  const sigma = Math.max(noise, minimumNoise * white);
   return (length) => rule(sigma, length);
 }
 

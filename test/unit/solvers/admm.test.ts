@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { whiteLevel } from '../../../src/numerics/data-scale.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { random } from '../../../src/random.ts';
 import { admm } from '../../../src/solvers/admm.ts';
@@ -55,7 +56,10 @@ describe.each(operators(measured.shape))('admm with the operator %s', (_, operat
     const expected = await totalVariation(operator, measured, run);
     const { estimate, parameters, iterations } = await admm(operator, measured, { ...run, prior });
     expect(rms(estimate, expected.estimate)).toBeLessThan(2e-5);
-    expect(parameters).toEqual({ lambda, rho: 20 * lambda });
+    expect(parameters).toEqual({
+      lambda,
+      rho: expect.closeTo((20 / whiteLevel(measured.data)) * lambda, 12),
+    });
     expect(iterations).toBe(60);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { whiteLevel } from '../../../src/numerics/data-scale.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { type Denoiser, plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
 import { totalVariation } from '../../../src/solvers/total-variation.ts';
@@ -49,7 +50,9 @@ describe('plugAndPlay', () => {
       iterations: 4,
       onIteration: ({ iteration }) => seen.push(iteration),
     });
-    expect(strengths.map((s) => Number(s.toFixed(4)))).toEqual([0.0588, 0.0259, 0.0114, 0.005]);
+    const first = (15 / 255) * whiteLevel(measured.data);
+    const ratio = (0.005 / first) ** (1 / 3);
+    for (const [i, strength] of strengths.entries()) expect(strength).toBeCloseTo(first * ratio ** i, 12);
     expect(remaining).toEqual([3, 2, 1, 0]);
     expect(seen).toEqual([1, 2, 3, 4]);
     expect(parameters.denoiser).toBe('function');

@@ -67,10 +67,14 @@ describe('maps of what can be known', () => {
   });
 
   it('clipped samples are red and blue', () => {
-    const map = clippingMap(tensor([1, 1, 3], [1, 0.5, 0]) as Image);
+    const map = clippingMap(tensor([1, 1, 3], [1, 0.5, 0]) as Image, [0, 1], 1);
     const [white, middle, black] = [0, 1, 2].map((i) => [map.data[i], map.data[3 + i], map.data[6 + i]]);
     expect(white[0]).toBeGreaterThan(white[2] + 0.5);
     expect(black[2]).toBeGreaterThan(black[0] + 0.5);
     expect(new Set(middle).size).toBe(1);
+    const counts = clippingMap(tensor([1, 1, 3], [4095, 2047.5, 0]) as Image, [0, 4095], 4095);
+    expect([...counts.data]).toEqual([...map.data]);
+    const inside = clippingMap(tensor([1, 1, 3], [4000, 2047.5, 10]) as Image, [0, 4095], 4095);
+    for (let i = 0; i < 3; i++) expect(inside.data[i]).toBe(inside.data[3 + i]);
   });
 });

@@ -38,12 +38,12 @@ it.each([
   },
 );
 
-it('a given λ is returned; a rule gets the noise, at least 5e-5', () => {
+it('a given λ is returned; a rule gets the noise, at least 5e-5 of white', () => {
   const rule = (sigma: number, length: number) => 3 * sigma * length;
-  expect(regularizationWeight('test', { lambda: 1e-12 }, rule)).toBe(1e-12);
+  expect(regularizationWeight('test', { lambda: 1e-12 }, 255, rule)).toBe(1e-12);
   const weightOf = (noise: number) =>
-    regularizationWeight('test', { noise }, rule) as (length: number) => number;
-  expect(weightOf(1e-9)(2)).toBe(rule(5e-5, 2));
+    regularizationWeight('test', { noise }, 4, rule) as (length: number) => number;
+  expect(weightOf(1e-9)(2)).toBe(rule(4 * 5e-5, 2));
   expect(weightOf(0.01)(2)).toBe(rule(0.01, 2));
 });
 
