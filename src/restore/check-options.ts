@@ -5,6 +5,7 @@ import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
 import { suggestion } from '../suggestion.ts';
 import type { Image, Tensor } from '../tensor.ts';
+import { checkEncoding, type Encoding } from './encoded/encoding.ts';
 import { checkMethodOf } from './methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
 import type { RestoreOptions } from './options.ts';
@@ -27,6 +28,7 @@ export interface CheckedOptions {
   /** Whether the noise must be checked against the image and the PSF: a prior is derived from it, or the method is still to be chosen. */
   readonly needsEffectiveNoise: boolean;
   readonly mask: Tensor | undefined;
+  readonly encoding: Encoding | undefined;
   readonly clippedHighlights: NonNullable<RestoreOptions['clippedHighlights']>;
 }
 
@@ -38,6 +40,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   noise: true,
   mask: true,
   clippedHighlights: true,
+  encoding: true,
   refinePsf: true,
   signal: true,
   onProgress: true,
@@ -59,7 +62,14 @@ export function checkOptions(
         `of ${Object.keys(keys).join(', ')}${suggestion(key, Object.keys(keys))}`,
         key,
       );
-  const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true, mask } = options;
+  const {
+    boundary = 'unknown',
+    channels = 'all',
+    noise = 'auto',
+    refinePsf = true,
+    mask,
+    encoding,
+  } = options;
   const { clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
@@ -74,6 +84,7 @@ export function checkOptions(
       noise,
     );
   if (mask !== undefined) checkMask(mask, image);
+  if (encoding !== undefined) checkEncoding(encoding, image.shape[0]);
   if (channels === 'luminance' && image.shape[0] !== 3)
     throw rangeError('restore', 'channels', `"all" for an image with ${image.shape[0]} channels`, channels);
   const { name: methodName, ...parameters } = spec;
@@ -100,6 +111,7 @@ export function checkOptions(
     refinePsf: refinePsf && !('solve' in method && method.keepsPsf?.(parameters)),
     needsEffectiveNoise: !('solve' in method) || needsEffectiveNoise(method.noiseUse(parameters), noise),
     mask,
+    encoding,
     clippedHighlights,
   };
 }

@@ -6,6 +6,7 @@ import type { AbortSignalLike } from '../solvers/optimization/event-loop.ts';
 import type { IterationState } from '../solvers/optimization/iterate.ts';
 import type { Parameters, StopReason } from '../solvers/optimization/solution.ts';
 import type { Image, Shape, Tensor } from '../tensor.ts';
+import type { Encoding } from './encoded/encoding.ts';
 import type { MethodSpec } from './methods/catalogue.ts';
 
 /** What to undo, and how. */
@@ -18,7 +19,12 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly boundary?: Boundary | 'unknown' | undefined;
   /** Restore every channel (default), or the luminance of an RGB image alone. */
   readonly channels?: 'all' | 'luminance' | undefined;
-  /** Standard deviation of the noise on the scale of the image, >= 0, or `auto` (default): measured on each channel. */
+  /**
+   * How the file of the image holds its light, as `readImage` returns it: filters and priors then restore code values, in which noise is nearly
+   * uniform, and the noise is at least the rounding of the file. Left out where the image was never coded.
+   */
+  readonly encoding?: Encoding | undefined;
+  /** Standard deviation of the noise, >= 0, on the scale of the image, or in codes where their curve is known; `auto` (default): measured on each channel. */
   readonly noise?: number | 'auto' | undefined;
   /** Which pixels to use, [height, width]: 0 for dead pixels and whatever else the blur does not explain, > 0 for the rest. */
   readonly mask?: Tensor | undefined;
@@ -57,7 +63,9 @@ export interface RestoreReport {
   readonly channels: 'all' | 'luminance';
   /** What the solver used, given or chosen; a list with one entry per restored plane where planes differ. */
   readonly parameters: Parameters;
-  /** Standard deviation of the noise of each restored plane, as given or measured. */
+  /** Whether code values were restored, see {@link RestoreOptions.encoding}: the noise is on their scale. */
+  readonly restoredCodes: boolean;
+  /** Standard deviation of the noise of each restored plane: given back as `noise`, it leads to the same result. */
   readonly noiseSigma: readonly number[];
   /** The largest number of iterations of a plane; 0 for a direct filter. */
   readonly iterations: number;

@@ -7,7 +7,7 @@ import type { Image, Tensor } from '../tensor.ts';
 import { meanPlane, middle } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import type { EffectiveNoise } from './effective-noise.ts';
+import type { MethodNoise } from './method-noise.ts';
 import type { RestoreReport } from './options.ts';
 import type { PsfFit } from './psf-fit/fit-psfs.ts';
 import { fractionLeftOut, type SampleWeights } from './sample-weights.ts';
@@ -16,13 +16,16 @@ import type { Solved } from './solve.ts';
 /** What the steps of a restoration found. */
 export interface ReportInput {
   readonly image: Image;
+  readonly restored: Image;
   readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise'>;
   readonly psf: PsfFit;
   readonly chosen: ChosenMethod;
-  readonly measuredNoise: readonly number[];
-  readonly effective: EffectiveNoise;
+  readonly noise: MethodNoise;
+  readonly restoredCodes: boolean;
+  /** Warnings of the steps, in their order. */
+  readonly warnings: readonly string[];
   readonly weights: SampleWeights | undefined;
-  readonly solved: Solved;
+  readonly solutions: Solved['solutions'];
   /** When the work began, in milliseconds since the epoch. */
   readonly started: number;
 }
@@ -32,9 +35,8 @@ const noticeableShift = 0.25;
 
 /** The report of a restoration. */
 export function makeReport(input: ReportInput): RestoreReport {
-  const { image, checked, psf, chosen, measuredNoise, weights, solved, started } = input;
-  const { solutions } = solved;
-  const shift = shiftOf(image, solved.image);
+  const { image, restored, checked, psf, chosen, noise, restoredCodes, weights, solutions, started } = input;
+  const shift = shiftOf(image, restored);
   return {
     psf: psf.psfs.map((samples, index) => ({ shape: samples.shape, samples, spec: psf.specs[index] })),
     psfScale: psf.scale,
@@ -43,19 +45,20 @@ export function makeReport(input: ReportInput): RestoreReport {
     boundary: checked.boundary,
     channels: checked.channels,
     parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
-    noiseSigma: measuredNoise,
+    restoredCodes,
+    noiseSigma: noise.sigmas,
     iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
     stopReason: solutions[solutions.length - 1].stopReason,
     seconds: (Date.now() - started) / 1000,
     leftOut: chosen.method.ignoresSampleWeights?.(chosen.parameters) ? 0 : fractionLeftOut(weights),
-    flux: fluxRatio(image, solved.image),
+    flux: fluxRatio(image, restored),
     shift,
     warnings: [...new Set(warningsOf(input, shift))],
   };
 }
 
 function warningsOf(
-  { checked, psf, chosen, effective, weights, solved }: ReportInput,
+  { checked, psf, chosen, warnings, weights, solutions }: ReportInput,
   shift: readonly number[],
 ): string[] {
   const psfReports = psf.psfs.map((one) => validatePsf(one));
@@ -66,10 +69,9 @@ function warningsOf(
     ...(use === 'none' && checked.noise !== undefined
       ? [`The method ${chosen.name} does not use the noise level that was given.`]
       : []),
-    // The Wiener filter reports the same by itself.
-    ...(use === 'prior' ? effective.warnings : []),
+    ...warnings,
     ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
-    ...solved.solutions.flatMap((solution) => solution.warnings),
+    ...solutions.flatMap((solution) => solution.warnings),
     ...shiftWarnings(shift, psfReports),
   ];
 }

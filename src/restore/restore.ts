@@ -1,18 +1,20 @@
-import { estimateNoise } from '../estimate/noise.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
 import type { Image, Tensor } from '../tensor.ts';
-import { planesOf } from './channels.ts';
+import { type Plane, planesOf } from './channels.ts';
 import { checkOptions } from './check-options.ts';
 import { chooseMethod } from './choose-method.ts';
-import { effectiveNoise } from './effective-noise.ts';
-import { luminance } from './luminance.ts';
+import { toLight } from './encoded/encoding.ts';
+import { luminance, withLuminance } from './luminance.ts';
+import { raised } from './method-noise.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import type { MethodCatalogue } from './methods/method.ts';
+import { neverWorse } from './never-worse.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
+import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs } from './psf-fit/fit-psfs.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
-import { noiseOfMethod, solve } from './solve.ts';
+import { solve } from './solve.ts';
 
 /**
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
@@ -69,38 +71,51 @@ export async function restoreWith<Spec extends { readonly name: string }>(
 
   const checked = checkOptions(image, options, catalogue);
   const { boundary, channels } = checked;
-  const planes: readonly Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
-  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, extentOf(checked.psfs));
-  const usedWeights =
-    imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
-  const planeWeights = usedWeights && planesOf(usedWeights.sampleWeights);
+  const light = channels === 'luminance' ? withOneChannel(luminance(image)) : image;
+  const planes = planesOf(light);
+  const extent = extentOf(checked.psfs);
+  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, extent);
+  const weights = imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
+  const planeWeights = weights && planesOf(weights.sampleWeights);
   const psf = checked.refinePsf
     ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights)
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
-  const measuredNoise = planes.map((plane) => checked.noise ?? estimateNoise(plane));
-  const effective = checked.needsEffectiveNoise
-    ? effectiveNoise(planes, psf.psfs, checked.noise, measuredNoise, planeWeights)
-    : { sigmas: measuredNoise, warnings: [] };
-  const samples = planes.length * planes[0].data.length;
-  const chosen = chooseMethod(checked, { samples, boundary }, catalogue);
-  const noise = noiseOfMethod(chosen, checked.noise, measuredNoise, effective.sigmas);
-  const solved = await solve(
-    { image, planes, psf, weights: usedWeights, noise, chosen, checked },
-    options,
-    pause,
+  const chosen = chooseMethod(checked, { samples: light.data.length, boundary }, catalogue);
+  const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
+  const problem = await (restoresCodes(chosen, checked)
+    ? problemInCodes(parts, options.signal)
+    : problemInLight(parts));
+  const { measured, noise, encoding } = problem;
+  const { solved, raise, warnings } = await neverWorse(
+    {
+      measured,
+      reach: extentOf(psf.psfs),
+      white: encoding && 1,
+      mayRaise: checked.noise === undefined && chosen.method.noiseUse(chosen.parameters) !== 'none',
+    },
+    (factor) =>
+      solve(
+        { image: measured, psfs: psf.psfs, weights, noise: raised(noise, factor), chosen, boundary },
+        options,
+        pause,
+      ),
   );
   await pause('before the report');
+  const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
+  const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
   return {
-    image: solved.image,
+    image: restored,
     report: makeReport({
       image,
+      restored,
       checked,
       psf,
       chosen,
-      measuredNoise,
-      effective,
+      noise: raised(noise, raise),
+      restoredCodes: encoding !== undefined,
+      warnings: [...problem.warnings, ...warnings],
       weights: imageWeights,
-      solved,
+      solutions: solved.solutions,
       started,
     }),
   };
@@ -109,4 +124,8 @@ export async function restoreWith<Spec extends { readonly name: string }>(
 /** Half the extent of the largest PSF on each axis. */
 function extentOf(psfs: readonly Tensor[]): number[] {
   return [0, 1].map((axis) => Math.max(...psfs.map(({ shape }) => shape[axis] >> 1)));
+}
+
+function withOneChannel({ shape, data }: Plane): Image {
+  return { shape: [1, ...shape], data };
 }

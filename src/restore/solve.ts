@@ -2,31 +2,23 @@ import type { LinearOperator } from '../linear-operator.ts';
 import { blur } from '../operators/blur.ts';
 import type { Solution } from '../solvers/optimization/solution.ts';
 import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
-import { type Plane, planesOf } from './channels.ts';
+import { planesOf } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import { withLuminance } from './luminance.ts';
+import type { MethodNoise } from './method-noise.ts';
 import type { MethodProblem } from './methods/method.ts';
 import type { RestoreOptions } from './options.ts';
-import type { PsfFit } from './psf-fit/fit-psfs.ts';
 import type { SampleWeights } from './sample-weights.ts';
-
-/** The noise of each plane as the method uses it. */
-export interface MethodNoise {
-  readonly sigmas: readonly number[];
-  /** Whether a method that can fit the noise must take the level as it is, by plane. */
-  readonly isGiven: readonly boolean[];
-}
 
 /** What the solver gets. */
 export interface SolveInput {
+  /** What is restored, in light or in codes: all channels, or the luminance. */
   readonly image: Image;
-  readonly planes: readonly Tensor[];
-  readonly psf: PsfFit;
+  readonly psfs: readonly Tensor[];
   readonly weights: SampleWeights | undefined;
   readonly noise: MethodNoise;
   readonly chosen: ChosenMethod;
-  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels'>;
+  readonly boundary: CheckedOptions['boundary'];
 }
 
 /** The restored image, and what the solver says of each part: one a plane, or one in all where the method is joint. */
@@ -35,35 +27,13 @@ export interface Solved {
   readonly solutions: readonly Omit<Solution, 'estimate'>[];
 }
 
-/**
- * A filter that fits the noise takes the model error of a wrong PSF for signal where the error is this multiple of the noise: given the level, it
- * restores Levin's photographs 1 to 3.7 dB better with estimated kernels and 0.2 dB worse with the known ones. Measured by
- * `npm run bench:quality`.
- */
-const misleadingModelError = 2;
-
-/** The noise that the method uses: the measured level, or the effective one where the prior is derived from it or the fit would be misled. */
-export function noiseOfMethod(
-  { method, parameters }: ChosenMethod,
-  given: number | undefined,
-  measured: readonly number[],
-  effective: readonly number[],
-): MethodNoise {
-  const use = method.noiseUse(parameters);
-  const misled = measured.map((sigma, i) => use === 'fit' && effective[i] > misleadingModelError * sigma);
-  return {
-    sigmas: measured.map((sigma, i) => (use === 'prior' || misled[i] ? effective[i] : sigma)),
-    isGiven: misled.map((one) => given !== undefined || one),
-  };
-}
-
 /** Runs the method on every plane, or on all channels at once where it is joint and they share one PSF. */
 export async function solve(
-  { image, planes, psf: { psfs }, weights, noise, chosen, checked }: SolveInput,
+  { image, psfs, weights, noise, chosen, boundary }: SolveInput,
   options: Pick<RestoreOptions, 'signal' | 'onProgress' | 'onIteration'>,
   pause: (when: string) => Promise<void>,
 ): Promise<Solved> {
-  const { boundary, channels } = checked;
+  const planes = planesOf(image);
   const { method, parameters } = chosen;
   const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
   const parts = joint ? [image] : planes;
@@ -77,7 +47,7 @@ export async function solve(
     return operator;
   };
   const solutions: Omit<Solution, 'estimate'>[] = [];
-  const restored = collector(image, channels);
+  const restored = collector(image);
   for (const [index, measured] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
     const channelNoise = joint ? noise.sigmas : [noise.sigmas[index]];
@@ -104,13 +74,12 @@ function rootMeanSquare(values: readonly number[]): number {
 }
 
 /** Puts the estimates into the restored image one by one, so that no more than one is in memory beside it. */
-function collector(image: Image, channels: 'all' | 'luminance') {
+function collector(image: Image) {
   let restored: Image | undefined;
   let filled = 0;
   return {
-    add({ shape, data }: Tensor): void {
-      if (channels === 'luminance') restored = withLuminance(image, { shape, data } as Plane);
-      else if (data.length === image.data.length) restored = { shape: image.shape, data };
+    add({ data }: Tensor): void {
+      if (data.length === image.data.length) restored = { shape: image.shape, data };
       else {
         restored ??= zerosLike(image);
         restored.data.set(data, filled);

@@ -122,6 +122,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     noise,
     clippedHighlights,
     refinePsf,
+    encoding: file.encoding,
     ...mask,
     onProgress: progress.update,
     onIteration,

@@ -1,4 +1,4 @@
-/** The Whittle likelihood of a power law behind a blur under white noise, on a random subset of the frequencies. */
+/** The Whittle likelihood of a power law behind a blur under noise of a known spectral shape, on a random subset of the frequencies. */
 
 import { frequencyAt } from '../../fft/frequency.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
@@ -11,9 +11,11 @@ export interface SpectrumSamples {
   readonly logFrequency: Float64Array;
   readonly count: Float64Array;
   readonly gain: Float64Array;
+  /** n, the power spectrum of the noise over its power at frequency 0; 1 everywhere, white noise, where it is left out. */
+  readonly noiseShape?: Float64Array | undefined;
 }
 
-/** A fit of V = |H|² A |f|^-α + σ². */
+/** A fit of V = |H|² A |f|^-α + σ² n. */
 export interface WhittleFit {
   readonly amplitude: number;
   readonly exponent: number;
@@ -40,7 +42,10 @@ export function sampleFrequencies(shape: Shape): number[] {
 }
 
 /** The measured power at these frequencies. */
-export function powerAt(measured: Spectrum, frequencies: readonly number[]): Omit<SpectrumSamples, 'gain'> {
+export function powerAt(
+  measured: Spectrum,
+  frequencies: readonly number[],
+): Omit<SpectrumSamples, 'gain' | 'noiseShape'> {
   const size = sizeOf(measured.shape);
   const each = (of: (k: number) => number) => Float64Array.from(frequencies, of);
   return {
@@ -175,11 +180,11 @@ function quietPower(samples: SpectrumSamples): number {
 
 /** The negative Whittle likelihood per frequency, its gradient and its Fisher information. */
 function score(
-  { power, gain, logFrequency, count }: SpectrumSamples,
+  { power, gain, logFrequency, count, noiseShape }: SpectrumSamples,
   [logA, alpha, logNoise]: Theta,
   unknowns: number,
 ) {
-  const noise = Math.exp(logNoise);
+  const level = Math.exp(logNoise);
   let value = 0;
   let total = 0;
   const gradient = [0, 0, 0];
@@ -187,6 +192,7 @@ function score(
   const d = [0, 0, 0];
   for (let s = 0; s < power.length; s++) {
     const signal = gain[s] * Math.exp(logA - alpha * logFrequency[s]);
+    const noise = noiseShape === undefined ? level : level * noiseShape[s];
     const variance = signal + noise;
     const ratio = power[s] / variance;
     value += count[s] * (Math.log(variance) + ratio);

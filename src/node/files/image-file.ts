@@ -1,5 +1,6 @@
 /** What an image file holds besides the pixels that a solver works on. */
 
+import type { Encoding } from '../../restore/encoded/encoding.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { ImageFormat } from './codecs/catalogue.ts';
 import type { Depth } from './codecs/codec.ts';
@@ -15,6 +16,8 @@ export interface ImageFile {
   readonly depth: Depth;
   /** How the samples of the image relate to the intensity of light. */
   readonly light: Light;
+  /** How the samples were coded, for the option `encoding` of `restore`; absent for floats and where alpha mixes codes. */
+  readonly encoding?: Encoding | undefined;
   /** Coverage in [0, 1]; the image is premultiplied by it. */
   readonly alpha?: Tensor<readonly [1, height: number, width: number]> | undefined;
   /** Bytes of the ICC profile. */

@@ -3,10 +3,12 @@
 import { realpath } from 'node:fs/promises';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
+import type { Encoding } from '../../restore/encoded/encoding.ts';
 import type { DType, Image } from '../../tensor.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
 import { toPlanes } from './color/planar.ts';
+import type { Curve } from './color/transfer-curves.ts';
 import { transferOf } from './color/transfer-selection.ts';
 import { codecOfBytes, formatTitles } from './formats.ts';
 import type { ImageFile, Light } from './image-file.ts';
@@ -61,13 +63,25 @@ export async function readImage(
   const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, raster.metadata.icc);
   const { colour, alpha } = toPlanes(fn, bytes.name, raster, curves, dtype);
   const record = recordOf(raster, inUnit);
+  const encoding = encodingOf(raster, curves, alpha);
   return {
     image: colour,
     ...record,
     ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
     ...(alpha ? { alpha } : {}),
+    ...(encoding ? { encoding } : {}),
     warnings: warning ? [...record.warnings, warning] : record.warnings,
   };
+}
+
+/** A premultiplied sample is no longer a code. */
+function encodingOf(
+  { depth, max, lossyError }: Raster,
+  curves: readonly Curve[],
+  alpha: ImageFile['alpha'],
+): Encoding | undefined {
+  if (depth === 'float' || alpha?.data.some((coverage) => coverage < 1)) return undefined;
+  return { curves, step: 1 / max, ...(lossyError === undefined ? {} : { lossyError }) };
 }
 
 /** Whether the samples go far beyond the [0, 1] on which the curves of a profile are defined: counts, which a profile does not describe. */

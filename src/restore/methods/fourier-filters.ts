@@ -112,6 +112,7 @@ export const fourierFilters: {
     ignoresSampleWeights: ({ compat }) => compat !== undefined,
     keepsPsf: ({ compat }) => compat !== undefined,
     noiseUse: (parameters) => (fitsNoise(parameters) ? 'fit' : 'none'),
+    restoresCodes: fitsNoise,
     solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, lowerBoundMask }) {
       // Without a given noise level the filter fits noise and signal together, knowing the blur: better than a measurement on the image.
       const level = fitsNoise(parameters) && noiseIsGiven ? { noise } : {};
@@ -171,6 +172,7 @@ export const fourierFilters: {
       preserveMean,
     },
     noiseUse: () => 'level',
+    restoresCodes: () => true,
     solve({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask }) {
       const { criterion = 'gcv', lambda = criterion, ...rest } = parameters;
       return tikhonov(spectral(operator), measured, {

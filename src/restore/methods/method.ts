@@ -56,6 +56,10 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
    * checked against the image and the PSF), or by fitting noise and signal together unless the noise is given.
    */
   noiseUse(parameters: P): 'none' | 'level' | 'prior' | 'fit';
+  /** Whether it restores code values where the transfer curve of the image is known; photon counts are restored in light. */
+  restoresCodes?(parameters: P): boolean;
+  /** Whether its denoiser takes the noise for white: noise that falls towards high frequencies then counts with its level at low ones. */
+  readonly denoisesWhite?: boolean | undefined;
   /** Estimates x for one problem. */
   solve(problem: MethodProblem<P>): Solution | Promise<Solution>;
 }

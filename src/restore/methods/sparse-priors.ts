@@ -81,6 +81,7 @@ export const sparsePriorMethods: {
       tolerance: tolerance(1e-4),
     },
     noiseUse: () => 'prior',
+    restoresCodes: () => true,
     solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       totalVariation(operator, measured, {
         ...weightOf(parameters, aboveMinimum(channelNoise, measured, sampleWeights)),
@@ -102,6 +103,7 @@ export const sparsePriorMethods: {
       tolerance: tolerance(1e-4),
     },
     noiseUse: () => 'prior',
+    restoresCodes: () => true,
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {
         ...weightOf(parameters, Math.max(noise, minimumNoise(measured, sampleWeights))),
@@ -123,6 +125,8 @@ export const sparsePriorMethods: {
       iterations: iterations(8),
     },
     noiseUse: () => 'prior',
+    restoresCodes: () => true,
+    denoisesWhite: true,
     solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       plugAndPlay(operator, measured, {
         noise: aboveMinimum(channelNoise, measured, sampleWeights),

@@ -1,4 +1,5 @@
 import { jpegWithDensity } from '../metadata/jfif.ts';
+import { jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
 import type { ImageCodec } from './codec.ts';
 import { decodeBySharp } from './sharp-decode.ts';
 import { encodeBySharp } from './sharp-encode.ts';
@@ -11,7 +12,10 @@ export const jpeg: ImageCodec<'jpeg'> = {
   depths: [8],
   hasAlpha: false,
   matches: (head) => head.startsWith('\xff\xd8\xff'),
-  decode: decodeBySharp('jpeg', 'JPEG'),
+  async decode(fn, file, options) {
+    const raster = await decodeBySharp('jpeg', 'JPEG')(fn, file, options);
+    return { ...raster, lossyError: jpegRoundingError(file.bytes) };
+  },
   async encode(fn, request) {
     const { quality, density } = request;
     const { data, warnings } = await encodeBySharp(fn, 'JPEG', request, (pipeline) =>

@@ -1,0 +1,87 @@
+import { estimateNoise } from '../estimate/noise.ts';
+import { roundingError } from '../estimate/rounding-error.ts';
+import type { AbortSignalLike } from '../solvers/optimization/event-loop.ts';
+import type { Image, Tensor } from '../tensor.ts';
+import { planesOf } from './channels.ts';
+import type { CheckedOptions } from './check-options.ts';
+import type { ChosenMethod } from './choose-method.ts';
+import { effectiveNoise } from './effective-noise.ts';
+import { type Encoding, isCurved, leastNoise, toCodes } from './encoded/encoding.ts';
+import { linearizedCodes } from './encoded/linearized-codes.ts';
+import { type MethodNoise, noiseOfCodes, noiseOfMethod } from './method-noise.ts';
+import type { SampleWeights } from './sample-weights.ts';
+
+/** A linear problem for a method: what is measured, in light or in codes, and its noise in the same unit. */
+export interface Problem {
+  readonly measured: Image;
+  readonly noise: MethodNoise;
+  /** How codes become light; undefined where light is restored. */
+  readonly encoding?: Encoding | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** What a problem is made of. */
+export interface ProblemInput {
+  /** The blurred image in light: all channels, or the luminance. */
+  readonly light: Image;
+  readonly planes: readonly Tensor[];
+  /** One for all planes, or one for each. */
+  readonly psfs: readonly Tensor[];
+  readonly weights: SampleWeights | undefined;
+  readonly planeWeights: readonly Tensor[] | undefined;
+  readonly chosen: ChosenMethod;
+  readonly checked: CheckedOptions;
+}
+
+/** Whether the method restores codes, and they differ from light. */
+export function restoresCodes({ method, parameters }: ChosenMethod, { encoding }: CheckedOptions): boolean {
+  return encoding !== undefined && isCurved(encoding) && method.restoresCodes?.(parameters) === true;
+}
+
+/** The problem in light. */
+export function problemInLight({
+  planes,
+  psfs,
+  planeWeights,
+  light,
+  chosen,
+  checked,
+}: ProblemInput): Problem {
+  const { encoding } = checked;
+  const least = encoding && !isCurved(encoding) ? leastNoise(encoding) : 0;
+  const measured = planes.map(
+    (plane) => checked.noise ?? Math.max(estimateNoise(plane), least, roundingError(plane.data)),
+  );
+  const effective = checked.needsEffectiveNoise
+    ? effectiveNoise(planes, psfs, checked.noise, measured, planeWeights)
+    : { sigmas: measured, warnings: [] };
+  // The Wiener filter reports the same by itself.
+  const warnings = chosen.method.noiseUse(chosen.parameters) === 'prior' ? effective.warnings : [];
+  return {
+    measured: light,
+    noise: noiseOfMethod(chosen, checked.noise, measured, effective.sigmas),
+    warnings,
+  };
+}
+
+/** The problem in codes, for an encoding that {@link restoresCodes} accepts. */
+export async function problemInCodes(
+  { light, psfs, weights, planeWeights, chosen, checked }: ProblemInput,
+  signal: AbortSignalLike | undefined,
+): Promise<Problem> {
+  const encoding = encodingOf(checked.encoding as Encoding, checked.channels);
+  const codes = toCodes(light, encoding);
+  const noise = noiseOfCodes(chosen, encoding, planesOf(codes), psfs, checked.noise, planeWeights);
+  const { boundary } = checked;
+  const measured = await linearizedCodes(
+    { light, codes, encoding, psfs, weights, noise: noise.sigmas, boundary, signal },
+    chosen.method.noiseUse(chosen.parameters) !== 'prior',
+  );
+  return { measured, noise, encoding, warnings: [] };
+}
+
+/** The luminance is taken as a channel with the middle curve. */
+function encodingOf(encoding: Encoding, channels: CheckedOptions['channels']): Encoding {
+  if (channels === 'all') return encoding;
+  return { ...encoding, curves: [encoding.curves[encoding.curves.length >> 1]] };
+}
