@@ -1,6 +1,14 @@
 import { rangeError } from '../errors.ts';
 import { correlateTaps } from '../kernels/reference/correlate.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import {
+  allocate,
+  checkedSize,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../tensor.ts';
 import { cells, fineNeighbours, tapClasses } from './engine/axis.ts';
 import { coarseShape, forwardGeometry, type Geometry, type SpatialOptions } from './engine/geometry.ts';
 import { allFinite, convNonFinite } from './engine/non-finite.ts';
@@ -33,6 +41,7 @@ export function weightGradient(
   const channels = fine.shape[batched ? 1 : 0];
   const outChannels = coarse.shape[batched ? 1 : 0];
   const shape = [outChannels, Math.floor(channels / (options.groups ?? 1)), ...kernel];
+  checkedSize('weightGradient', 'kernel', shape);
   const geometry = forwardGeometry(
     fine.shape,
     shape,
