@@ -104,7 +104,7 @@ export function copyOf<S extends Shape>(source: Tensor<S>, dtype: DType = dtypeO
 }
 
 /**
- * The number of samples of a shape that is not trusted yet, checked before anything is allocated.
+ * The number of samples of a shape that a caller gave, checked before anything is allocated.
  *
  * @param name the argument that the shape comes from, for the message
  * @param largest the most samples that are accepted
