@@ -82,16 +82,28 @@ export function checkFinite(fn: string, name: string, value: unknown): asserts v
   if (!Number.isFinite(value)) throw rangeError(fn, name, 'a finite number', value);
 }
 
-/** Throws unless `value` is a finite number > 0. */
-export function checkPositive(fn: string, name: string, value: unknown): asserts value is number {
+/** Throws unless `value` is a finite number > 0 and at most `max`. */
+export function checkPositive(
+  fn: string,
+  name: string,
+  value: unknown,
+  max: number = Infinity,
+): asserts value is number {
   checkFinite(fn, name, value);
   if (value <= 0) throw rangeError(fn, name, 'a number > 0', value);
+  if (value > max) throw rangeError(fn, name, `a number > 0 and at most ${max}`, value);
 }
 
-/** Throws unless `value` is a finite number >= 0. */
-export function checkNonNegative(fn: string, name: string, value: unknown): asserts value is number {
+/** Throws unless `value` is a finite number >= 0 and at most `max`. */
+export function checkNonNegative(
+  fn: string,
+  name: string,
+  value: unknown,
+  max: number = Infinity,
+): asserts value is number {
   checkFinite(fn, name, value);
   if (value < 0) throw rangeError(fn, name, 'a number >= 0', value);
+  if (value > max) throw rangeError(fn, name, `a number >= 0 and at most ${max}`, value);
 }
 
 /** Throws unless `min <= value <= max`. */
@@ -106,14 +118,22 @@ export function checkWithin(
   if (value < min || value > max) throw rangeError(fn, name, `a number from ${min} to ${max}`, value);
 }
 
-/** Throws unless `value` is an integer >= `min` (1 by default). */
-export function checkInteger(fn: string, name: string, value: unknown, min = 1): asserts value is number {
+/** Throws unless `value` is an integer >= `min` (1 by default) and at most `max`. */
+export function checkInteger(
+  fn: string,
+  name: string,
+  value: unknown,
+  min = 1,
+  max: number = Infinity,
+): asserts value is number {
   if (typeof value !== 'number') throw typeError(fn, name, 'an integer', value);
-  if (!Number.isInteger(value) || value < min) {
-    const expected =
-      min === 1 ? 'a positive integer' : min === 0 ? 'a non-negative integer' : `an integer >= ${min}`;
-    throw rangeError(fn, name, expected, value);
-  }
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw rangeError(fn, name, integers(min, max), value);
+}
+
+function integers(min: number, max: number): string {
+  if (max !== Infinity) return `an integer from ${min} to ${max}`;
+  return min === 1 ? 'a positive integer' : min === 0 ? 'a non-negative integer' : `an integer >= ${min}`;
 }
 
 /** Throws unless `value` is one of `choices`. */

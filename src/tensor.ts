@@ -20,6 +20,9 @@ export interface Tensor<S extends Shape = Shape> {
 /** An image: planar channels, linear light, nominal range [0, 1], never clamped inside the library. */
 export type Image = Tensor<readonly [channels: number, height: number, width: number]>;
 
+/** The most samples of a tensor, 2³¹: 8 GiB in single precision. */
+export const largestTensor: number = 2 ** 31;
+
 /** The number of samples of a shape; 1 for the empty shape. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
@@ -59,7 +62,7 @@ export function allocate(length: number, dtype: DType): FloatArray {
  * signal.data[2]; // => 3
  */
 export function tensor<const S extends Shape>(shape: S, data: FloatArray | readonly number[]): Tensor<S> {
-  const size = checkedSize('tensor', shape);
+  const size = checkedSize('tensor', 'shape', shape);
   if (!(data instanceof Float32Array || data instanceof Float64Array || Array.isArray(data)))
     throw typeError('tensor', 'data', 'a Float32Array, a Float64Array or an array of numbers', data);
   if (data.length !== size)
@@ -75,12 +78,12 @@ export function tensor<const S extends Shape>(shape: S, data: FloatArray | reado
  *
  * @param shape extents per axis, each an integer >= 1
  * @param dtype precision, float32 by default
- * @throws RangeError when an extent is no positive integer
+ * @throws RangeError when an extent is no positive integer, or there are more than 2³¹ samples
  * @example
  * zeros([2, 3]).data.length; // => 6
  */
 export function zeros<const S extends Shape>(shape: S, dtype: DType = 'float32'): Tensor<S> {
-  return { shape, data: allocate(checkedSize('zeros', shape), dtype) };
+  return { shape, data: allocate(checkedSize('zeros', 'shape', shape), dtype) };
 }
 
 /** A tensor of the same shape and precision, filled with zeros. */
@@ -100,8 +103,18 @@ export function copyOf<S extends Shape>(source: Tensor<S>, dtype: DType = dtypeO
   return { shape: source.shape, data };
 }
 
-function checkedSize(fn: string, shape: Shape): number {
-  if (!Array.isArray(shape)) throw typeError(fn, 'shape', 'an array of integers', shape);
-  for (const n of shape) checkInteger(fn, 'shape', n);
-  return sizeOf(shape);
+/**
+ * The number of samples of a shape that a caller gave, checked before anything is allocated.
+ *
+ * @param name the argument that the shape comes from, for the message
+ * @param largest the most samples that are accepted
+ * @throws TypeError when the shape is no list; RangeError when an extent is no positive integer or the samples are more than `largest`
+ */
+export function checkedSize(fn: string, name: string, shape: Shape, largest: number = largestTensor): number {
+  if (!Array.isArray(shape)) throw typeError(fn, name, 'an array of integers', shape);
+  for (const n of shape) checkInteger(fn, name, n);
+  const size = sizeOf(shape);
+  if (size > largest)
+    throw new RangeError(`${fn}: "${name}" must have at most ${largest} samples, got ${shape.join('x')}`);
+  return size;
 }

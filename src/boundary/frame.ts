@@ -1,6 +1,6 @@
 import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
-import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { checkedSize, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { crop } from './extension.ts';
 
 /** An image that is extended smoothly beyond its frame so that it is periodic. */
@@ -40,6 +40,7 @@ export function extendFrame(measured: Tensor, reach: readonly number[]): Extende
   const lead = shape.length - reach.length;
   const begin = [...shape.slice(0, lead).map(() => 0), ...reach];
   const padded = shape.map((n, axis) => (axis < lead ? n : goodSize(n + 2 * begin[axis])));
+  checkedSize('extendFrame', 'reach', padded);
   return { extended: extendInto(measured, padded, begin), begin };
 }
 

@@ -61,5 +61,10 @@ function ofParser(error: CommanderError): { code: number } {
 
 /** Several lines as one. */
 export function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
+  // Not by one expression over spaces and line ends: its time would grow with the square of a run of spaces.
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }

@@ -1,6 +1,9 @@
 import { checkInteger } from '../errors.ts';
-import { type DType, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { checkedSize, type DType, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { perAxis } from './engine/geometry.ts';
+
+/** The largest enlargement by a kernel that is written out: its kernel has 2048 taps per axis. */
+export const largestFactor: number = 1024;
 
 /**
  * The tent that interpolates linearly at a scale: K = 2s − s mod 2 taps 1 − |k/f − c|, f = ceil(K/2), c = (K−1)/2f, as Caffe fills it.
@@ -44,7 +47,10 @@ export function outer(factors: readonly ArrayLike<number>[]): Tensor {
  */
 export function bilinearWeight(channels: number, scale: Shape, dtype: DType = 'float32'): Tensor {
   checkInteger('bilinearWeight', 'channels', channels);
-  const kernel = outer(perAxis('bilinearWeight', 'scale', scale, scale.length).map(tent));
+  const factors = perAxis('bilinearWeight', 'scale', scale, scale.length);
+  for (const factor of factors) checkInteger('bilinearWeight', 'scale', factor, 1, largestFactor);
+  checkedSize('bilinearWeight', 'scale', [channels, ...factors.map((factor) => 2 * factor)]);
+  const kernel = outer(factors.map(tent));
   const weight = zeros([channels, 1, ...kernel.shape], dtype);
   for (let channel = 0; channel < channels; channel++)
     weight.data.set(kernel.data, channel * sizeOf(kernel.shape));

@@ -3,7 +3,7 @@
 import { checkInteger } from '../errors.ts';
 import { type Catalogue, checkSpec, type Described, libraryFailure, type Parameter } from '../parameter.ts';
 import { type Tensor, tensor } from '../tensor.ts';
-import { outer, tent } from './bilinear.ts';
+import { largestFactor, outer, tent } from './bilinear.ts';
 
 /** The options of each named kernel, by its name. */
 export interface KernelOptions {
@@ -42,7 +42,7 @@ export const kernels: { readonly [Name in KernelName]: KernelModel<KernelOptions
     summary: 'bilinear upsampling with --transpose --stride n (Caffe): K = 2n − n mod 2',
     parameters: { factor: { meaning: 'enlargement', kind: 'number', required: true } },
     make({ factor }) {
-      checkInteger('makeKernel', 'factor', factor);
+      checkInteger('makeKernel', 'factor', factor, 1, largestFactor);
       return outer([tent(factor), tent(factor)]);
     },
   },

@@ -1,5 +1,13 @@
 import { checkChoice, rangeError } from '../errors.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import {
+  allocate,
+  checkedSize,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../tensor.ts';
 import { perAxis } from './engine/geometry.ts';
 
 /** Between the samples: the nearest one, or linear interpolation along each axis (bilinear in two, trilinear in three). */
@@ -31,6 +39,11 @@ export function resize(x: Tensor, scale: Shape, options: ResizeOptions = {}): Te
     throw rangeError(fn, 'scale', `at most ${x.shape.length} factors, one per axis of x`, scale);
   const factors = perAxis(fn, 'scale', scale, scale.length);
   const lead = x.shape.length - factors.length;
+  checkedSize(
+    fn,
+    'output',
+    x.shape.map((n, axis) => n * (factors[axis - lead] ?? 1)),
+  );
   let result = x;
   factors.forEach((factor, axis) => {
     result = enlarge(result, lead + axis, factor, method);

@@ -1,8 +1,17 @@
 import { rangeError } from '../errors.ts';
 import { correlateTaps } from '../kernels/reference/correlate.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import {
+  allocate,
+  checkedSize,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../tensor.ts';
 import { cells, fineNeighbours, tapClasses } from './engine/axis.ts';
 import { coarseShape, forwardGeometry, type Geometry, type SpatialOptions } from './engine/geometry.ts';
+import { allFinite, convNonFinite } from './engine/non-finite.ts';
 import { groupChannels, threeAxes, volumes } from './engine/operands.ts';
 import { packCells, phaseRows } from './engine/rows.ts';
 
@@ -32,6 +41,7 @@ export function weightGradient(
   const channels = fine.shape[batched ? 1 : 0];
   const outChannels = coarse.shape[batched ? 1 : 0];
   const shape = [outChannels, Math.floor(channels / (options.groups ?? 1)), ...kernel];
+  checkedSize('weightGradient', 'kernel', shape);
   const geometry = forwardGeometry(
     fine.shape,
     shape,
@@ -42,7 +52,9 @@ export function weightGradient(
   if (coarse.shape.length !== expected.length || expected.some((n, axis) => n !== coarse.shape[axis]))
     throw rangeError('weightGradient', 'coarse', `of shape ${expected.join('x')}`, coarse.shape);
   const data = allocate(sizeOf(shape), dtypeOf(fine));
-  data.set(gradient(geometry, fine.data, coarse.data));
+  // Padding multiplies the coarse samples.
+  if (allFinite(coarse.data)) data.set(gradient(geometry, fine.data, coarse.data));
+  else data.set(convNonFinite(fine.data, coarse.data, (a, b) => gradient(geometry, a, b)));
   return { shape, data };
 }
 

@@ -4,6 +4,9 @@ import { modulo } from '../numerics/modulo.ts';
 import { type Tensor, zerosLike } from '../tensor.ts';
 import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
+/** The largest radius in pixels of a patch or of the search. */
+const largestRadius = 1000;
+
 /** Options of {@link nonLocalMeans}. */
 export interface NonLocalMeansOptions {
   /** Standard deviation of the noise, on the scale of the samples; >= 0. */
@@ -36,8 +39,8 @@ export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions)
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = patchRadiusFor(sigma / dynamicRange(image.data)), searchRadius = 10 } = options;
-  checkInteger('nonLocalMeans', 'patchRadius', patchRadius, 0);
-  checkInteger('nonLocalMeans', 'searchRadius', searchRadius, 0);
+  checkInteger('nonLocalMeans', 'patchRadius', patchRadius, 0, largestRadius);
+  checkInteger('nonLocalMeans', 'searchRadius', searchRadius, 0, largestRadius);
   const rank = image.shape.length;
   if (rank < 2 || rank > 3)
     throw rangeError(

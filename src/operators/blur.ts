@@ -1,10 +1,10 @@
 import { type Boundary, boundaries } from '../boundary/boundary.ts';
 import { crop, extension } from '../boundary/extension.ts';
-import { checkChoice, checkInteger, rangeError } from '../errors.ts';
+import { checkChoice, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { toOtf } from '../psf/otf.ts';
-import { type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
+import { checkedSize, type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
 import type { CirculantOperator } from './circulant.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
@@ -64,7 +64,7 @@ export function blur<S extends Shape>(
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
   const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
-  for (const n of shape) checkInteger('blur', 'shape', n);
+  checkedSize('blur', 'shape', shape);
   const rank = psf.shape.length;
   if (rank === 0 || shape.length < rank)
     throw rangeError('blur', 'shape', `a shape with at least the ${rank} axes of the PSF`, shape);

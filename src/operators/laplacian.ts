@@ -1,7 +1,6 @@
-import { checkInteger } from '../errors.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { halfShape } from '../fft/spectrum.ts';
-import { allocate, type DType, type Shape, sizeOf } from '../tensor.ts';
+import { allocate, checkedSize, type DType, type Shape, sizeOf } from '../tensor.ts';
 
 /**
  * The transfer function of the periodic Laplacian: 2·rank at the centre, -1 at each neighbour; D(f) = Σ_a 2 - 2 cos 2πf_a.
@@ -13,7 +12,7 @@ import { allocate, type DType, type Shape, sizeOf } from '../tensor.ts';
  * [...laplacianSpectrum([4]).re].map(Math.round); // => [0, 2, 4]
  */
 export function laplacianSpectrum(shape: Shape, dtype: DType = 'float64'): Spectrum {
-  for (const n of shape) checkInteger('laplacianSpectrum', 'shape', n);
+  checkedSize('laplacianSpectrum', 'shape', shape);
   const half = halfShape(shape);
   const re = allocate(sizeOf(half), dtype);
   let inner = re.length;

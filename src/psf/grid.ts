@@ -1,5 +1,14 @@
 import { checkInteger, rangeError } from '../errors.ts';
-import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { checkedSize, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+
+/** The largest length in pixels that a PSF model takes: radius, width, extent of a motion. */
+export const largestLength: number = 1e6;
+
+/** The most axes of a PSF model. */
+export const largestRank: number = 8;
+
+/** The most samples of a PSF model, 2²⁶: 8192x8192. */
+export const largestPsf: number = 2 ** 26;
 
 /** Extent of a PSF in pixels: one number for every axis, or one per axis (slowest axis first), odd or even. */
 export type PsfSize = number | readonly number[];
@@ -12,14 +21,26 @@ export function centreOf(n: number): number {
   return Math.floor(n / 2);
 }
 
-/** The shape asked for, or the smallest odd one whose pixels cover [-reach, reach] on each axis. */
+/**
+ * The shape asked for, or the smallest odd one whose pixels cover [-reach, reach] on each axis.
+ *
+ * @throws RangeError when it has more than {@link largestPsf} samples
+ */
 export function psfShape(fn: string, size: PsfSize | undefined, reach: readonly number[]): number[] {
-  // Rounding of a sine must not open a row of pixels that the profile only touches.
-  if (size === undefined) return reach.map((r) => 2 * Math.max(0, Math.ceil(r - 0.5 - 1e-9)) + 1);
+  if (size === undefined) {
+    // Rounding of a sine must not open a row of pixels that the profile only touches.
+    const shape = reach.map((r) => 2 * Math.max(0, Math.ceil(r - 0.5 - 1e-9)) + 1);
+    if (sizeOf(shape) > largestPsf)
+      throw new RangeError(
+        `${fn}: the PSF would have ${shape.join('x')} samples: expected at most ${largestPsf}; a smaller "size" cuts it off`,
+      );
+    return shape;
+  }
   const shape = typeof size === 'number' ? reach.map(() => size) : [...size];
   for (const n of shape) checkInteger(fn, 'size', n);
   if (shape.length !== reach.length)
     throw rangeError(fn, 'size', `one integer or ${reach.length} (one per axis)`, size);
+  checkedSize(fn, 'size', shape, largestPsf);
   return shape;
 }
 
@@ -44,60 +65,4 @@ export function separable(fn: string, axes: readonly Float64Array[]): Tensor {
     data = next;
   }
   return unitSum(fn, shape, data);
-}
-
-/**
- * A profile f(x, y) on the pixel grid, x to the right and y upwards from the origin, scaled to sum 1.
- *
- * @param scale the length in pixels over which f changes; it decides how finely a pixel's area is integrated
- */
-export function samplePlane(
-  fn: string,
-  shape: Shape,
-  profile: (x: number, y: number) => number,
-  sampling: PsfSampling,
-  scale: number,
-): Tensor {
-  const [rows, columns] = shape;
-  const { nodes, weights } = sampling === 'point' ? middle : composite(Math.ceil(1.5 / scale));
-  const data = new Float64Array(sizeOf(shape));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const x = column - centreOf(columns);
-      const y = centreOf(rows) - row;
-      let sum = 0;
-      for (let i = 0; i < nodes.length; i++)
-        for (let j = 0; j < nodes.length; j++)
-          sum += weights[i] * weights[j] * profile(x + nodes[j], y + nodes[i]);
-      data[row * columns + column] = sum;
-    }
-  }
-  return unitSum(fn, shape, data);
-}
-
-const middle = { nodes: [0], weights: [1] };
-
-/** Gauss-Legendre quadrature of four nodes in each of `panels` cells of [-1/2, 1/2]. */
-function composite(panels: number): { nodes: number[]; weights: number[] } {
-  const inner = Math.sqrt(3 / 7 - (2 / 7) * Math.sqrt(6 / 5));
-  const outer = Math.sqrt(3 / 7 + (2 / 7) * Math.sqrt(6 / 5));
-  const heavy = (18 + Math.sqrt(30)) / 36;
-  const light = (18 - Math.sqrt(30)) / 36;
-  // Below a fiftieth of a pixel any profile is a delta: finer cells would only cost time.
-  const cells = Math.min(panels, 75);
-  const nodes: number[] = [];
-  const weights: number[] = [];
-  for (let cell = 0; cell < cells; cell++) {
-    const middle = (cell + 0.5) / cells - 0.5;
-    for (const [node, weight] of [
-      [-outer, light],
-      [-inner, heavy],
-      [inner, heavy],
-      [outer, light],
-    ]) {
-      nodes.push(middle + node / (2 * cells));
-      weights.push(weight / (2 * cells));
-    }
-  }
-  return { nodes, weights };
 }

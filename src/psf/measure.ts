@@ -1,7 +1,7 @@
 import { checkChoice, checkFinite, rangeError } from '../errors.ts';
 import { stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf, unitSum } from './grid.ts';
-import { centroidOffset, onRim } from './moments.ts';
+import { centroidOffset, rimOf } from './moments.ts';
 
 /** How the image of a point source becomes a PSF. */
 export interface MeasureOptions {
@@ -59,10 +59,7 @@ function greatest({ data }: Tensor): number {
 }
 
 function rimLevel(image: Tensor): number {
-  const strides = stridesOf(image.shape);
-  const rim: number[] = [];
-  for (let i = 0; i < image.data.length; i++) if (onRim(image.shape, strides, i)) rim.push(image.data[i]);
-  rim.sort((a, b) => a - b);
+  const rim = rimOf(image).sort((a, b) => a - b);
   return rim.length === 0 ? 0 : (rim[(rim.length - 1) >> 1] + rim[rim.length >> 1]) / 2;
 }
 

@@ -47,7 +47,13 @@ export function centred(strokes: readonly Stroke[]): Stroke[] {
 /** Splits a segment where it crosses pixel borders; each part is in one pixel, or on the border of two. */
 function expose(data: Float64Array, rows: number, columns: number, stroke: Stroke): void {
   const { x0, y0, x1, y1, time } = stroke;
-  const cuts = [0, ...crossings(x0, x1), ...crossings(y0, y1), 1].sort((a, b) => a - b);
+  const [right, up] = [columns - 1 - centreOf(columns), centreOf(rows)];
+  const cuts = [
+    0,
+    ...crossings(x0, x1, -centreOf(columns), right),
+    ...crossings(y0, y1, up - rows + 1, up),
+    1,
+  ].sort((a, b) => a - b);
   for (let i = 1; i < cuts.length; i++) {
     const share = (cuts[i] - cuts[i - 1]) * time;
     if (share === 0) continue;
@@ -61,11 +67,11 @@ function expose(data: Float64Array, rows: number, columns: number, stroke: Strok
   }
 }
 
-/** The parameters in (0, 1) at which a + (b - a) t crosses a pixel border, k + 1/2. */
-function crossings(a: number, b: number): number[] {
+/** The parameters in (0, 1) at which a + (b - a) t crosses a border, k + 1/2, of the pixels from `first` to `last`. */
+function crossings(a: number, b: number, first: number, last: number): number[] {
   const cuts: number[] = [];
-  const low = Math.min(a, b);
-  const high = Math.max(a, b);
+  const low = Math.max(Math.min(a, b), first - 1);
+  const high = Math.min(Math.max(a, b), last + 1);
   for (let k = Math.ceil(low - 0.5); k + 0.5 < high; k++) {
     const t = (k + 0.5 - a) / (b - a);
     if (t > 0 && t < 1) cuts.push(t);

@@ -1,5 +1,5 @@
-import { stridesOf, type Tensor } from '../tensor.ts';
-import { centroidOffset, onRim } from './moments.ts';
+import type { Tensor } from '../tensor.ts';
+import { centroidOffset, rimOf } from './moments.ts';
 
 /** A property of a PSF that will be visible in a restored image. */
 export interface PsfIssue {
@@ -32,18 +32,16 @@ export interface PsfReport {
  * validatePsf(tensor([3], [1, 0, 0])).issues[0].code; // => 'off-centre'
  */
 export function validatePsf(psf: Tensor): PsfReport {
-  const strides = stridesOf(psf.shape);
   let sum = 0;
   let mass = 0;
   let below = 0;
-  const outer: number[] = [];
   for (let i = 0; i < psf.data.length; i++) {
     const value = psf.data[i];
     sum += value;
     mass += Math.abs(value);
     if (value < 0) below -= value;
-    if (onRim(psf.shape, strides, i)) outer.push(Math.abs(value));
   }
+  const outer = rimOf(psf).map(Math.abs);
   const centroid = sum > 0 && sum < Infinity ? centroidOffset(psf) : psf.shape.map(() => 0);
   const negative = mass > 0 ? below / mass : 0;
   const rim = mass > 0 ? outer.reduce((a, b) => a + b, 0) / mass : 0;

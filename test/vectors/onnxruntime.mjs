@@ -195,5 +195,37 @@ await transposed('output padding above the stride, below the dilation', [4], [2]
 });
 await transposed('pads of another rank', [4], [3], { pads: [1] });
 
+// Where ONNX Runtime and the specification differ.
+for (const auto_pad of ['SAME_UPPER', 'SAME_LOWER']) {
+  for (const [k, s, op] of [
+    [1, 2, 0],
+    [1, 3, 1],
+    [1, 3, 2],
+    [2, 4, 3],
+  ])
+    await transposed(
+      `${auto_pad}, kernel ${k}, stride ${s}, output padding ${op}`,
+      [3],
+      [k],
+      { auto_pad, strides: [s], output_padding: [op] },
+      { channels: [1, 2] },
+    );
+  await conv(`${auto_pad}, dilation of one axis`, [6, 6], [3, 2], { auto_pad, dilations: [1, 2] });
+}
+for (const size of [5, 8, 10, 11])
+  await transposed(
+    `VALID, output shape ${size} of 9`,
+    [4],
+    [3],
+    { auto_pad: 'VALID', strides: [2], output_shape: [size] },
+    { channels: [1, 2] },
+  );
+await transposed('output shape a stride beyond the full one', [3], [3], { strides: [2], output_shape: [9] });
+await transposed('output padding of the stride, below the dilation', [3, 3], [2, 2], {
+  strides: [1, 2],
+  dilations: [2, 1],
+  output_padding: [1, 1],
+});
+
 write('onnxruntime.json', { dialect: 'onnx', 'ONNX Runtime': version, tolerance: 0 }, cases);
 process.exit();

@@ -210,4 +210,47 @@ conv(
 );
 transposed('output shape of other channels', [3, 3], [3, 3], { outputShape: [1, 3, 3, 2], pad: 'same' });
 
+// What the library does and its documentation does not say: conv1d runs as conv2d on one row, numeric pads count the columns as the rows.
+for (const [n, k, strides] of [
+  [5, 3, 1],
+  [6, 2, 2],
+  [4, 1, 3],
+])
+  for (const pad of [0, 1]) conv(`pad ${pad}, kernel ${k}, stride ${strides}`, [n], [k], { pad, strides });
+conv('pad per end', [5], [3], { pad: around([0, 0], [2, 1]), strides: 2 });
+conv('pad of the row', [5], [3], { pad: around([1, 0], [2, 1]) });
+conv('pad of three axes', [5], [3], { pad: around([1, 1]) });
+conv('pad 0, strides per axis', [5, 6], [2, 3], { pad: 0, strides: [2, 1] });
+conv('pad 1, strides per axis', [4, 5], [3, 3], { pad: 1, strides: [1, 2] });
+conv('pad 1, dilations per axis', [5, 7], [2, 3], { pad: 1, dilations: [1, 2] });
+conv('pad 1', [3, 4, 3], [2, 3, 2], { pad: 1 }, { channels: [1, 2] });
+conv('pad per end', [3, 4, 3], [2, 3, 2], { pad: around([1, 0], [0, 0], [0, 1]) }, { channels: [1, 2] });
+conv(
+  'same, strides above every kernel',
+  [4, 5, 6],
+  [1, 1, 2],
+  { pad: 'same', strides: [2, 4, 3] },
+  { channels: [1, 2] },
+);
+for (const [n, size, pad, strides] of [
+  [4, 2, 'same', 1],
+  [4, 6, 'valid', 2],
+  [3, 5, 1, 2],
+  [3, 4, 'same', 2],
+])
+  transposed(
+    `${pad}, ${size} from ${n} samples, of which some are not read`,
+    [n, n],
+    [3, 3],
+    { outputShape: [1, size, size, 1], strides, pad },
+    { channels: [1, 1] },
+  );
+transposed(
+  'same, stride above the kernel',
+  [2, 1, 3],
+  [1, 2, 1],
+  { outputShape: [1, 4, 1, 9, 2], strides: [2, 1, 3], pad: 'same' },
+  { channels: [1, 2] },
+);
+
 write('tfjs.json', { dialect: 'tfjs', 'TensorFlow.js': version, tolerance: 0 }, cases);

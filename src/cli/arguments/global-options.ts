@@ -2,6 +2,9 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+/** More threads than this are no use on any machine. */
+const largestThreads = 1024;
+
 /** Options of all commands. */
 export interface GlobalOptions {
   readonly json?: boolean | undefined;
@@ -19,7 +22,7 @@ export function addGlobalOptions(program: Command): Command {
     .option('-f, --force', 'let an output replace a file that exists')
     .addOption(
       new Option('--threads <n>', 'compute with n threads (default: as many as cores)').argParser(
-        positiveInteger,
+        integerUpTo(largestThreads),
       ),
     )
     .addOption(
@@ -27,11 +30,20 @@ export function addGlobalOptions(program: Command): Command {
     );
 }
 
+/** The largest integer that an option takes unless it says less. */
+const largestInteger = 2 ** 31 - 1;
+
 /** An option value that is an integer >= 1. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a positive integer.');
-  return value;
+export const positiveInteger = (text: string): number => integerUpTo(largestInteger)(text);
+
+/** Reads an option value that is an integer from 1 to `max`. */
+export function integerUpTo(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a positive integer.');
+    if (value > max) throw new InvalidArgumentError(`Expected at most ${max}.`);
+    return value;
+  };
 }
 
 /** An option value that is a number > 0. */
@@ -46,6 +58,8 @@ export function nonNegativeInteger(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < 0)
     throw new InvalidArgumentError('Expected an integer of 0 or more.');
+  if (value > Number.MAX_SAFE_INTEGER)
+    throw new InvalidArgumentError(`Expected at most ${Number.MAX_SAFE_INTEGER}.`);
   return value;
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { type KernelSpec, kernels, makeKernel } from '../../conv/kernels.ts';
+import { show } from '../../errors.ts';
 import type { Catalogue } from '../../parameter.ts';
 import { psfModels } from '../../psf/catalogue.ts';
 import { type Tensor, tensor } from '../../tensor.ts';
@@ -58,7 +59,7 @@ function rows(text: string): Tensor {
   const width = lines[0].length;
   if (lines.some((line) => line.length !== width || !line.every(Number.isFinite)))
     throw new UsageError(
-      `--kernel: expected rows of equally many numbers as in 1,2,1;2,4,2;1,2,1, got ${JSON.stringify(text)}`,
+      `--kernel: expected rows of equally many numbers as in 1,2,1;2,4,2;1,2,1, got ${show(text)}`,
     );
   return tensor([lines.length, width], lines.flat());
 }

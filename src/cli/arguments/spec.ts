@@ -1,5 +1,6 @@
 /** The one grammar for anything with parameters: `name:key=value,key=value`. */
 
+import { show } from '../../errors.ts';
 import {
   type Catalogue,
   checkRequired,
@@ -52,7 +53,7 @@ function pairs(text: string): [string, string | undefined][] {
     if (key !== undefined) found.push([key, value]);
     else if (found.length > 0 && found[found.length - 1][1] !== undefined)
       found[found.length - 1][1] += `,${piece}`;
-    else if (piece.trim() !== '') throw new UsageError(`expected key=value, got ${JSON.stringify(piece)}`);
+    else if (piece.trim() !== '') throw new UsageError(`expected key=value, got ${show(piece.trim())}`);
   }
   return found;
 }
@@ -60,7 +61,7 @@ function pairs(text: string): [string, string | undefined][] {
 function read(name: string, key: string, parameter: Parameter, written: string | undefined): SpecValue {
   const { kind, choices = [] } = parameter;
   const fail = (expected: string): UsageError =>
-    new UsageError(`${name}: "${key}" must be ${expected}, got ${JSON.stringify(written ?? '')}`);
+    new UsageError(`${name}: "${key}" must be ${expected}, got ${show(written?.trim() ?? '')}`);
   if (kind === 'boolean') {
     if (written === undefined || /^(true|yes|on|1)$/i.test(written)) return true;
     if (/^(false|no|off|0)$/i.test(written)) return false;

@@ -90,6 +90,13 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const began = performance.now();
   const size = [kernel.shape[0], kernel.shape[1]] as const;
   const call = resolveOptions(dialects, dialect, { ...options, transposed: transpose }, image.shape, size);
+  const [rows, columns] = call.outSize;
+  const { defaultMaxPixels } = await import('../../node/index.ts');
+  const { maxPixels = defaultMaxPixels } = options;
+  if (rows * columns > maxPixels)
+    throw new UsageError(
+      `the output would have ${columns}x${rows} pixels, more than the limit of ${maxPixels} (--max-pixels)`,
+    );
   const result = await apply(image, kernel, call, merge);
   const seconds = (performance.now() - began) / 1000;
   checkResult(result, 'the kernel is too large');

@@ -4,13 +4,17 @@ import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions } from '../../restore/options.ts';
 import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
-import { positiveInteger } from '../arguments/global-options.ts';
+import { integerUpTo } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
 import { checkFiles, writeOutput } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
+
+/** The most values of one sheet, and the largest side of its tiles. */
+const largestSteps = 1000;
+const largestSide = 16384;
 
 /** The value of `--over`. */
 interface Over {
@@ -46,10 +50,10 @@ export function addSweep(program: Command): void {
         .argParser(over)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--steps <n>', 'values in a range').argParser(positiveInteger).default(9))
+    .addOption(new Option('--steps <n>', 'values in a range').argParser(integerUpTo(largestSteps)).default(9))
     .addOption(
       new Option('--size <n>', 'size of the middle that is shown, in pixels')
-        .argParser(positiveInteger)
+        .argParser(integerUpTo(largestSide))
         .default(256),
     )
     .option('--reference <file>', 'the true image, to measure the PSNR of each value');
@@ -87,6 +91,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   });
   const { readInputImage } = await import('../output/images.ts');
   const { image, path: _path, ...file } = await readInputImage(input, options);
+  const { defaultMaxPixels } = await import('../../node/index.ts');
+  checkSheet(image, options, options.maxPixels ?? defaultMaxPixels);
   const { noiseBlock } = await import('../../estimate/noise.ts');
   const [, height, width] = image.shape;
   if (Math.min(height, width, options.size) < noiseBlock)
@@ -173,6 +179,20 @@ async function writeSheet(
   await writeOutput(output, await montage(tiles, file), force);
 }
 
+/** Refuses a sheet that is larger than an image may be. */
+function checkSheet(
+  { shape: [, height, width] }: Image,
+  { size, over: { values }, steps }: SweepCommandOptions,
+  maxPixels: number,
+): void {
+  const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
+  const tiles = values?.length ?? steps;
+  if (tiles * rows * columns > maxPixels)
+    throw new UsageError(
+      `the sheet would have ${tiles} tiles of ${columns}x${rows} pixels, more than the limit of ${maxPixels}: expected fewer --steps or a smaller --size (or --max-pixels)`,
+    );
+}
+
 function valuesOf({ over: { from, to, values }, steps }: SweepCommandOptions): number[] {
   if (values) return [...values];
   const [a, b] = [from as number, to as number];
@@ -193,6 +213,8 @@ function over(text: string): Over {
   const values = range.split(',').map(number);
   if (values.some((value) => !Number.isFinite(value)))
     throw new InvalidArgumentError('Expected a rising range 2..6 or values 2,3,4.');
+  if (values.length > largestSteps)
+    throw new InvalidArgumentError(`Expected at most ${largestSteps} values.`);
   return { parameter, values };
 }
 

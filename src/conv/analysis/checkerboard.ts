@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../../tensor.ts';
+import { checkedSize, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../../tensor.ts';
 import { type PerAxis, perAxis } from '../engine/geometry.ts';
 
 /** The steps of a transposed convolution. */
@@ -42,6 +42,7 @@ export function checkerboard(kernel: Tensor, options: CheckerboardOptions = {}):
   const rank = kernel.shape.length;
   const stride = perAxis('checkerboard', 'stride', options.stride ?? 1, rank);
   const dilation = perAxis('checkerboard', 'dilation', options.dilation ?? 1, rank);
+  checkedSize('checkerboard', 'stride', stride);
   const counts = zeros(stride, 'float64');
   const gains = zeros(stride, 'float64');
   const [from, to] = [stridesOf(kernel.shape), stridesOf(stride)];
@@ -55,12 +56,14 @@ export function checkerboard(kernel: Tensor, options: CheckerboardOptions = {}):
     gains.data[phase] += kernel.data[tap];
   }
   const phases = sizeOf(stride);
-  let [total, empty] = [0, 0];
+  let [total, empty, least, most] = [0, 0, Infinity, -Infinity];
   for (let phase = 0; phase < phases; phase++) {
     total += gains.data[phase];
+    least = Math.min(least, gains.data[phase]);
+    most = Math.max(most, gains.data[phase]);
     if (counts.data[phase] === 0) empty++;
   }
-  const spread = Math.max(...gains.data) - Math.min(...gains.data);
+  const spread = most - least;
   return {
     counts,
     gains,

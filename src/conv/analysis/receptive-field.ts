@@ -2,6 +2,9 @@ import { rangeError } from '../../errors.ts';
 import { effectiveKernel } from '../engine/axis.ts';
 import { type Padding, type PerAxis, paddingPairs, perAxis } from '../engine/geometry.ts';
 
+/** The largest receptive field per axis. */
+const largestWindow = 2 ** 24;
+
 /** One convolution (or pooling) of a stack: how its window lies on the grid below. */
 export interface StackedLayer {
   /** Extent of the kernel. */
@@ -34,7 +37,7 @@ export interface ReceptiveField {
  *
  * @param stack layers in the order of the data, the first one on the input
  * @param rank spatial axes
- * @throws RangeError when the stack is empty or a layer is not valid
+ * @throws RangeError when the stack is empty, a layer is not valid, or the field is larger than 2²⁴ samples along an axis
  * @example
  * const field = receptiveField([{ kernel: 3, dilation: 2 }, { kernel: 3, dilation: 2 }], 1);
  * field; // => { size: [9], stride: [1], start: [0], unread: 4 / 9 }
@@ -47,25 +50,43 @@ export function receptiveField(stack: readonly StackedLayer[], rank = 2): Recept
   const size = new Array<number>(rank).fill(1);
   const stride = new Array<number>(rank).fill(1);
   const start = new Array<number>(rank).fill(0);
-  let read = size.map(() => new Set([0]));
+  let read = size.map(() => Uint8Array.of(1));
   for (const layer of stack) {
     const taps = perAxis(fn, 'kernel', layer.kernel, rank);
     const steps = perAxis(fn, 'stride', layer.stride ?? 1, rank);
     const dilation = perAxis(fn, 'dilation', layer.dilation ?? 1, rank);
     const pads = paddingPairs(fn, layer.padding ?? 0, rank);
+    const wider = size.map((n, axis) => n + (effectiveKernel(taps[axis], dilation[axis]) - 1) * stride[axis]);
+    if (wider.some((n) => n > largestWindow))
+      throw rangeError(
+        fn,
+        'stack',
+        `of a receptive field of at most ${largestWindow} samples per axis`,
+        wider,
+      );
     // A tap of this layer is a step of `stride` samples of the input: the products of the strides below it.
-    read = read.map((offsets, axis) => {
-      const wider = new Set<number>();
-      for (const offset of offsets)
-        for (let k = 0; k < taps[axis]; k++) wider.add(offset + k * dilation[axis] * stride[axis]);
-      return wider;
-    });
+    read = read.map((marks, axis) => repeated(marks, taps[axis], dilation[axis] * stride[axis]));
     for (let axis = 0; axis < rank; axis++) {
-      size[axis] += (effectiveKernel(taps[axis], dilation[axis]) - 1) * stride[axis];
+      size[axis] = wider[axis];
       start[axis] -= pads[axis][0] * stride[axis];
       stride[axis] *= steps[axis];
     }
   }
-  const share = read.reduce((product, offsets, axis) => product * (offsets.size / size[axis]), 1);
+  const share = read.reduce(
+    (product, marks, axis) => product * (marks.reduce((a, b) => a + b, 0) / size[axis]),
+    1,
+  );
   return { size, stride, start, unread: 1 - share };
+}
+
+/** The union of `count` copies of the marked samples, `step` samples apart; each round doubles the copies. */
+function repeated(marks: Uint8Array<ArrayBuffer>, count: number, step: number): Uint8Array<ArrayBuffer> {
+  const union = new Uint8Array(marks.length + (count - 1) * step);
+  union.set(marks);
+  for (let done = 1; done < count; ) {
+    const more = Math.min(done, count - done);
+    for (let i = union.length - 1; i >= more * step; i--) union[i] |= union[i - more * step];
+    done += more;
+  }
+  return union;
 }

@@ -114,6 +114,7 @@ function attempt(
     // An adapter ignores arguments that its framework does not have.
     if (call.groups !== layer.groups) return { args, refusal: 'it has no groups' };
     if (call.dilation.join() !== layer.dilation.join()) return { args, refusal: 'it has no dilation' };
+    if (call.explicitPadding !== undefined) return { args, refusal: 'it does not read the whole input' };
     return { args, call, refusal: '' };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;

@@ -9,7 +9,7 @@ import { keras } from './frameworks/keras.ts';
 import { gluon, mxnet } from './frameworks/mxnet.ts';
 import { native } from './frameworks/native.ts';
 import { onednn } from './frameworks/onednn.ts';
-import { onnx } from './frameworks/onnx.ts';
+import { onnx, onnxSpecification } from './frameworks/onnx.ts';
 import { puzzlelib } from './frameworks/puzzlelib.ts';
 import { pytorch } from './frameworks/pytorch.ts';
 import { tensorflow } from './frameworks/tensorflow.ts';
@@ -61,6 +61,7 @@ export {
   type OnnxAutoPad,
   type OnnxConvAttributes,
   type OnnxConvTransposeAttributes,
+  type OnnxRules,
   onnxConv,
   onnxConvTranspose,
 } from './frameworks/onnx.ts';
@@ -119,6 +120,7 @@ export const dialects: DialectCatalogue = {
   keras,
   jax,
   onnx,
+  'onnx-specification': onnxSpecification,
   mxnet,
   gluon,
   caffe,

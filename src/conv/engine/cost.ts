@@ -27,10 +27,10 @@ const PER_TILE = 14000;
 const PER_TRANSFORM = { float32: 1, float64: 4 };
 const PER_PRODUCT = 6;
 
-/** A transform spreads rounding errors, and a NaN, over its whole window: it is chosen only where it is faster by this factor. */
+/** A transform spreads rounding errors over its whole window, and non-finite samples take further ones: it is chosen only where it is faster by this factor. */
 const FOURIER_MARGIN = 1.5;
 
-/** Winograd's sums blur rounding, and a NaN, over a few lines. */
+/** Winograd's sums blur rounding over a few lines, and non-finite samples take further runs. */
 const WINOGRAD_MARGIN = 1.1;
 
 /** Kernel spectra above this many samples stay in memory for a whole run: the Fourier path is then out of the question. */

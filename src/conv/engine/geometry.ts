@@ -1,7 +1,7 @@
 /** From the arguments of a call to the geometry that the engine runs; every check of them is here. */
 
 import { checkInteger, rangeError, typeError } from '../../errors.ts';
-import type { FloatArray, Shape, Tensor } from '../../tensor.ts';
+import { checkedSize, type FloatArray, type Shape, type Tensor } from '../../tensor.ts';
 import { type Axis, forwardSize, fullSize } from './axis.ts';
 
 /** One number for all spatial axes, or one for each. */
@@ -90,7 +90,15 @@ export function forwardGeometry(input: Shape, weight: Shape, options: SpatialOpt
       );
     return { fine: size, coarse, kernel, stride, dilation, begin: pads[0] };
   });
-  return { axes, batch: batchOf(input, rank), groups, fineChannels: channels, coarseChannels: weight[0] };
+  const geometry = {
+    axes,
+    batch: batchOf(input, rank),
+    groups,
+    fineChannels: channels,
+    coarseChannels: weight[0],
+  };
+  checkedSize(fn, 'output', coarseShape(geometry, true));
+  return geometry;
 }
 
 /** What only {@link convTranspose} has. */
@@ -126,13 +134,15 @@ export function transposedGeometry(
       );
     return { fine, coarse: size, kernel, stride, dilation, begin: pads[0] };
   });
-  return {
+  const geometry = {
     axes,
     batch: batchOf(input, rank),
     groups,
     fineChannels: weight[1] * groups,
     coarseChannels: channels,
   };
+  checkedSize(fn, 'output', fineShape(geometry, true));
+  return geometry;
 }
 
 /** The shape of a geometry's fine side: [N, C, ...] or, without a batch axis, [C, ...]. */

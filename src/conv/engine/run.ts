@@ -7,10 +7,11 @@ import { convDirect } from './direct.ts';
 import { convFourier } from './fourier.ts';
 import type { Geometry } from './geometry.ts';
 import { LruCache } from './lru-cache.ts';
+import { allFinite, convNonFinite } from './non-finite.ts';
 import { volumes } from './operands.ts';
 import { forwardByPhases } from './phase-forward.ts';
 import { transposedByPhases } from './phase-transposed.ts';
-import { convSimd } from './simd.ts';
+import { convSimd, type SimdOperands } from './simd.ts';
 
 /** What a run may have besides its operands. */
 export interface RunOptions {
@@ -25,7 +26,8 @@ export interface RunOptions {
 const choices = new LruCache<Estimate>(64);
 
 /**
- * Runs a convolution: fine → coarse, or coarse → fine where `transposed`.
+ * Runs a convolution: fine → coarse, or coarse → fine where `transposed`. A NaN or an infinity reaches the outputs of its receptive field
+ * and no other, whatever the path.
  *
  * @param x samples of the side that is read, [batch, channels, ...]
  * @param weight [coarse channels, fine channels / groups, ...taps], the same tensor in both directions
@@ -43,6 +45,39 @@ export function runConv(
   const length =
     geometry.batch * (transposed ? geometry.fineChannels * fine : geometry.coarseChannels * coarse);
   const out = into ?? allocate(length, dtypeOf({ data: x }));
+  const operands = { x, weight: weight.data, bias, out };
+  const taken = runPath(geometry, transposed, operands, path);
+  if (!keepsApart(taken, weight.data) && !allFinite(out)) {
+    const sum = convNonFinite(x, weight.data, (a, w) => sumsOf(geometry, transposed, a, w, length));
+    const [channels, volume] = transposed ? [geometry.fineChannels, fine] : [geometry.coarseChannels, coarse];
+    for (let o = 0; o < length; o++) out[o] = sum[o] + (bias?.[Math.floor(o / volume) % channels] ?? 0);
+  }
+  return out;
+}
+
+/** Whether a path brings a sample that is not finite to the outputs of its receptive field alone. All but the direct one multiply padding. */
+function keepsApart(path: Path, weight: FloatArray): boolean {
+  return path === 'direct' || ((path === 'phase' || path === 'vectors') && allFinite(weight));
+}
+
+/** Sums in double precision; those that overflow in a transform are taken one by one. */
+function sumsOf(
+  geometry: Geometry,
+  transposed: boolean,
+  x: Float64Array,
+  weight: Float64Array,
+  length: number,
+): Float64Array {
+  const out = new Float64Array(length);
+  const operands = { x, weight, bias: undefined, out };
+  runPath(geometry, transposed, operands);
+  if (!allFinite(out)) runPath(geometry, transposed, operands, 'phase');
+  return out;
+}
+
+/** Runs a path, by default the cheapest one, and returns which. */
+function runPath(geometry: Geometry, transposed: boolean, operands: SimdOperands, path?: Path): Path {
+  const { x, weight, bias, out } = operands;
   const kernels = out instanceof Float32Array ? engine() : undefined;
   const dtype = dtypeOf({ data: x });
   const vectors = kernels !== undefined;
@@ -50,15 +85,14 @@ export function runConv(
     cheapestPath(geometry, transposed, dtype, vectors, path),
   );
   if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
-    const operands = { x, weight: weight.data, bias, out };
     convSimd(kernels, geometry, transposed, operands, chosen.path === 'winograd');
-    return out;
+    return chosen.path;
   }
-  const taps = weight.data instanceof Float64Array ? weight.data : new Float64Array(weight.data);
-  const operands = { x, weight: taps, bias, out };
-  if (chosen.path === 'direct') convDirect(geometry, transposed, operands);
-  else if (chosen.path === 'fourier') convFourier(geometry, transposed, operands, chosen.window);
-  else if (transposed) transposedByPhases(geometry, operands);
-  else forwardByPhases(geometry, operands);
-  return out;
+  const taps = weight instanceof Float64Array ? weight : new Float64Array(weight);
+  const doubled = { x, weight: taps, bias, out };
+  if (chosen.path === 'direct') convDirect(geometry, transposed, doubled);
+  else if (chosen.path === 'fourier') convFourier(geometry, transposed, doubled, chosen.window);
+  else if (transposed) transposedByPhases(geometry, doubled);
+  else forwardByPhases(geometry, doubled);
+  return chosen.path;
 }

@@ -20,7 +20,8 @@ const plans = new LruCache<SimdPlan>(16);
  * Convolution by the SIMD kernels, in single precision: the input is laid out with its padding, one plane a phase, so that a tap is
  * an offset and nothing is asked at the borders; positions run on from line to line, and what lies between the lines is left out when the
  * sums go to the output. Forward, all phases are taps of one correlation; transposed, each phase of the output is a correlation of its own.
- * With `winograd`, columns of two to five taps are joined by short convolutions: fewer products, and a NaN reaches its neighbours.
+ * With `winograd`, columns of two to five taps are joined by short convolutions: fewer products, but a NaN reaches the
+ * neighbours of its outputs, which `runConv` mends.
  */
 export function convSimd(
   engine: Engine,

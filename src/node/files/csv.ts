@@ -21,12 +21,7 @@ export function parseCsv(fn: string, text: string, name: string): Tensor<readonl
     .entries()) {
     const line = raw.replace(/#.*/, '').trim();
     if (line === '') continue;
-    const cells = semicolons
-      ? line
-          .replace(/;$/, '')
-          .replaceAll(',', '.')
-          .split(/\s*;\s*/)
-      : line.replace(/,$/, '').split(/\s*,\s*|\s+/);
+    const cells = semicolons ? cellsOf(line.replaceAll(',', '.'), ';') : cellsOf(line, ',').flatMap(words);
     const row = cells.map((cell) => (cell === '' ? NaN : Number(cell.replace(/^"(.*)"$/, '$1'))));
     if (rows.length === 0 && row.every(Number.isNaN)) continue;
     const bad = row.findIndex((value) => !Number.isFinite(value));
@@ -39,3 +34,12 @@ export function parseCsv(fn: string, text: string, name: string): Tensor<readonl
   if (rows.length === 0) throw fail('holds no numbers');
   return { shape: [rows.length, rows[0].length], data: Float64Array.from(rows.flat()) };
 }
+
+/** What stands between separators, without the spaces around it; one separator may end the line. */
+function cellsOf(line: string, separator: string): string[] {
+  const cells = line.split(separator).map((cell) => cell.trim());
+  if (cells.length > 1 && cells.at(-1) === '') cells.pop();
+  return cells;
+}
+
+const words = (cell: string): string[] => cell.split(/\s+/);

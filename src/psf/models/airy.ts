@@ -1,8 +1,9 @@
 import { checkChoice, checkPositive, checkWithin } from '../../errors.ts';
 import { besselJ1 } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type PsfSampling, type PsfSize, psfShape, samplePlane } from '../grid.ts';
+import { largestLength, type PsfSampling, type PsfSize, psfShape } from '../grid.ts';
 import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
+import { sampleRadial } from '../sampling.ts';
 
 /** A lens or telescope at its diffraction limit. */
 export interface AiryOptions {
@@ -29,18 +30,18 @@ const firstZero = 3.831705970207512;
  * airyPsf({ radius: 2 }).shape; // => [41, 41]
  */
 export function airyPsf({ radius, obstruction = 0, size, sampling = 'area' }: AiryOptions): Tensor {
-  checkPositive('airyPsf', 'radius', radius);
+  checkPositive('airyPsf', 'radius', radius, largestLength);
   checkWithin('airyPsf', 'obstruction', obstruction, 0, 1 - 2 ** -20);
   checkChoice('airyPsf', 'sampling', sampling, ['area', 'point']);
   const jinc = (v: number) => (v < 1e-4 ? 1 - (v * v) / 8 : (2 * besselJ1(v)) / v);
   const blocked = obstruction ** 2;
-  const profile = (x: number, y: number) => {
-    const v = (firstZero * Math.hypot(x, y)) / radius;
+  const profile = (r: number) => {
+    const v = (firstZero * r) / radius;
     const amplitude = jinc(v) - (blocked === 0 ? 0 : blocked * jinc(obstruction * v));
     return amplitude * amplitude;
   };
   const shape = psfShape('airyPsf', size, [10 * radius, 10 * radius]);
-  return samplePlane('airyPsf', shape, profile, sampling, radius / 2);
+  return sampleRadial('airyPsf', shape, profile, sampling, radius / 2);
 }
 
 /** The model `airy`. */

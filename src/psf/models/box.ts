@@ -1,13 +1,13 @@
 import { checkInteger, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { centreOf, type PsfSize, psfShape, separable } from '../grid.ts';
+import { centreOf, largestLength, largestRank, type PsfSize, psfShape, separable } from '../grid.ts';
 import { type PsfModel, px, rankParameter as rank, sizeParameter as size } from '../model.ts';
 
 /** A uniform rectangle. */
 export interface BoxOptions {
   /** Width in pixels, any number > 0, one number or one per axis (slowest axis first). */
   readonly width: number | readonly number[];
-  /** Number of axes; 2 by default. */
+  /** Number of axes, 1 to 8; 2 by default. */
   readonly rank?: number | undefined;
   /** Extent in pixels; by default it just holds the box. */
   readonly size?: PsfSize | undefined;
@@ -25,9 +25,10 @@ export interface BoxOptions {
  * [...boxPsf({ width: 4, rank: 1 }).data]; // => [0.125, 0.25, 0.25, 0.25, 0.125]
  */
 export function boxPsf({ width, rank, size }: BoxOptions): Tensor {
+  if (rank !== undefined) checkInteger('boxPsf', 'rank', rank, 1, largestRank);
   const widths = typeof width === 'number' ? new Array<number>(rank ?? 2).fill(width) : [...width];
-  for (const w of widths) checkPositive('boxPsf', 'width', w);
-  checkInteger('boxPsf', 'rank', rank ?? widths.length);
+  for (const w of widths) checkPositive('boxPsf', 'width', w, largestLength);
+  checkInteger('boxPsf', 'rank', widths.length, 1, largestRank);
   if (rank !== undefined && rank !== widths.length)
     throw rangeError('boxPsf', 'width', `one number or ${rank} (one per axis)`, width);
   const shape = psfShape(

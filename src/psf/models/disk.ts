@@ -1,6 +1,6 @@
 import { checkNonNegative } from '../../errors.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
-import { centreOf, type PsfSize, psfShape, unitSum } from '../grid.ts';
+import { centreOf, largestLength, type PsfSize, psfShape, unitSum } from '../grid.ts';
 import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 
 /** A lens out of focus. */
@@ -22,7 +22,7 @@ export interface DiskOptions {
  * [...diskPsf({ radius: 0.5 }).data]; // => [1]
  */
 export function diskPsf({ radius, size }: DiskOptions): Tensor {
-  checkNonNegative('diskPsf', 'radius', radius);
+  checkNonNegative('diskPsf', 'radius', radius, largestLength);
   const shape = psfShape('diskPsf', size, [radius, radius]);
   const [rows, columns] = shape;
   const data = new Float64Array(sizeOf(shape));
@@ -32,6 +32,13 @@ export function diskPsf({ radius, size }: DiskOptions): Tensor {
     const y = row - centreOf(rows);
     for (let column = 0; column < columns; column++) {
       const x = column - centreOf(columns);
+      const distance = Math.sqrt(x * x + y * y);
+      // Most pixels of a large disk are wholly inside or outside.
+      if (distance > r + 1) continue;
+      if (distance < r - 1) {
+        data[row * columns + column] = 1;
+        continue;
+      }
       const area =
         quadrant(x + 0.5, y + 0.5, r) -
         quadrant(x - 0.5, y + 0.5, r) -

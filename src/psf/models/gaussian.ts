@@ -8,7 +8,7 @@ import {
 } from '../../errors.ts';
 import { erf } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
-import { centreOf, type PsfSampling, type PsfSize, psfShape, samplePlane, separable } from '../grid.ts';
+import { centreOf, largestLength, type PsfSampling, type PsfSize, psfShape, separable } from '../grid.ts';
 import {
   angleParameter as angle,
   type PsfModel,
@@ -17,6 +17,7 @@ import {
   samplingParameter as sampling,
   sizeParameter as size,
 } from '../model.ts';
+import { samplePlane } from '../sampling.ts';
 
 /** A Gaussian. Give `sigma` or `fwhm`. */
 export interface GaussianOptions {
@@ -75,9 +76,9 @@ function widths({ sigma, fwhm, rank }: GaussianOptions): number[] {
     );
   const name = sigma === undefined ? 'fwhm' : 'sigma';
   const given = sigma ?? fwhm;
+  if (rank !== undefined) checkInteger('gaussianPsf', 'rank', rank, 1, 3);
   const axes = typeof given === 'number' ? new Array<number>(rank ?? 2).fill(given) : [...(given ?? [])];
-  for (const width of axes) checkPositive('gaussianPsf', name, width);
-  checkInteger('gaussianPsf', 'rank', rank ?? axes.length);
+  for (const width of axes) checkPositive('gaussianPsf', name, width, largestLength);
   if (axes.length > 3 || axes.length < 1) throw rangeError('gaussianPsf', 'rank', '1, 2 or 3', axes.length);
   if (rank !== undefined && rank !== axes.length)
     throw rangeError('gaussianPsf', name, `one number or ${rank} (one per axis)`, given);

@@ -1,7 +1,8 @@
 import { checkChoice, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type PsfSampling, type PsfSize, psfShape, samplePlane } from '../grid.ts';
+import { largestLength, type PsfSampling, type PsfSize, psfShape } from '../grid.ts';
 import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
+import { sampleRadial } from '../sampling.ts';
 
 /** A star through the atmosphere. */
 export interface MoffatOptions {
@@ -27,7 +28,7 @@ export interface MoffatOptions {
  * moffatPsf({ fwhm: 2, beta: 4 }).shape; // => [15, 15]
  */
 export function moffatPsf({ fwhm, beta = 3, size, sampling = 'area' }: MoffatOptions): Tensor {
-  checkPositive('moffatPsf', 'fwhm', fwhm);
+  checkPositive('moffatPsf', 'fwhm', fwhm, largestLength);
   checkPositive('moffatPsf', 'beta', beta);
   if (beta <= 1) throw rangeError('moffatPsf', 'beta', 'a number > 1', beta);
   checkChoice('moffatPsf', 'sampling', sampling, ['area', 'point']);
@@ -36,8 +37,8 @@ export function moffatPsf({ fwhm, beta = 3, size, sampling = 'area' }: MoffatOpt
   // The energy outside r is (1 + r²/α²)^(1 - β).
   const reach = Math.min(alpha * Math.sqrt(Math.expm1(Math.log(1000) / (beta - 1))), 16 * fwhm);
   const shape = psfShape('moffatPsf', size, [reach, reach]);
-  const profile = (x: number, y: number) => (1 + (x * x + y * y) / (alpha * alpha)) ** -beta;
-  return samplePlane('moffatPsf', shape, profile, sampling, Math.min(alpha, fwhm));
+  const profile = (r: number) => (1 + (r / alpha) ** 2) ** -beta;
+  return sampleRadial('moffatPsf', shape, profile, sampling, Math.min(alpha, fwhm));
 }
 
 /** The model `moffat`. */

@@ -1,6 +1,6 @@
 import { checkFinite, checkNonNegative } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { PsfSize } from '../grid.ts';
+import { largestLength, type PsfSize } from '../grid.ts';
 import { angleParameter as angle, type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { tracePsf } from '../path-integral.ts';
 
@@ -27,7 +27,7 @@ export interface MotionOptions {
  * [...motionPsf({ length: 2 }).data]; // => [0.25, 0.5, 0.25]
  */
 export function motionPsf({ length, angle = 0, size }: MotionOptions): Tensor {
-  checkNonNegative('motionPsf', 'length', length);
+  checkNonNegative('motionPsf', 'length', length, largestLength);
   checkFinite('motionPsf', 'angle', angle);
   const x = (length / 2) * cosine(angle);
   const y = (length / 2) * cosine(angle - 90);

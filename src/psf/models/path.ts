@@ -1,6 +1,6 @@
-import { checkChoice, checkFinite, rangeError, typeError } from '../../errors.ts';
+import { checkChoice, checkWithin, rangeError, typeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { PsfSize } from '../grid.ts';
+import { largestLength, type PsfSize } from '../grid.ts';
 import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
@@ -31,7 +31,7 @@ export function pathPsf({ points, centering = 'centroid', size }: PathOptions): 
   for (let i = 0; i < points.length; i++) {
     if (!Array.isArray(points[i]) || points[i].length !== 2)
       throw typeError('pathPsf', 'points', 'a list of [x, y]', points[i]);
-    for (const value of points[i]) checkFinite('pathPsf', 'points', value);
+    for (const value of points[i]) checkWithin('pathPsf', 'points', value, -largestLength, largestLength);
     if (i === 0) continue;
     const [x0, y0] = points[i - 1];
     const [x1, y1] = points[i];

@@ -1,7 +1,7 @@
 import { checkNonNegative, checkPositive, checkWithin } from '../../errors.ts';
 import { random } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { PsfSize } from '../grid.ts';
+import { largestLength, type PsfSize } from '../grid.ts';
 import { type PsfModel, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
@@ -32,7 +32,7 @@ const steps = 500;
  * shakePsf({ extent: 12, seed: 3 }).data.length > 1; // => true
  */
 export function shakePsf({ extent, seed = 1, jerk = 0.3, size }: ShakeOptions): Tensor {
-  checkPositive('shakePsf', 'extent', extent);
+  checkPositive('shakePsf', 'extent', extent, largestLength);
   checkNonNegative('shakePsf', 'seed', seed);
   checkWithin('shakePsf', 'jerk', jerk, 0, 1);
   const { xs, ys } = walk(seed, jerk);

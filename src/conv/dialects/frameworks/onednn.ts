@@ -1,3 +1,4 @@
+import { rangeError } from '../../../errors.ts';
 import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import type { Dialect } from '../dialect.ts';
 import { begins, eachAxis, endOf, type ResolvedGeometry } from '../geometry.ts';
@@ -18,7 +19,9 @@ export interface OnednnParameters {
   readonly strides?: PerAxis | undefined;
   /** Zeros between taps: 0 is a dense kernel, one less than the dilation of other frameworks. */
   readonly dilates?: PerAxis | undefined;
+  /** >= 0 */
   readonly paddingL?: PerAxis | undefined;
+  /** Above minus the stride: a negative one crops the input, or extends the output. */
   readonly paddingR?: PerAxis | undefined;
 }
 
@@ -62,13 +65,14 @@ function read(fn: string, shapes: ConvShapes, parameters: OnednnParameters, tran
   const reading = readShapes(fn, shapes, layout, transposed, grouped ? undefined : 1);
   const { rank } = reading;
   const gaps = perAxis(fn, 'dilates', parameters.dilates ?? 0, rank, 0);
-  return {
-    reading,
-    layout,
-    steps: readSteps(fn, rank, ['strides', parameters.strides], ['dilates', gaps.map((n) => n + 1)]),
-    left: perAxis(fn, 'paddingL', parameters.paddingL ?? 0, rank, 0),
-    right: perAxis(fn, 'paddingR', parameters.paddingR ?? 0, rank, Number.MIN_SAFE_INTEGER),
-  };
+  const steps = readSteps(fn, rank, ['strides', parameters.strides], ['dilates', gaps.map((n) => n + 1)]);
+  const left = perAxis(fn, 'paddingL', parameters.paddingL ?? 0, rank, 0);
+  const right = perAxis(fn, 'paddingR', parameters.paddingR ?? 0, rank, Number.MIN_SAFE_INTEGER);
+  steps.stride.forEach((s, axis) => {
+    if (right[axis] + s <= 0)
+      throw rangeError(fn, 'paddingR', `above −${s}, minus the stride, on axis ${axis}`, right[axis]);
+  });
+  return { reading, layout, steps, left, right };
 }
 
 /** oneDNN's convolution and deconvolution primitives. */

@@ -31,6 +31,14 @@ export interface OnnxConvAttributes {
   readonly group?: number | undefined;
 }
 
+/**
+ * Whose rules decide where they differ: those of ONNX Runtime from 1.14.0 on (with the checks of 1.30.0), of ONNX Runtime 1.13.1, or of the
+ * text of the ONNX specification.
+ */
+export type OnnxRules = 'onnxruntime' | 'onnxruntime-1.13' | 'specification';
+
+const allRules: readonly OnnxRules[] = ['onnxruntime', 'onnxruntime-1.13', 'specification'];
+
 /** Attributes of ONNX ConvTranspose. */
 export interface OnnxConvTransposeAttributes extends OnnxConvAttributes {
   readonly outputPadding?: readonly number[] | undefined;
@@ -41,18 +49,31 @@ export interface OnnxConvTransposeAttributes extends OnnxConvAttributes {
  * ONNX Conv (opset 22): data N C ..., weight [M, C/group, ...]; asymmetric pads, or auto_pad with the odd sample at either end.
  *
  * @param shapes of X and W
+ * @param rules whose rules hold: the specification has dilations beside SAME, which ONNX Runtime refuses
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the checker or the runtime refuses
  * @example
  * onnxConv({ input: [1, 1, 5], weight: [1, 1, 3] }, { autoPad: 'SAME_LOWER', strides: [2] }).outSize; // => [3]
  */
-export function onnxConv(shapes: ConvShapes, attributes: OnnxConvAttributes = {}): ResolvedConv {
+export function onnxConv(
+  shapes: ConvShapes,
+  attributes: OnnxConvAttributes = {},
+  rules: OnnxRules = 'onnxruntime',
+): ResolvedConv {
   const fn = 'onnxConv';
+  checkChoice(fn, 'rules', rules, allRules);
   const layout: TensorLayout = { data: 'channels-first', weight: 'OI*' };
   const { reading, steps, pads, autoPad } = readAttributes(fn, shapes, layout, false, attributes);
+  const same = isSame(autoPad);
+  if (same && rules !== 'specification' && steps.dilation.some((d) => d > 1))
+    throw rangeError(
+      fn,
+      'dilations',
+      `1 with autoPad ${autoPad} in ONNX Runtime (allowed by the rules 'specification')`,
+      steps.dilation,
+    );
   return resolve(fn, reading, steps, layout, false, (of) => {
-    if (autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER')
-      return samePadding(of, autoPad === 'SAME_LOWER');
+    if (same) return samePadding(of, autoPad === 'SAME_LOWER');
     return paddedSize(of, pads[of.axis], pads[of.axis + reading.rank]);
   });
 }
@@ -60,20 +81,32 @@ export function onnxConv(shapes: ConvShapes, attributes: OnnxConvAttributes = {}
 /**
  * ONNX ConvTranspose (opset 22): data N C ..., weight [C, M/group, ...].
  *
- * A requested output_shape (or n·s under SAME) leaves t = s(n−1) + E + op − O samples to crop, at least 0 as ONNX Runtime has it; the odd one
- * is cropped at the end under SAME_UPPER, else at the begin.
+ * A requested output_shape O leaves t = max(0, s(n−1) + E + op − O) samples to crop; the odd one is cropped at the end under SAME_UPPER, else at
+ * the begin. The rules differ in three places:
+ *
+ * - SAME without output_shape makes n·s samples in the specification, min(n·s, s(n−1) + E + op) in ONNX Runtime.
+ * - ONNX Runtime up to 1.13.1 crops the odd sample at the end, from 1.14.0 on at the begin, where auto_pad is NOTSET or VALID.
+ * - ONNX Runtime refuses an output whose convolution has not n samples: an output_padding of the stride or more, an output_shape that many
+ *   samples beyond the full one. Version 1.13.1 has no such check; for the specification op is below the stride or below the dilation.
  *
  * @param shapes of X and W
+ * @param rules whose rules hold where they differ
  * @returns the call reduced to cropBegin and outSize per axis
  * @throws RangeError where the checker or the runtime refuses
+ * @see https://onnx.ai/onnx/operators/onnx__ConvTranspose.html
  * @example
- * onnxConvTranspose({ input: [1, 1, 3], weight: [1, 1, 3] }, { strides: [2], autoPad: 'SAME_UPPER' }).outSize; // => [6]
+ * const shapes = { input: [1, 1, 3], weight: [1, 1, 1] };
+ * const same = { strides: [2], autoPad: 'SAME_UPPER' } as const;
+ * onnxConvTranspose(shapes, same).outSize; // => [5]
+ * onnxConvTranspose(shapes, same, 'specification').outSize; // => [6]
  */
 export function onnxConvTranspose(
   shapes: ConvShapes,
   attributes: OnnxConvTransposeAttributes = {},
+  rules: OnnxRules = 'onnxruntime',
 ): ResolvedConv {
   const fn = 'onnxConvTranspose';
+  checkChoice(fn, 'rules', rules, allRules);
   const layout: TensorLayout = { data: 'channels-first', weight: 'IO*' };
   const { reading, steps, pads, autoPad } = readAttributes(fn, shapes, layout, true, attributes);
   const { rank } = reading;
@@ -83,7 +116,7 @@ export function onnxConvTranspose(
   const warnings: string[] = [];
   if (wanted !== undefined && attributes.pads !== undefined)
     warnings.push('output_shape replaces pads, which are ignored');
-  const same = autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER';
+  const same = isSame(autoPad);
   return resolve(
     fn,
     reading,
@@ -91,19 +124,52 @@ export function onnxConvTranspose(
     layout,
     true,
     ({ axis, n, s, full }): AxisResult => {
-      const most = Math.max(s, steps.dilation[axis]);
-      if (more[axis] >= most)
-        throw rangeError(fn, 'outputPadding', `less than stride or dilation (${most})`, more[axis]);
-      const size = wanted?.[axis] ?? (same ? n * s : undefined);
-      if (size === undefined)
-        return { begin: pads[axis], size: full + more[axis] - pads[axis] - pads[axis + rank] };
-      const total = Math.max(0, full + more[axis] - size);
-      if (same && total % 2 === 1)
-        warnings.push(`axis ${axis}: ONNX Runtime before 1.13 crops the odd sample at the other end`);
-      return { begin: autoPad === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2), size };
+      const op = more[axis];
+      checkOutputPadding(fn, rules, op, s, steps.dilation[axis]);
+      const whole = full + op;
+      let size = wanted?.[axis];
+      if (size === undefined && same) {
+        size = rules === 'specification' ? n * s : Math.min(n * s, whole);
+        if (whole < n * s)
+          warnings.push(
+            `axis ${axis}: ${n * s} samples in the specification, ${whole} in ONNX Runtime; this call follows ${ruleNames[rules]}`,
+          );
+      }
+      if (size === undefined) return { begin: pads[axis], size: whole - pads[axis] - pads[axis + rank] };
+      if (rules === 'onnxruntime' && size >= full + s)
+        throw rangeError(
+          fn,
+          'outputShape',
+          `less than ${full + s} on axis ${axis}, as ONNX Runtime has it`,
+          size,
+        );
+      const total = Math.max(0, whole - size);
+      const atEnd = autoPad === 'SAME_UPPER' || (rules === 'onnxruntime-1.13' && !same);
+      if (total % 2 === 1)
+        warnings.push(
+          same
+            ? `axis ${axis}: ONNX Runtime before 1.13 crops the odd sample at the other end`
+            : `axis ${axis}: the odd sample is cropped at the ${atEnd ? 'end' : 'begin'}; ONNX Runtime up to 1.13.1 crops it at the end, from 1.14.0 on at the begin`,
+        );
+      return { begin: atEnd ? Math.floor(total / 2) : Math.ceil(total / 2), size };
     },
     warnings,
   );
+}
+
+const ruleNames: Readonly<Record<OnnxRules, string>> = {
+  onnxruntime: 'ONNX Runtime',
+  'onnxruntime-1.13': 'ONNX Runtime',
+  specification: 'the specification',
+};
+
+const isSame = (autoPad: OnnxAutoPad): boolean => autoPad === 'SAME_UPPER' || autoPad === 'SAME_LOWER';
+
+function checkOutputPadding(fn: string, rules: OnnxRules, op: number, s: number, d: number): void {
+  if (rules === 'onnxruntime' && op >= s)
+    throw rangeError(fn, 'outputPadding', `less than the stride (${s}), as ONNX Runtime has it`, op);
+  if (rules === 'specification' && op >= Math.max(s, d))
+    throw rangeError(fn, 'outputPadding', `less than stride or dilation (${Math.max(s, d)})`, op);
 }
 
 function readAttributes(
@@ -182,4 +248,16 @@ export const onnx: Dialect = {
     }),
     write: onnxNode,
   },
+};
+
+/** The same operators by the text of the specification, where that differs from ONNX Runtime. */
+export const onnxSpecification: Dialect = {
+  name: 'ONNX specification',
+  adapters: [
+    (shapes, attributes: OnnxConvAttributes) => onnxConv(shapes, attributes, 'specification'),
+    (shapes, attributes: OnnxConvTransposeAttributes) =>
+      onnxConvTranspose(shapes, attributes, 'specification'),
+  ],
+  layouts: channelsFirst,
+  fromOptions: onnx.fromOptions,
 };

@@ -1,4 +1,5 @@
 import { checkChoice, checkInteger, rangeError } from '../../../errors.ts';
+import { effectiveKernel } from '../../engine/axis.ts';
 import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import { channelsLast, type Dialect } from '../dialect.ts';
 import { beginEndPairs, channelsLastShape, fullOutput } from '../geometry.ts';
@@ -6,6 +7,7 @@ import { everyAxis, refuseOption, requiredOutputShape, wordOrNumbers } from '../
 import {
   type AxisResult,
   type CallAxis,
+  type CallExtents,
   type ConvShapes,
   type ResolvedConv,
   readShapes,
@@ -16,7 +18,7 @@ import {
 } from '../resolve.ts';
 import { javascriptValue } from '../write.ts';
 
-/** Padding of tf.conv2d: a word, one number for all ends, or [begin, end] for every axis of the data. */
+/** Padding: a word, one number for all ends, or [begin, end] for batch, rows, columns and channels (of conv1d too, which has one row). */
 export type TfjsPad = 'valid' | 'same' | number | readonly (readonly [number, number])[];
 
 /** Arguments of tf.conv1d, conv2d and conv3d. */
@@ -43,11 +45,18 @@ const forward: TensorLayout = { data: 'channels-last', weight: '*IO' };
 const transposed: TensorLayout = { data: 'channels-last', weight: '*OI' };
 
 /**
- * TensorFlow.js' conv1d, conv2d and conv3d: data N ... C or ... C, filter [..., Cin, Cout]; either strides or dilations are 1.
+ * TensorFlow.js' conv1d, conv2d and conv3d (4.22.0): data N ... C or ... C, filter [..., Cin, Cout]; either strides or dilations are 1.
+ *
+ * It follows the library where that differs from its documentation, and warns:
+ *
+ * - With a numeric pad the outputs of the columns are counted by the kernel and stride of the rows. conv1d runs as conv2d on one row, so that
+ *   its pad can only be 0, and it has n outputs, not n − K + 1. conv3d counts each axis by itself, but its documentation has words only.
+ * - Explicit pads of conv1d are those of conv2d, four pairs, the second of them [0, 0]; conv3d has none.
+ * - 'same' in conv3d does not stop at a padding of 0: where the kernel is shorter than the stride, the begin of the input is skipped.
  *
  * @param shapes of x and filter
  * @returns the call reduced to cropBegin and outSize per axis
- * @throws RangeError where TensorFlow.js asserts
+ * @throws RangeError where TensorFlow.js raises
  * @example
  * tfjsConv({ input: [6, 6, 1], weight: [2, 2, 1, 1] }, { strides: 2, pad: 'same' }).outSize; // => [3, 3]
  */
@@ -58,17 +67,21 @@ export function tfjsConv(shapes: ConvShapes, args: TfjsConvArguments): ResolvedC
   if (steps.stride.some((s) => s > 1) && steps.dilation.some((d) => d > 1))
     throw rangeError(fn, 'dilations', '1 where strides are above 1', args.dilations);
   const pads = readPad(fn, reading.rank, args);
-  return resolve(fn, reading, steps, forward, false, (of) => forwardRule(of, args, pads));
+  const rule = forwardRule(reading, steps, args, pads);
+  const warnings = departures(reading, steps, args);
+  return resolve(fn, reading, steps, forward, false, rule, warnings);
 }
 
 /**
  * TensorFlow.js' conv2dTranspose and conv3dTranspose: data N ... C or ... C, filter [..., Cout, Cin], the output shape given.
  *
- * It does not check that the input fits the output shape; neither does this, but it warns where TensorFlow would raise.
+ * It does not check that the input fits the output shape. Where a convolution of that shape has fewer samples than the input, the last ones of
+ * the input are not read, and this warns that TensorFlow would raise; where TensorFlow.js reads beyond the input, this throws.
+ * Numeric pads and 'same' are those of {@link tfjsConv}.
  *
  * @param shapes of x and filter
  * @returns the call reduced to cropBegin and outSize per axis
- * @throws RangeError where TensorFlow.js asserts
+ * @throws RangeError where TensorFlow.js raises or reads beyond the input
  * @example
  * const shapes = { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] };
  * tfjsConvTranspose(shapes, { outputShape: [1, 4, 4, 1], strides: 2, pad: 'same' }).cropBegin; // => [0, 0]
@@ -85,18 +98,34 @@ export function tfjsConvTranspose(shapes: ConvShapes, args: TfjsConvTransposeArg
     throw rangeError(fn, 'outputShape', `${shapes.input.length} extents, as many as the input has`, shape);
   if (shape[shape.length - 1] !== reading.outChannels)
     throw rangeError(fn, 'outputShape', `with ${reading.outChannels} channels, as the filter has`, shape);
-  const warnings: string[] = [];
+  const sizes = shape.slice(-1 - rank, -1);
+  for (const size of sizes) checkInteger(fn, 'outputShape', size);
+  const rule = forwardRule({ ...reading, inSize: sizes }, steps, args, pads);
+  const warnings = departures(reading, steps, args);
+  const unread = reading.inSize.map((): number => 0);
   const resolved = resolve(fn, reading, steps, transposed, true, (of) => {
-    const size = shape[shape.length - 1 - rank + of.axis];
-    checkInteger(fn, 'outputShape', size);
-    const rule = forwardRule({ ...of, n: size }, args, pads);
-    if (rule.size !== of.n)
+    const { axis, n, s, e } = of;
+    const { begin, size } = rule({ ...of, n: sizes[axis] });
+    if (size < 1) throw rangeError(fn, 'outputShape', `one that the kernel fits in on axis ${axis}`, shape);
+    for (let i = n; i < size; i++)
+      if (i * s - begin < sizes[axis] && i * s - begin + e > 0)
+        throw rangeError(
+          fn,
+          'outputShape',
+          `one whose convolution has ${n} samples on axis ${axis} (it has ${size}: TensorFlow.js reads beyond its input)`,
+          shape,
+        );
+    if (size !== n)
       warnings.push(
-        `axis ${of.axis}: a convolution of ${size} samples has ${rule.size}, not ${of.n}: TensorFlow would refuse this`,
+        `axis ${axis}: a convolution of ${sizes[axis]} samples has ${size}, not ${n}: TensorFlow would refuse this` +
+          (size < n ? `, TensorFlow.js does not read the last ${n - size} of the input` : ''),
       );
-    return { begin: rule.begin, size };
+    unread[axis] = Math.max(0, n - size);
+    return { begin, size: sizes[axis] };
   });
-  return { ...resolved, warnings: [...warnings, ...resolved.warnings] };
+  const call = { ...resolved, warnings: [...warnings, ...resolved.warnings] };
+  if (unread.every((count) => count === 0)) return call;
+  return { ...call, explicitPadding: { mode: 'zeros', pads: unread.map((count) => [0, -count] as const) } };
 }
 
 /**
@@ -118,22 +147,71 @@ export function tfjsLayersConvTranspose(
   const reading = readShapes(fn, shapes, transposed, true, 1, [2, 3]);
   const steps = readSteps(fn, reading.rank, ['strides', args.strides], ['dilationRate', 1]);
   checkChoice(fn, 'padding', padding, ['valid', 'same']);
-  return resolve(fn, reading, steps, transposed, true, ({ n, s, e }) => {
+  const warnings = departures(reading, steps, { pad: padding });
+  const rule = (of: CallAxis): AxisResult => {
+    const { n, s, e } = of;
     if (padding === 'valid') return { begin: 0, size: n * s + Math.max(e - s, 0) };
-    return { begin: samePadding({ n: n * s, s, e }).begin, size: n * s };
-  });
+    return { begin: sameRule({ ...of, n: n * s }, reading.rank).begin, size: n * s };
+  };
+  return resolve(fn, reading, steps, transposed, true, rule, warnings);
 }
 
+type Steps = { readonly stride: readonly number[]; readonly dilation: readonly number[] };
+
+/** The output extent and the padding at the begin of each axis of a forward convolution, as conv_util has them. */
 function forwardRule(
-  of: CallAxis,
+  { rank, kernel, inSize }: CallExtents,
+  { stride, dilation }: Steps,
   { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
   pads: readonly (readonly [number, number])[],
-): AxisResult {
-  if (pad === 'same') return samePadding(of);
-  if (pad === 'valid') return { begin: 0, size: Math.ceil((of.n - of.e + 1) / of.s) };
-  const [begin, end] = pads[of.axis];
+): (of: CallAxis) => AxisResult {
+  if (pad === 'same') return (of) => sameRule(of, rank);
+  if (pad === 'valid') return ({ n, s, e }) => ({ begin: 0, size: Math.ceil((n - e + 1) / s) });
   const rounding = Math[dimRoundingMode ?? 'trunc'];
-  return { begin, size: rounding((of.n - of.e + begin + end) / of.s + 1) };
+  const alike = typeof pad === 'number' && rank < 3;
+  return (of) => {
+    const [begin, end] = pads[of.axis];
+    // conv1d has one row with a kernel of 1 and a stride of 1.
+    const rowKernel = rank === 1 ? 1 : effectiveKernel(kernel[0], dilation[0]);
+    const [e, s] = alike ? [rowKernel, rank === 1 ? 1 : stride[0]] : [of.e, of.s];
+    return { begin, size: rounding((inSize[of.axis] - e + begin + end) / s + 1) };
+  };
+}
+
+/** Padding of 'same'; in three dimensions it may be negative. */
+function sameRule(of: CallAxis, rank: number): AxisResult {
+  if (rank < 3) return samePadding(of);
+  const size = Math.ceil(of.n / of.s);
+  return { begin: Math.floor(((size - 1) * of.s + of.e - of.n) / 2), size };
+}
+
+/** Where the library does something else than its documentation says. */
+function departures(
+  { rank, kernel }: CallExtents,
+  { stride, dilation }: Steps,
+  { pad }: Pick<TfjsConvArguments, 'pad'>,
+): string[] {
+  const warnings: string[] = [];
+  const e = kernel.map((k, axis) => effectiveKernel(k, dilation[axis]));
+  if (typeof pad === 'number') {
+    if (rank === 1 && (e[0] > 1 || stride[0] > 1))
+      warnings.push(
+        'pad 0 in conv1d makes n outputs, whatever kernel and stride are: zeros follow the input',
+      );
+    if (rank === 2 && (e[0] !== e[1] || stride[0] !== stride[1]))
+      warnings.push(
+        'with a numeric pad the columns of the output are counted by the kernel and stride of the rows',
+      );
+    if (rank === 3) warnings.push("the documentation of conv3d has 'valid' and 'same' only");
+  }
+  if (rank === 3 && pad === 'same')
+    stride.forEach((s, axis) => {
+      if (e[axis] < s)
+        warnings.push(
+          `axis ${axis}: 'same' pads by a negative number in three dimensions, as kernel ${e[axis]} is shorter than stride ${s}`,
+        );
+    });
+  return warnings;
 }
 
 function readPad(
@@ -143,6 +221,7 @@ function readPad(
 ): [number, number][] {
   if (dimRoundingMode !== undefined) {
     checkChoice(fn, 'dimRoundingMode', dimRoundingMode, ['floor', 'round', 'ceil']);
+    if (rank === 3) throw rangeError(fn, 'dimRoundingMode', 'left out in three dimensions', dimRoundingMode);
     if (typeof pad === 'string')
       throw rangeError(fn, 'dimRoundingMode', `left out with pad ${pad}`, dimRoundingMode);
   }
@@ -152,13 +231,26 @@ function readPad(
   }
   if (typeof pad === 'number') {
     checkInteger(fn, 'pad', pad, 0);
+    if (rank === 1 && pad !== 0)
+      throw rangeError(
+        fn,
+        'pad',
+        '0 in conv1d, which pads its one row too (or [[0, 0], [0, 0], [begin, end], [0, 0]])',
+        pad,
+      );
     return new Array<[number, number]>(rank).fill([pad, pad]);
   }
-  if (pad.length !== rank + 2) throw rangeError(fn, 'pad', `[begin, end] for all ${rank + 2} axes`, pad);
-  return pad.slice(1, -1).map((pair) => {
+  if (rank === 3) throw rangeError(fn, 'pad', 'valid or same in three dimensions', pad);
+  if (pad.length !== 4)
+    throw rangeError(fn, 'pad', '[begin, end] for batch, rows, columns and channels', pad);
+  const pairs = pad.slice(1, -1).map((pair): [number, number] => {
     const [begin, end] = perAxis(fn, 'pad', pair, 2, 0);
     return [begin, end];
   });
+  if (rank === 2) return pairs;
+  if (pairs[0][0] + pairs[0][1] !== 0)
+    throw rangeError(fn, 'pad', 'a second pair of [0, 0] in conv1d, which has one row', pad);
+  return [pairs[1]];
 }
 
 /** TensorFlow.js' convNd and convNdTranspose. */
@@ -180,7 +272,10 @@ export const tfjs: Dialect = {
         ? { outputShape: channelsLastShape(layer, layer.outSize) }
         : { dilations: layer.dilation };
       const steps = { ...shape, strides: layer.stride };
-      return ['same', 'valid', [[0, 0], ...beginEndPairs(layer), [0, 0]]].map((pad) => ({ ...steps, pad }));
+      const pairs = beginEndPairs(layer);
+      const rows = pairs.length === 1 ? [[0, 0]] : [];
+      const explicit = [[0, 0], ...rows, ...pairs, [0, 0]];
+      return ['same', 'valid', ...(pairs.length < 3 ? [explicit] : [])].map((pad) => ({ ...steps, pad }));
     },
     unpadded: (layer) => ({
       ...(layer.transposed
@@ -190,9 +285,11 @@ export const tfjs: Dialect = {
       pad: 'valid',
     }),
     write: (name, layer, args) => {
-      const { outputShape, strides = layer.stride, pad = 0, dilations } = Object.fromEntries(args);
-      const tail = dilations === undefined ? [] : ['NHWC', dilations];
-      const values = [...(outputShape === undefined ? [] : [outputShape]), strides, pad, ...tail];
+      const { outputShape, strides = layer.stride, pad, dilations } = Object.fromEntries(args);
+      const each = (values: unknown) => (layer.kernel.length === 1 ? (values as number[])[0] : values);
+      const format = ['NWC', 'NHWC', 'NDHWC'][layer.kernel.length - 1];
+      const tail = dilations === undefined ? [] : [format, each(dilations)];
+      const values = [...(outputShape === undefined ? [] : [outputShape]), each(strides), pad, ...tail];
       return `${name}(${['x', 'w', ...values.map(javascriptValue)].join(', ')})`;
     },
   },

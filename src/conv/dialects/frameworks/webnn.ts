@@ -57,8 +57,8 @@ export function webnnConv2d(shapes: ConvShapes, options: WebnnConvOptions = {}):
 }
 
 /**
- * WebNN's convTranspose2d: tensors of four axes; output padding smaller than the stride, output sizes from the smallest to stride − 1 above;
- * where both are given the sizes win.
+ * WebNN's convTranspose2d: tensors of four axes; output padding smaller than the stride, or output sizes from the smallest to stride − 1
+ * above; where sizes are given the output padding is ignored, whatever it is.
  *
  * @param shapes of input and filter
  * @returns the call reduced to cropBegin and outSize per axis
@@ -79,7 +79,8 @@ export function webnnConvTranspose2d(
   const sizes = listOf(fn, 'outputSizes', options.outputSizes, 2, 1);
   const resolved = resolve(fn, reading, steps, layout, true, ({ axis, s, e, full }) => {
     checkUint32(fn, 'effective filter size', e);
-    if (more[axis] >= s)
+    // Where sizes are given the output padding is not read: not by the specification, not by Chromium.
+    if (sizes === undefined && more[axis] >= s)
       throw rangeError(fn, 'outputPadding', `smaller than stride ${s} on axis ${axis}`, more[axis]);
     const begin = padding[2 * axis];
     const least = full - begin - padding[2 * axis + 1];

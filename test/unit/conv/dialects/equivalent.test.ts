@@ -134,7 +134,7 @@ describe('the text of equivalent calls', () => {
         "PuzzleLib": "pad x by [[2,0]] ([begin, end] per axis), then Conv1D(1, 1, 3)",
         "PyTorch": "pad x by [[2,0]] ([begin, end] per axis), then torch.nn.Conv1d(1, 1, 3)",
         "TensorFlow": "tf.nn.conv1d(x, w, padding=((0, 0), (2, 0), (0, 0)))",
-        "TensorFlow.js": "tf.conv1d(x, w, [1], [[0, 0], [2, 0], [0, 0]])",
+        "TensorFlow.js": "tf.conv1d(x, w, 1, [[0, 0], [0, 0], [2, 0], [0, 0]])",
         "WebNN": "not expressible: "input" must be a 4-D tensor, got [1, 1, 11]",
         "oneDNN": "convolution_forward(padding_l={2})",
       }

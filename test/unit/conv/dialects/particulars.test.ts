@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mxnetDeconvolution } from '../../../../src/conv/dialects/frameworks/mxnet.ts';
-import { onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
+import { onnxConv, onnxConvTranspose } from '../../../../src/conv/dialects/frameworks/onnx.ts';
 import { pytorchConv, pytorchConvTranspose } from '../../../../src/conv/dialects/frameworks/pytorch.ts';
 import {
   tensorflowConv,
@@ -8,6 +8,8 @@ import {
 } from '../../../../src/conv/dialects/frameworks/tensorflow.ts';
 import { tfjsConv, tfjsConvTranspose } from '../../../../src/conv/dialects/frameworks/tfjs.ts';
 import { webnnConvTranspose2d } from '../../../../src/conv/dialects/frameworks/webnn.ts';
+import { dialects } from '../../../../src/conv/dialects/index.ts';
+import { resolveOptions } from '../../../../src/conv/dialects/resolve-options.ts';
 
 describe('PyTorch', () => {
   const line = { input: [1, 1, 4], weight: [1, 1, 3] };
@@ -57,6 +59,49 @@ describe('ONNX', () => {
   });
 });
 
+describe('ONNX Runtime and the specification', () => {
+  const short = { input: [1, 1, 3], weight: [1, 1, 1] };
+  it.each([
+    ['onnxruntime', 7, 'ONNX Runtime'],
+    ['onnxruntime-1.13', 7, 'ONNX Runtime'],
+    ['specification', 9, 'the specification'],
+  ] as const)('%s: SAME of a kernel shorter than the stride has %i samples', (rules, size, name) => {
+    const call = onnxConvTranspose(short, { strides: [3], autoPad: 'SAME_UPPER' }, rules);
+    expect(call.outSize).toEqual([size]);
+    expect(call.warnings[0]).toBe(
+      `axis 0: 9 samples in the specification, 7 in ONNX Runtime; this call follows ${name}`,
+    );
+  });
+  it.each([
+    ['onnxruntime', 2],
+    ['onnxruntime-1.13', 1],
+    ['specification', 2],
+  ] as const)('%s: an output shape crops %i of 3 samples at the begin', (rules, begin) => {
+    const line = { input: [1, 1, 4], weight: [1, 1, 3] };
+    const call = onnxConvTranspose(line, { strides: [2], outputShape: [6] }, rules);
+    expect(call.cropBegin).toEqual([begin]);
+    expect(call.warnings[0]).toMatch(/up to 1.13.1 crops it at the end, from 1.14.0 on at the begin/);
+  });
+  it('the specification has dilations beside SAME', () => {
+    const call = onnxConv(
+      { input: [1, 1, 6], weight: [1, 1, 3] },
+      { autoPad: 'SAME_UPPER', dilations: [2] },
+      'specification',
+    );
+    expect([call.cropBegin, call.outSize]).toEqual([[2], [6]]);
+  });
+  it('the dialects of `deconv conv` follow either', () => {
+    const options = { transposed: true, stride: [3, 3], padding: 'SAME_UPPER' } as const;
+    const sizes = ['onnx', 'onnx-specification'].map(
+      (name) => resolveOptions(dialects, name, options, [1, 3, 3], [1, 1]).outSize,
+    );
+    expect(sizes).toEqual([
+      [7, 7],
+      [9, 9],
+    ]);
+  });
+});
+
 describe('TensorFlow', () => {
   it('takes steps for all axes of the data, and explicit padding', () => {
     const call = tensorflowConv(
@@ -88,25 +133,48 @@ describe('TensorFlow', () => {
   });
 });
 
+const matching = (pattern: RegExp): string => expect.stringMatching(pattern);
+
 describe('TensorFlow.js', () => {
-  const line = { input: [1, 6, 1], weight: [3, 1, 1] };
   it.each([
     [undefined, 3],
     ['floor', 3],
     ['round', 4],
     ['ceil', 4],
   ] as const)('rounds 3.5 outputs by %s to %i', (mode, size) => {
-    const call = tfjsConv(line, { pad: 1, strides: 2, ...(mode ? { dimRoundingMode: mode } : {}) });
-    expect(call.outSize).toEqual([size]);
+    const square = { input: [1, 6, 6, 1], weight: [3, 3, 1, 1] };
+    const call = tfjsConv(square, { pad: 1, strides: 2, dimRoundingMode: mode });
+    expect(call.outSize).toEqual([size, size]);
   });
-  it('does not check the output shape, and warns', () => {
+  it('does not check the output shape, and warns of samples that are not read', () => {
     const call = tfjsConvTranspose(
       { input: [1, 8, 8, 1], weight: [3, 3, 1, 1] },
       { outputShape: [1, 4, 4, 1], pad: 'same' },
     );
     expect(call.outSize).toEqual([4, 4]);
+    expect(call.explicitPadding?.pads).toEqual([
+      [0, -4],
+      [0, -4],
+    ]);
     expect(call.warnings).toHaveLength(2);
-    expect(call.warnings[0]).toMatch(/a convolution of 4 samples has 4, not 8/);
+    expect(call.warnings[0]).toMatch(/has 4, not 8: .*does not read the last 4 of the input/);
+  });
+  it('warns where the library does not do what its documentation says', () => {
+    const line = { input: [1, 5, 1], weight: [3, 1, 1] };
+    expect(tfjsConv(line, { pad: 0 })).toMatchObject({
+      outSize: [5],
+      warnings: [matching(/pad 0 in conv1d/)],
+    });
+    const square = { input: [1, 4, 5, 1], weight: [3, 3, 1, 1] };
+    expect(tfjsConv(square, { pad: 1, strides: [1, 2] })).toMatchObject({
+      outSize: [4, 5],
+      warnings: [matching(/counted by the kernel and stride of the rows/)],
+    });
+    const volume = { input: [1, 1, 1, 4, 1], weight: [1, 1, 1, 1, 1] };
+    expect(tfjsConv(volume, { pad: 'same', strides: [1, 1, 2] })).toMatchObject({
+      cropBegin: [0, 0, -1],
+      warnings: [matching(/axis 2: 'same' pads by a negative number/)],
+    });
   });
   it('takes a picture without a batch', () => {
     const call = tfjsConvTranspose(
@@ -140,6 +208,20 @@ describe('WebNN', () => {
       [1, 1, 3, 3],
       { strides: [2, 2], padding: [1, 1, 1, 1] },
       [1, 5, 5],
+    ],
+    [
+      'sizes, and an output padding of the stride, which is not read',
+      [1, 1, 3, 3],
+      [1, 2, 3, 3],
+      { strides: [3, 2], outputPadding: [3, 3], outputSizes: [10, 8] },
+      [2, 10, 8],
+    ],
+    [
+      'sizes at stride 1, and an output padding above it',
+      [1, 1, 3, 3],
+      [1, 2, 3, 3],
+      { outputPadding: [1, 9], outputSizes: [5, 5] },
+      [2, 5, 5],
     ],
     [
       'sizes before output padding',

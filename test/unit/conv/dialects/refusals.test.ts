@@ -391,8 +391,42 @@ const others: Refusal[] = [
   ],
   [
     'output_padding of stride and dilation',
-    () => onnxConvTranspose(line, { outputPadding: [1] }),
+    () => onnxConvTranspose(line, { outputPadding: [1] }, 'specification'),
     /outputPadding" must be less than stride or dilation \(1\)/,
+  ],
+  [
+    'output_padding of the stride and below the dilation, in ONNX Runtime',
+    () => onnxConvTranspose(line, { outputPadding: [1], dilations: [2] }),
+    /outputPadding" must be less than the stride \(1\), as ONNX Runtime/,
+  ],
+  [
+    'an output_shape a stride beyond the full one, in ONNX Runtime',
+    () => onnxConvTranspose(line, { outputShape: [11], strides: [2] }),
+    /outputShape" must be less than 11 on axis 0/,
+  ],
+  [
+    'dilations beside SAME, in ONNX Runtime',
+    () => onnxConv(line, { autoPad: 'SAME_LOWER', dilations: [2] }),
+    /dilations" must be 1 with autoPad SAME_LOWER in ONNX Runtime \(allowed by the rules 'specification'\)/,
+  ],
+  [
+    'rules that do not exist, in ONNX',
+    () => onnxConvTranspose(line, {}, 'onnxruntime-1.12' as never),
+    /rules" must be one of onnxruntime, onnxruntime-1.13, specification/,
+  ],
+  [
+    'a right padding of minus the stride, in oneDNN',
+    () => onednnDeconvolution(line, { paddingR: -1 }),
+    /paddingR" must be above −1, minus the stride, on axis 0, got -1/,
+  ],
+  [
+    'a right padding below minus the stride of one axis, in oneDNN',
+    () =>
+      onednnConvolution(
+        { input: [1, 1, 9, 9], weight: [1, 1, 3, 3] },
+        { strides: [2, 1], paddingR: [-1, -1] },
+      ),
+    /paddingR" must be above −1, minus the stride, on axis 1/,
   ],
   [
     'postpad of stride and dilation, in PuzzleLib',
@@ -489,7 +523,65 @@ const others: Refusal[] = [
   [
     'pads of one axis, in TensorFlow.js',
     () => tfjsConv(lineLast, { pad: [[1, 1]] }),
-    /pad" must be \[begin, end\] for all 3 axes/,
+    /pad" must be \[begin, end\] for batch, rows, columns and channels/,
+  ],
+  [
+    'a numeric pad in one dimension, in TensorFlow.js',
+    () => tfjsConv(lineLast, { pad: 1 }),
+    /pad" must be 0 in conv1d/,
+  ],
+  [
+    'a pad of the row in one dimension, in TensorFlow.js',
+    () =>
+      tfjsConv(lineLast, {
+        pad: [
+          [0, 0],
+          [1, 0],
+          [0, 0],
+          [0, 0],
+        ],
+      }),
+    /pad" must be a second pair of \[0, 0\] in conv1d/,
+  ],
+  [
+    'pads per end in three dimensions, in TensorFlow.js',
+    () =>
+      tfjsConv(
+        { input: [1, 3, 3, 3, 1], weight: [1, 1, 1, 1, 1] },
+        {
+          pad: [
+            [0, 0],
+            [1, 1],
+            [1, 1],
+            [1, 1],
+            [0, 0],
+          ],
+        },
+      ),
+    /pad" must be valid or same in three dimensions/,
+  ],
+  [
+    'a rounding mode in three dimensions, in TensorFlow.js',
+    () => tfjsConv({ input: [1, 3, 3, 3, 1], weight: [1, 1, 1, 1, 1] }, { pad: 1, dimRoundingMode: 'ceil' }),
+    /dimRoundingMode" must be left out in three dimensions/,
+  ],
+  [
+    'an output shape beyond the reach of the input, in TensorFlow.js',
+    () =>
+      tfjsConvTranspose(
+        { input: [1, 2, 2, 1], weight: [2, 2, 1, 1] },
+        { outputShape: [1, 4, 4, 1], pad: 'same' },
+      ),
+    /outputShape" must be one whose convolution has 2 samples on axis 0 \(it has 4: TensorFlow.js reads beyond its input\)/,
+  ],
+  [
+    'an output shape that the kernel does not fit in, in TensorFlow.js',
+    () =>
+      tfjsConvTranspose(
+        { input: [1, 2, 2, 1], weight: [3, 3, 1, 1] },
+        { outputShape: [1, 2, 2, 1], pad: 'valid' },
+      ),
+    /outputShape" must be one that the kernel fits in on axis 0/,
   ],
   [
     'an unknown word, in JAX',

@@ -28,7 +28,7 @@ describe("'same' of transposed convolutions", () => {
   ] as const;
 
   it.each(table)(
-    'crops K%i s%i by %j in TensorFlow, Keras, JAX, ONNX and TensorFlow.js',
+    'crops K%i s%i by %j in TensorFlow, Keras, JAX, the ONNX specification and TensorFlow.js',
     (k, s, expected) => {
       const last = { input: [1, 5, 1], weight: [k, 1, 1] };
       const strides = s;
@@ -39,6 +39,7 @@ describe("'same' of transposed convolutions", () => {
       const upper = onnxConvTranspose(
         { input: [1, 1, 5], weight: [1, 1, k] },
         { strides: [s], autoPad: 'SAME_UPPER' },
+        'specification',
       );
       expect(crops(upper)).toEqual(expected);
       const flat = { input: [1, 5, 5, 1], weight: [k, k, 1, 1] };

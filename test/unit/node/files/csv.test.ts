@@ -33,3 +33,13 @@ it.each([
 ])('refuses %j', (content, message) => {
   expect(() => text(content)).toThrow(message);
 });
+
+it('takes a time that grows with the length of a line, not with its square', () => {
+  const spaces = ' '.repeat(200_000);
+  const began = performance.now();
+  expect([...text(`1${spaces};2${spaces}`).data]).toEqual([1, 2]);
+  expect([...text(`1${spaces},${spaces}2`).data]).toEqual([1, 2]);
+  expect([...text(`1${spaces}2`).data]).toEqual([1, 2]);
+  // Half a minute before.
+  expect(performance.now() - began).toBeLessThan(2000);
+});
