@@ -23,7 +23,8 @@ const board = 32;
  * Overlapping blocks of 8x8 (16 in a signal) are transformed by the DCT. Blocks are ranked by their low orders, which
  * contain structure, and the noise is estimated from the high orders of the smoothest ones: white noise is independent between
  * orders, so that the ranking does not bias the estimate. Only the half of the orders with the least power is used, which is
- * chosen on one half of the image and applied to the other. Blocks that touch black or white, where noise is clipped, are left out if others remain.
+ * chosen on one half of the image and applied to the other. Blocks that touch black or white, where noise is clipped, and constant
+ * ones, which were drawn or flattened by compression, are left out if others remain.
  *
  * On 26 photographs of 8 bits with added noise, sigma 1, 2.55, 5, 10, 25 / 255, the median error is 1.7, 0.9, 0.5, 0.3,
  * 0.2 % after a camera shake; on sharp photographs, whose own noise and texture add to it, 28, 11, 5, 2, 1 % too much.
@@ -55,7 +56,7 @@ export function estimateNoise(image: Tensor): number {
 function planeVariance(plane: Tensor, block: Shape): number {
   const step = block[0] === 1 ? 1 : Math.max(2, Math.ceil(Math.sqrt(plane.data.length / enough)));
   const blocks = blocksOf(plane, block, step);
-  const unclipped = blocks.filter(({ clipped }) => !clipped);
+  const unclipped = blocks.filter(({ clipped, isConstant }) => !clipped && !isConstant);
   const usable = unclipped.length >= Math.min(fewest, blocks.length / 4) ? unclipped : blocks;
   usable.sort((a, b) => a.structure - b.structure);
   let count = Math.max(fewest, Math.floor(share * usable.length));
@@ -93,6 +94,8 @@ interface Block {
   /** Power of each high order. */
   readonly grain: Float64Array;
   readonly clipped: boolean;
+  /** Whether all samples are equal: a drawing, or what compression flattened, says nothing of the noise elsewhere. */
+  readonly isConstant: boolean;
   /** The color of its checkerboard square: blocks of one color share almost no sample with those of the other. */
   readonly tile: 0 | 1;
 }
@@ -109,17 +112,19 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
   for (let row = 0; row + height <= rows; row += step) {
     for (let column = 0; column + width <= columns; column += step) {
       let clipped = false;
+      let isConstant = true;
       for (let y = 0, i = 0; y < height; y++) {
         for (let x = 0, at = (row + y) * columns + column; x < width; x++, at++, i++) {
           const value = plane.data[at];
           clipped ||= value <= dark || value >= bright;
+          isConstant &&= value === plane.data[row * columns + column];
           sample[i] = value;
         }
       }
       const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
       const grain = new Float64Array(orders);
       const structure = powers(sample, vertical, horizontal, lines, grain);
-      blocks.push({ structure, grain, clipped, tile });
+      blocks.push({ structure, grain, clipped, isConstant, tile });
     }
   }
   return blocks;

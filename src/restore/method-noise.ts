@@ -1,8 +1,9 @@
 import { estimateNoise } from '../estimate/noise.ts';
 import { fitNoiseSpectrum } from '../estimate/spectrum/noise-spectrum.ts';
+import { toOtf } from '../psf/otf.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import { type Encoding, leastNoise } from './encoded/encoding.ts';
+import { type Encoding, minimumNoise } from './encoded/encoding.ts';
 import { measuringWindow } from './psf-fit/analysis-window.ts';
 
 /** The noise of each plane as the method uses it. */
@@ -41,7 +42,7 @@ export function noiseOfMethod(
 }
 
 /**
- * A denoiser that takes the noise for white leaves grains of noise that is strong at low frequencies, unless it is told this multiple of the level
+ * A denoiser that takes the noise for white leaves grains of noise that is strong at low frequencies, unless it is given this multiple of the level
  * there: between 1.1 and 1.4 the mean of ten photographs as cameras make them differs by less than 0.05 dB.
  */
 const grain = 1.25;
@@ -66,21 +67,36 @@ export function noiseOfCodes(
   given: number | undefined,
   weights: readonly Tensor[] | undefined,
 ): MethodNoise {
-  const least = leastNoise(encoding);
+  const least = minimumNoise(encoding);
   const sigmas = planes.map((plane, index) => {
     if (given !== undefined) return Math.max(given, least);
-    const found = spectrumOf(plane, psfs[index % psfs.length], weights?.[index]);
-    if (found === undefined) return Math.max(estimateNoise(plane), least);
-    const coloured = found.shape.white < 1 || (encoding.lossyError ?? 0) > 0;
-    const level = method.denoisesWhite ? (coloured ? grain : 1) * found.low : found.transition;
-    return Math.max(level, least);
+    const { low, transition, coloured } = noiseOfPlane(plane, psfs[index % psfs.length], weights?.[index]);
+    const grainy = coloured || (encoding.lossyError ?? 0) > 0;
+    return Math.max(method.denoisesWhite ? (grainy ? grain : 1) * low : transition, least);
   });
   return { sigmas, isGiven: sigmas.map(() => true) };
 }
 
-/** Undefined where the plane is too small beside the PSF, or too many of its samples are missing. */
-function spectrumOf(plane: Tensor, psf: Tensor, weights: Tensor | undefined) {
+/** The noise of one plane of codes. */
+export interface PlaneNoise {
+  /** Standard deviation of white noise with the power that this noise has at low frequencies. */
+  readonly low: number;
+  /** The same where the blurred signal falls to the noise. */
+  readonly transition: number;
+  /** Whether the power falls towards high frequencies. */
+  readonly coloured: boolean;
+}
+
+/** The noise behind the blur; that of smooth blocks where the plane is too small beside the PSF, or too many of its samples are missing. */
+export function noiseOfPlane(plane: Tensor, psf: Tensor, weights: Tensor | undefined): PlaneNoise {
   const window = measuringWindow(plane, weights);
-  if (window?.shape.some((n, axis) => psf.shape[axis] > n / 2)) return undefined;
-  return window && fitNoiseSpectrum(window, psf, estimateNoise(window));
+  const fits = window?.shape.every((n, axis) => psf.shape[axis] <= n / 2);
+  const found =
+    window && fits
+      ? fitNoiseSpectrum(window, toOtf(psf, window.shape, 'float32'), estimateNoise(window))
+      : undefined;
+  if (found !== undefined)
+    return { low: found.low, transition: found.transition, coloured: found.shape.white < 1 };
+  const sigma = estimateNoise(plane);
+  return { low: sigma, transition: sigma, coloured: false };
 }

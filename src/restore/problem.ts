@@ -6,7 +6,7 @@ import { planesOf } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
 import { effectiveNoise } from './effective-noise.ts';
-import { type Encoding, isCurved, leastNoise, toCodes } from './encoded/encoding.ts';
+import { type Encoding, isCurved, minimumNoise, toCodes } from './encoded/encoding.ts';
 import { linearizedCodes } from './encoded/linearized-codes.ts';
 import { type MethodNoise, noiseOfCodes, noiseOfMethod } from './method-noise.ts';
 import type { SampleWeights } from './sample-weights.ts';
@@ -48,7 +48,7 @@ export function problemInLight({
   checked,
 }: ProblemInput): Problem {
   const { encoding } = checked;
-  const least = encoding && !isCurved(encoding) ? leastNoise(encoding) : 0;
+  const least = encoding && !isCurved(encoding) ? minimumNoise(encoding) : 0;
   const measured = planes.map(
     (plane) => checked.noise ?? Math.max(estimateNoise(plane), least, roundingError(plane.data)),
   );

@@ -1,7 +1,6 @@
 /** The power spectrum of the noise of a file: white, or stronger at low frequencies as demosaicing and JPEG leave it. */
 
 import type { Spectrum } from '../../fft/spectrum.ts';
-import { toOtf } from '../../psf/otf.ts';
 import type { Tensor } from '../../tensor.ts';
 import { periodicSpectrum } from './periodic-spectrum.ts';
 import {
@@ -57,17 +56,17 @@ export function noiseShapeAt({ white, width }: NoiseShape, logFrequency: Float64
  * Fits signal and noise of a blurred image, E|Y(f)|²/N = |H(f)|² A |f|^-α + σ² n(f), by the Whittle likelihood; n is white unless another shape
  * of {@link NoiseShape} explains the spectrum clearly better.
  *
- * @param plane the blurred image, [rows, columns], at least twice as large as the PSF
- * @param psf [rows, columns], of any scale
+ * @param plane the blurred image, [rows, columns]
+ * @param transfer H on its grid, of any scale
  * @param fine standard deviation of the noise in the finest details of smooth blocks, see `estimateNoise`
  * @returns undefined for a constant image
  * @see P. Whittle 1953, "Estimation and information in stationary time series", doi:10.1007/BF02590998
  */
-export function fitNoiseSpectrum(plane: Tensor, psf: Tensor, fine: number): NoiseSpectrum | undefined {
+export function fitNoiseSpectrum(plane: Tensor, transfer: Spectrum, fine: number): NoiseSpectrum | undefined {
   const frequencies = sampleFrequencies(plane.shape);
   const samples: SpectrumSamples = {
     ...powerAt(periodicSpectrum(plane), frequencies),
-    gain: gainAt(unitGain(toOtf(psf, plane.shape, 'float32')), frequencies),
+    gain: gainAt(transfer, frequencies).map((gain) => gain / transfer.re[0] ** 2),
   };
   // The shape needs few frequencies, and they cost the most of the time.
   const coarse = every(samples, 3);
@@ -90,16 +89,6 @@ function likeliestShape(samples: SpectrumSamples, start: WhittleFit): { shape: N
   }
   const total = samples.count.reduce((sum, count) => sum + count, 0);
   return start.value - best.fit.value > leastImprovement / total ? best : { shape: whiteNoise, fit: start };
-}
-
-function unitGain({ shape, rank, re, im }: Spectrum): Spectrum {
-  const sum = re[0];
-  return {
-    shape,
-    rank,
-    re: re.map((value: number) => value / sum),
-    im: im.map((value: number) => value / sum),
-  } as Spectrum;
 }
 
 function every(samples: SpectrumSamples, step: number): SpectrumSamples {

@@ -46,7 +46,7 @@ export function isCurved({ curves }: Encoding): boolean {
 }
 
 /** The least standard deviation of the noise in codes: what rounding and lossy compression leave. */
-export function leastNoise({ step, lossyError = 0 }: Encoding): number {
+export function minimumNoise({ step, lossyError = 0 }: Encoding): number {
   return Math.max(step / Math.sqrt(12), lossyError);
 }
 

@@ -92,7 +92,8 @@ it('restore degrades by less than 2 dB where half of the noise is given', async 
   const right = await restore(image, { ...job, noise: sigma });
   const half = await restore(image, { ...job, noise: sigma / 2 });
   expect(psnr(truth, half.image)).toBeGreaterThan(psnr(truth, right.image) - 2);
-  expect(half.report.noiseSigma).toEqual([sigma / 2]);
+  // What was used, 0.8 of the measured level, is reported.
+  expect(half.report.noiseSigma[0] / sigma).toBeCloseTo(0.8, 1);
   expect(half.report.warnings.join(' ')).toMatch(/far below the .* measured in the image/);
 });
 

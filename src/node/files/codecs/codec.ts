@@ -22,7 +22,7 @@ export interface Raster {
   /** The name of the format. */
   readonly format: string;
   readonly metadata: Metadata;
-  /** Standard deviation of what lossy compression rounded away, where the highest code is 1 and the file tells it. */
+  /** Standard deviation of what lossy compression rounded away, where the highest code is 1 and the file says it. */
   readonly lossyError?: number | undefined;
   readonly warnings: readonly string[];
 }

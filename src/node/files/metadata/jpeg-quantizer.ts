@@ -1,6 +1,6 @@
 /** The quantization tables of a JPEG: how coarsely its cosine coefficients were rounded. */
 
-/** Orders in zigzag sequence that pictures have after a blur; the error of higher ones is at most what was there. */
+/** Orders in zigzag sequence that blurred images have; the error of higher ones is at most what was there. */
 const lowOrders = 10;
 
 /**

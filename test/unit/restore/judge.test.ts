@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { blur } from '../../../src/operators/blur.ts';
+import { makePsf } from '../../../src/psf/make.ts';
+import { judge } from '../../../src/restore/judge.ts';
+import { neverWorse } from '../../../src/restore/never-worse.ts';
+import type { Solved } from '../../../src/restore/solve.ts';
+import type { Image } from '../../../src/tensor.ts';
+import { deadLeaves } from '../../scenes.ts';
+
+const scene = deadLeaves(96, 96, 2);
+const sharp: Image = { shape: [1, 96, 96], data: scene.data };
+const psf = makePsf({ model: 'disk', radius: 3 });
+const blurred = blur(psf, sharp.shape, { boundary: 'reflect' }).apply(sharp) as Image;
+const reach = [4, 4];
+
+/** Waves of the given height along the frame. */
+const ringing = (height: number): Image => ({
+  shape: sharp.shape,
+  data: sharp.data.map((value: number, i: number) => {
+    const x = i % 96;
+    const y = Math.floor(i / 96);
+    const distance = Math.min(x, y, 95 - x, 95 - y);
+    return distance < 8 ? value + height * Math.cos(Math.PI * distance) : value;
+  }),
+});
+
+describe('judge', () => {
+  it('passes the sharp image and the blurred one', () => {
+    expect(judge(blurred, sharp, reach, 1).passes).toBe(true);
+    expect(judge(blurred, blurred, reach, 1)).toMatchObject({ rim: 1, excess: 0, passes: true });
+  });
+
+  it('refuses an image that rings at the frame', () => {
+    expect(judge(blurred, ringing(0.3), reach, undefined).passes).toBe(false);
+    expect(judge(blurred, ringing(0.3), reach, undefined).rim).toBeGreaterThan(
+      judge(blurred, ringing(0.05), reach, undefined).rim,
+    );
+  });
+
+  it('refuses what is far below black or above a known white', () => {
+    const shifted = (k: number): Image => ({
+      shape: sharp.shape,
+      data: sharp.data.map((v: number) => 0.5 + k * (v - 0.5)),
+    });
+    expect(judge(blurred, shifted(1.6), reach, 1).passes).toBe(false);
+    expect(judge(blurred, shifted(1.6), reach, undefined).excess).toBeLessThan(
+      judge(blurred, shifted(1.6), reach, 1).excess,
+    );
+  });
+
+  it('says the same in any unit', () => {
+    const scaled = (image: Image): Image => ({
+      shape: image.shape,
+      data: image.data.map((v: number) => 4095 * v),
+    });
+    const [a, b] = [
+      judge(blurred, ringing(0.1), reach, 1),
+      judge(scaled(blurred), scaled(ringing(0.1)), reach, 4095),
+    ];
+    expect(b.rim).toBeCloseTo(a.rim, 9);
+    expect(b.excess).toBeCloseTo(a.excess, 9);
+  });
+
+  it('counts negative samples only where nothing negative was measured', () => {
+    const centred = (image: Image): Image => ({
+      shape: image.shape,
+      data: image.data.map((v: number) => v - 0.5),
+    });
+    expect(judge(centred(blurred), centred(blurred), reach, undefined).excess).toBe(0);
+  });
+});
+
+describe('neverWorse', () => {
+  const problem = { measured: blurred, reach, white: 1, mayRaise: true };
+  const solved = (image: Image): Solved => ({ image, solutions: [] });
+
+  it('hands out the first result that passes', async () => {
+    const raises: number[] = [];
+    const { raise, warnings } = await neverWorse(problem, async (factor) => {
+      raises.push(factor);
+      return solved(factor < 64 ? ringing(0.3) : sharp);
+    });
+    expect(raises).toEqual([1, 8, 64]);
+    expect(raise).toBe(64);
+    expect(warnings.join()).toMatch(/64 times the noise/);
+  });
+
+  it('says nothing where the first one passes', async () => {
+    expect(await neverWorse(problem, async () => solved(sharp))).toMatchObject({ raise: 1, warnings: [] });
+  });
+
+  it('warns and keeps the given noise where it may not be raised', async () => {
+    const { raise, warnings } = await neverWorse({ ...problem, mayRaise: false }, async () =>
+      solved(ringing(0.3)),
+    );
+    expect(raise).toBe(1);
+    expect(warnings.join()).toMatch(/may be worse than the input/);
+  });
+
+  it('ends with a warning where nothing helps', async () => {
+    let runs = 0;
+    const { warnings } = await neverWorse(problem, async () => {
+      runs++;
+      return solved(ringing(0.3));
+    });
+    expect(runs).toBe(4);
+    expect(warnings.join()).toMatch(/may be worse than the input/);
+  });
+});
