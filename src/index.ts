@@ -110,6 +110,8 @@ export { type ShakeOptions, shakePsf } from './psf/models/shake.ts';
 export { toOtf } from './psf/otf.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
+export { chooseLight, type LightChoice, type LightEvidence } from './restore/encoded/choose-light.ts';
+export type { Encoding, TransferCurve } from './restore/encoded/encoding.ts';
 export type { AutoParameters } from './restore/methods/auto.ts';
 export {
   checkMethod,

@@ -22,7 +22,7 @@ export interface LambdaProblem {
   readonly transfer: Spectrum;
   /** D, the operator of the penalty; the identity where it is left out. */
   readonly regularizer?: Spectrum | undefined;
-  /** Standard deviation of the noise, > 0; `discrepancy` and `sure` need it. */
+  /** Standard deviation of the noise, > 0: `discrepancy` and `sure` need it, `gcv` and `lcurve` choose no λ that passes it amplified to a tenth of the contrast. */
   readonly noise?: number | undefined;
 }
 
@@ -31,7 +31,8 @@ export interface LambdaProblem {
  *
  * With f = |H|²/(|H|² + λ|D|²) and sums over all n frequencies: residual ρ = Σ(1-f)²|Y|²/n;
  * GCV = n ρ/(Σ(1-f))²; SURE = ρ + 2σ² Σ f; discrepancy: ρ = n σ².
- * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbors.
+ * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbors; GCV and the L-curve, which fail where the error is not
+ * white, such as that of an unknown surrounding, search from the λ on at which noise of the given level passes with a tenth of the contrast.
  *
  * @param criterion one of gcv, lcurve, discrepancy, sure
  * @param problem the spectra, and the noise for discrepancy and sure
@@ -65,7 +66,37 @@ export function chooseLambda(criterion: LambdaCriterion, problem: LambdaProblem)
     discrepancy: (t) => Math.abs(Math.log(sums(10 ** t).residual / (n * variance))),
     lcurve: (t) => -curvature(sums, t),
   };
-  return 10 ** least(score[criterion]);
+  const isBlind = criterion === 'gcv' || criterion === 'lcurve';
+  return 10 ** least(score[criterion], isBlind && variance > 0 ? quietFrom(problem, variance) : lowest);
+}
+
+/** log10 of the search range of λ. */
+const [lowest, highest] = [-12, 6];
+
+/** Amplified noise above this part of the contrast hides the image. */
+const mostNoise = 0.1;
+
+/** The least log10 λ at which white noise leaves the filter with less than a tenth of the standard deviation of the data. */
+function quietFrom({ measured, transfer, regularizer }: LambdaProblem, variance: number): number {
+  const passed = (t: number): number => {
+    let [power, contrast] = [0, 0];
+    eachFrequency(measured.shape, (k, squared, count) => {
+      const gain = transfer.re[k] ** 2 + transfer.im[k] ** 2;
+      const penalty = regularizer ? regularizer.re[k] ** 2 + regularizer.im[k] ** 2 : 1;
+      const denominator = gain + 10 ** t * penalty;
+      if (denominator > 0) power += (count * gain) / denominator ** 2;
+      if (squared > 0) contrast += count * (measured.re[k] ** 2 + measured.im[k] ** 2);
+    });
+    return (variance * power * sizeOf(measured.shape)) / contrast;
+  };
+  let [low, high] = [lowest, highest];
+  if (passed(low) <= mostNoise ** 2) return low;
+  while (high - low > 0.05) {
+    const middle = (low + high) / 2;
+    if (passed(middle) > mostNoise ** 2) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 interface Sums {
@@ -122,10 +153,10 @@ function curvature(sums: (lambda: number) => Sums, t: number): number {
 }
 
 /** The minimum of a function of log10 λ: a grid of quarter decades, then golden sections between the neighbors. */
-function least(f: (t: number) => number): number {
-  let best = -12;
+function least(f: (t: number) => number, from: number): number {
+  let best = from;
   let value = Number.POSITIVE_INFINITY;
-  for (let t = -12; t <= 6; t += 0.25) {
+  for (let t = from; t <= highest; t += 0.25) {
     const at = f(t);
     if (at < value) {
       value = at;
@@ -133,7 +164,7 @@ function least(f: (t: number) => number): number {
     }
   }
   const golden = (Math.sqrt(5) - 1) / 2;
-  let [left, right] = [best - 0.25, best + 0.25];
+  let [left, right] = [best === from ? from : best - 0.25, best + 0.25];
   while (right - left > 1e-3) {
     const a = right - golden * (right - left);
     const b = left + golden * (right - left);

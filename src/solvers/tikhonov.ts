@@ -19,7 +19,7 @@ export interface TikhonovOptions extends MaskedFilterOptions {
    * the data: `gcv`, `lcurve`, `discrepancy`, `sure`, see {@link chooseLambda}.
    */
   readonly lambda: number | LambdaCriterion;
-  /** Standard deviation of the noise, > 0, which the criteria `discrepancy` and `sure` require; the others ignore it. */
+  /** Standard deviation of the noise, > 0, which the criteria `discrepancy` and `sure` require; the others choose no λ that amplifies it to a tenth of the contrast. */
   readonly noise?: number | undefined;
   /** D: the `identity`, the `laplacian` (default), or the transfer function of any circulant operator on the operator's grid. */
   readonly regularizer?: 'identity' | 'laplacian' | Spectrum | undefined;

@@ -1,4 +1,4 @@
-import { checkInteger } from '../errors.ts';
+import { checkInteger, checkNonNegative } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
@@ -23,12 +23,14 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
   readonly burnIn?: number | undefined;
   /** Seed of the chain, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
+  /** The least standard deviation of the noise, >= 0, on the scale of the data; 0 by default: without noise the chain would trust the surroundings that it draws. */
+  readonly minimumNoise?: number | undefined;
   /** In the shape of `measured`: samples of weight 0, dead or clipped, are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
 }
 
 const optionNames = [
-  ...['burnIn', 'seed', 'sampleWeights'],
+  ...['burnIn', 'seed', 'minimumNoise', 'sampleWeights'],
   ...iterateOptionNames.filter((name) => name !== 'tolerance'),
 ];
 
@@ -52,7 +54,7 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  *
  * @param operator A, a blur that is periodic or has an unknown boundary
  * @param measured y, of shape `operator.range`
- * @param options burnIn, seed, sampleWeights, and those of every iterative solver but tolerance; 115 iterations by default
+ * @param options burnIn, seed, minimumNoise, sampleWeights, and those of every iterative solver but tolerance; 115 iterations by default
  * @returns the posterior mean, not clipped to any range; `deviation`, the posterior standard deviation; `parameters` has the means of
  *   1/√γ_n (noise) and γ_x/γ_n (lambda), a list where planes of a batch differ
  * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
@@ -75,15 +77,16 @@ export async function unsupervisedWiener<S extends Shape>(
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
   checkOptions(fn, options, optionNames, noTolerance);
-  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights } = options;
+  const { burnIn = 15, seed = 1, minimumNoise = 0, iterations = 115, sampleWeights } = options;
   checkProblem(fn, operator, measured, sampleWeights);
   checkInteger(fn, 'burnIn', burnIn, 0);
+  checkNonNegative(fn, 'minimumNoise', minimumNoise);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
   const { domain, spectrum: h } = circulantOf(operator);
   const estimate = zeros([...domain], dtypeOf(measured));
   const deviation = zeros([...domain], dtypeOf(measured));
   const chains = planesOf(operator, measured, sampleWeights).map((plane) =>
-    posteriorChain(h, plane, random(seed)),
+    posteriorChain(h, plane, random(seed), minimumNoise),
   );
   const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
   const squares = means.map((mean) => new Float64Array(mean.length));
@@ -150,7 +153,7 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
 }
 
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that it does not depend on the unit of the data. */
-function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random) {
+function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random, minimumNoise: number) {
   const { shape } = h;
   const { missing } = border;
   const size = y.data.length;
@@ -197,7 +200,10 @@ function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random) 
     irfftn(blurred, predicted);
     let residual = 0;
     for (let i = 0; i < size; i++) if (isMissing[i] === 0) residual += (y.data[i] - predicted.data[i]) ** 2;
-    noisePrecision = gamma(rng, (size - missing.length) / 2) * (2 / residual);
+    noisePrecision = Math.min(
+      gamma(rng, (size - missing.length) / 2) * (2 / residual),
+      1 / minimumNoise ** 2,
+    );
     priorPrecision = gamma(rng, (size - 1) / 2) * (2 / (roughness / size));
     if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);

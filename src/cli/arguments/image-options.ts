@@ -6,22 +6,38 @@ import type { Depth } from '../../node/files/codecs/codec.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { GlobalOptions } from './global-options.ts';
 
+/** The light that a command works in; `auto` is that of the blur. */
+export type LightOption = Light | 'auto';
+
 /** What they say. */
 export interface ImageOptions extends GlobalOptions {
-  readonly light?: Light | undefined;
+  readonly light?: LightOption | undefined;
   readonly format?: ImageFormat | undefined;
   readonly depth?: Depth | undefined;
   readonly quality?: number | undefined;
 }
 
-/** Adds them to a command. */
+/** Adds `--light` to a command that undoes a blur. */
+export function addLightOfBlurOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--light <scale>',
+      'what was blurred: light, as by a lens, or code values, as by a program; auto finds out',
+    )
+      .choices(['auto', 'linear', 'encoded'])
+      .default('auto'),
+  );
+}
+
+/** Adds them to a command; `--light` too unless it has its own. */
 export function addImageOptions(command: Command): Command {
-  return command
-    .addOption(
+  if (!command.options.some(({ long }) => long === '--light'))
+    command.addOption(
       new Option('--light <scale>', 'compute on light, or on the code values of the file')
         .choices(['linear', 'encoded'])
         .default('linear'),
-    )
+    );
+  return command
     .addOption(
       new Option('--format <name>', 'format of the output, if its name has no extension').choices(
         Object.keys(imageCodecs),

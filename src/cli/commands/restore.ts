@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { boundaries } from '../../boundary/boundary.ts';
+import type { Light } from '../../node/files/image-file.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
 import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
-import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
+import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
@@ -51,7 +52,7 @@ export function addRestore(program: Command): void {
     .addOption(
       new Option(
         '--noise <sigma>',
-        'standard deviation of the noise: white is 1, a float file has its own unit; auto measures it',
+        'standard deviation of the noise in the code values of the file: white is 1, a float file has its own unit; auto measures it',
       )
         .argParser(noiseLevel)
         .default('auto'),
@@ -67,7 +68,7 @@ export function addRestore(program: Command): void {
         .choices(['leave-out', 'keep']),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
-  addReportOption(addImageOptions(command))
+  addReportOption(addImageOptions(addLightOfBlurOption(command)))
     .addHelpText(
       'after',
       `
@@ -96,8 +97,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     outputs: [output, options.report],
     force: options.force,
   });
-  const { image, path: _path, ...file } = await readInputImage(input, options);
-  const [, height, width] = image.shape;
+  const { image: read, path: _path, ...record } = await readInputImage(input, options);
+  const [, height, width] = read.shape;
   const { noiseBlock } = await import('../../estimate/noise.ts');
   if (options.noise === 'auto' && Math.min(height, width) < noiseBlock)
     throw new UsageError(
@@ -105,6 +106,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     );
   const { restore } = await import('../../index.ts');
   const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
+  const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
+  const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
   const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
   const method = { name, ...values } as MethodSpec;
@@ -145,8 +148,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     await writeReport(options.report, page, options.force);
   }
   await reporter.done(
-    documentOf(input, output, options, report, clippedFraction, warnings),
-    summaryOf(output, report, clippedFraction),
+    documentOf(input, output, options, report, file.light, clippedFraction, warnings),
+    summaryOf(output, report, remark, clippedFraction),
   );
   reporter.warn(warnings);
 }
@@ -168,6 +171,7 @@ function documentOf(
   output: string,
   { psf }: RestoreFlags,
   report: RestoreReport,
+  light: Light,
   clippedFraction: number,
   warnings: readonly string[],
 ): object {
@@ -179,6 +183,7 @@ function documentOf(
     output,
     psf: text,
     psfScale,
+    light,
     method,
     parameters: reason === undefined ? parameters : { ...parameters, reason },
     noiseSigma,
@@ -190,10 +195,17 @@ function documentOf(
   };
 }
 
-function summaryOf(output: string, report: RestoreReport, clippedFraction: number): string {
+function summaryOf(
+  output: string,
+  report: RestoreReport,
+  remark: string | undefined,
+  clippedFraction: number,
+): string {
   const { method, reason, noiseSigma, iterations, stopReason, seconds } = report;
   const why = reason === undefined ? '' : ` (${reason})`;
-  const parts = [`${output}: restored by ${method}${why}`, `noise ${digits(rms(noiseSigma), 2)}`];
+  const parts = [`${output}: restored by ${method}${why}`];
+  if (remark !== undefined) parts.push(remark);
+  parts.push(`noise ${digits(rms(noiseSigma), 2)}`);
   if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
   parts.push(`${digits(seconds, 2)} s`);
   if (clippedFraction > 0) parts.push(`${digits(100 * clippedFraction, 2)} % clipped`);

@@ -5,7 +5,7 @@ import type { RestoreOptions } from '../../restore/options.ts';
 import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
 import { integerUpTo } from '../arguments/global-options.ts';
-import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
+import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
@@ -57,7 +57,7 @@ export function addSweep(program: Command): void {
         .default(256),
     )
     .option('--reference <file>', 'the true image, to measure the PSNR of each value');
-  addImageOptions(command)
+  addImageOptions(addLightOfBlurOption(command))
     .addHelpText(
       'after',
       `
@@ -90,11 +90,11 @@ async function run(input: string, output: string, _: unknown, command: Command):
     force: options.force,
   });
   const { readInputImage } = await import('../output/images.ts');
-  const { image, path: _path, ...file } = await readInputImage(input, options);
+  const { image: read, path: _path, ...record } = await readInputImage(input, options);
   const { defaultMaxPixels } = await import('../../node/index.ts');
-  checkSheet(image, options, options.maxPixels ?? defaultMaxPixels);
+  checkSheet(read, options, options.maxPixels ?? defaultMaxPixels);
   const { noiseBlock } = await import('../../estimate/noise.ts');
-  const [, height, width] = image.shape;
+  const [, height, width] = read.shape;
   if (Math.min(height, width, options.size) < noiseBlock)
     throw new UsageError(
       `${options.size < noiseBlock ? '--size' : input} is ${options.size < noiseBlock ? options.size : `${width}x${height}`}: expected at least ${noiseBlock}x${noiseBlock} pixels`,
@@ -106,17 +106,20 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const reference = truthFile?.image;
   const { dataRange } = await import('../output/data-range.ts');
   const range = truthFile && dataRange(truthFile.image, truthFile);
-  if (reference && reference.shape.join() !== image.shape.join())
+  if (reference && reference.shape.join() !== read.shape.join())
     throw new UsageError(`${options.reference} is not of the size of ${input}`);
   const [{ psnr, sweep }, { middle }] = await Promise.all([
     import('../../index.ts'),
     import('../../restore/channels.ts'),
   ]);
   const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
+  const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
+  const { image, file } = await inLightOfBlur(read, record, psf, options.light);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
     method: { name, ...values } as MethodSpec,
+    encoding: file.encoding,
     onProgress: progress.update,
   };
   // The method needs the samples around the shown region that the PSF brings into it.

@@ -14,7 +14,7 @@ export async function readInputImage(
   path: string,
   { maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>,
 ): Promise<ImageFile & { readonly image: Image }> {
-  const limits = { ...(maxPixels ? { maxPixels } : {}), ...(light ? { light } : {}) };
+  const limits = { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}) };
   return readImage(path === '-' ? await standardInput() : path, limits);
 }
 

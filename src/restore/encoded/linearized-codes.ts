@@ -27,6 +27,12 @@ export interface EncodedProblem {
   readonly signal: AbortSignalLike | undefined;
 }
 
+/**
+ * The estimate assumes at least the noise of 8 bits: with less it would ring at the frame of an image without noise, and the difference would carry
+ * the ringing into every method.
+ */
+const minimumNoise = 1e-3;
+
 /** Iterations of the estimate at which the difference of the two blurs is taken; more change the result by less than 0.02 dB. */
 const iterations = 60;
 
@@ -47,15 +53,19 @@ export async function linearizedCodes(problem: EncodedProblem, rough: boolean): 
 
 /** The Wiener filter of light, in codes between black and white. */
 function wienerOfLight(problem: EncodedProblem): Image {
-  const { light, encoding } = problem;
+  const { light, encoding, noise } = problem;
   const estimate = zerosLike(light);
-  for (const { plane, psf, offset, index: _, ...weights } of channelsOf(problem, light))
-    estimate.data.set(wienerDeconvolve(filtered(problem, psf, plane), plane, weights).estimate.data, offset);
+  for (const { plane, psf, offset, index, ...weights } of channelsOf(problem, light)) {
+    // The slope of the curve is near 1 in the middle tones: noise of codes is about that of light.
+    const options = { ...weights, noise: Math.max(noise[index], minimumNoise) };
+    estimate.data.set(wienerDeconvolve(filtered(problem, psf, plane), plane, options).estimate.data, offset);
+  }
   return clamped(toCodes(clamped(estimate), encoding));
 }
 
 async function totalVariationOfCodes(problem: EncodedProblem, measured: Image): Promise<Image> {
-  const { psfs, weights, noise, signal } = problem;
+  const { psfs, weights, signal } = problem;
+  const noise = problem.noise.map((sigma) => Math.max(sigma, minimumNoise));
   if (psfs.length === 1) {
     const operator = filtered(problem, psfs[0], measured);
     const { estimate } = await totalVariation(operator, measured, {

@@ -135,8 +135,9 @@ export const fourierFilters: {
       burnIn: { meaning: 'posterior samples to discard first', kind: 'number', default: 15 },
       seed: { meaning: 'seed of the random generator', kind: 'number', default: 1 },
     },
-    noiseUse: () => 'none',
-    solve({ operator, measured, parameters, sampleWeights, control }) {
+    noiseUse: () => 'level',
+    restoresCodes: () => true,
+    solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, control }) {
       const { samples = 100, burnIn = 15, seed } = parameters;
       checkInteger('unsupervisedWiener', 'samples', samples, 2);
       checkInteger('unsupervisedWiener', 'burnIn', burnIn, 0);
@@ -144,6 +145,7 @@ export const fourierFilters: {
         seed,
         burnIn,
         iterations: burnIn + samples,
+        ...(noiseIsGiven && { minimumNoise: noise }),
         sampleWeights,
         ...control,
       });
