@@ -105,7 +105,7 @@ function modelRank({ values: { rank, ...values } }: Spec): number {
   return typeof rank === 'number' ? rank : (lists[0]?.length ?? 2);
 }
 
-/** A clipped share of the mass below which nobody would see a difference; a given background lies amid noise, which is clipped with it. */
+/** A clipped share of the mass that makes no visible difference; a given background lies amid noise, which is clipped with it. */
 const smallShare = { plain: 1e-3, withBackground: 0.25 };
 
 function negativeWarnings(path: string, image: Tensor, { background, negative }: MeasureOptions): string[] {
