@@ -31,7 +31,7 @@ export interface LambdaProblem {
  *
  * With f = |H|²/(|H|² + λ|D|²) and sums over all n frequencies: residual ρ = Σ(1-f)²|Y|²/n;
  * GCV = n ρ/(Σ(1-f))²; SURE = ρ + 2σ² Σ f; discrepancy: ρ = n σ².
- * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbors.
+ * λ is searched from 1e-12 to 1e6 of the largest |H|² on a logarithmic grid and refined between its neighbors.
  *
  * @param criterion one of gcv, lcurve, discrepancy, sure
  * @param problem the spectra, and the noise for discrepancy and sure
@@ -65,7 +65,11 @@ export function chooseLambda(criterion: LambdaCriterion, problem: LambdaProblem)
     discrepancy: (t) => Math.abs(Math.log(sums(10 ** t).residual / (n * variance))),
     lcurve: (t) => -curvature(sums, t),
   };
-  return 10 ** least(score[criterion]);
+  // λ is a power over a power: relative to the largest |H|², which is 1 for a PSF of sum 1.
+  let largest = 0;
+  for (let k = 0; k < transfer.re.length; k++)
+    largest = Math.max(largest, transfer.re[k] ** 2 + transfer.im[k] ** 2);
+  return 10 ** least(score[criterion], Math.log10(largest || 1));
 }
 
 interface Sums {
@@ -121,11 +125,12 @@ function curvature(sums: (lambda: number) => Sums, t: number): number {
   return (dx * ddy - dy * ddx) / (dx * dx + dy * dy) ** 1.5;
 }
 
-/** The minimum of a function of log10 λ: a grid of quarter decades, then golden sections between the neighbors. */
-function least(f: (t: number) => number): number {
-  let best = -12;
+/** The minimum of a function of log10 λ near `unit`: a grid of quarter decades, then golden sections between the neighbors. */
+function least(f: (t: number) => number, unit: number): number {
+  let best = unit - 12;
   let value = Number.POSITIVE_INFINITY;
-  for (let t = -12; t <= 6; t += 0.25) {
+  for (let step = -48; step <= 24; step++) {
+    const t = unit + step / 4;
     const at = f(t);
     if (at < value) {
       value = at;

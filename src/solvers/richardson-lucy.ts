@@ -6,7 +6,7 @@ import { copyOfFrame } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { type EmUpdate, emUpdate } from './data-terms/em-update.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
-import { checkProblem, spatialRank } from './data-terms/problem.ts';
+import { checkNonNegativeKernel, checkProblem, spatialRank } from './data-terms/problem.ts';
 import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
 import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate, type Step } from './optimization/iterate.ts';
@@ -61,7 +61,8 @@ const optionNames = [
  * @param options iterations (30 by default), background, init, accelerate, sampleWeights, noise, stop, damping, threshold, tv, and those of
  * every iterative solver
  * @returns the estimate, >= 0 and not clipped above; with an unknown boundary, of the frame
- * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
+ * @throws RangeError for values out of range, a kernel with negative values, data that do not fit or are not finite; TypeError for unknown
+ * options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [8]);
@@ -84,6 +85,7 @@ export async function richardsonLucy<S extends Shape>(
   const { iterations = 30, background = 0, init = 'mean', accelerate = false } = options;
   const { threshold = 0.01, tv = 0, sampleWeights, noise, damping, stop = 'noise' } = options;
   checkProblem(fn, operator, measured, sampleWeights);
+  checkNonNegativeKernel(fn, operator);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);

@@ -4,6 +4,7 @@ import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { weigh } from '../kernels/pointwise.ts';
 import { relativeChange } from '../numerics/norms.ts';
+import { measureOperatorGain, type OperatorGain } from '../operators/gain.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import { cropToFrame, isWindowed } from '../operators/windowed.ts';
 import { type Random, random } from '../random.ts';
@@ -83,7 +84,7 @@ export async function unsupervisedWiener<S extends Shape>(
   const estimate = zeros([...domain], dtypeOf(measured));
   const deviation = zeros([...domain], dtypeOf(measured));
   const chains = planesOf(operator, measured, sampleWeights).map((plane) =>
-    posteriorChain(h, plane, random(seed)),
+    posteriorChain(h, measureOperatorGain(operator), plane, random(seed)),
   );
   const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
   const squares = means.map((mean) => new Float64Array(mean.length));
@@ -150,7 +151,7 @@ function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor
 }
 
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that it does not depend on the unit of the data. */
-function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random) {
+function posteriorChain(h: Spectrum, operator: OperatorGain, { y, border }: ExtendedPlane, rng: Random) {
   const { shape } = h;
   const { missing } = border;
   const size = y.data.length;
@@ -161,10 +162,12 @@ function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random) 
   for (const i of missing) isMissing[i] = 1;
   const contrast = varianceOf(y.data) || 1;
   let noisePrecision = 100 / contrast;
-  let priorPrecision = 1 / contrast;
+  let priorPrecision = operator.gain ** 2 / contrast;
   let measured = rfftn(y);
   const smooth = copyOf(y);
   const gain = h.re.map((re: number, k: number) => re * re + h.im[k] ** 2);
+  // The mean of x has no posterior where the data do not have it: it is 0.
+  if (operator.mean === 0) gain[0] = 0;
   const filter = (lambda: number) =>
     gain.map((g: number, k: number) => {
       const p = g + lambda * d.re[k] ** 2;

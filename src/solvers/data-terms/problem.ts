@@ -1,6 +1,7 @@
 import { checkSamples, checkShape, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
+import { hasNegativeEntries } from '../../operators/signed.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import type { FloatArray, Shape, Tensor } from '../../tensor.ts';
 
@@ -23,6 +24,17 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
   checkMeasured(fn, operator, measured);
   checkWeights(fn, weights, operator.range);
   if (weights?.data.every((w: number) => w === 0)) throw rangeError(fn, 'sampleWeights', '> 0 somewhere', 0);
+}
+
+/** Throws where the operator has negative entries, which would predict negative counts. */
+export function checkNonNegativeKernel(fn: string, operator: LinearOperator): void {
+  if (hasNegativeEntries(operator))
+    throw rangeError(
+      fn,
+      'operator',
+      'one without negative entries, as photons take; cgls, landweber, wienerDeconvolve and totalVariation take any',
+      'a kernel with negative values',
+    );
 }
 
 /** The weights of samples, with those of clipped samples set to 0. */
