@@ -70,7 +70,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const checked = checkOptions(image, options, catalogue);
   const { boundary, channels } = checked;
   const planes: readonly Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
-  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, extentOf(checked.psfs));
+  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, checked.psfs);
   const usedWeights =
     imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
   const planeWeights = usedWeights && planesOf(usedWeights.sampleWeights);
@@ -104,9 +104,4 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       started,
     }),
   };
-}
-
-/** Half the extent of the largest PSF on each axis. */
-function extentOf(psfs: readonly Tensor[]): number[] {
-  return [0, 1].map((axis) => Math.max(...psfs.map(({ shape }) => shape[axis] >> 1)));
 }

@@ -1,4 +1,4 @@
-import { checkInteger } from '../errors.ts';
+import { checkInteger, checkShape } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
@@ -13,7 +13,8 @@ import { circulantOf } from './data-terms/measured-domain.ts';
 import { checkProblem } from './data-terms/problem.ts';
 import { type BoundaryExtension, boundaryExtension } from './fourier/boundary-extension.ts';
 import type { SpectralOperator } from './fourier/fourier-filter.ts';
-import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
+import { missingSamples } from './fourier/missing-samples.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import { mergeParameters } from './optimization/merge-parameters.ts';
 import type { Solution } from './optimization/solution.ts';
@@ -24,17 +25,19 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
   readonly burnIn?: number | undefined;
   /** Seed of the chain, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
-  /** In the shape of `measured`: samples of weight 0, dead or clipped, are excluded; all others count in full, whatever their weight. */
+  /** In the shape of `measured`: samples of weight 0 are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 at clipped samples, which are missing, but at least the measured value. */
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 const optionNames = [
-  ...['burnIn', 'seed', 'sampleWeights'],
+  ...['burnIn', 'seed', 'sampleWeights', 'lowerBoundMask'],
   ...iterateOptionNames.filter((name) => name !== 'tolerance'),
 ];
 
 /** Why `tolerance` is refused. */
-const noTolerance = { tolerance: 'a chain has a fixed number of samples', ...noLowerBounds };
+const noTolerance = { tolerance: 'a chain has a fixed number of samples' };
 
 /** A solution with its uncertainty. */
 export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> {
@@ -49,11 +52,11 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * In turn x ~ N(γ_n H*Y/p, 1/p) in Fourier space with p = γ_n|H|² + γ_x|D|², γ_n ~ Gamma(N/2, 2/‖y - A x‖²),
  * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of x at the mean γ_x/γ_n of the samples after the burn-in. Missing samples of y,
  * outside the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual include the measured samples
- * only, and the missing ones are drawn from N(A x, 1/γ_n) (M. Tanner, W. Wong 1987). Each plane of a batch has its own chain.
+ * only, and the missing ones are drawn from N(A x, 1/γ_n) (M. Tanner, W. Wong 1987), clipped ones above their bound. Each plane of a batch has its own chain.
  *
  * @param operator A, a blur that is periodic or has an unknown boundary
  * @param measured y, of shape `operator.range`
- * @param options burnIn, seed, sampleWeights, and those of every iterative solver but tolerance; 115 iterations by default
+ * @param options burnIn, seed, sampleWeights, lowerBoundMask, and those of every iterative solver but tolerance; 115 iterations by default
  * @returns the posterior mean, not clipped to any range; `deviation`, the posterior standard deviation; `parameters` has the means of
  *   1/√γ_n (noise) and γ_x/γ_n (lambda), a list where planes of a batch differ
  * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
@@ -76,14 +79,15 @@ export async function unsupervisedWiener<S extends Shape>(
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
   checkOptions(fn, options, optionNames, noTolerance);
-  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights } = options;
+  const { burnIn = 15, seed = 1, iterations = 115, sampleWeights, lowerBoundMask } = options;
   checkProblem(fn, operator, measured, sampleWeights);
+  if (lowerBoundMask) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, operator.range);
   checkInteger(fn, 'burnIn', burnIn, 0);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
   const { domain, spectrum: h } = circulantOf(operator);
   const estimate = zeros([...domain], dtypeOf(measured));
   const deviation = zeros([...domain], dtypeOf(measured));
-  const chains = planesOf(operator, measured, sampleWeights).map((plane) =>
+  const chains = planesOf(operator, measured, sampleWeights, lowerBoundMask).map((plane) =>
     posteriorChain(h, measureOperatorGain(operator), plane, random(seed)),
   );
   const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
@@ -137,23 +141,36 @@ interface ExtendedPlane {
   readonly border: BoundaryExtension;
 }
 
-function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): ExtendedPlane[] {
-  const { shape, rank } = circulantOf(operator).spectrum;
+function planesOf(
+  operator: SpectralOperator,
+  measured: Tensor,
+  weights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+): ExtendedPlane[] {
+  const { spectrum } = circulantOf(operator);
+  const { shape, rank } = spectrum;
   const lead = measured.shape.length - rank;
   const frame = measured.shape.slice(lead);
   const begin = isWindowed(operator) ? operator.begin.slice(lead) : frame.map(() => 0);
   const size = sizeOf(frame);
   return Array.from({ length: measured.data.length / size }, (_, plane) => {
     const part = ({ data }: Tensor) => data.subarray(plane * size, (plane + 1) * size);
-    const border = boundaryExtension(shape, begin, frame, weights && part(weights));
-    return { y: border.smooth({ shape: frame, data: part(measured) }), border };
+    const values = { shape: frame, data: part(measured) };
+    const known = missingSamples(
+      values,
+      spectrum,
+      weights && part(weights),
+      lowerBoundMask && part(lowerBoundMask),
+    );
+    const border = boundaryExtension(shape, begin, frame, known.weights, known.bounds);
+    return { y: border.smooth(values), border };
   });
 }
 
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that it does not depend on the unit of the data. */
 function posteriorChain(h: Spectrum, operator: OperatorGain, { y, border }: ExtendedPlane, rng: Random) {
   const { shape } = h;
-  const { missing } = border;
+  const { missing, least } = border;
   const size = y.data.length;
   const d = laplacianSpectrum(shape);
   const white = zeros(shape, dtypeOf(y));
@@ -205,7 +222,9 @@ function posteriorChain(h: Spectrum, operator: OperatorGain, { y, border }: Exte
     if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);
       if (refine) border.refine(y, filter(priorPrecision / noisePrecision), gain);
-      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * rng.normal();
+      else
+        for (const i of missing)
+          y.data[i] = normalAbove(least?.[i] ?? -Infinity, predicted.data[i], sigma, rng);
       measured = rfftn(y);
     }
     return { sample: irfftn(x).data, noisePrecision, priorPrecision };
@@ -219,6 +238,21 @@ function varianceOf(data: FloatArray): number {
   let squares = 0;
   for (let i = 0; i < data.length; i++) squares += (data[i] - sum / data.length) ** 2;
   return squares / data.length;
+}
+
+/** A sample of the normal distribution above a bound, by rejection (C. Robert 1995, doi:10.1007/BF00143942). */
+function normalAbove(least: number, mean: number, sigma: number, rng: Random): number {
+  const bound = (least - mean) / sigma;
+  if (bound < 0.5)
+    for (;;) {
+      const z = rng.normal();
+      if (z >= bound) return mean + sigma * z;
+    }
+  const rate = (bound + Math.sqrt(bound * bound + 4)) / 2;
+  for (;;) {
+    const z = bound - Math.log(1 - rng.uniform()) / rate;
+    if (rng.uniform() <= Math.exp(-((z - rate) ** 2) / 2)) return mean + sigma * z;
+  }
 }
 
 /** A sample of the gamma distribution with the given shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */

@@ -135,7 +135,7 @@ export const fourierFilters: {
       seed: { meaning: 'seed of the random generator', kind: 'number', default: 1 },
     },
     noiseUse: () => 'none',
-    solve({ operator, measured, parameters, sampleWeights, control }) {
+    solve({ operator, measured, parameters, sampleWeights, lowerBoundMask, control }) {
       const { samples = 100, burnIn = 15, seed } = parameters;
       checkInteger('unsupervisedWiener', 'samples', samples, 2);
       checkInteger('unsupervisedWiener', 'burnIn', burnIn, 0);
@@ -144,6 +144,7 @@ export const fourierFilters: {
         burnIn,
         iterations: burnIn + samples,
         sampleWeights,
+        lowerBoundMask,
         ...control,
       });
     },

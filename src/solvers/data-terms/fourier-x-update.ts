@@ -111,15 +111,18 @@ function vUpdateOf(
   { floats }: SolverMemory,
 ): VUpdate {
   const { operator, measured, sampleWeights, lowerBoundMask, dataTerm } = problem;
+  const bounds = lowerBoundsIn(operator, measured, lowerBoundMask);
   if (dataTerm !== undefined && isGeneral(problem)) {
     const weights = weightsInDomain(operator, y, sampleWeights);
-    return proximalVUpdate(dataTerm, y.values.data, weights, kappa);
+    const values = y.values.data;
+    if (bounds === undefined) return proximalVUpdate(dataTerm, values, weights, kappa);
+    // The measured values and weight 1 at the bounds, where the initial estimate is interpolated and the weight is 0.
+    const [samples, counted] = [values.slice(), weights.slice()];
+    bounds.indices.forEach((i, k) => {
+      samples[i] = bounds.values[k];
+      counted[i] = 1;
+    });
+    return proximalVUpdate(dataTerm, samples, counted, kappa, bounds.indices);
   }
-  return quadraticVUpdate(
-    y,
-    sampleWeights && extendToDomain(operator, sampleWeights),
-    kappa,
-    floats,
-    lowerBoundsIn(operator, measured, lowerBoundMask),
-  );
+  return quadraticVUpdate(y, sampleWeights && extendToDomain(operator, sampleWeights), kappa, floats, bounds);
 }

@@ -53,6 +53,32 @@ export function weightsWithoutClipped(
   return { shape, data: data as FloatArray };
 }
 
+/** Samples of which some are lower bounds: their residual counts only while the prediction is below them. */
+export interface CensoredSamples {
+  /** The weight of each sample, that of lower bounds included; undefined where all are 1. */
+  readonly weights: Tensor | undefined;
+  /** 1 at lower bounds; undefined where there are none. */
+  readonly isBound: Uint8Array | undefined;
+}
+
+/** The weights of samples, with the largest weight at lower bounds, whatever weight they have. */
+export function censoredSamples(
+  fn: string,
+  weights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+  shape: Shape,
+): CensoredSamples {
+  checkWeights(fn, weights, shape);
+  if (lowerBoundMask !== undefined) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, shape);
+  const isBound = lowerBoundMask && Uint8Array.from(lowerBoundMask.data, (mask) => (mask === 0 ? 0 : 1));
+  if (!isBound?.includes(1)) return { weights, isBound: undefined };
+  if (weights === undefined) return { weights, isBound };
+  let largest = 0;
+  for (const w of weights.data) largest = Math.max(largest, w);
+  const data = weights.data.map((w: number, i: number) => (isBound[i] === 1 ? largest || 1 : w));
+  return { weights: { shape, data: data as FloatArray }, isBound };
+}
+
 /** The number of spatial axes, the last ones of the domain. */
 export function spatialRank(operator: LinearOperator): number {
   if (isWindowed(operator)) return operator.circulant.spectrum.rank;
