@@ -31,8 +31,8 @@ export interface LambdaProblem {
  *
  * With f = |H|²/(|H|² + λ|D|²) and sums over all n frequencies: residual ρ = Σ(1-f)²|Y|²/n;
  * GCV = n ρ/(Σ(1-f))²; SURE = ρ + 2σ² Σ f; discrepancy: ρ = n σ².
- * λ is searched from 1e-12 to 1e6 on a logarithmic grid and refined between its neighbors; GCV and the L-curve, which fail where the error is not
- * white, such as that of an unknown surrounding, search from the λ on at which noise of the given level passes with a tenth of the contrast.
+ * λ is searched from 1e-12 to 1e6 of the largest |H|² on a logarithmic grid and refined between its neighbors; GCV and the L-curve, which fail where
+ * the error is not white, such as that of unknown surroundings, search from the λ on at which noise of the given level passes with a tenth of the contrast.
  *
  * @param criterion one of gcv, lcurve, discrepancy, sure
  * @param problem the spectra, and the noise for discrepancy and sure
@@ -66,18 +66,27 @@ export function chooseLambda(criterion: LambdaCriterion, problem: LambdaProblem)
     discrepancy: (t) => Math.abs(Math.log(sums(10 ** t).residual / (n * variance))),
     lcurve: (t) => -curvature(sums, t),
   };
+  // λ is a power over a power: relative to the largest |H|², which is 1 for a PSF of sum 1.
+  let largest = 0;
+  for (let k = 0; k < transfer.re.length; k++)
+    largest = Math.max(largest, transfer.re[k] ** 2 + transfer.im[k] ** 2);
+  largest ||= 1;
+  const [lowest, highest] = [-12, 6].map((decades) => Math.log10(largest) + decades);
   const isBlind = criterion === 'gcv' || criterion === 'lcurve';
-  return 10 ** least(score[criterion], isBlind && variance > 0 ? quietFrom(problem, variance) : lowest);
+  const from = isBlind && variance > 0 ? quietFrom(problem, variance * largest, lowest, highest) : lowest;
+  return 10 ** least(score[criterion], from, highest);
 }
-
-/** log10 of the search range of λ. */
-const [lowest, highest] = [-12, 6];
 
 /** Amplified noise above this part of the contrast hides the image. */
 const mostNoise = 0.1;
 
 /** The least log10 λ at which white noise leaves the filter with less than a tenth of the standard deviation of the data. */
-function quietFrom({ measured, transfer, regularizer }: LambdaProblem, variance: number): number {
+function quietFrom(
+  { measured, transfer, regularizer }: LambdaProblem,
+  variance: number,
+  lowest: number,
+  highest: number,
+): number {
   const passed = (t: number): number => {
     let [power, contrast] = [0, 0];
     eachFrequency(measured.shape, (k, squared, count) => {
@@ -90,7 +99,7 @@ function quietFrom({ measured, transfer, regularizer }: LambdaProblem, variance:
     return (variance * power * sizeOf(measured.shape)) / contrast;
   };
   let [low, high] = [lowest, highest];
-  if (passed(low) <= mostNoise ** 2) return low;
+  if (!(passed(low) > mostNoise ** 2)) return low;
   while (high - low > 0.05) {
     const middle = (low + high) / 2;
     if (passed(middle) > mostNoise ** 2) low = middle;
@@ -153,7 +162,7 @@ function curvature(sums: (lambda: number) => Sums, t: number): number {
 }
 
 /** The minimum of a function of log10 λ: a grid of quarter decades, then golden sections between the neighbors. */
-function least(f: (t: number) => number, from: number): number {
+function least(f: (t: number) => number, from: number, highest: number): number {
   let best = from;
   let value = Number.POSITIVE_INFINITY;
   for (let t = from; t <= highest; t += 0.25) {

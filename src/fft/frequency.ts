@@ -33,18 +33,3 @@ export function squaredParts(shape: Shape): { rows: Float64Array; columns: Float
     }
   return { rows, columns };
 }
-
-/** |f|² at index k into the planes of a half spectrum, and how many frequencies it stands for; see {@link eachFrequency}. */
-export function frequencyAt(shape: Shape, k: number): { squared: number; count: number } {
-  const last = shape.length - 1;
-  const n = shape[last];
-  const half = Math.floor(n / 2) + 1;
-  const j = k % half;
-  let squared = (j / n) ** 2;
-  for (let axis = last - 1, rest = Math.floor(k / half); axis >= 0; axis--) {
-    const i = rest % shape[axis];
-    squared += (Math.min(i, shape[axis] - i) / shape[axis]) ** 2;
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return { squared, count: j === 0 || 2 * j === n ? 1 : 2 };
-}

@@ -8,6 +8,7 @@ import { checkedSize, type DType, dtypeOf, type Shape, type Tensor } from '../te
 import type { CirculantOperator } from './circulant.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
+import { isSigned } from './signed.ts';
 import type { WindowedOperator } from './windowed.ts';
 
 /** What lies outside the frame, and the precision of the transfer function. */
@@ -16,6 +17,11 @@ export interface BlurOptions<B extends Boundary | 'unknown' = Boundary | 'unknow
   readonly boundary?: B | undefined;
   /** Precision of the transfer function; that of the PSF by default. */
   readonly dtype?: DType | undefined;
+  /**
+   * Scales the PSF to sum 1; true by default. With `false` the kernel keeps its values, of any sign and sum: the response of a room, a
+   * derivative, an instrument with a gain.
+   */
+  readonly normalise?: boolean | undefined;
 }
 
 /** A shape of as many axes, where their number is known to the compiler. */
@@ -31,15 +37,18 @@ export type FrameShape<S extends Shape> = number extends S['length']
  * - `zero`, `nearest`, `reflect`, `mirror`: the image is extended by that rule, with the exact adjoint
  * - `unknown`: x includes the region around the frame that the PSF reaches, y is the measured frame
  *
- * Fourier filters take `wrap` and `unknown` only.
+ * Fourier filters take `wrap` and `unknown` only. Richardson-Lucy and the Poisson likelihood take no kernel with negative values.
  *
- * @param psf weights of any size (odd, even, larger than the image); they are scaled to sum 1
+ * @param psf weights of any size (odd, even, larger than the image); they are scaled to sum 1 unless `normalise` is false
  * @param shape shape of the image; its last axes are those of the PSF, the axes before them are a batch
- * @param options boundary and precision
- * @throws RangeError when the shape has fewer axes than the PSF or the PSF does not sum to a number > 0
+ * @param options boundary, precision and scale
+ * @throws RangeError when the shape has fewer axes than the PSF, or the PSF does not sum to a number > 0; without normalisation, when its
+ * values are not finite or all 0
  * @example
  * const average = blur(tensor([3], [1, 1, 1]), [4], { boundary: 'nearest' });
  * [...average.apply(tensor([4], [3, 0, 0, 6])).data].map(Math.round); // => [2, 1, 2, 4]
+ * const derivative = blur(tensor([3], [1, 0, -1]), [4], { normalise: false });
+ * [...derivative.apply(tensor([4], [0, 1, 3, 6])).data].map(Math.round); // => [-5, 3, 5, -3]
  */
 export function blur<S extends Shape>(
   psf: Tensor,
@@ -62,7 +71,7 @@ export function blur<S extends Shape>(
   options?: BlurOptions,
 ): LinearOperator<Shape, FrameShape<S>>;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
-  const { boundary = 'wrap', dtype = dtypeOf(psf) } = options;
+  const { boundary = 'wrap', dtype = dtypeOf(psf), normalise = true } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
   checkedSize('blur', 'shape', shape);
   const rank = psf.shape.length;
@@ -70,8 +79,9 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
     throw rangeError('blur', 'shape', `a shape with at least the ${rank} axes of the PSF`, shape);
   const batch = shape.slice(0, shape.length - rank);
   const frame = shape.slice(shape.length - rank);
-  const weights = toSumOne(psf);
-  if (boundary === 'wrap') return circulant(toOtf(weights, frame, dtype), shape);
+  const weights = normalise ? toSumOne(psf) : checkKernel(psf);
+  const signed = normalise ? isSigned(weights.data) : isSigned(weights.data, 0);
+  if (boundary === 'wrap') return { ...circulant(toOtf(weights, frame, dtype), shape), signed };
 
   // y[i] reads x from i - (K-1-c) to i + c.
   const after = psf.shape.map((size) => Math.floor(size / 2));
@@ -79,7 +89,7 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   // The unknown region gets a margin beyond the extent of the PSF, so that opposite sides of the frame do not interact across it.
   const margin = psf.shape.map((size) => (boundary === 'unknown' ? Math.min(size - 1, 16) : 0));
   const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1 + margin[axis]));
-  const interior = circulant(toOtf(weights, padded, dtype), [...batch, ...padded]);
+  const interior = { ...circulant(toOtf(weights, padded, dtype), [...batch, ...padded]), signed };
   const window = crop(batch, padded, before, frame);
   const windowed = compose(window, interior);
   if (boundary === 'unknown') {
@@ -93,11 +103,22 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   return { ...compose(windowed, extension(batch, frame, before, after, boundary, padded)), rank };
 }
 
+/** Throws unless the values are finite and not all 0. */
+function checkKernel(psf: Tensor): Tensor {
+  const wrong = psf.data.find((value: number) => !Number.isFinite(value));
+  if (wrong !== undefined) throw rangeError('blur', 'psf', 'finite values', wrong);
+  if (psf.data.every((value: number) => value === 0))
+    throw rangeError('blur', 'psf', 'values that are not all 0', 0);
+  return psf;
+}
+
 /** Any scale of a PSF means the same blur: a constant image is preserved. */
 function toSumOne(psf: Tensor): Tensor {
   let sum = 0;
   for (const weight of psf.data) sum += weight;
-  if (!(sum > 0 && Number.isFinite(sum)))
-    throw rangeError('blur', 'psf', 'weights with a finite sum > 0', sum);
+  if (!(sum > 0 && Number.isFinite(sum))) {
+    const { message } = rangeError('blur', 'psf', 'weights with a finite sum > 0', sum);
+    throw new RangeError(`${message}; with "normalise" false a kernel may have any sum`);
+  }
   return { shape: psf.shape, data: Float64Array.from(psf.data, (weight) => weight / sum) };
 }

@@ -18,6 +18,7 @@ export function compose<X extends Shape, Y extends Shape, Z extends Shape>(
 ): LinearOperator<X, Z> {
   checkShape('compose', 'outer.domain', outer.domain, inner.range);
   // Iterations allocate nothing: what lies between the two is kept for the next call.
+  const signs = [outer.signed, inner.signed].filter((signed) => signed !== undefined);
   const between: { [precision in DType]?: Tensor<Y> } = {};
   const scratch = (like: Tensor) => {
     const dtype = dtypeOf(like);
@@ -28,6 +29,7 @@ export function compose<X extends Shape, Y extends Shape, Z extends Shape>(
     domain: inner.domain,
     range: outer.range,
     ...(inner.rank !== undefined && { rank: inner.rank }),
+    ...(signs.length > 0 && { signed: signs.includes(true) }),
     apply: (x, out) => outer.apply(inner.apply(x, scratch(x)), out),
     adjoint: (y, out) => inner.adjoint(outer.adjoint(y, scratch(y)), out),
   };

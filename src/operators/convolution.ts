@@ -76,6 +76,7 @@ function operatorOf(
     domain,
     range,
     rank: weight.shape.length - 2,
+    signed: weight.data.some((value: number) => value < 0),
     apply: move('x', domain, range, transposed),
     adjoint: move('y', range, domain, !transposed),
   };

@@ -9,10 +9,12 @@ export interface MeasureOptions {
   readonly background?: number | 'rim' | undefined;
   /** Which sample becomes the origin: the middle of the grid, the brightest, or the one nearest to the center of mass. */
   readonly centering?: 'none' | 'peak' | 'centroid' | undefined;
+  /** What becomes of samples below the background: 'clip' sets them to 0, 'keep' keeps negative lobes; 'clip' by default. */
+  readonly negative?: 'clip' | 'keep' | undefined;
 }
 
 /**
- * A PSF from the image of a point source: h = max(0, p - background), its origin moved to the middle, scaled to sum 1.
+ * A PSF from the image of a point source: h = max(0, p - background), or p - background where `negative` is 'keep', its origin moved to the middle, scaled to sum 1.
  *
  * The origin moves by whole pixels and zeros fill the gap: interpolation would blur the PSF, and the remainder,
  * at most half a pixel, only shifts the restored image. {@link validatePsf} measures it.
@@ -20,24 +22,28 @@ export interface MeasureOptions {
  * @param image samples of the PSF's own rank (a plane for images), finite
  * @param options nothing subtracted and nothing moved by default
  * @returns a PSF of the image's shape and sum 1, in double precision
- * @throws RangeError when a sample is not finite or nothing positive is left
+ * @throws RangeError when a sample is not finite, nothing positive is left, or what is kept does not sum to more than 0
  * @example
  * const star = tensor([5], [1, 3, 1, 1, 1]);
  * [...measurePsf(star, { background: 'rim', centering: 'peak' }).data]; // => [0, 0, 1, 0, 0]
  */
 export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor {
-  const { background = 0, centering = 'none' } = options;
+  const { background = 0, centering = 'none', negative = 'clip' } = options;
   const { shape } = image;
   checkChoice('measurePsf', 'centering', centering, ['none', 'peak', 'centroid']);
+  checkChoice('measurePsf', 'negative', negative, ['clip', 'keep']);
   if (background !== 'rim') checkFinite('measurePsf', 'background', background);
   const bad = image.data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw rangeError('measurePsf', 'image', 'finite', image.data[bad]);
   const level = background === 'rim' ? rimLevel(image) : background;
-  const data = Float64Array.from(image.data, (value) => Math.max(0, value - level));
-  if (data.every((value) => value === 0))
+  const least = negative === 'keep' ? -Infinity : 0;
+  const data = Float64Array.from(image.data, (value) => Math.max(least, value - level));
+  if (!data.some((value) => value > 0))
     throw new RangeError(
       `measurePsf: "image" must be brighter than its background (${level}) somewhere, got at most ${greatest(image)}`,
     );
+  const sum = data.reduce((a, b) => a + b, 0);
+  if (sum <= 0) throw rangeError('measurePsf', 'image', 'of a sum > 0 with its negative samples', sum);
   const shift = shape.map(() => 0);
   if (centering === 'peak') {
     const peak = data.indexOf(data.reduce((a, b) => Math.max(a, b)));
@@ -50,6 +56,17 @@ export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor 
     for (let axis = 0; axis < shape.length; axis++) shift[axis] = -Math.round(offset[axis]);
   }
   return unitSum('measurePsf', shape, moved({ shape, data }, shift));
+}
+
+/** Share of the absolute mass that lies below the background, 0 to 1: what `negative: 'clip'` sets to 0. */
+export function negativeShare(image: Tensor, background: number | 'rim' = 0): number {
+  const level = background === 'rim' ? rimLevel(image) : background;
+  let [below, mass] = [0, 0];
+  for (const value of image.data) {
+    mass += Math.abs(value - level);
+    if (value < level) below += level - value;
+  }
+  return mass > 0 ? below / mass : 0;
 }
 
 function greatest({ data }: Tensor): number {

@@ -28,7 +28,7 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly noise?: number | 'auto' | undefined;
   /** Which pixels to use, [height, width]: 0 for dead pixels and whatever else the blur does not explain, > 0 for the rest. */
   readonly mask?: Tensor | undefined;
-  /** Clipped highlights: `leave-out` (default) estimates the intensity there, `keep` takes them as measured, which causes dark halos. */
+  /** Clipped highlights: `leave-out` (default) estimates the intensity there, at least as measured, `keep` takes them as measured, which causes dark halos. */
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   /** Rescale a PSF whose width does not fit the image (default), see {@link refinePsf}; false keeps it as given. */
   readonly refinePsf?: boolean | undefined;

@@ -73,8 +73,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const { boundary, channels } = checked;
   const light = channels === 'luminance' ? withOneChannel(luminance(image)) : image;
   const planes = planesOf(light);
-  const extent = extentOf(checked.psfs);
-  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, extent);
+  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, checked.psfs);
   const weights = imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
   const planeWeights = weights && planesOf(weights.sampleWeights);
   const psf = checked.refinePsf

@@ -1,7 +1,8 @@
-import { clippedWeights, commonLargest } from '../estimate/clipped-weights.ts';
+import { commonLargest } from '../estimate/clipped-weights.ts';
 import { dilateMask } from '../numerics/dilate-mask.ts';
 import type { FloatArray, Image, Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
+import { clippedRegions } from './clipped-regions.ts';
 
 /** Which samples of an image are used. */
 export interface SampleWeights {
@@ -9,26 +10,32 @@ export interface SampleWeights {
   readonly sampleWeights: Image;
   /** 1 where the sensor was saturated, so that the intensity was at least what was measured, in the shape of the image. */
   readonly lowerBoundMask?: Image | undefined;
+  /** The part of `lowerBoundMask` that lies well inside clipped light, in the shape of the image. */
+  readonly innerBoundMask?: Image | undefined;
+  /** 1 where the scene reaches no sample but such ones, in the shape of the image: its brightness there is not known, and stays as measured at least. */
+  readonly undetermined?: Image | undefined;
 }
 
 /**
- * The weight of each sample of an image: 0 where the mask is 0 and at clipped highlights.
+ * The weight of each sample of an image: 0 where the mask is 0 and at clipped highlights, see {@link clippedRegions}.
  *
  * @param mask [height, width], >= 0; 0 leaves a pixel out
  * @param clippedHighlights whether clipped highlights are left out
- * @param extent half the extent of the PSF, [rows, columns]
+ * @param psfs one for all channels, or one for each
  * @returns undefined where every sample is used
  */
 export function sampleWeights(
   image: Image,
   mask: Tensor | undefined,
   clippedHighlights: 'leave-out' | 'keep',
-  extent: readonly number[],
+  psfs: readonly Tensor[],
 ): SampleWeights | undefined {
   const [channels, height, width] = image.shape;
   const plane = height * width;
   let weights: FloatArray | undefined;
-  let saturated: FloatArray | undefined;
+  let bounds: FloatArray | undefined;
+  let inner: FloatArray | undefined;
+  let undetermined: FloatArray | undefined;
   const allOnes = () => image.data.slice().fill(1);
   if (mask !== undefined) {
     weights = allOnes();
@@ -36,62 +43,39 @@ export function sampleWeights(
       if (mask.data[i] === 0) for (let c = 0; c < channels; c++) weights[c * plane + i] = 0;
   }
   if (clippedHighlights === 'leave-out')
-    planesOf(image).forEach((channel, c, all) => {
-      if (commonLargest(channel.data) === undefined) return;
-      const white = clippedAlone(channel, all);
-      const whole = clippedWeights(channel, white === undefined ? {} : { white }) as Plane;
-      const channelWeights = white === undefined ? whole.data : nearUnclipped(whole, extent);
+    planesOf(image).forEach((channel, c) => {
+      const white = commonLargest(channel.data);
+      if (white === undefined || white <= 0) return;
+      const clipped = clippedSamples(channel, white, mask);
+      const regions = clippedRegions(channel, clipped, white, psfs[c % psfs.length]);
+      const { isBound } = regions;
+      // The samples next to clipped ones were partly clipped.
+      const without = dilateMask(dilateMask(isBound, width, 1, 1), height, width, 1);
+      const isUsed = (i: number): boolean => without[i] === 0 && mask?.data[i] !== 0;
+      if (!isBound.includes(1) || !isBound.some((_, i) => isUsed(i))) return;
       weights ??= allOnes();
-      saturated ??= new Float32Array(image.data.length);
-      const edge = 0.99 * largest(channel);
-      for (let i = 0, at = c * plane; i < plane; i++, at++) {
-        const dead = mask !== undefined && mask.data[i] === 0;
-        if (whole.data[i] === 0 && channel.data[i] >= edge && !dead) saturated[at] = 1;
-        if (channelWeights[i] === 0) weights[at] = 0;
-      }
+      bounds ??= new Float32Array(image.data.length);
+      inner ??= new Float32Array(image.data.length);
+      undetermined ??= new Float32Array(image.data.length);
+      bounds.set(isBound, c * plane);
+      inner.set(regions.isInnerBound, c * plane);
+      undetermined.set(regions.isUndetermined, c * plane);
+      for (let i = 0; i < plane; i++) if (without[i] === 1) weights[c * plane + i] = 0;
     });
   if (weights === undefined || !weights.includes(0)) return undefined;
   const { shape } = image;
   return {
     sampleWeights: { shape, data: weights },
-    lowerBoundMask: saturated?.includes(1) ? { shape, data: saturated } : undefined,
+    lowerBoundMask: bounds && { shape, data: bounds },
+    innerBoundMask: inner && { shape, data: inner },
+    undetermined: undetermined?.includes(1) ? { shape, data: undetermined } : undefined,
   };
 }
 
-/**
- * White paper is at its maximum in every channel. Where a channel is at its maximum in a large part of the image and another one is not in
- * most of the same pixels, the channel was clipped, however large the part is: a red cup under a lamp became cyan at its edges.
- *
- * @returns the value at which the channel was clipped alone
- */
-function clippedAlone(channel: Plane, all: readonly Plane[]): number | undefined {
-  const maxima = all.map(largest);
-  const white = maxima[all.indexOf(channel)];
-  let clipped = 0;
-  let alone = 0;
-  for (let i = 0; i < channel.data.length; i++) {
-    if (channel.data[i] < white) continue;
-    clipped++;
-    if (all.some(({ data }, c) => data[i] < 0.99 * maxima[c])) alone++;
-  }
-  return clipped >= channel.data.length / 10 && 2 * alone > clipped ? white : undefined;
-}
-
-/**
- * Weights whose zeros end where the PSF reaches no unclipped sample: deep inside a clipped area nothing but white was measured, and without
- * it no data would constrain the estimate there: the red channel of a retina, three quarters of it clipped, fell to a third.
- */
-function nearUnclipped({ shape: [height, width], data }: Plane, [rows, columns]: readonly number[]) {
-  const unclipped = Uint8Array.from(data, (weight) => (weight > 0 ? 1 : 0));
-  const across = dilateMask(unclipped, width, 1, columns);
-  const near = dilateMask(across, height, width, rows);
-  return data.map((weight: number, i: number) => (weight === 0 && near[i] === 0 ? 1 : weight));
-}
-
-function largest({ data }: Plane): number {
-  let maximum = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < data.length; i++) maximum = Math.max(maximum, data[i]);
-  return maximum;
+/** 1 at samples within 1 % of white, but for dead ones. */
+function clippedSamples({ data }: Plane, white: number, mask: Tensor | undefined): Uint8Array {
+  const edge = white - 0.01 * Math.abs(white);
+  return Uint8Array.from(data, (value, i) => (value >= edge && mask?.data[i] !== 0 ? 1 : 0));
 }
 
 /** The fraction of samples that are left out. */
@@ -104,10 +88,17 @@ export function fractionLeftOut(weights: SampleWeights | undefined): number {
 }
 
 /** The weights of the luminance: a pixel counts where none of its channels is missing, and is a lower bound where one of them is. */
-export function luminanceWeights({ sampleWeights: weights, lowerBoundMask }: SampleWeights): SampleWeights {
+export function luminanceWeights({
+  sampleWeights: weights,
+  lowerBoundMask,
+  innerBoundMask,
+  undetermined,
+}: SampleWeights): SampleWeights {
   return {
     sampleWeights: overChannels(weights, Math.min),
     lowerBoundMask: lowerBoundMask && overChannels(lowerBoundMask, Math.max),
+    innerBoundMask: innerBoundMask && overChannels(innerBoundMask, Math.max),
+    undetermined: undetermined && overChannels(undetermined, Math.min),
   };
 }
 

@@ -40,6 +40,10 @@ export async function solve(
   const partsOf = (whole: Image | undefined) => whole && (joint ? [whole] : planesOf(whole));
   const partWeights = partsOf(weights?.sampleWeights);
   const partBounds = partsOf(weights?.lowerBoundMask);
+  const partInner = partsOf(weights?.innerBoundMask);
+  const partUndetermined = method.ignoresSampleWeights?.(parameters)
+    ? undefined
+    : partsOf(weights?.undetermined);
   const operators = new Map<Tensor, LinearOperator>();
   const operatorFor = (psf: Tensor, measured: Tensor): LinearOperator => {
     const operator = operators.get(psf) ?? blur(psf, measured.shape, { boundary, dtype: dtypeOf(measured) });
@@ -60,13 +64,21 @@ export async function solve(
       parameters,
       sampleWeights: partWeights?.[index],
       lowerBoundMask: partBounds?.[index],
+      innerBoundMask: partInner?.[index],
       control: controlOf(options, index, parts.length),
     });
     solutions.push(solution);
+    if (partUndetermined) keepUndetermined(estimate, measured, partUndetermined[index]);
     restored.add(estimate);
     options.onProgress?.((index + 1) / parts.length);
   }
   return { image: restored.image(), solutions };
+}
+
+/** Where no sample determines how bright the scene is, it stays at least as bright as it was measured. */
+function keepUndetermined(estimate: Tensor, measured: Tensor, undetermined: Tensor): void {
+  for (let i = 0; i < estimate.data.length; i++)
+    if (undetermined.data[i] !== 0) estimate.data[i] = Math.max(estimate.data[i], measured.data[i]);
 }
 
 function rootMeanSquare(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { checkPositive, rangeError, typeError } from '../errors.ts';
+import { checkPositive, typeError } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import type { DataTerm } from './data-terms/data-term.ts';
@@ -22,7 +22,7 @@ export interface AdmmOptions extends IterateOptions {
   readonly rho?: number | undefined;
   /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples. */
   readonly sampleWeights?: Tensor | undefined;
-  /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with least squares and a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
+  /** In the shape of `measured`: not 0 at clipped samples, which count, whatever their weight, only while A x is below them. */
   readonly lowerBoundMask?: Tensor | undefined;
 }
 
@@ -75,13 +75,6 @@ export async function admm<S extends Shape>(
   const { lambda, rho, dataTerm, lowerBoundMask, iterations = 150, tolerance = 1e-4 } = options;
   checkMeasured(fn, operator, measured);
   const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
-  if (lowerBoundMask !== undefined && dataTerm !== undefined && !dataTerm.quadratic)
-    throw rangeError(
-      fn,
-      'lowerBoundMask',
-      'left out: lower bounds are those of least squares',
-      lowerBoundMask,
-    );
   checkPositive(fn, 'lambda', lambda);
   if (rho !== undefined) checkPositive(fn, 'rho', rho);
   if (options.prior === undefined)

@@ -1,6 +1,7 @@
 import { checkWithin } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { whiteLevel } from '../numerics/data-scale.ts';
+import { measureOperatorGain } from '../operators/gain.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
 import { checkMeasured, spatialRank, weightsWithoutClipped } from './data-terms/problem.ts';
@@ -9,12 +10,7 @@ import { checkOptions, iterateOptionNames } from './optimization/check-options.t
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { hyperLaplacianPrior } from './priors/built-in-priors.ts';
-import {
-  adaptiveLambda,
-  measureOperatorGain,
-  regularizationWeight,
-  tvLambda,
-} from './priors/regularization-weight.ts';
+import { adaptiveLambda, regularizationWeight, tvLambda } from './priors/regularization-weight.ts';
 
 /** Options of {@link hyperLaplacian}: exactly one of `lambda` and `noise`. */
 export type HyperLaplacianOptions = IterateOptions & {
@@ -78,7 +74,7 @@ export async function hyperLaplacian<S extends Shape>(
   const white = whiteLevel(measured.data, sampleWeights?.data);
   const rule = regularizationWeight(fn, options, white, (sigma, length) => {
     const one = length / Math.sqrt(channels);
-    return tvLambda(sigma, gain, one) * (TYPICAL * Math.max(one, sigma / 100)) ** (1 - exponent);
+    return tvLambda(sigma, gain, one) * (TYPICAL * Math.max(one, sigma / gain.gain / 100)) ** (1 - exponent);
   });
   const weight = adaptiveLambda(rule, sizeOf(operator.domain.slice(-spatialRank(operator))));
   const prior = hyperLaplacianPrior(exponent);

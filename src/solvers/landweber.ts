@@ -4,8 +4,8 @@ import { relativeChange } from '../numerics/norms.ts';
 import { operatorNorm } from '../operators/norm.ts';
 import { copyOfFrame, isWindowed } from '../operators/windowed.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
-import { checkProblem, spatialRank } from './data-terms/problem.ts';
-import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
+import { type CensoredSamples, censoredSamples, checkProblem, spatialRank } from './data-terms/problem.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
@@ -20,8 +20,10 @@ export interface LandweberOptions extends IterateOptions {
   readonly nonNegative?: boolean | undefined;
   /** Initial estimate, `mean` by default. */
   readonly init?: InitialEstimate | undefined;
-  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 at clipped samples, which count, whatever their weight, only while A x is below them. */
+  readonly lowerBoundMask?: Tensor | undefined;
   /** Standard deviation of the noise, >= 0, on the scale of the samples: stops when the residual is no larger. */
   readonly noise?: number | undefined;
   /**
@@ -33,7 +35,7 @@ export interface LandweberOptions extends IterateOptions {
 }
 
 const optionNames = [
-  ...['relaxation', 'nonNegative', 'init', 'sampleWeights', 'noise', 'stop'],
+  ...['relaxation', 'nonNegative', 'init', 'sampleWeights', 'lowerBoundMask', 'noise', 'stop'],
   ...iterateOptionNames,
 ];
 
@@ -44,7 +46,7 @@ const optionNames = [
  *
  * @param operator A, any linear operator
  * @param measured y, of shape `operator.range`
- * @param options iterations (100 by default), relaxation, nonNegative, init, sampleWeights, noise, stop, and those of every iterative solver
+ * @param options iterations (100 by default), relaxation, nonNegative, init, sampleWeights, lowerBoundMask, noise, stop, and those of every iterative solver
  * @returns the estimate, not clipped above; with an unknown boundary, of the frame. `parameters.step` is τ
  * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
@@ -62,15 +64,16 @@ export async function landweber<S extends Shape>(
   options: LandweberOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'landweber';
-  checkOptions(fn, options, optionNames, noLowerBounds);
+  checkOptions(fn, options, optionNames);
   const { iterations = 100, relaxation = 1, nonNegative = false, init = 'mean' } = options;
-  const { sampleWeights, noise, stop = 'noise' } = options;
-  checkProblem(fn, operator, measured, sampleWeights);
+  const { noise, stop = 'noise' } = options;
+  const samples = censoredSamples(fn, options.sampleWeights, options.lowerBoundMask, operator.range);
+  checkProblem(fn, operator, measured, samples.weights);
   checkWithin(fn, 'relaxation', relaxation, Number.MIN_VALUE, 2 - Number.EPSILON);
   if (noise !== undefined) checkNonNegative(fn, 'noise', noise);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
   const start = initialEstimate(fn, init, operator, measured);
-  const tau = relaxation / boundOfHessian(operator, sampleWeights);
+  const tau = relaxation / boundOfHessian(operator, samples.weights);
   const buffers = solverMemory(measured, sizeOf(operator.range) + 5 * sizeOf(operator.domain));
   try {
     const x = buffers.clone(start);
@@ -80,13 +83,18 @@ export async function landweber<S extends Shape>(
     const rank = spatialRank(operator);
     const run = await iterate(fn, { ...options, iterations, whiteness }, x, (iteration) => {
       operator.apply(x, r);
-      const { energy, weightSum } = weightedResidual(measured, r, sampleWeights);
+      const { energy, weightSum } = weightedResidual(measured, r, samples);
       operator.adjoint(r, g);
       return {
         correlation: whiteness?.due(iteration) ? residualCorrelation(r, rank) : undefined,
         change: descend(x, g, tau, nonNegative),
         objective: energy,
-        discrepancy: noise === undefined || whiteness ? undefined : energy / (weightSum * noise ** 2),
+        discrepancy:
+          noise === undefined || whiteness
+            ? undefined
+            : weightSum > 0
+              ? energy / (weightSum * noise ** 2)
+              : 0,
       };
     });
     return {
@@ -109,17 +117,21 @@ function boundOfHessian(operator: LinearOperator, weights: Tensor | undefined): 
   return norm ** 2 * largest;
 }
 
-/** r ← w (y - r) for r = A x; returns ‖y - A x‖²_w and Σ w. */
+/** r ← w (y - r) for r = A x, 0 at lower bounds that A x has reached; returns ‖y - A x‖²_w and Σ w without those. */
 function weightedResidual(
   { data: y }: Tensor,
   { data: r }: Tensor,
-  weights: Tensor | undefined,
+  { weights, isBound }: CensoredSamples,
 ): { energy: number; weightSum: number } {
   let energy = 0;
   let weightSum = 0;
   for (let i = 0; i < y.length; i++) {
     const w = weights === undefined ? 1 : weights.data[i];
     const difference = y[i] - r[i];
+    if (isBound?.[i] === 1 && difference <= 0) {
+      r[i] = 0;
+      continue;
+    }
     energy += w * difference * difference;
     weightSum += w;
     r[i] = w * difference;

@@ -1,21 +1,22 @@
 import { checkNonNegative, checkPositive, rangeError } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
+import { measureOperatorGain } from '../operators/gain.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
 import { meanAroundPhoton, poissonLikelihood } from './data-terms/poisson-data-term.ts';
-import { checkMeasured, checkWeights, spatialRank } from './data-terms/problem.ts';
+import {
+  checkMeasured,
+  checkNonNegativeKernel,
+  spatialRank,
+  weightsWithoutClipped,
+} from './data-terms/problem.ts';
 import { runAdmm } from './optimization/admm.ts';
-import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { nonNegativityPrior, totalVariationPrior } from './priors/built-in-priors.ts';
 import { combinePriors } from './priors/combine-priors.ts';
-import {
-  type AdaptiveLambda,
-  adaptiveLambda,
-  measureOperatorGain,
-  vectorTvLambda,
-} from './priors/regularization-weight.ts';
+import { type AdaptiveLambda, adaptiveLambda, vectorTvLambda } from './priors/regularization-weight.ts';
 
 /** Options of {@link poissonTotalVariation}. */
 export interface PoissonTotalVariationOptions extends IterateOptions {
@@ -25,11 +26,20 @@ export interface PoissonTotalVariationOptions extends IterateOptions {
   readonly lambda?: number | undefined;
   /** A known constant, >= 0, that is added after the blur and is not part of the scene, in units of the samples; 0 by default. */
   readonly background?: number | undefined;
-  /** Weight of each measured sample, 0 or 1, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
+  /** Weight of each measured sample, 0 or 1, in the shape of `measured`: 0 excludes dead samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 at clipped samples, which count, whatever their weight, only while A x is below them. */
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
-const optionNames = ['photons', 'lambda', 'background', 'sampleWeights', ...iterateOptionNames];
+const optionNames = [
+  'photons',
+  'lambda',
+  'background',
+  'sampleWeights',
+  'lowerBoundMask',
+  ...iterateOptionNames,
+];
 
 /**
  * Total-variation deconvolution of photon counts: the minimizer over x >= 0 of Σ w (z - y ln z) + λ Σ |∇x|, z = A x + background.
@@ -37,11 +47,11 @@ const optionNames = ['photons', 'lambda', 'background', 'sampleWeights', ...iter
  * The noise model of stars, fluorescence and short exposures, where bright samples are noisier than dark ones. With a windowed operator the
  * region outside the frame is estimated too, with half the weight of the prior. At most 150 iterations; stops at a relative change of 1e-4.
  *
- * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take a tenth of the time of others
+ * @param operator A, any linear operator with entries >= 0; blurs that are periodic or have an unknown boundary take a tenth of the time of others
  * @param measured y, the counts divided by `photons`, of shape `operator.range`, all >= 0
- * @param options photons; lambda, background, sampleWeights, and those of every iterative solver
+ * @param options photons; lambda, background, sampleWeights, lowerBoundMask, and those of every iterative solver
  * @returns the estimate, >= 0 up to the solver's tolerance; `parameters` has λ
- * @throws RangeError for numbers out of range, shapes or samples that do not fit; TypeError for unknown options
+ * @throws RangeError for numbers out of range, a kernel with negative values, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
@@ -59,24 +69,27 @@ export async function poissonTotalVariation<S extends Shape>(
   options: PoissonTotalVariationOptions,
 ): Promise<Solution<S>> {
   const fn = 'poissonTotalVariation';
-  checkOptions(fn, options, optionNames, noLowerBounds);
-  const { photons, background = 0, sampleWeights, iterations = 150, tolerance = 1e-4 } = options;
+  checkOptions(fn, options, optionNames);
+  const { photons, background = 0, lowerBoundMask, iterations = 150, tolerance = 1e-4 } = options;
   checkMeasured(fn, operator, measured);
-  checkWeights(fn, sampleWeights, operator.range);
+  checkNonNegativeKernel(fn, operator);
+  const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   checkPositive(fn, 'photons', photons);
   checkNonNegative(fn, 'background', background);
   if (options.lambda !== undefined) checkPositive(fn, 'lambda', options.lambda);
   const peak = checkCounts(fn, measured);
   const weight = weightOf(operator, meanAroundPhoton(measured.data), options);
+  const { gain } = measureOperatorGain(operator);
   const solution = await runAdmm({
     fn,
     operator,
     measured,
     sampleWeights,
+    lowerBoundMask,
     dataTerm: poissonLikelihood({ background }),
     prior: combinePriors(totalVariationPrior(), nonNegativityPrior()),
     weight,
-    penaltyRatio: (0.05 * peak) ** -1,
+    penaltyRatio: gain / (0.05 * peak),
     options: { ...options, iterations, tolerance },
   });
   return {

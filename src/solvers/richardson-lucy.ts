@@ -6,8 +6,8 @@ import { copyOfFrame } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { type EmUpdate, emUpdate } from './data-terms/em-update.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
-import { checkProblem, spatialRank } from './data-terms/problem.ts';
-import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
+import { censoredSamples, checkNonNegativeKernel, checkProblem, spatialRank } from './data-terms/problem.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import { type InitialEstimate, initialEstimate } from './optimization/initial-estimate.ts';
 import { type IterateOptions, iterate, type Step } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
@@ -22,8 +22,10 @@ export interface RichardsonLucyOptions extends IterateOptions {
   readonly init?: InitialEstimate | undefined;
   /** Searches the best combination of each step and the one before: about a seventh of the iterations. False by default. */
   readonly accelerate?: boolean | undefined;
-  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead or clipped samples; 1 by default. */
+  /** Weight of each measured sample, >= 0, in the shape of `measured`: 0 excludes dead samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 at clipped samples, which count, whatever their weight, only while A x is below them. */
+  readonly lowerBoundMask?: Tensor | undefined;
   /** Noise of the data: the solver stops when the residual is no larger, and `damping` is in units of its standard deviation. */
   readonly noise?: CountingNoise | undefined;
   /**
@@ -46,7 +48,18 @@ export interface RichardsonLucyOptions extends IterateOptions {
 }
 
 const optionNames = [
-  ...['background', 'init', 'accelerate', 'sampleWeights', 'noise', 'stop', 'damping', 'threshold', 'tv'],
+  ...[
+    'background',
+    'init',
+    'accelerate',
+    'sampleWeights',
+    'lowerBoundMask',
+    'noise',
+    'stop',
+    'damping',
+    'threshold',
+    'tv',
+  ],
   ...iterateOptionNames,
 ];
 
@@ -58,10 +71,11 @@ const optionNames = [
  *
  * @param operator A, any linear operator with entries >= 0
  * @param measured y, of shape `operator.range`
- * @param options iterations (30 by default), background, init, accelerate, sampleWeights, noise, stop, damping, threshold, tv, and those of
+ * @param options iterations (30 by default), background, init, accelerate, sampleWeights, lowerBoundMask, noise, stop, damping, threshold, tv, and those of
  * every iterative solver
  * @returns the estimate, >= 0 and not clipped above; with an unknown boundary, of the frame
- * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
+ * @throws RangeError for values out of range, a kernel with negative values, data that do not fit or are not finite; TypeError for unknown
+ * options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [8]);
@@ -80,10 +94,12 @@ export async function richardsonLucy<S extends Shape>(
   options: RichardsonLucyOptions = {},
 ): Promise<Solution<S>> {
   const fn = 'richardsonLucy';
-  checkOptions(fn, options, optionNames, noLowerBounds);
+  checkOptions(fn, options, optionNames);
   const { iterations = 30, background = 0, init = 'mean', accelerate = false } = options;
-  const { threshold = 0.01, tv = 0, sampleWeights, noise, damping, stop = 'noise' } = options;
-  checkProblem(fn, operator, measured, sampleWeights);
+  const { threshold = 0.01, tv = 0, noise, damping, stop = 'noise' } = options;
+  const samples = censoredSamples(fn, options.sampleWeights, options.lowerBoundMask, operator.range);
+  checkProblem(fn, operator, measured, samples.weights);
+  checkNonNegativeKernel(fn, operator);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
@@ -95,9 +111,9 @@ export async function richardsonLucy<S extends Shape>(
   const buffers = solverMemory(measured, ranges * sizeOf(operator.range) + domains * sizeOf(operator.domain));
   try {
     const y = buffers.clone(measured);
-    const likelihood = poissonData(fn, y, background, sampleWeights, noise, damping);
+    const likelihood = poissonData(fn, y, background, samples, noise, damping);
     const x = buffers.clone(start);
-    const em = emUpdate(operator, x, buffers, { threshold, tv, weights: sampleWeights });
+    const em = emUpdate(operator, x, buffers, { threshold, tv, weights: samples.weights });
     const step = (accelerate ? acceleratedStep : plainStep)(operator, likelihood, em, x, buffers, options);
     const whiteness = stop === 'whiteness' ? whitenessRule(x) : undefined;
     const residual = buffers.tensor(whiteness ? operator.range : [0]);

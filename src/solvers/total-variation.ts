@@ -1,6 +1,7 @@
 import { checkChoice } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { whiteLevel } from '../numerics/data-scale.ts';
+import { measureOperatorGain } from '../operators/gain.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { channelWeights } from './data-terms/channel-weights.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
@@ -13,7 +14,6 @@ import { totalVariationPrior } from './priors/built-in-priors.ts';
 import {
   adaptiveLambda,
   type LambdaRule,
-  measureOperatorGain,
   regularizationWeight,
   tvLambda,
   vectorTvLambda,

@@ -1,9 +1,10 @@
-import { checkInteger, checkNonNegative } from '../errors.ts';
+import { checkInteger, checkNonNegative, checkShape } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { weigh } from '../kernels/pointwise.ts';
 import { relativeChange } from '../numerics/norms.ts';
+import { measureOperatorGain, type OperatorGain } from '../operators/gain.ts';
 import { laplacianSpectrum } from '../operators/laplacian.ts';
 import { cropToFrame, isWindowed } from '../operators/windowed.ts';
 import { type Random, random } from '../random.ts';
@@ -12,7 +13,8 @@ import { circulantOf } from './data-terms/measured-domain.ts';
 import { checkProblem } from './data-terms/problem.ts';
 import { type BoundaryExtension, boundaryExtension } from './fourier/boundary-extension.ts';
 import type { SpectralOperator } from './fourier/fourier-filter.ts';
-import { checkOptions, iterateOptionNames, noLowerBounds } from './optimization/check-options.ts';
+import { missingSamples } from './fourier/missing-samples.ts';
+import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import { mergeParameters } from './optimization/merge-parameters.ts';
 import type { Solution } from './optimization/solution.ts';
@@ -25,17 +27,19 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
   readonly seed?: number | undefined;
   /** The least standard deviation of the noise, >= 0, on the scale of the data; 0 by default: without noise the chain would trust the surroundings that it draws. */
   readonly minimumNoise?: number | undefined;
-  /** In the shape of `measured`: samples of weight 0, dead or clipped, are excluded; all others count in full, whatever their weight. */
+  /** In the shape of `measured`: samples of weight 0 are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
+  /** In the shape of `measured`: not 0 at clipped samples, which are missing, but at least the measured value. */
+  readonly lowerBoundMask?: Tensor | undefined;
 }
 
 const optionNames = [
-  ...['burnIn', 'seed', 'minimumNoise', 'sampleWeights'],
+  ...['burnIn', 'seed', 'minimumNoise', 'sampleWeights', 'lowerBoundMask'],
   ...iterateOptionNames.filter((name) => name !== 'tolerance'),
 ];
 
 /** Why `tolerance` is refused. */
-const noTolerance = { tolerance: 'a chain has a fixed number of samples', ...noLowerBounds };
+const noTolerance = { tolerance: 'a chain has a fixed number of samples' };
 
 /** A solution with its uncertainty. */
 export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> {
@@ -50,11 +54,11 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * In turn x ~ N(γ_n H*Y/p, 1/p) in Fourier space with p = γ_n|H|² + γ_x|D|², γ_n ~ Gamma(N/2, 2/‖y - A x‖²),
  * γ_x ~ Gamma((N-1)/2, 2/‖D x‖²). The estimate is the mean of x at the mean γ_x/γ_n of the samples after the burn-in. Missing samples of y,
  * outside the frame of a windowed operator and where a weight is 0, are unknowns too: N and the residual include the measured samples
- * only, and the missing ones are drawn from N(A x, 1/γ_n) (M. Tanner, W. Wong 1987). Each plane of a batch has its own chain.
+ * only, and the missing ones are drawn from N(A x, 1/γ_n) (M. Tanner, W. Wong 1987), clipped ones above their bound. Each plane of a batch has its own chain.
  *
  * @param operator A, a blur that is periodic or has an unknown boundary
  * @param measured y, of shape `operator.range`
- * @param options burnIn, seed, minimumNoise, sampleWeights, and those of every iterative solver but tolerance; 115 iterations by default
+ * @param options burnIn, seed, minimumNoise, sampleWeights, lowerBoundMask, and those of every iterative solver but tolerance; 115 iterations by default
  * @returns the posterior mean, not clipped to any range; `deviation`, the posterior standard deviation; `parameters` has the means of
  *   1/√γ_n (noise) and γ_x/γ_n (lambda), a list where planes of a batch differ
  * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
@@ -77,16 +81,18 @@ export async function unsupervisedWiener<S extends Shape>(
 ): Promise<PosteriorSolution<S>> {
   const fn = 'unsupervisedWiener';
   checkOptions(fn, options, optionNames, noTolerance);
-  const { burnIn = 15, seed = 1, minimumNoise = 0, iterations = 115, sampleWeights } = options;
+  const { burnIn = 15, seed = 1, minimumNoise = 0, iterations = 115 } = options;
+  const { sampleWeights, lowerBoundMask } = options;
   checkProblem(fn, operator, measured, sampleWeights);
+  if (lowerBoundMask) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, operator.range);
   checkInteger(fn, 'burnIn', burnIn, 0);
   checkNonNegative(fn, 'minimumNoise', minimumNoise);
   checkInteger(fn, 'iterations', iterations, burnIn + 2);
   const { domain, spectrum: h } = circulantOf(operator);
   const estimate = zeros([...domain], dtypeOf(measured));
   const deviation = zeros([...domain], dtypeOf(measured));
-  const chains = planesOf(operator, measured, sampleWeights).map((plane) =>
-    posteriorChain(h, plane, random(seed), minimumNoise),
+  const chains = planesOf(operator, measured, sampleWeights, lowerBoundMask).map((plane) =>
+    posteriorChain(h, measureOperatorGain(operator), plane, random(seed), minimumNoise),
   );
   const means = chains.map(() => new Float64Array(sizeOf(h.shape)));
   const squares = means.map((mean) => new Float64Array(mean.length));
@@ -139,23 +145,42 @@ interface ExtendedPlane {
   readonly border: BoundaryExtension;
 }
 
-function planesOf(operator: SpectralOperator, measured: Tensor, weights?: Tensor): ExtendedPlane[] {
-  const { shape, rank } = circulantOf(operator).spectrum;
+function planesOf(
+  operator: SpectralOperator,
+  measured: Tensor,
+  weights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+): ExtendedPlane[] {
+  const { spectrum } = circulantOf(operator);
+  const { shape, rank } = spectrum;
   const lead = measured.shape.length - rank;
   const frame = measured.shape.slice(lead);
   const begin = isWindowed(operator) ? operator.begin.slice(lead) : frame.map(() => 0);
   const size = sizeOf(frame);
   return Array.from({ length: measured.data.length / size }, (_, plane) => {
     const part = ({ data }: Tensor) => data.subarray(plane * size, (plane + 1) * size);
-    const border = boundaryExtension(shape, begin, frame, weights && part(weights));
-    return { y: border.smooth({ shape: frame, data: part(measured) }), border };
+    const values = { shape: frame, data: part(measured) };
+    const known = missingSamples(
+      values,
+      spectrum,
+      weights && part(weights),
+      lowerBoundMask && part(lowerBoundMask),
+    );
+    const border = boundaryExtension(shape, begin, frame, known.weights, known.bounds);
+    return { y: border.smooth(values), border };
   });
 }
 
 /** The Gibbs sampler of one plane. It starts from a noise of a tenth of the contrast, so that it does not depend on the unit of the data. */
-function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random, minimumNoise: number) {
+function posteriorChain(
+  h: Spectrum,
+  operator: OperatorGain,
+  { y, border }: ExtendedPlane,
+  rng: Random,
+  minimumNoise: number,
+) {
   const { shape } = h;
-  const { missing } = border;
+  const { missing, least } = border;
   const size = y.data.length;
   const d = laplacianSpectrum(shape);
   const white = zeros(shape, dtypeOf(y));
@@ -164,10 +189,12 @@ function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random, 
   for (const i of missing) isMissing[i] = 1;
   const contrast = varianceOf(y.data) || 1;
   let noisePrecision = 100 / contrast;
-  let priorPrecision = 1 / contrast;
+  let priorPrecision = operator.gain ** 2 / contrast;
   let measured = rfftn(y);
   const smooth = copyOf(y);
   const gain = h.re.map((re: number, k: number) => re * re + h.im[k] ** 2);
+  // The mean of x has no posterior where the data do not have it: it is 0.
+  if (operator.mean === 0) gain[0] = 0;
   const filter = (lambda: number) =>
     gain.map((g: number, k: number) => {
       const p = g + lambda * d.re[k] ** 2;
@@ -208,7 +235,9 @@ function posteriorChain(h: Spectrum, { y, border }: ExtendedPlane, rng: Random, 
     if (missing.length > 0) {
       const sigma = 1 / Math.sqrt(noisePrecision);
       if (refine) border.refine(y, filter(priorPrecision / noisePrecision), gain);
-      else for (const i of missing) y.data[i] = predicted.data[i] + sigma * rng.normal();
+      else
+        for (const i of missing)
+          y.data[i] = normalAbove(least?.[i] ?? -Infinity, predicted.data[i], sigma, rng);
       measured = rfftn(y);
     }
     return { sample: irfftn(x).data, noisePrecision, priorPrecision };
@@ -222,6 +251,21 @@ function varianceOf(data: FloatArray): number {
   let squares = 0;
   for (let i = 0; i < data.length; i++) squares += (data[i] - sum / data.length) ** 2;
   return squares / data.length;
+}
+
+/** A sample of the normal distribution above a bound, by rejection (C. Robert 1995, doi:10.1007/BF00143942). */
+function normalAbove(least: number, mean: number, sigma: number, rng: Random): number {
+  const bound = (least - mean) / sigma;
+  if (bound < 0.5)
+    for (;;) {
+      const z = rng.normal();
+      if (z >= bound) return mean + sigma * z;
+    }
+  const rate = (bound + Math.sqrt(bound * bound + 4)) / 2;
+  for (;;) {
+    const z = bound - Math.log(1 - rng.uniform()) / rate;
+    if (rng.uniform() <= Math.exp(-((z - rate) ** 2) / 2)) return mean + sigma * z;
+  }
 }
 
 /** A sample of the gamma distribution with the given shape >= 1 and scale 1 (G. Marsaglia, W. Tsang 2000, doi:10.1145/358407.358414). */

@@ -1,11 +1,9 @@
 import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
-import { fitPowerLaw } from '../estimate/power-law.ts';
-import { dilationPower } from '../estimate/spectrum/dilation-power.ts';
-import { eachFrequency, squaredParts } from '../fft/frequency.ts';
-import { halfShape, type Spectrum } from '../fft/spectrum.ts';
+import { eachFrequency } from '../fft/frequency.ts';
+import { halfShape } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
-import { powerLawWeights } from '../kernels/power-law.ts';
-import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import type { Shape, Tensor } from '../tensor.ts';
+import { fittedFilter, psfWarnings, type WienerModel } from './fourier/fitted-filter.ts';
 import {
   applyFourierFilter,
   type FilterInput,
@@ -51,7 +49,7 @@ export type WienerNoise =
   | (Omit<NoNoise, 'noise' | 'psfError'> & {
       /** Standard deviation of the noise on the scale of the data, >= 0, or `auto` (default); the signal's power spectrum is fitted. */
       readonly noise?: number | 'auto' | undefined;
-      /** Relative error of the PSF's width, >= 0, or `auto` (default): the error that fits the data best. */
+      /** Relative error of the PSF's width, >= 0, or `auto` (default): the error that fits the data best, if clearly better than none. */
       readonly psfError?: number | 'auto' | undefined;
     })
   | (Omit<NoNoise, 'signalSpectrum' | 'noiseSpectrum'> & {
@@ -71,7 +69,8 @@ const optionNames = [
  *
  * N is the power spectrum of the noise and S that of the signal. With `noise` (a standard deviation, or `auto`) S is a power law A|f|^-α
  * fitted to the data, see {@link fitPowerLaw}, and so is ε, the relative error of the PSF's width: the denominator gains ε²|f·∇H|², which
- * attenuates the frequencies at which a wrong PSF would cause ringing. `nsr` and `snrDb` set N/S to a constant.
+ * attenuates the frequencies at which a wrong PSF would cause ringing. `nsr` and `snrDb` set N/S to a constant. On one axis S is any smooth
+ * spectrum where a power law is not likely: sounds have bands and gaps. There ε > 0 takes clear evidence, which grows with the length.
  * SciPy's `wiener` is not this filter but a local denoiser.
  *
  * @param operator A, a blur that is periodic or has an unknown boundary
@@ -107,25 +106,13 @@ export function wienerDeconvolve<S extends Shape>(
   return withEquivalents(applyFourierFilter(fn, operator, measured, options, ruleOf(options)));
 }
 
-/** What the filter fits to a plane: white noise, a power-law signal and the error of the PSF's width. */
-export type WienerModel = {
-  /** Standard deviation of the noise. */
-  readonly noise: number;
-  /** Relative error of the PSF's width. */
-  readonly psfError: number;
-  /** The signal has the power A |f|^-α: A. */
-  readonly signalAmplitude: number;
-  /** α. */
-  readonly signalExponent: number;
-};
-
 /** The model that {@link wienerDeconvolve} fits to one plane, with the warnings of the fit. */
 export function fitWienerModel(
   operator: SpectralOperator,
   measured: Tensor,
   sampleWeights: Tensor | undefined,
 ): { readonly model: WienerModel; readonly warnings: readonly string[] } {
-  const filter = fitted(undefined, 'auto');
+  const filter = fittedFilter(undefined, 'auto');
   const { parameters } = filterPlanes('wienerDeconvolve', operator, measured, { sampleWeights }, filter);
   const [model] = parameters;
   return { model, warnings: psfWarnings(model) };
@@ -176,9 +163,9 @@ function ruleOf(options: MaskedFilterOptions & WienerNoise): (plane: FilterInput
   if (options.signalSpectrum !== undefined) return spectral(options.signalSpectrum, options.noiseSpectrum);
   const { noise = 'auto', psfError = 'auto' } = options;
   if (psfError !== 'auto') checkNonNegative('wienerDeconvolve', 'psfError', psfError);
-  if (noise === 'auto') return fitted(undefined, psfError);
+  if (noise === 'auto') return fittedFilter(undefined, psfError);
   checkNonNegative('wienerDeconvolve', 'noise', noise);
-  return fitted(noise, psfError);
+  return fittedFilter(noise, psfError);
 }
 
 function flat(nsr: number): (plane: FilterInput) => FilterWeights {
@@ -210,79 +197,6 @@ function spectral(signal: Tensor, noise: Tensor): (plane: FilterInput) => Filter
     });
     return { weights, parameters: { nsr: noisePower / signalPower } };
   };
-}
-
-/** Dilation powers of transfer functions in use: the channels of an image share one. */
-const dilationPowers = new WeakMap<Spectrum, FloatArray>();
-
-function cachedDilationPower(transfer: Spectrum): FloatArray {
-  const power = dilationPowers.get(transfer) ?? dilationPower(transfer);
-  dilationPowers.set(transfer, power);
-  return power;
-}
-
-/** The filter of white noise, a power-law signal and a PSF of uncertain width: all are fitted, unless the noise or the error is given. */
-function fitted(
-  given: number | undefined,
-  error: number | 'auto',
-): (plane: FilterInput) => FilterWeights<WienerModel & { readonly nsr: number }> {
-  let dilation: FloatArray | undefined;
-  return ({ measured, transfer, gain, out, coefficients, extension }) => {
-    if (error !== 0 && dilation === undefined) {
-      dilation = coefficients();
-      dilation.set(cachedDilationPower(transfer));
-    }
-    // The misfit of the extension acts as noise: with a given noise of 0.003 the filter reached 25.5 dB, with the fitted 0.0067 30.0 dB.
-    const law = fitPowerLaw(
-      measured,
-      transfer,
-      extension === 'none' ? given : undefined,
-      // Seams of the initial extension would appear as an error of the PSF.
-      error === 'auto' && extension !== 'initial' ? dilation : undefined,
-    );
-    const psfError = error === 'auto' ? law.psfError : error;
-    const size = sizeOf(transfer.shape);
-    const sigma = Math.max(law.sigma, given ?? roundingOf(measured.re, size));
-    const { amplitude, exponent } = law;
-    const error2 = psfError ** 2;
-    const { rows, columns } = squaredParts(transfer.shape);
-    const model = { amplitude, exponent, noise: sigma ** 2, blunt: error2 };
-    const half = powerLawWeights(gain, error2 > 0 ? dilation : undefined, rows, columns, model, out);
-    // All columns but the first, and the last of an even width, also represent their mirror images.
-    const single = transfer.shape[transfer.rank - 1] % 2 === 0 ? [0, columns[columns.length - 1]] : [0];
-    let signalPower = 2 * half;
-    for (const column of single)
-      for (const row of rows)
-        if (row + column > 0) signalPower -= amplitude * (row + column) ** (-exponent / 2);
-    return {
-      weights: out,
-      // With an error of the PSF, the filter differs so much from the initial one that the extension is refined again.
-      refineAgain: psfError > 0,
-      parameters: {
-        noise: sigma,
-        psfError,
-        signalAmplitude: amplitude,
-        signalExponent: exponent,
-        nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
-      },
-    };
-  };
-}
-
-/** The least error of the PSF's width that gives a warning. */
-const noticeableError = 0.04;
-
-function psfWarnings({ psfError }: { readonly psfError?: Parameters[string] }): string[] {
-  const worst = Math.max(...[psfError ?? 0].flat().map(Number));
-  return worst < noticeableError
-    ? []
-    : [`The PSF does not fit the data: the error of its width is about ${Math.round(100 * worst)} %.`];
-}
-
-/** The least noise: the rounding of samples and transform, as a standard deviation. */
-function roundingOf(re: FloatArray, size: number): number {
-  const epsilon = re instanceof Float32Array ? 2 ** -23 : 2 ** -52;
-  return (epsilon * Math.abs(re[0])) / size;
 }
 
 function inverse(value: number): number {

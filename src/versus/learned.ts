@@ -1,5 +1,6 @@
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
+import { choleskySolve } from '../numerics/cholesky.ts';
 import { circulant } from '../operators/circulant.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, sizeOf, type Tensor, tensor } from '../tensor.ts';
@@ -69,26 +70,4 @@ function coordinates(tap: number, size: readonly number[]): number[] {
     rest = Math.floor(rest / size[axis]);
   }
   return place;
-}
-
-/** Solves M w = b for a symmetric positive definite M, which is overwritten by its factor. */
-function choleskySolve(matrix: Float64Array, right: Float64Array): Float64Array {
-  const n = right.length;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j];
-      for (let k = 0; k < j; k++) sum -= matrix[i * n + k] * matrix[j * n + k];
-      matrix[i * n + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * n + j];
-    }
-  }
-  const w = right.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) w[i] -= matrix[i * n + k] * w[k];
-    w[i] /= matrix[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) w[i] -= matrix[k * n + i] * w[k];
-    w[i] /= matrix[i * n + i];
-  }
-  return w;
 }

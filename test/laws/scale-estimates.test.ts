@@ -82,7 +82,7 @@ const estimators: readonly Law[] = [
   [
     'sampleWeights',
     0,
-    (x, k) => [...(sampleWeights(cut(x, k), undefined, 'leave-out', [3, 3])?.sampleWeights.data ?? [])],
+    (x, k) => [...(sampleWeights(cut(x, k), undefined, 'leave-out', [disk])?.sampleWeights.data ?? [])],
   ],
   [
     'identifyBlur',

@@ -55,13 +55,9 @@ export function refused(): void {
   wienerDeconvolve(A, y, { compat: 'siril', balance: 1 });
   // @ts-expect-error filters of other tools have no masks
   wienerDeconvolve(A, y, { compat: 'siril', sampleWeights: mask });
-  // @ts-expect-error no lower bounds
   richardsonLucy(A, y, { lowerBoundMask: mask });
-  // @ts-expect-error no lower bounds
   landweber(A, y, { lowerBoundMask: mask });
-  // @ts-expect-error no lower bounds
   cgls(A, y, { lowerBoundMask: mask });
-  // @ts-expect-error no lower bounds
   poissonTotalVariation(A, y, { photons: 1, lowerBoundMask: mask });
   // @ts-expect-error no prior
   admm(A, y, { lambda: 0.01 });

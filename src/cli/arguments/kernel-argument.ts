@@ -8,7 +8,7 @@ import { psfModels } from '../../psf/catalogue.ts';
 import { type Tensor, tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { psfFiles, psfSpec, readPsfFile, resolvePsf } from './psf-argument.ts';
+import { psfFiles, psfSpec, readPsfFile, resolveImagePsf } from './psf-argument.ts';
 import { parseSpec } from './spec.ts';
 
 /** The kernels by name, and the PSF models. */
@@ -20,25 +20,34 @@ export function kernelFile(text: string): string | undefined {
   return text.startsWith('file:') ? psfFiles([psfSpec(text)])[0] : undefined;
 }
 
+/** The weights of a layer, and what the user should know about their file. */
+export interface ResolvedKernel {
+  readonly kernel: Tensor;
+  readonly warnings: readonly string[];
+}
+
 /** Rows of numbers as in `1,2,1;2,4,2;1,2,1` and named kernels, taken as they are; else a PSF model or file, which sums to 1. */
-export async function resolveKernel(text: string, limits: Pick<GlobalOptions, 'maxPixels'>): Promise<Tensor> {
-  if (isRows(text)) return rows(text);
+export async function resolveKernel(
+  text: string,
+  limits: Pick<GlobalOptions, 'maxPixels'>,
+): Promise<ResolvedKernel> {
+  if (isRows(text)) return { kernel: rows(text), warnings: [] };
   const name = text.split(':')[0];
   if (Object.hasOwn(kernels, name)) {
     const { values } = parseSpec('kernel', text, kernels);
-    return makeKernel({ kernel: name, ...values } as unknown as KernelSpec);
+    return { kernel: makeKernel({ kernel: name, ...values } as unknown as KernelSpec), warnings: [] };
   }
-  const source = await resolvePsf(psfSpec(text), limits);
-  if (!('model' in source)) return source;
+  const { psf, warnings } = await resolveImagePsf(psfSpec(text), limits);
+  if (!('model' in psf)) return { kernel: psf, warnings };
   const { makePsf } = await import('../../index.ts');
-  return makePsf(source);
+  return { kernel: makePsf(psf), warnings };
 }
 
 /** The same, but the numbers of a file are taken as they are too. */
 export async function resolveRawKernel(
   text: string,
   limits: Pick<GlobalOptions, 'maxPixels'>,
-): Promise<Tensor> {
+): Promise<ResolvedKernel> {
   if (!existsSync(text)) {
     // A misspelt name is looked for among all names, not the PSF models alone.
     if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
@@ -47,7 +56,7 @@ export async function resolveRawKernel(
   const kernel = await readPsfFile(text, limits.maxPixels);
   if (kernel.shape.length !== 2)
     throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
-  return kernel;
+  return { kernel, warnings: [] };
 }
 
 const isRows = (text: string): boolean => /^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text);

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Catalogue } from '../../parameter.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
+import { type MeasureOptions, negativeShare } from '../../psf/measure.ts';
 import type { Tensor } from '../../tensor.ts';
 import { asArgument, UsageError, withoutFunction } from '../failure.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -27,6 +28,12 @@ export const psfCatalogue: Catalogue = {
         kind: 'choice',
         choices: ['none', 'peak', 'centroid'],
         default: 'none',
+      },
+      negative: {
+        meaning: 'samples below the background: set to 0, or kept as negative lobes',
+        kind: 'choice',
+        choices: ['clip', 'keep'],
+        default: 'clip',
       },
     },
   },
@@ -56,21 +63,58 @@ export function psfFiles(specs: readonly Spec[]): string[] {
   return specs.filter(({ name }) => name === 'file').map(({ values }) => values.path as string);
 }
 
-/** What a spec stands for as data that the library takes: a model as it is, a file read. */
+/** A PSF as the library takes it, and what the user should know about its file. */
+export interface ResolvedPsf {
+  /** A model as it is; a file as its samples. */
+  readonly psf: PsfSpec | Tensor;
+  readonly warnings: readonly string[];
+}
+
+/** What a spec stands for, of any rank. */
 export async function resolvePsf(
   { name, values }: Spec,
   { maxPixels }: Pick<GlobalOptions, 'maxPixels'>,
-): Promise<PsfSpec | Tensor> {
-  if (name !== 'file') return { model: name, ...values } as unknown as PsfSpec;
+): Promise<ResolvedPsf> {
+  if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
   const { measurePsf } = await import('../../index.ts');
-  const { path, ...options } = values;
-  const image = await readPsfFile(path as string, maxPixels);
+  const { path, ...options } = values as unknown as { readonly path: string } & MeasureOptions;
+  const image = await readPsfFile(path, maxPixels);
   try {
-    return measurePsf(image, options);
+    return { psf: measurePsf(image, options), warnings: negativeWarnings(path, image, options) };
   } catch (error) {
     const problem = withoutFunction((error as Error).message).replace(/^"image" /, '');
     throw new UsageError(`the PSF ${JSON.stringify(path)} ${problem}`);
   }
+}
+
+/** What a spec stands for, where it must blur the plane of an image. */
+export async function resolveImagePsf(
+  spec: Spec,
+  limits: Pick<GlobalOptions, 'maxPixels'>,
+): Promise<ResolvedPsf> {
+  const resolved = await resolvePsf(spec, limits);
+  const rank = 'model' in resolved.psf ? modelRank(spec) : resolved.psf.shape.length;
+  if (rank === 2) return resolved;
+  const name = spec.name === 'file' ? JSON.stringify(spec.values.path) : spec.name;
+  throw new UsageError(`the PSF ${name} has rank ${rank}, expected rank 2 for an image: rows and columns`);
+}
+
+/** The number of axes of a model, which `rank` says or a list of one length per axis. */
+function modelRank({ values: { rank, ...values } }: Spec): number {
+  const lists = [values.sigma, values.fwhm, values.width].filter((value) => Array.isArray(value));
+  return typeof rank === 'number' ? rank : (lists[0]?.length ?? 2);
+}
+
+/** A clipped share of the mass that makes no visible difference; a given background lies amid noise, which is clipped with it. */
+const smallShare = { plain: 1e-3, withBackground: 0.25 };
+
+function negativeWarnings(path: string, image: Tensor, { background, negative }: MeasureOptions): string[] {
+  const share = negativeShare(image, background);
+  const small = background === undefined ? smallShare.plain : smallShare.withBackground;
+  if (negative !== undefined || share <= small) return [];
+  return [
+    `${(100 * share).toPrecision(2)} % of the mass of the PSF ${JSON.stringify(path)} is negative and was set to 0: file:path=…,negative=keep keeps it, negative=clip says that it is meant`,
+  ];
 }
 
 /** The numbers of a PSF file; a file that holds no PSF is a wrong argument. */

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import { type GlobalOptions, positiveNumber } from '../arguments/global-options.ts';
-import { psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -83,7 +83,9 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const range = clippingRange(image, file);
   const noise = options.noise ?? estimateNoise(seen);
   const suggested = identifyBlur(seen);
-  const source = given === undefined ? suggested.spec : await resolvePsf(given, options);
+  const resolved = given && (await resolveImagePsf(given, options));
+  const warnings = [...file.warnings, ...(resolved?.warnings ?? [])];
+  const source = resolved === undefined ? suggested.spec : resolved.psf;
   const psf = source && ('model' in source ? makePsf(source) : source);
   const { unknownBoundaryLoss: frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
   const blur = psf && {
@@ -101,7 +103,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     suggested: { spec: suggested.spec ?? null, confidence: suggested.confidence },
     psf: name ?? null,
     blur: blur ?? null,
-    warnings: file.warnings,
+    warnings,
   };
   const { measurements, verdict } = await wordsFor(
     document,
@@ -122,7 +124,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       measurements,
       file,
       parameters: { psf: name ?? 'none', noise, light: options.light, seen: [height, width] },
-      warnings: file.warnings,
+      warnings,
       data: document,
     });
     await writeReport(options.report, page, options.force);
@@ -137,7 +139,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     [...rows, '', verdict],
     options.report !== undefined,
   );
-  reporter.warn(file.warnings);
+  reporter.warn(warnings);
 }
 
 /** Along one axis a line may stand out by chance, or by stripes in the image. */

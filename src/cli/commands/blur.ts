@@ -6,7 +6,7 @@ import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
-import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { checkFiles } from '../output/files.ts';
@@ -70,16 +70,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const began = performance.now();
   const { addNoise, makePsf } = await import('../../index.ts');
   const psfs: Tensor[] = [];
+  const psfWarnings: string[] = [];
   for (const spec of specs) {
-    const source = await resolvePsf(spec, options);
+    const { psf: source, warnings: ofFile } = await resolveImagePsf(spec, options);
     psfs.push('model' in source ? makePsf(source) : source);
+    psfWarnings.push(...ofFile);
   }
   const blurred = await blurChannels(image, psfs, options.boundary);
   const result = noise ? addNoise(blurred, { seed: options.seed, ...noise }) : blurred;
   checkResult(result, 'the PSF or the noise is too large');
   const report = await writeOutputImage(output, result, file, options);
   const seconds = (performance.now() - began) / 1000;
-  const warnings = [...file.warnings, ...report.warnings];
+  const warnings = [...file.warnings, ...psfWarnings, ...report.warnings];
   const psf = options.psf.length === 1 ? options.psf[0] : options.psf;
   const { boundary, seed } = options;
   const document = { input, output, psf, boundary, noise: options.noise ?? null, seed, seconds };

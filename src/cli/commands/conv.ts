@@ -85,7 +85,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   checkImageOutput(output, options);
   const inputs = [input, kernelFile(options.kernel)];
   await checkFiles({ inputs, outputs: [output], force: options.force });
-  const kernel = await resolveRawKernel(options.kernel, options);
+  const { kernel, warnings: ofKernel } = await resolveRawKernel(options.kernel, options);
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const size = [kernel.shape[0], kernel.shape[1]] as const;
@@ -109,7 +109,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     resized || alpha === undefined ? opaque : file,
     options,
   );
-  const warnings = [...file.warnings, ...call.warnings, ...report.warnings];
+  const warnings = [...file.warnings, ...ofKernel, ...call.warnings, ...report.warnings];
   if (alpha && resized) warnings.push('the transparency was left out: the image has another size');
   const summary = [
     `${output}: ${image.shape[2]}x${image.shape[1]} to ${call.outSize[1]}x${call.outSize[0]}`,

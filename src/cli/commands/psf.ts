@@ -44,13 +44,14 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   if (out !== undefined) checkPsfOutput(out);
   checkReport(options.report);
   await checkFiles({ inputs: psfFiles([spec]), outputs: [out, options.report], force: options.force });
-  const source = await resolvePsf(spec, options);
+  const { psf: source, warnings: ofFile } = await resolvePsf(spec, options);
   const { makePsf, validatePsf } = await import('../../index.ts');
   const psf = 'model' in source ? makePsf(source) : source;
   const { issues, ...measures } = validatePsf(psf);
   // A model that chose its own grid has nothing cut off.
   const whole = spec.name !== 'file' && spec.values.size === undefined;
-  const warnings = issues.filter(({ code }) => !(whole && code === 'cut-off')).map(({ message }) => message);
+  const found = issues.filter(({ code }) => !(whole && code === 'cut-off'));
+  const warnings = [...ofFile, ...found.map(({ message }) => message)];
   const document = {
     psf: text,
     output: out ?? null,

@@ -7,7 +7,7 @@ import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
-import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -105,7 +105,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
       `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
     );
   const { restore } = await import('../../index.ts');
-  const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
+  const resolved = await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
+  const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
@@ -132,7 +133,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   };
   const { image: restored, report } = await restore(image, restoreOptions).finally(progress.stop);
   const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, file, options);
-  const warnings = [...file.warnings, ...report.warnings, ...writing];
+  const ofPsf = resolved.flatMap((one) => one.warnings);
+  const warnings = [...file.warnings, ...ofPsf, ...report.warnings, ...writing];
   if (options.report !== undefined) {
     const { restoreReport } = await import('../../node/index.ts');
     const page = await restoreReport({

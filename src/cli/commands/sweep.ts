@@ -6,7 +6,7 @@ import type { Sweep } from '../../restore/sweep.ts';
 import type { Image } from '../../tensor.ts';
 import { integerUpTo } from '../arguments/global-options.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
-import { addPsfOption, psfFiles, psfSpec, resolvePsf } from '../arguments/psf-argument.ts';
+import { addPsfOption, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
 import { checkFiles, writeOutput } from '../output/files.ts';
@@ -112,7 +112,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     import('../../index.ts'),
     import('../../restore/channels.ts'),
   ]);
-  const psf = await Promise.all(specs.map((spec) => resolvePsf(spec, options)));
+  const resolved = await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
+  const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file } = await inLightOfBlur(read, record, psf, options.light);
   const progress = await reporter.progress(`restoring ${input}`);
@@ -155,6 +156,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     ),
     true,
   );
+  reporter.warn(resolved.flatMap(({ warnings }) => warnings));
 }
 
 type Row = Sweep['points'][number] & { shown: Image; chosen: boolean; psnr: number | undefined };

@@ -107,8 +107,8 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const began = performance.now();
   const { versus } = await import('../../index.ts');
-  const kernel = await resolveKernel(text, options);
-  const warnings = [...file.warnings];
+  const { kernel, warnings: ofKernel } = await resolveKernel(text, options);
+  const warnings = [...file.warnings, ...ofKernel];
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, options.side);
   if (seen !== image) {

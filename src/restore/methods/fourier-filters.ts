@@ -137,7 +137,7 @@ export const fourierFilters: {
     },
     noiseUse: () => 'level',
     restoresCodes: () => true,
-    solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, control }) {
+    solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, lowerBoundMask, control }) {
       const { samples = 100, burnIn = 15, seed } = parameters;
       checkInteger('unsupervisedWiener', 'samples', samples, 2);
       checkInteger('unsupervisedWiener', 'burnIn', burnIn, 0);
@@ -147,6 +147,7 @@ export const fourierFilters: {
         iterations: burnIn + samples,
         ...(noiseIsGiven && { minimumNoise: noise }),
         sampleWeights,
+        lowerBoundMask,
         ...control,
       });
     },

@@ -88,8 +88,13 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'none',
-    solve: ({ operator, measured, parameters, sampleWeights, control }) =>
-      richardsonLucy(operator, measured, { ...parameters, sampleWeights, ...control }),
+    solve: ({ operator, measured, parameters, sampleWeights, innerBoundMask, control }) =>
+      richardsonLucy(operator, measured, {
+        ...parameters,
+        sampleWeights,
+        lowerBoundMask: innerBoundMask,
+        ...control,
+      }),
   },
   landweber: {
     summary: 'gradient descent on the squared residual',
@@ -109,8 +114,14 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'level',
-    solve: ({ operator, measured, noise, parameters, sampleWeights, control }) =>
-      landweber(operator, measured, { noise, ...parameters, sampleWeights, ...control }),
+    solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
+      landweber(operator, measured, {
+        noise,
+        ...parameters,
+        sampleWeights,
+        lowerBoundMask: innerBoundMask,
+        ...control,
+      }),
   },
   cgls: {
     summary: 'conjugate gradients for least squares',
@@ -125,7 +136,13 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'level',
-    solve: ({ operator, measured, noise, parameters, sampleWeights, control }) =>
-      cgls(operator, measured, { noise, ...parameters, sampleWeights, ...control }),
+    solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
+      cgls(operator, measured, {
+        noise,
+        ...parameters,
+        sampleWeights,
+        lowerBoundMask: innerBoundMask,
+        ...control,
+      }),
   },
 };

@@ -25,6 +25,8 @@ export interface MethodProblem<P = object> {
   readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 where a missing sample is known to be at least what was measured. */
   readonly lowerBoundMask?: Tensor | undefined;
+  /** The part of `lowerBoundMask` well inside clipped light, for methods that begin at a constant and stop early. */
+  readonly innerBoundMask?: Tensor | undefined;
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
 }
 

@@ -151,8 +151,8 @@ export const sparsePriorMethods: {
       tolerance: tolerance(1e-4),
     },
     noiseUse: () => 'none',
-    solve: ({ operator, measured, parameters, sampleWeights, control }) =>
-      poissonTotalVariation(operator, measured, { ...parameters, sampleWeights, ...control }),
+    solve: ({ operator, measured, parameters, sampleWeights, lowerBoundMask, control }) =>
+      poissonTotalVariation(operator, measured, { ...parameters, sampleWeights, lowerBoundMask, ...control }),
   },
 };
 

@@ -1,6 +1,6 @@
 /**
  * The x-update for any linear operator: conjugate gradients on (Aᵀ M A + ρ Dᵀ D) x = Aᵀ M t + ρ Dᵀ d from the given x, with t = y and M
- * the sample weights, or, where the data term is not half the squared residual, t = v - w and M = κ.
+ * the sample weights, or, where the data term is not half the squared residual or some samples are lower bounds, t = v - w and M = κ.
  */
 
 import { dot } from '../../numerics/norms.ts';
@@ -8,6 +8,7 @@ import { sizeOf, type Tensor } from '../../tensor.ts';
 import { conjugateGradients } from '../optimization/conjugate-gradients.ts';
 import { initialEstimate } from '../optimization/initial-estimate.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
+import { leastSquares } from './data-term.ts';
 import { interpolateMissing } from './measured-domain.ts';
 import {
   dataPenalty,
@@ -29,21 +30,25 @@ const INITIAL_ITERATIONS = 4;
 export function cgMemory(problem: XUpdateProblem): number {
   const { operator, analysis } = problem;
   return (
-    (5 + analysis.components) * sizeOf(operator.domain) +
-    (isGeneral(problem) ? 3 : 1) * sizeOf(operator.range)
+    (5 + analysis.components) * sizeOf(operator.domain) + (isSplit(problem) ? 3 : 1) * sizeOf(operator.range)
   );
+}
+
+/** Whether v = A x is split off: the data term is not half the squared residual, or is none above lower bounds. */
+function isSplit(problem: XUpdateProblem): boolean {
+  return isGeneral(problem) || problem.lowerBoundMask?.data.some((mask: number) => mask !== 0) === true;
 }
 
 /** Makes the update. */
 export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpdate {
-  const { operator: A, measured, sampleWeights, channelWeights, analysis: D, dataTerm } = problem;
+  const { operator: A, measured, sampleWeights, channelWeights, analysis: D } = problem;
   const { domain, range } = A;
   const details = buffers.floats(sizeOf(domain) * D.components);
   const back = buffers.tensor(domain);
   const inRange = buffers.tensor(range);
-  const general = isGeneral(problem);
-  const m = general ? undefined : sampleWeights?.data;
-  const kappa = general ? dataPenalty(problem) : 1;
+  const split = isSplit(problem);
+  const m = split ? undefined : sampleWeights?.data;
+  const kappa = split ? dataPenalty(problem) : 1;
   const kappas = channelWeights?.map((weight) => weight * kappa) ?? [kappa];
   const plane = sizeOf(range) / kappas.length;
   /** out = Aᵀ M t; t may be `inRange`. */
@@ -61,7 +66,7 @@ export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpda
     D.adjoint(details, back.data);
     for (let i = 0; i < out.data.length; i++) out.data[i] += rho * back.data[i];
   });
-  const target = general ? buffers.clone(measured) : measured;
+  const target = split ? buffers.clone(measured) : measured;
   const data = buffers.tensor(domain);
   weightedAdjoint(target, data);
   const sameShape = domain.length === range.length && domain.every((n, axis) => n === range[axis]);
@@ -79,11 +84,7 @@ export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpda
     const scale = dot(data.data, start.data) / dot(back.data, start.data);
     if (Number.isFinite(scale)) for (let i = 0; i < start.data.length; i++) start.data[i] *= scale;
   }
-  let updateV: VUpdate | undefined;
-  if (dataTerm !== undefined && general) {
-    const weights = sampleWeights?.data ?? measured.data.slice().fill(1);
-    updateV = proximalVUpdate(dataTerm, measured.data, weights, kappa);
-  }
+  const updateV = split ? vUpdateOf(problem, kappa) : undefined;
   const w = buffers.floats(updateV ? sizeOf(range) : 0);
   return {
     start,
@@ -95,4 +96,15 @@ export function cgXUpdate(problem: XUpdateProblem, buffers: SolverMemory): XUpda
       updateV?.(A.apply(x, inRange).data, w, target.data);
     },
   };
+}
+
+function vUpdateOf(problem: XUpdateProblem, kappa: number): VUpdate {
+  const { measured, sampleWeights, lowerBoundMask, dataTerm = leastSquares() } = problem;
+  const weights = sampleWeights?.data.slice() ?? measured.data.slice().fill(1);
+  const bounds: number[] = [];
+  lowerBoundMask?.data.forEach((mask: number, i: number) => {
+    if (mask !== 0) bounds.push(i);
+  });
+  for (const i of bounds) weights[i] = 1;
+  return proximalVUpdate(dataTerm, measured.data, weights, kappa, Int32Array.from(bounds));
 }

@@ -13,8 +13,9 @@
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { halfShape } from '../../fft/spectrum.ts';
 import { divide, multiply } from '../../kernels/admm-loops.ts';
+import { measureOperatorGain } from '../../operators/gain.ts';
 import { isWindowed } from '../../operators/windowed.ts';
-import { sizeOf } from '../../tensor.ts';
+import { type FloatArray, sizeOf, type Tensor } from '../../tensor.ts';
 import type { SpectralOperator } from '../fourier/fourier-filter.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
 import type { ConvolutionalAnalysis } from '../priors/analysis-operators.ts';
@@ -60,13 +61,16 @@ export function fourierXUpdate(problem: SpectralProblem, buffers: SolverMemory):
   const { spectrum: transfer, domain } = circulantOf(operator);
   const { floats, copy } = buffers;
   const y = extendToDomain(operator, interpolateMissing(measured, sampleWeights));
-  const start = y.values;
+  const { mean, gain: factor } = measureOperatorGain(operator);
+  const start = scaledBy(y.values, 1 / (mean || factor));
   const right = buffers.spectrum(domain, transfer.rank);
   const data = buffers.spectrum(domain, transfer.rank);
   const h = { re: copy(transfer.re), im: copy(transfer.im) };
   const gain = copy(analysis.gain);
+  // Neither the data nor D determine the mean where both map constants to 0: it is 0 then.
+  if (mean === 0 && gain[0] === 0) gain[0] = 1;
   if (isDirect(problem)) {
-    rfftn(start, transfer.rank, data);
+    rfftn(y.values, transfer.rank, data);
     return {
       start,
       step(x, pull, rho) {
@@ -78,7 +82,7 @@ export function fourierXUpdate(problem: SpectralProblem, buffers: SolverMemory):
   }
   const updateV = vUpdateOf(problem, y, kappa, buffers);
   // The target v - w of the next division and w need one array each: v itself lives only inside an update.
-  const target = buffers.clone(start);
+  const target = buffers.clone(y.values);
   const w = floats(target.data.length);
   return {
     start,
@@ -94,6 +98,12 @@ export function fourierXUpdate(problem: SpectralProblem, buffers: SolverMemory):
   };
 }
 
+/** The samples in the unit of x: those of the data over the gain of the operator. */
+function scaledBy(t: Tensor, factor: number): Tensor {
+  if (Math.abs(factor - 1) < 1e-6) return t;
+  return { shape: t.shape, data: t.data.map((value: number) => factor * value) as FloatArray };
+}
+
 function vUpdateOf(
   problem: SpectralProblem,
   y: ExtendedSamples,
@@ -101,15 +111,18 @@ function vUpdateOf(
   { floats }: SolverMemory,
 ): VUpdate {
   const { operator, measured, sampleWeights, lowerBoundMask, dataTerm } = problem;
+  const bounds = lowerBoundsIn(operator, measured, lowerBoundMask);
   if (dataTerm !== undefined && isGeneral(problem)) {
     const weights = weightsInDomain(operator, y, sampleWeights);
-    return proximalVUpdate(dataTerm, y.values.data, weights, kappa);
+    const values = y.values.data;
+    if (bounds === undefined) return proximalVUpdate(dataTerm, values, weights, kappa);
+    // The measured values and weight 1 at the bounds, where the initial estimate is interpolated and the weight is 0.
+    const [samples, counted] = [values.slice(), weights.slice()];
+    bounds.indices.forEach((i, k) => {
+      samples[i] = bounds.values[k];
+      counted[i] = 1;
+    });
+    return proximalVUpdate(dataTerm, samples, counted, kappa, bounds.indices);
   }
-  return quadraticVUpdate(
-    y,
-    sampleWeights && extendToDomain(operator, sampleWeights),
-    kappa,
-    floats,
-    lowerBoundsIn(operator, measured, lowerBoundMask),
-  );
+  return quadraticVUpdate(y, sampleWeights && extendToDomain(operator, sampleWeights), kappa, floats, bounds);
 }

@@ -1,6 +1,7 @@
 import { checkNonNegative, checkPositive, rangeError } from '../../errors.ts';
 import { poissonRatio } from '../../kernels/pointwise.ts';
 import { dtypeOf, type FloatArray, type Tensor } from '../../tensor.ts';
+import type { CensoredSamples } from './problem.ts';
 
 /** Noise of photon counts: variance = value / photons + sigma². */
 export interface CountingNoise {
@@ -20,7 +21,7 @@ export interface PoissonData {
   ratio(q: FloatArray, out: FloatArray): number | undefined;
   /** out = w (y - m), divided by the standard deviation of y where the noise is given; out may be q. */
   residual(q: FloatArray, out: FloatArray): void;
-  /** The factor that gives q the flux of the data, without background the factor of least divergence; 1 with a background. */
+  /** The factor that gives q the flux of the data, without background the factor of least divergence; 1 with a background or lower bounds. */
   flux(q: FloatArray): number;
   /** Σ w (m - y + y ln(y/m)) at factor · q: the negative log-likelihood up to a constant. As expensive as a step, so computed on request. */
   divergence(q: FloatArray, factor?: number): number;
@@ -28,12 +29,12 @@ export interface PoissonData {
   search(q: FloatArray, u: FloatArray, v: FloatArray): [t: number, s: number];
 }
 
-/** The Poisson likelihood of data, whose negative samples count as 0. */
+/** The Poisson likelihood of data, whose negative samples count as 0; a sample of `isBound` counts only while m is below it. */
 export function poissonData(
   fn: string,
   measured: Tensor,
   background: number,
-  weights: Tensor | undefined,
+  { weights, isBound }: CensoredSamples,
   noise: CountingNoise | undefined,
   damping: number | undefined,
 ): PoissonData {
@@ -43,6 +44,8 @@ export function poissonData(
   if (damping !== undefined && variance === undefined)
     throw rangeError(fn, 'damping', 'given together with "noise"', damping);
   const y = measured.data;
+  /** Whether sample i is a lower bound that the prediction m has reached. */
+  const isMet = (i: number, m: number): boolean => isBound?.[i] === 1 && m >= y[i];
   const weightAt = (i: number) => (weights === undefined ? 1 : weights.data[i]);
   let magnitude = 0;
   let flux = 0;
@@ -56,14 +59,14 @@ export function poissonData(
 
   return {
     ratio(q, out) {
-      if (variance === undefined && weights === undefined) {
+      if (variance === undefined && weights === undefined && isBound === undefined) {
         poissonRatio(y, q, background, tiny, out);
         return undefined;
       }
       if (variance === undefined) {
         for (let i = 0; i < q.length; i++) {
-          const ratio = Math.max(y[i], 0) / Math.max(q[i] + background, tiny);
-          out[i] = weightAt(i) * ratio;
+          const m = Math.max(q[i] + background, tiny);
+          out[i] = weightAt(i) * (isMet(i, m) ? 1 : Math.max(y[i], 0) / m);
         }
         return undefined;
       }
@@ -72,6 +75,10 @@ export function poissonData(
       for (let i = 0; i < q.length; i++) {
         const w = weightAt(i);
         const m = Math.max(q[i] + background, tiny);
+        if (isMet(i, m)) {
+          out[i] = w;
+          continue;
+        }
         const value = Math.max(y[i], 0);
         const deviation = (value - m) ** 2 / variance(m);
         chi2 += w * deviation;
@@ -79,17 +86,17 @@ export function poissonData(
         const gain = damping === undefined ? 1 : damped(deviation / damping ** 2);
         out[i] = w * (1 + gain * (value / m - 1));
       }
-      return chi2 / weightSum;
+      return weightSum > 0 ? chi2 / weightSum : 0;
     },
     residual(q, out) {
       for (let i = 0; i < q.length; i++) {
         const m = Math.max(q[i] + background, tiny);
         const scale = variance === undefined ? 1 : 1 / Math.sqrt(variance(m));
-        out[i] = weightAt(i) * scale * (Math.max(y[i], 0) - m);
+        out[i] = isMet(i, m) ? 0 : weightAt(i) * scale * (Math.max(y[i], 0) - m);
       }
     },
     flux(q) {
-      if (background > 0) return 1;
+      if (background > 0 || isBound !== undefined) return 1;
       let predicted = 0;
       if (weights === undefined) for (let i = 0; i < q.length; i++) predicted += q[i];
       else for (let i = 0; i < q.length; i++) predicted += weights.data[i] * q[i];
@@ -97,8 +104,10 @@ export function poissonData(
     },
     divergence(q, factor = 1) {
       let sum = 0;
-      for (let i = 0; i < q.length; i++)
-        sum += weightAt(i) * divergenceOf(Math.max(y[i], 0), Math.max(factor * q[i] + background, tiny));
+      for (let i = 0; i < q.length; i++) {
+        const m = Math.max(factor * q[i] + background, tiny);
+        if (!isMet(i, m)) sum += weightAt(i) * divergenceOf(Math.max(y[i], 0), m);
+      }
       return sum;
     },
     search(q, u, v) {
@@ -113,6 +122,7 @@ export function poissonData(
         for (let i = 0; i < q.length; i++) {
           const w = weightAt(i);
           const m = Math.max(q[i] + t * u[i] + s * v[i] + background, tiny);
+          if (isMet(i, m)) continue;
           const ratio = Math.max(y[i], 0) / m;
           const g = w * (1 - ratio);
           const h = (w * ratio) / m;

@@ -1,6 +1,7 @@
 import { checkSamples, checkShape, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
+import { hasNegativeEntries } from '../../operators/signed.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import type { FloatArray, Shape, Tensor } from '../../tensor.ts';
 
@@ -25,6 +26,17 @@ export function checkProblem(fn: string, operator: LinearOperator, measured: Ten
   if (weights?.data.every((w: number) => w === 0)) throw rangeError(fn, 'sampleWeights', '> 0 somewhere', 0);
 }
 
+/** Throws where the operator has negative entries, which would predict negative counts. */
+export function checkNonNegativeKernel(fn: string, operator: LinearOperator): void {
+  if (hasNegativeEntries(operator))
+    throw rangeError(
+      fn,
+      'operator',
+      'one without negative entries, as photons take; cgls, landweber, wienerDeconvolve and totalVariation take any',
+      'a kernel with negative values',
+    );
+}
+
 /** The weights of samples, with those of clipped samples set to 0. */
 export function weightsWithoutClipped(
   fn: string,
@@ -39,6 +51,32 @@ export function weightsWithoutClipped(
     mask === 0 ? (weights?.data[i] ?? 1) : 0,
   );
   return { shape, data: data as FloatArray };
+}
+
+/** Samples of which some are lower bounds: their residual counts only while the prediction is below them. */
+export interface CensoredSamples {
+  /** The weight of each sample, that of lower bounds included; undefined where all are 1. */
+  readonly weights: Tensor | undefined;
+  /** 1 at lower bounds; undefined where there are none. */
+  readonly isBound: Uint8Array | undefined;
+}
+
+/** The weights of samples, with the largest weight at lower bounds, whatever weight they have. */
+export function censoredSamples(
+  fn: string,
+  weights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+  shape: Shape,
+): CensoredSamples {
+  checkWeights(fn, weights, shape);
+  if (lowerBoundMask !== undefined) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, shape);
+  const isBound = lowerBoundMask && Uint8Array.from(lowerBoundMask.data, (mask) => (mask === 0 ? 0 : 1));
+  if (!isBound?.includes(1)) return { weights, isBound: undefined };
+  if (weights === undefined) return { weights, isBound };
+  let largest = 0;
+  for (const w of weights.data) largest = Math.max(largest, w);
+  const data = weights.data.map((w: number, i: number) => (isBound[i] === 1 ? largest || 1 : w));
+  return { weights: { shape, data: data as FloatArray }, isBound };
 }
 
 /** The number of spatial axes, the last ones of the domain. */

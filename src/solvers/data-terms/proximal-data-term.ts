@@ -61,12 +61,13 @@ const ROUNDS = 3;
 /** The map for any operator. */
 const byGradients =
   (operator: LinearOperator): Make =>
-  (measured, sampleWeights, channelWeights) => {
+  (measured, sampleWeights, channelWeights, lowerBoundMask) => {
     const { domain } = operator;
     const term = {
       operator,
       measured,
       sampleWeights,
+      lowerBoundMask,
       channelWeights,
       analysis: identity(domain, spatialRank(operator), dtypeOf(measured)),
     };

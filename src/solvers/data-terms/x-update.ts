@@ -22,7 +22,7 @@ export interface XUpdateProblem<
   readonly measured: Tensor;
   /** Weight of each measured sample, >= 0; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
-  /** Not 0 where a sample, of weight 0, is at least the measured value; ignored where the operator is not diagonal in Fourier space. */
+  /** Not 0 where a sample, of weight 0, is at least the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
   /** Factor of the data term of each channel, where they differ. */
   readonly channelWeights?: readonly number[] | undefined;
@@ -48,12 +48,19 @@ export function isGeneral({ dataTerm }: XUpdateProblem): boolean {
 /** The update of v = A x and its multiplier w: t = A x + w, v = prox(t), w ← t - v; the next target is v - w. */
 export type VUpdate = (blurred: FloatArray, w: FloatArray, target: FloatArray) => void;
 
-/** The update by the proximal map of a data term on the samples y. */
+/**
+ * The update by the proximal map of a data term on the samples y.
+ *
+ * A convex Φ moves v towards its minimum at y. At a lower bound Φ counts only below y, so that v there never decreases.
+ *
+ * @param bounds indices of lower bounds, whose weights are not 0
+ */
 export function proximalVUpdate(
   dataTerm: DataTerm,
   y: FloatArray,
   weights: FloatArray,
   kappa: number,
+  bounds: Int32Array = new Int32Array(0),
 ): VUpdate {
   return (blurred, w, target) => {
     for (let i = 0; i < w.length; i++) {
@@ -61,6 +68,7 @@ export function proximalVUpdate(
       target[i] = w[i];
     }
     dataTerm.proximal(target, kappa, y, weights);
+    for (const i of bounds) target[i] = Math.max(target[i], w[i]);
     for (let i = 0; i < w.length; i++) {
       w[i] -= target[i];
       target[i] -= w[i];

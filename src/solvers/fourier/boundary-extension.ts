@@ -17,6 +17,8 @@ const iterations = { frame: 20, missing: 30, bounded: 96 };
 export interface BoundaryExtension {
   /** Indices of the missing samples in the padded grid. */
   readonly missing: Int32Array;
+  /** Lower bounds in the padded grid, -Infinity where there is none. */
+  readonly least?: FloatArray | undefined;
   /** The initial extension: smooth and periodic around the frame; missing samples inside it keep their values. Writes all of `out`, a fresh tensor by default. */
   smooth(frame: Tensor, out?: Tensor): Tensor;
   /** The extension that agrees with the filter; changes the missing samples of `whole` in place. */
@@ -52,6 +54,7 @@ export function boundaryExtension(
   const most = iterations[bounds ? 'bounded' : weights ? 'missing' : 'frame'];
   const least = bounds && boundsInGrid(bounds, padded, begin, frame);
   return {
+    least,
     get missing() {
       return missing();
     },

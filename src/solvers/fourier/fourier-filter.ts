@@ -12,6 +12,7 @@ import { gain as gainOf, weigh } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import type { CirculantOperator } from '../../operators/circulant.ts';
 import { isCirculant } from '../../operators/circulant.ts';
+import { measureOperatorGain } from '../../operators/gain.ts';
 import type { WindowedOperator } from '../../operators/windowed.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../../tensor.ts';
@@ -61,7 +62,7 @@ export interface FilterWeights<P extends PlaneParameters = PlaneParameters> {
 
 /** The option of every direct filter. */
 export interface FourierFilterOptions {
-  /** Preserves the mean, which regularization would reduce: X(0) = Y(0)/H(0). True by default. */
+  /** Preserves the mean, which regularization would reduce: X(0) = Y(0)/H(0), or 0 where H(0) is 0 up to rounding. True by default. */
   readonly preserveMean?: boolean | undefined;
 }
 
@@ -97,6 +98,7 @@ export function filterPlanes<S extends Shape, P extends PlaneParameters>(
   checkProblem(fn, operator, measured, sampleWeights);
   if (lowerBoundMask) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, operator.range);
   const windowed = isWindowed(operator);
+  const { mean } = measureOperatorGain(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;
   const lead = domain.length - transfer.rank;
   const planeShape = measured.shape.slice(lead);
@@ -136,7 +138,9 @@ export function filterPlanes<S extends Shape, P extends PlaneParameters>(
       rfftn(whole, transfer.rank, y);
       const design = (extension: FilterInput['extension']): FilterWeights<P> => {
         const made = filter({ measured: y, transfer, gain, out, coefficients, extension });
-        if (preserveMean && gain[0] > 0) made.weights[0] = 1 / gain[0];
+        // The mean that an operator does not transmit is rounding: nothing is known about that of x.
+        if (mean === 0) made.weights[0] = 0;
+        else if (preserveMean) made.weights[0] = 1 / gain[0];
         return made;
       };
       const refineExtension = (weights: FloatArray) =>

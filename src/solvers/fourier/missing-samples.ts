@@ -41,7 +41,8 @@ function psfSigma({ shape, re, im }: Spectrum): number[] {
   return shape.map((n, axis) => {
     if (n === 1) return 0;
     const decay = Math.log(power(0) / power(steps[axis]));
-    return Math.min(n, (n / (2 * Math.PI)) * Math.sqrt(Math.max(decay, 0)));
+    // A kernel of sum 0 has no decay from frequency 0.
+    return Math.min(n, (n / (2 * Math.PI)) * Math.sqrt(decay > 0 ? decay : 0));
   });
 }
 

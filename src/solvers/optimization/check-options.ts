@@ -4,11 +4,6 @@ import { suggestion } from '../../suggestion.ts';
 /** The names of the options of every iterative solver. */
 export const iterateOptionNames: readonly string[] = ['iterations', 'tolerance', 'onIteration', 'signal'];
 
-/** Why solvers without lower bounds refuse `lowerBoundMask`. */
-export const noLowerBounds: Readonly<Record<string, string>> = {
-  lowerBoundMask: 'this solver has no lower bounds; exclude clipped samples by "sampleWeights" of 0',
-};
-
 /**
  * Throws a TypeError for an option that the function does not have, so that no option is silently ignored. Keys whose value is undefined
  * are accepted.

@@ -1,7 +1,7 @@
 import { extendInto } from '../../boundary/frame.ts';
 import { checkSamples, checkShape, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
-import { isCirculant } from '../../operators/circulant.ts';
+import { measureOperatorGain } from '../../operators/gain.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import { copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../../tensor.ts';
 
@@ -34,16 +34,12 @@ export function initialEstimate(
   return copyOf(init, dtypeOf(measured));
 }
 
-/** The constant c with Σ A c = Σ (y - b). */
+/** The constant c with Σ A c = Σ (y - b); 0 where A maps constants to 0. */
 function constantOfSameFlux(operator: LinearOperator, measured: Tensor, background: number): Tensor {
   const x = zeros([...operator.domain], dtypeOf(measured));
-  x.data.fill(1);
+  const { mean } = measureOperatorGain(operator);
   const { data } = measured;
-  const fluxOfOnes = isCirculant(operator)
-    ? data.length * operator.spectrum.re[0]
-    : sumOf(operator.apply(x).data);
-  const flux = sumOf(data) - data.length * background;
-  x.data.fill(fluxOfOnes > 0 ? flux / fluxOfOnes : 0);
+  if (mean !== 0) x.data.fill((sumOf(data) / data.length - background) / mean);
   return x;
 }
 

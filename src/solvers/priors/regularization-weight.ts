@@ -1,14 +1,9 @@
 /** The weight λ of a prior: given, or by a rule from the noise and the estimate. */
 
 import { checkPositive, rangeError } from '../../errors.ts';
-import { eachFrequency } from '../../fft/frequency.ts';
-import type { Spectrum } from '../../fft/spectrum.ts';
-import type { LinearOperator } from '../../linear-operator.ts';
 import { sumOfSquares } from '../../numerics/norms.ts';
-import { random } from '../../random.ts';
-import { type FloatArray, sizeOf } from '../../tensor.ts';
-import { circulantOf } from '../data-terms/measured-domain.ts';
-import { isSpectral } from '../fourier/fourier-filter.ts';
+import type { OperatorGain } from '../../operators/gain.ts';
+import type { FloatArray } from '../../tensor.ts';
 import { meanLength } from './proximal-maps.ts';
 
 /** The λ of less noise, where white is 1, ties the splitting so loosely that 150 iterations end far from the minimizer, with stripes. */
@@ -83,6 +78,9 @@ export function adaptiveLambda(
   };
 }
 
+/** What λ depends on. */
+type PowerGain = Pick<OperatorGain, 'gain' | 'energy'>;
+
 /**
  * λ of total variation for white noise of standard deviation σ: λ = 0.63 c² s (s/g)^0.4 e^0.45 with s = σ/c, c the gain of the operator,
  * g the mean length of the gradient of the image, and e the energy of the PSF, Σ h², which is the mean of |H|².
@@ -92,7 +90,7 @@ export function adaptiveLambda(
  * exponents fit the best λ of 121 blurs of images that are in no benchmark, to 0.2 dB (0.15 dB with the true g). The fit is homogeneous:
  * λ scales with the samples.
  */
-export function tvLambda(sigma: number, { gain, energy }: OperatorGain, length: number): number {
+export function tvLambda(sigma: number, { gain, energy }: PowerGain, length: number): number {
   const one = sigma / gain;
   // An image without edges has g = 0: the bound keeps λ at no more than four times the noise.
   return 0.63 * gain * gain * one * (one / Math.max(length, one / 100)) ** 0.4 * energy ** 0.45;
@@ -101,48 +99,10 @@ export function tvLambda(sigma: number, { gain, energy }: OperatorGain, length: 
 /** λ of vector total variation, whose gradient has its length over `channels`: √channels times that of one channel, as has its noise. */
 export function vectorTvLambda(
   sigma: number,
-  operatorGain: OperatorGain,
+  operatorGain: PowerGain,
   length: number,
   channels: number,
 ): number {
   const one = Math.sqrt(channels);
   return one * tvLambda(sigma, operatorGain, length / one);
-}
-
-/** The gain of an operator. */
-export interface OperatorGain {
-  /** Its factor of a constant; of an operator with zero mean response, that of white noise. */
-  readonly gain: number;
-  /** Its power gain of white noise over that of a constant, at most 1. */
-  readonly energy: number;
-}
-
-/** Measures the gain: exactly in Fourier space, elsewhere on a constant and on one realization of random signs. */
-export function measureOperatorGain(operator: LinearOperator): OperatorGain {
-  const [constant, white] = isSpectral(operator)
-    ? powersOf(circulantOf(operator).spectrum)
-    : [() => 1, signs()].map((of) => meanSquare(operator, of));
-  // Where the weights of a convolution cancel, its response to a constant is rounding.
-  const power = constant > 1e-6 * white ? constant : white;
-  return { gain: Math.sqrt(power), energy: Math.min(1, white / power) };
-}
-
-/** |H(0)|² and the mean of |H|² over the whole grid. */
-function powersOf({ shape, re, im }: Spectrum): number[] {
-  let sum = 0;
-  eachFrequency(shape, (k, _, count) => {
-    sum += count * (re[k] * re[k] + im[k] * im[k]);
-  });
-  return [re[0] * re[0] + im[0] * im[0], sum / sizeOf(shape)];
-}
-
-/** The mean of (A x)² for an x of the given samples. */
-function meanSquare(operator: LinearOperator, of: () => number): number {
-  const x = { shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(of) };
-  return sumOfSquares(operator.apply(x).data) / sizeOf(operator.range);
-}
-
-function signs(): () => number {
-  const rng = random(1);
-  return () => (rng.uniform() < 0.5 ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eachFrequency, frequencyAt } from '../../../src/fft/frequency.ts';
+import { eachFrequency } from '../../../src/fft/frequency.ts';
 import { rfftn } from '../../../src/fft/rfftn.ts';
 import { sizeOf } from '../../../src/tensor.ts';
 import { noise } from '../../tensors.ts';
@@ -10,8 +10,7 @@ it('counts every frequency of the full spectrum once: Parseval holds for odd and
     const { re, im } = rfftn(x);
     let energy = 0;
     let counted = 0;
-    eachFrequency(shape, (k, squared, count) => {
-      expect(frequencyAt(shape, k)).toEqual({ squared, count });
+    eachFrequency(shape, (k, _, count) => {
       energy += count * (re[k] ** 2 + im[k] ** 2);
       counted += count;
     });

@@ -124,7 +124,7 @@ describe('blur', () => {
     expect(() => blur(psf, [8, 0])).toThrow(/blur: "shape" must be a positive integer, got 0/);
     expect(() => blur(psf, [8, 8], { boundary: 'periodic' as 'wrap' })).toThrow(/blur: "boundary" must be/);
     expect(() => blur(tensor([2], [1, -1]), [8])).toThrow(
-      /blur: "psf" must be weights with a finite sum > 0, got 0/,
+      /blur: "psf" must be weights with a finite sum > 0, got 0; with "normalise" false/,
     );
     expect(() => blur(tensor([2], [1, Number.NaN]), [8])).toThrow(/finite sum > 0, got NaN/);
     for (const boundary of boundaries) {

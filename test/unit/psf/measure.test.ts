@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measurePsf } from '../../../src/psf/measure.ts';
+import { measurePsf, negativeShare } from '../../../src/psf/measure.ts';
 import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
 import { validatePsf } from '../../../src/psf/validate.ts';
 import { tensor, zeros } from '../../../src/tensor.ts';
@@ -31,6 +31,30 @@ describe('measurePsf', () => {
   it('subtracts a level and cuts what falls below it', () => {
     const psf = measurePsf(tensor([3], [1, 6, 3]), { background: 2 });
     expect([...psf.data]).toEqual([0, 0.8, 0.2]);
+  });
+
+  it('keeps negative lobes where they are asked for', () => {
+    const image = tensor([3, 3], [-1, -1, -1, -1, 18, -1, -1, -1, -1]);
+    expect([...measurePsf(image, { negative: 'keep' }).data]).toEqual(
+      [...image.data].map((value) => value / 10),
+    );
+    expect([...measurePsf(image, { negative: 'clip' }).data]).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    const lobes = measurePsf(tensor([5], [2, 1, 6, 1, 2]), { background: 2, negative: 'keep' });
+    expect([...lobes.data]).toEqual([0, -0.5, 2, -0.5, 0]);
+  });
+
+  it('refuses kept samples that sum to nothing', () => {
+    expect(() => measurePsf(tensor([3], [-1, 2, -1]), { negative: 'keep' })).toThrow(
+      /measurePsf: "image" must be of a sum > 0 with its negative samples, got 0/,
+    );
+    // @ts-expect-error not a choice
+    expect(() => measurePsf(tensor([2], [1, 1]), { negative: 'drop' })).toThrow(/one of clip, keep/);
+  });
+
+  it('measures the share that it clips', () => {
+    expect(negativeShare(tensor([3], [-1, 4, 0]))).toBeCloseTo(0.2, 12);
+    expect(negativeShare(tensor([5], [2, 1, 6, 1, 2]), 'rim')).toBeCloseTo(2 / 6, 12);
+    expect(negativeShare(tensor([2], [1, 2]))).toBe(0);
   });
 
   it('refuses what holds no light', () => {

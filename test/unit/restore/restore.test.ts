@@ -241,9 +241,9 @@ describe('restore', () => {
         psf,
         method: { name: 'wiener' },
       });
-      // A third of a third is clipped; deep inside nothing but white was seen, and that is kept.
+      // A third of a third is clipped, and the samples beside it.
       expect(report.leftOut).toBeGreaterThan(0.05);
-      expect(report.leftOut).toBeLessThan(0.117);
+      expect(report.leftOut).toBeLessThan(0.2);
       const paper: Image = { shape: seen.shape, data: seen.data.map((v: number) => Math.min(v, 0.2)) };
       expect((await restore(paper, { psf, method: { name: 'wiener' } })).report.leftOut).toBe(0);
     });

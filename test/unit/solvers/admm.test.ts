@@ -168,8 +168,8 @@ describe('admm', () => {
     ],
     [{ lambda: 1, prior: { proximal: () => {} } }, /"prior.analysis.apply" must be a function/],
     [
-      { lambda: 1, prior: l1Prior(), dataTerm: poissonLikelihood(), lowerBoundMask: measured },
-      /"lowerBoundMask" must be left out: lower bounds are those of least squares/,
+      { lambda: 1, prior: l1Prior(), dataTerm: poissonLikelihood(), lowerBoundMask: zeros([3]) },
+      /"lowerBoundMask" must have shape/,
     ],
   ])('refuses %o', async (options, message) => {
     await expect(admm(operator, measured, options as never)).rejects.toThrow(message);

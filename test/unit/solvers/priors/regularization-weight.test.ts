@@ -4,13 +4,13 @@ import { psnr } from '../../../../src/metrics/psnr.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { circulant } from '../../../../src/operators/circulant.ts';
 import { convolution } from '../../../../src/operators/convolution.ts';
+import { measureOperatorGain } from '../../../../src/operators/gain.ts';
 import { diskPsf } from '../../../../src/psf/models/disk.ts';
 import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { random } from '../../../../src/random.ts';
 import { hyperLaplacian } from '../../../../src/solvers/hyper-laplacian.ts';
 import {
   adaptiveLambda,
-  measureOperatorGain,
   regularizationWeight,
   tvLambda,
   vectorTvLambda,

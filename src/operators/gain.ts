@@ -1,0 +1,63 @@
+import { eachFrequency } from '../fft/frequency.ts';
+import type { Spectrum } from '../fft/spectrum.ts';
+import type { LinearOperator } from '../linear-operator.ts';
+import { sumOfSquares } from '../numerics/norms.ts';
+import { random } from '../random.ts';
+import { sizeOf } from '../tensor.ts';
+import { isCirculant } from './circulant.ts';
+import { isWindowed } from './windowed.ts';
+
+/** The gain of an operator. */
+export interface OperatorGain {
+  /** The mean of A 1: its factor of a constant, < 0 where it inverts; 0 where it maps constants to 0, up to rounding. */
+  readonly mean: number;
+  /** Its factor of a constant, > 0; of an operator that maps constants to 0, that of white noise. */
+  readonly gain: number;
+  /** Its power gain of white noise over that of a constant, at most 1. */
+  readonly energy: number;
+}
+
+/** Power gain of a constant over that of white noise below which an operator maps constants to 0: the rest is rounding. */
+const leastMean = 1e-6;
+
+/** Measures the gain: exactly in Fourier space, elsewhere on a constant and on one realization of random signs. */
+export function measureOperatorGain(operator: LinearOperator): OperatorGain {
+  const circulant = isWindowed(operator) ? operator.circulant : isCirculant(operator) ? operator : undefined;
+  const { mean, constant, white } = circulant ? responseOf(circulant.spectrum) : response(operator);
+  const power = constant > leastMean * white ? constant : white;
+  return {
+    mean: mean * mean > leastMean * white ? mean : 0,
+    gain: Math.sqrt(power),
+    energy: Math.min(1, white / power),
+  };
+}
+
+/** The mean and the power of the response to a constant, and the power of that to white noise. */
+interface Response {
+  readonly mean: number;
+  readonly constant: number;
+  readonly white: number;
+}
+
+/** H(0), |H(0)|² and the mean of |H|² over the whole grid. */
+function responseOf({ shape, re, im }: Spectrum): Response {
+  let sum = 0;
+  eachFrequency(shape, (k, _, count) => {
+    sum += count * (re[k] * re[k] + im[k] * im[k]);
+  });
+  return { mean: re[0], constant: re[0] * re[0] + im[0] * im[0], white: sum / sizeOf(shape) };
+}
+
+function response(operator: LinearOperator): Response {
+  const rng = random(1);
+  const size = sizeOf(operator.range);
+  const to = (sample: () => number) =>
+    operator.apply({ shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(sample) })
+      .data;
+  const ones = to(() => 1);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += ones[i];
+  const constant = sumOfSquares(ones) / size;
+  const white = sumOfSquares(to(() => (rng.uniform() < 0.5 ? -1 : 1))) / size;
+  return { mean: sum / size, constant, white };
+}
