@@ -5,10 +5,10 @@ import type { Image, Tensor } from '../tensor.ts';
 import { planesOf } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import { effectiveNoise } from './effective-noise.ts';
 import { type Encoding, isCurved, minimumNoise, toCodes } from './encoded/encoding.ts';
 import { linearizedCodes } from './encoded/linearized-codes.ts';
-import { type MethodNoise, noiseOfCodes, noiseOfMethod } from './method-noise.ts';
+import { effectiveNoise } from './noise/effective-noise.ts';
+import { type MethodNoise, noiseOfCodes, noiseOfMethod } from './noise/method-noise.ts';
 import type { SampleWeights } from './sample-weights.ts';
 
 /** A linear problem for a method: what is measured, in light or in codes, and its noise in the same unit. */

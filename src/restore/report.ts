@@ -7,7 +7,7 @@ import type { Image, Tensor } from '../tensor.ts';
 import { meanPlane, middle } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import type { MethodNoise } from './method-noise.ts';
+import type { MethodNoise } from './noise/method-noise.ts';
 import type { RestoreReport } from './options.ts';
 import type { PsfFit } from './psf-fit/fit-psfs.ts';
 import { fractionLeftOut, type SampleWeights } from './sample-weights.ts';

@@ -5,8 +5,8 @@ import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
 import { planesOf } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import type { MethodNoise } from './method-noise.ts';
 import type { MethodProblem } from './methods/method.ts';
+import type { MethodNoise } from './noise/method-noise.ts';
 import type { RestoreOptions } from './options.ts';
 import type { SampleWeights } from './sample-weights.ts';
 

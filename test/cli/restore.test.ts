@@ -37,6 +37,7 @@ describe('deconv restore', () => {
       output: at('wiener.png'),
       psf,
       psfScale: 1,
+      light: 'linear',
       method: 'wiener',
       parameters: expect.objectContaining({ nsr: expect.any(Number) }),
       noiseSigma: expect.any(Number),

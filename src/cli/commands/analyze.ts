@@ -74,29 +74,34 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, 1024);
-  const { blockGrid, clipping, estimateNoise, identifiability, identifyBlur, makePsf, resampling, toOtf } =
-    await import('../../index.ts');
+  const { blockGrid, clipping, identifiability, identifyBlur, makePsf, resampling, toOtf } = await import(
+    '../../index.ts'
+  );
   const [, height, width] = seen.shape;
   if (Math.min(height, width) < 64)
     throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels`);
   const { clippingRange } = await import('../output/data-range.ts');
   const range = clippingRange(image, file);
-  const noise = options.noise ?? estimateNoise(seen);
   const suggested = identifyBlur(seen);
   const resolved = given && (await resolveImagePsf(given, options));
   const warnings = [...file.warnings, ...(resolved?.warnings ?? [])];
   const source = resolved === undefined ? suggested.spec : resolved.psf;
   const psf = source && ('model' in source ? makePsf(source) : source);
+  const { measuredNoise } = await import('../../restore/noise/measured-noise.ts');
+  // Filters and priors restore code values: what they can gain is predicted there.
+  const { codes, sigma, isRounding } = measuredNoise(seen, psf, file.encoding);
+  const noise = options.noise ?? sigma;
   const { unknownBoundaryLoss: frameLoss } = await import('../../restore/unknown-boundary-loss.ts');
   const blur = psf && {
-    ...identifiability(seen, toOtf(psf, [height, width]), noise),
-    frameLoss: noise > 0 ? (frameLoss(seen, psf, noise) ?? null) : null,
+    ...identifiability(codes, toOtf(psf, [height, width]), noise),
+    frameLoss: noise > 0 ? (frameLoss(codes, psf, noise) ?? null) : null,
   };
   const name = options.psf ?? (suggested.spec && specText(suggested.spec));
   const document = {
     input,
     size: image.shape,
     noise,
+    noiseIsRounding: options.noise === undefined && isRounding,
     clipping: clipping(seen, range),
     blocks: blockGrid(seen),
     resampling: enlargement(resampling(seen)),
@@ -152,6 +157,8 @@ function enlargement(axes: readonly Resampling[]): {
 
 interface Findings {
   readonly noise: number;
+  /** Whether no noise was found above the rounding of the file. */
+  readonly noiseIsRounding: boolean;
   readonly clipping: { readonly dark: number; readonly bright: number };
   readonly blocks: { readonly detected: boolean };
   readonly resampling: { readonly detected: boolean };
@@ -176,10 +183,16 @@ async function wordsFor(
   ownUnit: boolean,
 ): Promise<{ measurements: readonly Row[]; verdict: string }> {
   const { digits } = await import('../output/table.ts');
-  const { noise, clipping, blocks, resampling, suggested, blur } = found;
+  const { noise, noiseIsRounding, clipping, blocks, resampling, suggested, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
   const measurements: Row[] = [
-    ['noise', digits(noise, 2), `standard deviation, ${ownUnit ? 'in the unit of the file' : 'white is 1'}`],
+    [
+      'noise',
+      `${noiseIsRounding ? 'at most ' : ''}${digits(noise, 2)}`,
+      noiseIsRounding
+        ? 'none was found above the rounding of the file, or compression removed it'
+        : `standard deviation, ${ownUnit ? 'in the unit of the file' : 'of code values, white is 1'}`,
+    ],
     [
       'clipped',
       percent(clipping.bright),

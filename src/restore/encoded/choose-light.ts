@@ -3,7 +3,7 @@ import { blur } from '../../operators/blur.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { middle, planesOf } from '../channels.ts';
-import { noiseOfPlane } from '../method-noise.ts';
+import { noiseOfPlane } from '../noise/method-noise.ts';
 import { type Encoding, isCurved, minimumNoise, toCodes, toLight } from './encoding.ts';
 import { linearizedCodes } from './linearized-codes.ts';
 

@@ -1,10 +1,10 @@
-import { estimateNoise } from '../estimate/noise.ts';
-import { fitNoiseSpectrum } from '../estimate/spectrum/noise-spectrum.ts';
-import { toOtf } from '../psf/otf.ts';
-import type { Tensor } from '../tensor.ts';
-import type { ChosenMethod } from './choose-method.ts';
-import { type Encoding, minimumNoise } from './encoded/encoding.ts';
-import { measuringWindow } from './psf-fit/analysis-window.ts';
+import { estimateNoise } from '../../estimate/noise.ts';
+import { fitNoiseSpectrum } from '../../estimate/spectrum/noise-spectrum.ts';
+import { toOtf } from '../../psf/otf.ts';
+import type { Tensor } from '../../tensor.ts';
+import type { ChosenMethod } from '../choose-method.ts';
+import { type Encoding, minimumNoise } from '../encoded/encoding.ts';
+import { measuringWindow } from '../psf-fit/analysis-window.ts';
 
 /** The noise of each plane as the method uses it. */
 export interface MethodNoise {

@@ -1,13 +1,19 @@
-import { estimateNoise } from '../estimate/noise.ts';
-import { dilationPower } from '../estimate/spectrum/dilation-power.ts';
-import { periodicSpectrum } from '../estimate/spectrum/periodic-spectrum.ts';
-import { fitDilated, fitSamples, gainAt, powerAt, sampleFrequencies } from '../estimate/spectrum/whittle.ts';
-import { eachFrequency } from '../fft/frequency.ts';
-import { blur } from '../operators/blur.ts';
-import { toOtf } from '../psf/otf.ts';
-import { fitWienerModel } from '../solvers/wiener.ts';
-import { dtypeOf, sizeOf, type Tensor } from '../tensor.ts';
-import { measuringWindow, middleOf, smallest } from './psf-fit/analysis-window.ts';
+import { estimateNoise } from '../../estimate/noise.ts';
+import { dilationPower } from '../../estimate/spectrum/dilation-power.ts';
+import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
+import {
+  fitDilated,
+  fitSamples,
+  gainAt,
+  powerAt,
+  sampleFrequencies,
+} from '../../estimate/spectrum/whittle.ts';
+import { eachFrequency } from '../../fft/frequency.ts';
+import { blur } from '../../operators/blur.ts';
+import { toOtf } from '../../psf/otf.ts';
+import { fitWienerModel } from '../../solvers/wiener.ts';
+import { dtypeOf, sizeOf, type Tensor } from '../../tensor.ts';
+import { measuringWindow, middleOf, smallest } from '../psf-fit/analysis-window.ts';
 
 /** The noise of each plane that a prior is derived from. */
 export interface EffectiveNoise {

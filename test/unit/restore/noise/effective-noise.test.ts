@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { cropFrame } from '../../../src/boundary/frame.ts';
-import { psnr } from '../../../src/metrics/psnr.ts';
-import { gaussianNoise } from '../../../src/noise/gaussian.ts';
-import { blur } from '../../../src/operators/blur.ts';
-import { gaussianPsf } from '../../../src/psf/models/gaussian.ts';
-import { motionPsf } from '../../../src/psf/models/motion.ts';
-import { shakePsf } from '../../../src/psf/models/shake.ts';
-import { effectiveNoise } from '../../../src/restore/effective-noise.ts';
-import { restore as restoreBy } from '../../../src/restore/restore.ts';
-import { plugAndPlay } from '../../../src/solvers/plug-and-play.ts';
-import { wienerDeconvolve } from '../../../src/solvers/wiener.ts';
-import type { FloatArray, Image, Tensor } from '../../../src/tensor.ts';
-import { deadLeaves } from '../../scenes.ts';
+import { cropFrame } from '../../../../src/boundary/frame.ts';
+import { psnr } from '../../../../src/metrics/psnr.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
+import { blur } from '../../../../src/operators/blur.ts';
+import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
+import { motionPsf } from '../../../../src/psf/models/motion.ts';
+import { shakePsf } from '../../../../src/psf/models/shake.ts';
+import { effectiveNoise } from '../../../../src/restore/noise/effective-noise.ts';
+import { restore as restoreBy } from '../../../../src/restore/restore.ts';
+import { plugAndPlay } from '../../../../src/solvers/plug-and-play.ts';
+import { wienerDeconvolve } from '../../../../src/solvers/wiener.ts';
+import type { FloatArray, Image, Tensor } from '../../../../src/tensor.ts';
+import { deadLeaves } from '../../../scenes.ts';
 
 /** With the Wiener filter where a test names no method: it is fast. */
 const restore: typeof restoreBy = (image, options) =>
