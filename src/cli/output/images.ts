@@ -18,6 +18,18 @@ export async function readInputImage(
   return readImage(path === '-' ? await standardInput() : path, limits);
 }
 
+/** Reads an image as `light` has it, and once more in linear light where that is another one; `-` is stdin. */
+export async function readInBothLights(
+  path: string,
+  options: Pick<ImageOptions, 'maxPixels' | 'light'>,
+): Promise<ImageFile & { readonly image: Image; readonly inLight: Image }> {
+  const source = path === '-' ? await standardInput() : path;
+  const limits = options.maxPixels ? { maxPixels: options.maxPixels } : {};
+  const file = await readImage(source, { ...limits, light: options.light });
+  if (options.light !== 'encoded') return { ...file, inLight: file.image };
+  return { ...file, inLight: (await readImage(source, { ...limits, light: 'linear' })).image };
+}
+
 async function standardInput(): Promise<Buffer> {
   if (process.stdin.isTTY)
     throw new UsageError('stdin is a terminal: expected an image, as in deconv … - < in.png');
