@@ -102,6 +102,7 @@ export type { PsfModel } from './psf/model.ts';
 export { type AiryOptions, airyPsf } from './psf/models/airy.ts';
 export { type BoxOptions, boxPsf } from './psf/models/box.ts';
 export { type DiskOptions, diskPsf } from './psf/models/disk.ts';
+export { type FspecialOptions, fspecialPsf } from './psf/models/fspecial.ts';
 export { type GaussianOptions, gaussianPsf } from './psf/models/gaussian.ts';
 export { type MoffatOptions, moffatPsf } from './psf/models/moffat.ts';
 export { type MotionOptions, motionPsf } from './psf/models/motion.ts';
