@@ -94,6 +94,7 @@ export { laplacianSpectrum } from './operators/laplacian.ts';
 export { operatorNorm } from './operators/norm.ts';
 export type { WindowedOperator } from './operators/windowed.ts';
 export type { Catalogue, Described, Parameter } from './parameter.ts';
+export { type PsfBackground, psfBackground } from './psf/background.ts';
 export { type PsfModelName, type PsfModelOptions, type PsfSpec, psfModels } from './psf/catalogue.ts';
 export type { PsfSampling, PsfSize } from './psf/grid.ts';
 export { makePsf } from './psf/make.ts';

@@ -16,7 +16,7 @@ import type { Solved } from './solve.ts';
 /** What the steps of a restoration found. */
 export interface ReportInput {
   readonly image: Image;
-  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise'>;
+  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise' | 'psfWarnings'>;
   readonly psf: PsfFit;
   readonly chosen: ChosenMethod;
   readonly measuredNoise: readonly number[];
@@ -61,6 +61,7 @@ function warningsOf(
   const psfReports = psf.psfs.map((one) => validatePsf(one));
   const use = chosen.method.noiseUse(chosen.parameters);
   return [
+    ...checked.psfWarnings,
     ...psfReports.flatMap((report, index) => psfWarnings(report, psf.specs[index])),
     ...scaleWarnings(psf.scale),
     ...(use === 'none' && checked.noise !== undefined

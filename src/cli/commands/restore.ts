@@ -132,6 +132,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     noise,
     clippedHighlights,
     refinePsf,
+    // Whether a file keeps its background was decided when it was read.
+    psfBackground: 'keep',
     ...mask,
     onProgress: progress.update,
     onIteration,
