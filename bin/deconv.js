@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
+import { fileURLToPath } from 'node:url';
+import { supervise } from '../dist/cli/supervise.js';
 
-process.exitCode = await main(process.argv.slice(2));
+const program = fileURLToPath(new URL('../dist/cli/run.js', import.meta.url));
+process.exitCode = await supervise(process.argv.slice(2), program);

@@ -21,7 +21,9 @@ const entries = {
   dialects: 'conv/dialects/index.ts',
   node: 'node/index.ts',
   web: 'web/index.ts',
+  supervise: 'cli/supervise.ts',
   cli: 'cli/main.ts',
+  run: 'cli/run.ts',
 };
 
 const src = fileURLToPath(new URL('.', import.meta.url));

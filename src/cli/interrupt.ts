@@ -4,22 +4,19 @@ import { constants } from 'node:os';
 import { exitCode, failureOf } from './failure.ts';
 import { printFailure, stopProgress } from './output/reporter.ts';
 import { stdoutError } from './output/stdout.ts';
+import { signals } from './signals.ts';
 
-/** The signals that ask a process to end, where the system has them. SIGPROF and SIGVTALRM belong to the profiler of Node. */
-const signals = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGBREAK',
-  'SIGALRM',
-  'SIGUSR2',
-  'SIGXCPU',
-] as const;
+const chores = new Set<() => void>();
 
 /** Registers what must be cleaned up however the process ends. Synchronous: nothing runs after it. */
 export function onEnd(chore: () => void): void {
-  if (!process.listeners('exit').includes(chore)) process.on('exit', chore);
+  if (chores.size === 0) process.on('exit', cleanUp);
+  chores.add(chore);
+}
+
+/** Does what is registered, for an end without `exit`. */
+export function cleanUp(): void {
+  for (const chore of chores) chore();
 }
 
 /** Ends the process in order when it is asked to end. */

@@ -21,6 +21,7 @@ export type {
   SampleRow,
 } from './files/codecs/codec.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
+export { fileLevel } from './files/file-level.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
 export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
 export { checkOutput, type OutputOptions } from './files/output-target.ts';

@@ -3,9 +3,14 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { setThreadHost, type ThreadShare } from '../kernels/runtime/threads.ts';
+import { addressSpaceLeft } from './system-limits.ts';
 
 /** More threads than this wait for the memory rather than for each other. */
 const MOST = 16;
+
+/** Addresses that a thread reserves (0.6 to 0.8 GB in Node 20), and those that everything else may still need. */
+const perThread = 2 ** 30;
+const reserve = 2 ** 31;
 
 /** The whole program of a helper; as text it needs no file that a bundler could lose. */
 const program = `
@@ -15,8 +20,20 @@ new WebAssembly.Instance(module, { env: { memory } }).exports.serve(thread);
 
 // Importing this lets one image use every core. Helpers start with the first work that is worth it, and never keep the
 // process alive.
-setThreadHost({ start, maySleep: true }, Math.min(MOST, availableParallelism()));
+setThreadHost({ start, maySleep: true, room }, Math.min(MOST, availableParallelism()));
 
 function start(share: ThreadShare): void {
-  new Worker(program, { eval: true, workerData: share, execArgv: [], env: {} }).unref();
+  // Jobs wait for no helper: one that the system refuses is one that never comes.
+  try {
+    const worker = new Worker(program, { eval: true, workerData: share, execArgv: [], env: {} });
+    worker.on('error', () => undefined);
+    worker.unref();
+  } catch {
+    return;
+  }
+}
+
+/** A runtime that runs out of addresses while it starts a thread ends the process: there must be room before. */
+function room(): number {
+  return Math.max(0, Math.floor((addressSpaceLeft() - reserve) / perThread));
 }

@@ -4,6 +4,7 @@ import type { PsfModel } from './model.ts';
 import { type AiryOptions, airy } from './models/airy.ts';
 import { type BoxOptions, box } from './models/box.ts';
 import { type DiskOptions, disk } from './models/disk.ts';
+import { type FspecialOptions, fspecial } from './models/fspecial.ts';
 import { type GaussianOptions, gaussian } from './models/gaussian.ts';
 import { type MoffatOptions, moffat } from './models/moffat.ts';
 import { type MotionOptions, motion } from './models/motion.ts';
@@ -15,6 +16,7 @@ export interface PsfModelOptions {
   gaussian: GaussianOptions;
   disk: DiskOptions;
   motion: MotionOptions;
+  fspecial: FspecialOptions;
   box: BoxOptions;
   airy: AiryOptions;
   moffat: MoffatOptions;
@@ -35,6 +37,7 @@ export const psfModels: { readonly [Name in PsfModelName]: PsfModel<PsfModelOpti
   gaussian,
   disk,
   motion,
+  fspecial,
   box,
   airy,
   moffat,

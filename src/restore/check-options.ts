@@ -1,8 +1,10 @@
 import { boundaries } from '../boundary/boundary.ts';
 import { checkChoice, checkNonNegative, checkSamples, checkShape, rangeError, typeError } from '../errors.ts';
 import { noiseBlock } from '../estimate/noise.ts';
+import { psfBackground } from '../psf/background.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
+import { measurePsf } from '../psf/measure.ts';
 import { suggestion } from '../suggestion.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { checkEncoding, type Encoding } from './encoded/encoding.ts';
@@ -23,6 +25,8 @@ export interface CheckedOptions {
   /** One PSF for all planes, or one for each. */
   readonly psfs: readonly Tensor[];
   readonly psfSpecs: readonly (PsfSpec | undefined)[];
+  /** What was changed in the PSFs. */
+  readonly psfWarnings: readonly string[];
   /** Whether the PSF may be rescaled. */
   readonly refinePsf: boolean;
   /** Whether the noise must be checked against the image and the PSF: a prior is derived from it, or the method is still to be chosen. */
@@ -41,6 +45,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   mask: true,
   clippedHighlights: true,
   encoding: true,
+  psfBackground: true,
   refinePsf: true,
   signal: true,
   onProgress: true,
@@ -62,18 +67,13 @@ export function checkOptions(
         `of ${Object.keys(keys).join(', ')}${suggestion(key, Object.keys(keys))}`,
         key,
       );
-  const {
-    boundary = 'unknown',
-    channels = 'all',
-    noise = 'auto',
-    refinePsf = true,
-    mask,
-    encoding,
-  } = options;
-  const { clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
+  const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true } = options;
+  const { mask, encoding, clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
+  const { psfBackground: background = 'auto' } = options;
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
+  checkChoice('restore', 'psfBackground', background, ['auto', 'keep']);
   if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
   else if (Math.min(image.shape[1], image.shape[2]) < noiseBlock)
@@ -100,6 +100,8 @@ export function checkOptions(
           `left out: the method ${methodName} uses every sample as it is`,
           options[key],
         );
+  const keepsPsf = 'solve' in method && method.keepsPsf?.(parameters) === true;
+  const sampled = samplePsfs(options.psf, channels === 'luminance' ? 1 : image.shape[0]);
   return {
     method,
     methodName,
@@ -107,8 +109,8 @@ export function checkOptions(
     boundary,
     channels,
     noise: noise === 'auto' ? undefined : noise,
-    ...samplePsfs(options.psf, channels === 'luminance' ? 1 : image.shape[0]),
-    refinePsf: refinePsf && !('solve' in method && method.keepsPsf?.(parameters)),
+    ...(keepsPsf || background === 'keep' ? { ...sampled, psfWarnings: [] } : withoutBackground(sampled)),
+    refinePsf: refinePsf && !keepsPsf,
     needsEffectiveNoise: !('solve' in method) || needsEffectiveNoise(method.noiseUse(parameters), noise),
     mask,
     encoding,
@@ -150,4 +152,22 @@ function samplePsfs(psf: RestoreOptions['psf'], planes: number): Pick<CheckedOpt
   for (const { shape } of psfs)
     if (shape?.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);
   return { psfs, psfSpecs: given.map((one) => ('model' in one ? one : undefined)) };
+}
+
+/** Subtracts a clear background from PSFs that were given as samples. */
+function withoutBackground({
+  psfs,
+  psfSpecs,
+}: Pick<CheckedOptions, 'psfs' | 'psfSpecs'>): Pick<CheckedOptions, 'psfs' | 'psfSpecs' | 'psfWarnings'> {
+  const psfWarnings: string[] = [];
+  const clean = psfs.map((psf, index) => {
+    if (psfSpecs[index] !== undefined) return psf;
+    const { level, share, isClear } = psfBackground(psf);
+    if (!isClear) return psf;
+    psfWarnings.push(
+      `${(100 * share).toPrecision(2)} % of the PSF's mass is a flat background, which was subtracted; psfBackground: 'keep' keeps it.`,
+    );
+    return measurePsf(psf, { background: level });
+  });
+  return { psfs: clean, psfSpecs, psfWarnings };
 }

@@ -30,6 +30,11 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly mask?: Tensor | undefined;
   /** Clipped highlights: `leave-out` (default) estimates the intensity there, at least as measured, `keep` takes them as measured, which causes dark halos. */
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
+  /**
+   * A flat background under PSFs given as samples, such as the offset of a camera: `auto` (default) subtracts it where {@link psfBackground}
+   * finds a clear one, with a warning; `keep` takes the samples as they are.
+   */
+  readonly psfBackground?: 'auto' | 'keep' | undefined;
   /** Rescale a PSF whose width does not fit the image (default), see {@link refinePsf}; false keeps it as given. */
   readonly refinePsf?: boolean | undefined;
   /** Aborts the work: `restore` then rejects with a DeconvError of code ABORTED. */

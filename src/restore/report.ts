@@ -17,7 +17,7 @@ import type { Solved } from './solve.ts';
 export interface ReportInput {
   readonly image: Image;
   readonly restored: Image;
-  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise'>;
+  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise' | 'psfWarnings'>;
   readonly psf: PsfFit;
   readonly chosen: ChosenMethod;
   readonly noise: MethodNoise;
@@ -64,6 +64,7 @@ function warningsOf(
   const psfReports = psf.psfs.map((one) => validatePsf(one));
   const use = chosen.method.noiseUse(chosen.parameters);
   return [
+    ...checked.psfWarnings,
     ...psfReports.flatMap((report, index) => psfWarnings(report, psf.specs[index])),
     ...scaleWarnings(psf.scale),
     ...(use === 'none' && checked.noise !== undefined

@@ -2,6 +2,7 @@ import { checkNonNegative, checkPositive, rangeError } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { measureOperatorGain } from '../operators/gain.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { backgroundWarnings } from './data-terms/background.ts';
 import { channelsOf } from './data-terms/measured-domain.ts';
 import { meanAroundPhoton, poissonLikelihood } from './data-terms/poisson-data-term.ts';
 import {
@@ -24,7 +25,7 @@ export interface PoissonTotalVariationOptions extends IterateOptions {
   readonly photons: number;
   /** λ > 0, the weight against the negative log-likelihood divided by `photons`; by default that of total variation at the noise of the bright parts, less where the gradient is concentrated on few positions, as in star fields. */
   readonly lambda?: number | undefined;
-  /** A known constant, >= 0, that is added after the blur and is not part of the scene, in units of the samples; 0 by default. */
+  /** A known constant, >= 0, that is added after the blur and is not part of the scene, in units of the samples and below their mean; 0 by default. */
   readonly background?: number | undefined;
   /** Weight of each measured sample, 0 or 1, in the shape of `measured`: 0 excludes dead samples; 1 by default. */
   readonly sampleWeights?: Tensor | undefined;
@@ -51,7 +52,7 @@ const optionNames = [
  * @param measured y, the counts divided by `photons`, of shape `operator.range`, all >= 0
  * @param options photons; lambda, background, sampleWeights, lowerBoundMask, and those of every iterative solver
  * @returns the estimate, >= 0 up to the solver's tolerance; `parameters` has λ
- * @throws RangeError for numbers out of range, a kernel with negative values, shapes or samples that do not fit; TypeError for unknown options
+ * @throws RangeError for numbers out of range, a background that leaves no light, a kernel with negative values, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
@@ -78,6 +79,8 @@ export async function poissonTotalVariation<S extends Shape>(
   checkNonNegative(fn, 'background', background);
   if (options.lambda !== undefined) checkPositive(fn, 'lambda', options.lambda);
   const peak = checkCounts(fn, measured);
+  const isUsed = (i: number) => options.sampleWeights?.data[i] !== 0 || lowerBoundMask?.data[i] === 1;
+  const warnings = backgroundWarnings(fn, measured, background, isUsed);
   const weight = weightOf(operator, meanAroundPhoton(measured.data), options);
   const { gain } = measureOperatorGain(operator);
   const solution = await runAdmm({
@@ -97,7 +100,7 @@ export async function poissonTotalVariation<S extends Shape>(
     iterations: solution.iterations,
     stopReason: solution.stopReason,
     parameters: { lambda: weight.lambda, photons, background },
-    warnings: [],
+    warnings,
   };
 }
 

@@ -4,6 +4,7 @@ import type { LinearOperator } from '../linear-operator.ts';
 import { relativeChange } from '../numerics/norms.ts';
 import { copyOfFrame } from '../operators/windowed.ts';
 import { type FloatArray, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { backgroundWarnings } from './data-terms/background.ts';
 import { type EmUpdate, emUpdate } from './data-terms/em-update.ts';
 import { type CountingNoise, type PoissonData, poissonData } from './data-terms/poisson-likelihood.ts';
 import { censoredSamples, checkNonNegativeKernel, checkProblem, spatialRank } from './data-terms/problem.ts';
@@ -16,7 +17,7 @@ import { residualCorrelation, whitenessRule } from './optimization/whiteness.ts'
 
 /** Options of {@link richardsonLucy}. */
 export interface RichardsonLucyOptions extends IterateOptions {
-  /** A known constant, >= 0, added to the blurred image, on the scale of the data; 0 by default. It is not part of the estimate. */
+  /** A known constant, >= 0, added to the blurred image, on the scale of the data and below their mean; 0 by default. It is not part of the estimate. */
   readonly background?: number | undefined;
   /** Initial estimate, `mean` by default. Zeros stay zero, so it is raised to at least 1e-3 of its mean. */
   readonly init?: InitialEstimate | undefined;
@@ -74,7 +75,7 @@ const optionNames = [
  * @param options iterations (30 by default), background, init, accelerate, sampleWeights, lowerBoundMask, noise, stop, damping, threshold, tv, and those of
  * every iterative solver
  * @returns the estimate, >= 0 and not clipped above; with an unknown boundary, of the frame
- * @throws RangeError for values out of range, a kernel with negative values, data that do not fit or are not finite; TypeError for unknown
+ * @throws RangeError for values out of range, a background that leaves no light, a kernel with negative values, data that do not fit or are not finite; TypeError for unknown
  * options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @example
@@ -100,6 +101,9 @@ export async function richardsonLucy<S extends Shape>(
   const samples = censoredSamples(fn, options.sampleWeights, options.lowerBoundMask, operator.range);
   checkProblem(fn, operator, measured, samples.weights);
   checkNonNegativeKernel(fn, operator);
+  checkNonNegative(fn, 'background', background);
+  const isUsed = (i: number) => samples.weights?.data[i] !== 0;
+  const darkWarnings = backgroundWarnings(fn, measured, background, isUsed);
   checkWithin(fn, 'threshold', threshold, 0, 1);
   checkNonNegative(fn, 'tv', tv);
   checkChoice(fn, 'stop', stop, ['noise', 'whiteness']);
@@ -139,7 +143,7 @@ export async function richardsonLucy<S extends Shape>(
         ...(noise?.sigma !== undefined && { noise: noise.sigma }),
       },
       ...run,
-      warnings: negativeWarning(measured),
+      warnings: [...negativeWarning(measured), ...darkWarnings],
     };
   } finally {
     buffers.release();

@@ -173,6 +173,43 @@ describe('deconv compare', () => {
     expect(stderr).toMatch(/^warning: \S+shifted\.png is shifted by (1\.\d+|2\.\d+) px to the right/);
   });
 
+  it.each([
+    [
+      'a ramp with a dark box',
+      (x: number, y: number) => (Math.max(Math.abs(x - 80), Math.abs(y - 80)) < 30 ? 20 : 60 + (3 * x) / 4),
+    ],
+    ['a dark bar between light and grey', (x: number) => (x < 60 ? 240 : x < 100 ? 10 : 110)],
+    [
+      'a disc, half in shade',
+      (x: number, y: number) => (Math.hypot(x - 80, y - 80) < 40 ? (x < 80 ? 250 : 90) : 15),
+    ],
+  ])('measures the shift in light: a symmetric blur of %s has none', async (name, pixel) => {
+    const size = 160;
+    const [still, blurred, moved] = ['still', 'blurred', 'moved'].map((each) =>
+      at(`${name.replaceAll(' ', '-')}-${each}.png`),
+    );
+    const write = (path: string, left: number) =>
+      sharp(
+        Buffer.from(
+          Array.from({ length: size * size }, (_, i) =>
+            Math.round(pixel((i % size) - left, Math.floor(i / size))),
+          ),
+        ),
+        { raw: { width: size, height: size, channels: 1 } },
+      )
+        .toColourspace('b-w')
+        .toFile(path);
+    await write(still, 0);
+    await write(moved, 1);
+    await deconv('blur', still, blurred, '--psf', 'disk:radius=3');
+    for (const light of ['encoded', 'linear']) {
+      const { stderr, stdout } = await deconv('compare', still, blurred, '--light', light, '--json');
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout.toString()).images[0].shift).toBeLessThan(0.1);
+    }
+    expect((await deconv('compare', still, moved)).stderr).toMatch(/is shifted by 1\.0\d px to the right/);
+  });
+
   it('refuses pictures of other sizes', async () => {
     expectFailure(
       await deconv('compare', sharpest, rgb),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   linkSync,
@@ -16,7 +16,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, read } from '../support/project.ts';
+import { filesBelow, read, root } from '../support/project.ts';
 import { deconv, ended, expectFailure, start, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const home = temporaryFolder();
@@ -245,8 +245,12 @@ describe('names', () => {
 
 describe('unfinished files', () => {
   /** Sends a signal as soon as the unfinished file is there; whether it was sent. */
-  async function killedWhileWriting(folder: string, signal: NodeJS.Signals, ...words: string[]) {
-    const child = start(...words);
+  async function killedWhileWriting(
+    folder: string,
+    signal: NodeJS.Signals,
+    words: string[],
+    child = start(...words),
+  ) {
     let sent = false;
     const watcher = watch(folder, (_, name) => {
       if (name?.endsWith('.tmp') && !sent) sent = child.kill(signal);
@@ -268,8 +272,8 @@ describe('unfinished files', () => {
       const output = at(name);
       // Under load a run may end before the signal is sent.
       const words = ['psf', 'disk:radius=400', output, '--force'];
-      let run = await killedWhileWriting(at('.'), signal, ...words);
-      for (let i = 0; i < 4 && !run.sent; i++) run = await killedWhileWriting(at('.'), signal, ...words);
+      let run = await killedWhileWriting(at('.'), signal, words);
+      for (let i = 0; i < 4 && !run.sent; i++) run = await killedWhileWriting(at('.'), signal, words);
       expect(run.sent).toBe(true);
       // The file may have got its name this moment.
       expect([0, code]).toContain(run.code);
@@ -281,7 +285,10 @@ describe('unfinished files', () => {
     const at = folderWith();
     let left = 0;
     for (let i = 0; i < 5 && left === 0; i++) {
-      await killedWhileWriting(at('.'), 'SIGKILL', 'psf', 'disk:radius=700', at(`p${i}.csv`));
+      const words = ['psf', 'disk:radius=700', at(`p${i}.csv`)];
+      // The process that writes, not the one that waits for it.
+      const child = spawn(process.execPath, [join(root, 'dist/cli/run.js'), ...words]);
+      await killedWhileWriting(at('.'), 'SIGKILL', words, child);
       left = unfinished(at('.')).length;
     }
     expect(left).toBe(1);

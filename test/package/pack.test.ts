@@ -134,7 +134,7 @@ export const count: Promise<number> = startThreads(2);\n`;
     const { exports } = manifest;
     const named = Object.values<{ default?: string }>(exports).flatMap((one) => one.default?.slice(2) ?? []);
     expect(built.filter((path) => !path.startsWith('dist/chunks/')).sort()).toEqual(
-      [...named, 'dist/cli/main.js'].sort(),
+      [...named, ...['main', 'run', 'supervise'].map((name) => `dist/cli/${name}.js`)].sort(),
     );
     const sources = built.flatMap((path) => sourcesOf(path));
     expect(sources).toEqual([...new Set(sources)]);

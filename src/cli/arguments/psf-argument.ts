@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Catalogue } from '../../parameter.ts';
+import type { PsfBackground } from '../../psf/background.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
 import { type MeasureOptions, negativeShare } from '../../psf/measure.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -18,10 +19,11 @@ export const psfCatalogue: Catalogue = {
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
       background: {
-        meaning: 'level to subtract on the scale of the file; rim: what the outermost samples have',
+        meaning:
+          'level to subtract on the scale of the file; rim: that of the outermost samples; auto: that, where it is clearly a flat background',
         kind: 'number',
-        choices: ['rim'],
-        default: 0,
+        choices: ['auto', 'rim'],
+        default: 'auto',
       },
       centering: {
         meaning: 'which sample becomes the origin',
@@ -70,17 +72,36 @@ export interface ResolvedPsf {
   readonly warnings: readonly string[];
 }
 
+interface FileValues extends Omit<MeasureOptions, 'background'> {
+  readonly path: string;
+  readonly background?: number | 'rim' | 'auto' | undefined;
+}
+
+function backgroundWarnings(path: string, found: PsfBackground | undefined): string[] {
+  if (!found?.isClear) return [];
+  const share = (100 * found.share).toPrecision(2);
+  return [
+    `${share} % of the mass of the PSF ${JSON.stringify(path)} is a flat background of ${Number(found.level.toPrecision(4))}, which was subtracted: file:path=…,background=0 keeps it`,
+  ];
+}
+
 /** What a spec stands for, of any rank. */
 export async function resolvePsf(
   { name, values }: Spec,
   { maxPixels }: Pick<GlobalOptions, 'maxPixels'>,
 ): Promise<ResolvedPsf> {
   if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
-  const { measurePsf } = await import('../../index.ts');
-  const { path, ...options } = values as unknown as { readonly path: string } & MeasureOptions;
+  const { measurePsf, psfBackground } = await import('../../index.ts');
+  const { path, background, ...others } = values as unknown as FileValues;
   const image = await readPsfFile(path, maxPixels);
+  const found = background === undefined || background === 'auto' ? psfBackground(image) : undefined;
+  const level = found?.isClear ? found.level : background === 'auto' ? undefined : background;
+  const options: MeasureOptions = { ...others, ...(level === undefined ? {} : { background: level }) };
   try {
-    return { psf: measurePsf(image, options), warnings: negativeWarnings(path, image, options) };
+    return {
+      psf: measurePsf(image, options),
+      warnings: [...backgroundWarnings(path, found), ...negativeWarnings(path, image, options)],
+    };
   } catch (error) {
     const problem = withoutFunction((error as Error).message).replace(/^"image" /, '');
     throw new UsageError(`the PSF ${JSON.stringify(path)} ${problem}`);

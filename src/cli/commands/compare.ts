@@ -30,6 +30,12 @@ interface Comparison {
   readonly shift: number | null;
 }
 
+/** An image as it is compared, and in linear light. */
+interface InBothLights {
+  readonly image: Image;
+  readonly inLight: Image;
+}
+
 type Metric = Exclude<keyof Comparison, 'file'>;
 type Requirements = Readonly<Partial<Record<Metric, number>>>;
 
@@ -75,7 +81,7 @@ export function addCompare(program: Command): void {
       `
 The values of an image go from 0 to 1; float files have their own unit. --require takes lower bounds of psnr (dB) and
 ssim, upper bounds of mse, mae and shift (pixels). An image that is shifted loses decibels without looking worse: a
-warning says so above ${shiftWorthWarning} px.
+warning says so above ${shiftWorthWarning} px. The shift is always measured in linear light.
 
 Examples:
   deconv compare photo.jpg blurred.png restored.png
@@ -98,7 +104,7 @@ async function run(
   const shown = options.output !== undefined || options.report !== undefined;
   if (shown && [referencePath, ...paths].includes('-'))
     throw new UsageError('--output and --report read the images again: expected files, got -');
-  const { checkImageOutput, readInputImage } = await import('../output/images.ts');
+  const { checkImageOutput, readInBothLights } = await import('../output/images.ts');
   if (options.output === '-')
     throw new UsageError('stdout is for the numbers: expected a file for the montage');
   if (options.output !== undefined) checkImageOutput(options.output, options, '');
@@ -108,7 +114,8 @@ async function run(
     outputs: [options.output, options.report],
     force: options.force,
   });
-  const { image: reference, depth } = await readInputImage(referencePath, options);
+  const truth = await readInBothLights(referencePath, options);
+  const { image: reference, depth } = truth;
   const { ssimWindow } = await import('../../metrics/ssim.ts');
   const side = Math.min(reference.shape[1], reference.shape[2]) - 2 * options.crop;
   if (side < ssimWindow)
@@ -120,12 +127,13 @@ async function run(
   const images: Comparison[] = [];
   const warnings: string[] = [];
   for (const path of paths) {
-    const { image } = await readInputImage(path, options);
+    const candidate = await readInBothLights(path, options);
+    const { image } = candidate;
     if (image.shape.join() !== reference.shape.join())
       throw new UsageError(
         `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,
       );
-    images.push(await measure(path, reference, image, { crop: options.crop, range }, warnings));
+    images.push(await measure(path, truth, candidate, { crop: options.crop, range }, warnings));
   }
   const { table, digits } = await import('../output/table.ts');
   const rows = images.map((one) => [
@@ -159,15 +167,15 @@ async function run(
 
 async function measure(
   file: string,
-  reference: Image,
-  image: Image,
+  { image: reference, inLight: truth }: InBothLights,
+  { image, inLight }: InBothLights,
   frame: MetricOptions,
   warnings: string[],
 ): Promise<Comparison> {
   const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
   const { middle } = await import('../../restore/channels.ts');
-  // The shift of a part is that of the whole image.
-  const [a, b] = [middle(reference, registered), middle(image, registered)];
+  // The shift of a part is that of the whole image. A symmetric blur of light moves the edges of code values, which are no measure of it.
+  const [a, b] = [middle(truth, registered), middle(inLight, registered)];
   const constant = [a, b].some(({ data }) => data.every((value: number) => value === data[0]));
   const registration = constant ? undefined : registerShift(a, b);
   const shift = registration ? Math.hypot(...registration.shift) : null;

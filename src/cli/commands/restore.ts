@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { boundaries } from '../../boundary/boundary.ts';
-import type { Light } from '../../node/files/image-file.ts';
+import type { ImageFile, Light } from '../../node/files/image-file.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
 import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
-import { parseSpec } from '../arguments/spec.ts';
-import { asArgument, UsageError } from '../failure.ts';
+import { parseSpec, type Spec } from '../arguments/spec.ts';
+import { asArgument, UsageError, withoutFunction } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
 import { checkFiles } from '../output/files.ts';
@@ -23,6 +23,7 @@ interface RestoreFlags extends ImageOptions {
   readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
+  readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
   readonly mask?: string | undefined;
@@ -58,6 +59,12 @@ export function addRestore(program: Command): void {
         .default('auto'),
     );
   command
+    .addOption(
+      new Option(
+        '--background <level>',
+        'constant background of rl and poisson-tv in the unit of the file: a code value (0 to 255, to 65535) of integers, the own unit of floats',
+      ).argParser(nonNegativeNumber),
+    )
     .option('--mask <file>', 'an image of the same size: its black pixels are left out')
     .addOption(
       new Option(
@@ -111,7 +118,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
   const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
-  const method = { name, ...values } as MethodSpec;
+  const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
+  const method = { name, ...values, ...level } as MethodSpec;
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
@@ -127,6 +135,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     clippedHighlights,
     refinePsf,
     encoding: file.encoding,
+    // Whether a file keeps its background was decided when it was read.
+    psfBackground: 'keep',
     ...mask,
     onProgress: progress.update,
     onIteration,
@@ -154,6 +164,28 @@ async function run(input: string, output: string, _: unknown, command: Command):
     summaryOf(output, report, remark, clippedFraction),
   );
   reporter.warn(warnings);
+}
+
+/** The background of `--background` as a parameter of the method, which takes it on the scale of the image. */
+async function backgroundOf(
+  level: number | undefined,
+  { name, values }: Spec,
+  file: Omit<ImageFile, 'path'>,
+  channels: number,
+): Promise<{ readonly background?: number }> {
+  if (level === undefined) return {};
+  if (name !== 'rl' && name !== 'poisson-tv')
+    throw new UsageError(`--background is of the methods rl and poisson-tv, got the method ${name}`);
+  if (values.background !== undefined)
+    throw new UsageError('the background is given twice: expected --background or background= of the method');
+  const { fileLevel } = await import('../../node/index.ts');
+  try {
+    return { background: fileLevel(level, file, channels) };
+  } catch (error) {
+    throw new UsageError(
+      `--background ${withoutFunction((error as Error).message).replace(/^"level" /, '')}`,
+    );
+  }
 }
 
 /** The first channel of an image as a mask for another. */
@@ -217,6 +249,13 @@ function summaryOf(
 /** One number for the noise of all channels. */
 function rms(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+function nonNegativeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('Expected a number of 0 or more.');
+  return value;
 }
 
 function noiseLevel(text: string): number | 'auto' {

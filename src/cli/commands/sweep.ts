@@ -119,6 +119,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
+    psfBackground: 'keep',
     method: { name, ...values } as MethodSpec,
     encoding: file.encoding,
     onProgress: progress.update,

@@ -1,7 +1,13 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
 import { codecOfPath } from '../../node/files/formats.ts';
-import { encodeImage, type ImageFile, readImage, type WriteReport } from '../../node/index.ts';
+import {
+  encodeImage,
+  type ImageFile,
+  type ReadOptions,
+  readImage,
+  type WriteReport,
+} from '../../node/index.ts';
 import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
@@ -14,8 +20,24 @@ export async function readInputImage(
   path: string,
   { maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>,
 ): Promise<ImageFile & { readonly image: Image }> {
-  const limits = { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}) };
-  return readImage(path === '-' ? await standardInput() : path, limits);
+  return readImage(path === '-' ? await standardInput() : path, readOptionsOf({ maxPixels, light }));
+}
+
+/** Reads an image as `light` has it, and once more in linear light where that is another one; `-` is stdin. */
+export async function readInBothLights(
+  path: string,
+  options: Pick<ImageOptions, 'maxPixels' | 'light'>,
+): Promise<ImageFile & { readonly image: Image; readonly inLight: Image }> {
+  const source = path === '-' ? await standardInput() : path;
+  const file = await readImage(source, readOptionsOf(options));
+  if (options.light !== 'encoded') return { ...file, inLight: file.image };
+  const linear = readOptionsOf({ ...options, light: 'linear' });
+  return { ...file, inLight: (await readImage(source, linear)).image };
+}
+
+/** With `auto`, the image is read in linear light. */
+function readOptionsOf({ maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>): ReadOptions {
+  return { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}) };
 }
 
 async function standardInput(): Promise<Buffer> {

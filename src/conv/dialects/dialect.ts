@@ -15,7 +15,11 @@ export interface CallWriter {
   readonly candidates: (layer: ResolvedGeometry) => CallArguments[];
   /** The call without padding, where no candidate expresses the layer. */
   readonly unpadded: (layer: ResolvedGeometry) => CallArguments;
-  /** The line of code; `args` are those that differ from the defaults. */
+  /** Why the framework runs no such call on the CPU, where it takes the arguments all the same; undefined where it does. */
+  readonly notOnCpu?: ((layer: ResolvedGeometry) => string | undefined) | undefined;
+  /** The names of arguments that have no default: they are written where they do nothing, too. */
+  readonly required?: readonly string[] | undefined;
+  /** The line of code; `args` are those that differ from the defaults, and the required ones. */
   readonly write: (name: string, layer: ResolvedGeometry, args: readonly [string, unknown][]) => string;
   /** The line of code that slices the output of a call, [from, to) per axis, where the framework can do so in the same line. */
   readonly slice?: ((call: string, ranges: readonly (readonly [number, number])[]) => string) | undefined;

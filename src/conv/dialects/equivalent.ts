@@ -12,6 +12,8 @@ export interface EquivalentCall {
   readonly text: string;
   /** The call resolved again by the adapter of the framework; absent where there is none. */
   readonly call?: ResolvedConv | undefined;
+  /** What the layer itself puts around the input, before everything else; absent where the call does that, or there is nothing to do. */
+  readonly explicitPadding?: ResolvedConv['explicitPadding'];
   /** Zeros to put around the input first, [begin, end] per axis; negative ones crop. */
   readonly padFirst?: readonly (readonly [number, number])[] | undefined;
   /** What to cut from the output after, [begin, end] per axis; negative ones put zeros there (and the bias is to be added after that). */
@@ -38,11 +40,39 @@ export function equivalentCallsIn(dialects: DialectCatalogue, layer: ResolvedGeo
 }
 
 function equivalent(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
+  const found = anywhere(dialect, layer);
+  const why = dialect.calls.notOnCpu?.(layer);
+  if (why === undefined || found.how === 'none') return found;
+  const elsewhere = found.text.replace(/^not expressible: /, '');
+  return {
+    framework: dialect.name,
+    how: 'none',
+    text: `not expressible on the CPU: ${why}; on a GPU: ${elsewhere}`,
+  };
+}
+
+function anywhere(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
   const exact = dialect.calls.candidates(layer).map((args) => attempt(dialect, layer, args));
   for (const { args, call } of exact)
     if (call !== undefined && isSame(call, layer))
       return { framework: dialect.name, how: 'exact', text: lineOf(dialect, layer, args), call };
+  if (layer.explicitPadding !== undefined) return paddedExplicitly(dialect, layer, layer.explicitPadding);
   return layer.transposed ? sliced(dialect, layer) : padded(dialect, layer);
+}
+
+/** Padding that the layer does before everything else, then the call for the larger input. */
+function paddedExplicitly(
+  dialect: Writing,
+  layer: ResolvedGeometry,
+  explicitPadding: NonNullable<ResolvedConv['explicitPadding']>,
+): EquivalentCall {
+  const { pads, mode } = explicitPadding;
+  const inSize = layer.inSize.map((n, axis) => n + pads[axis][0] + pads[axis][1]);
+  const rest = equivalent(dialect, { ...layer, inSize, explicitPadding: undefined });
+  if (rest.how === 'none') return rest;
+  const inMode = mode === 'zeros' ? '' : ` in the mode ${mode}`;
+  const text = `pad x by ${JSON.stringify(pads)} ([begin, end] per axis)${inMode}, then ${rest.text}`;
+  return { ...rest, how: rest.how === 'exact' ? 'padded' : rest.how, text, explicitPadding };
 }
 
 /** The output of a call without padding is the full one; the layer is a part of it, or more. */
@@ -82,7 +112,9 @@ function lineOf({ calls }: Writing, layer: ResolvedGeometry, args: CallArguments
   return calls.write(
     name,
     layer,
-    Object.entries(args).filter(([key, value]) => !isDefaultArgument(key, value)),
+    Object.entries(args).filter(
+      ([key, value]) => calls.required?.includes(key) || !isDefaultArgument(key, value),
+    ),
   );
 }
 
@@ -114,7 +146,6 @@ function attempt(
     // An adapter ignores arguments that its framework does not have.
     if (call.groups !== layer.groups) return { args, refusal: 'it has no groups' };
     if (call.dilation.join() !== layer.dilation.join()) return { args, refusal: 'it has no dilation' };
-    if (call.explicitPadding !== undefined) return { args, refusal: 'it does not read the whole input' };
     return { args, call, refusal: '' };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
@@ -144,5 +175,11 @@ function shapesOf(dialect: Dialect, layer: ResolvedGeometry): ConvShapes {
 }
 
 function isSame(call: ResolvedConv, layer: ResolvedGeometry): boolean {
-  return call.cropBegin.join() === layer.cropBegin.join() && call.outSize.join() === layer.outSize.join();
+  const parts = ({ cropBegin, outSize, explicitPadding }: ResolvedGeometry) => [
+    cropBegin,
+    outSize,
+    explicitPadding?.mode,
+    explicitPadding?.pads,
+  ];
+  return JSON.stringify(parts(call)) === JSON.stringify(parts(layer));
 }

@@ -7,7 +7,7 @@ import type { ResolvedConv } from './resolve.ts';
 export type CallArguments = Record<string, unknown>;
 
 /** The geometry of a layer, without the layout of any framework. */
-export type ResolvedGeometry = Omit<ResolvedConv, 'layout' | 'batched' | 'warnings' | 'explicitPadding'>;
+export type ResolvedGeometry = Omit<ResolvedConv, 'layout' | 'batched' | 'warnings'>;
 
 /** The crop at the end of the full transposed output; or, forward, the least padding at the end. Any sign. */
 export function endOf(layer: ResolvedGeometry, axis: number): number {

@@ -8,11 +8,15 @@ type Write = CallWriter['write'];
  * A Python call `name(lead, key=value, …)`.
  *
  * @param lead the positional arguments; `size` is the kernel as the framework writes it
- * @param short whether equal numbers may be written as one
+ * @param isShort whether equal numbers may be written as one
  */
 export const pythonCall =
-  (lead: (layer: Parameters<Write>[1], size: string) => readonly string[], short: boolean): Write =>
+  (
+    lead: (layer: Parameters<Write>[1], size: string) => readonly string[],
+    isShort: (layer: Parameters<Write>[1]) => boolean,
+  ): Write =>
   (name, layer, args) => {
+    const short = isShort(layer);
     const written = (key: string, value: unknown): string => {
       const values = short && Array.isArray(value) && !key.endsWith('Shape') ? collapse(value) : value;
       return Array.isArray(values) && values.length === 1 && short && typeof values[0] === 'number'

@@ -17,6 +17,8 @@ export interface ThreadHost {
   start(share: ThreadShare): void;
   /** Whether the calling thread may sleep while it waits for helpers: not so on the main thread of a browser. */
   readonly maySleep: boolean;
+  /** How many more helpers the system has room for; any number by default. */
+  room?(): number;
 }
 
 /** One thread, which waits for no other. */
@@ -52,6 +54,10 @@ export function setThreads(count: number): void {
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */
 export function threads({ module, memory, shared }: Engine): { count: number; maySleep: boolean } {
   if (host === undefined || !shared) return alone;
-  for (; started < wanted; started++) host.start({ module, memory, thread: started });
+  if (started < wanted) {
+    // What has no room now will have none later.
+    wanted = Math.min(wanted, started + (host.room?.() ?? Infinity));
+    for (; started < wanted; started++) host.start({ module, memory, thread: started });
+  }
   return { count: wanted, maySleep: host.maySleep };
 }

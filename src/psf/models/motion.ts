@@ -17,7 +17,7 @@ export interface MotionOptions {
 /**
  * A motion PSF, a line of any length and angle centered on the origin: the weight of each pixel is the exact length of the line inside it.
  *
- * At angle 0 and odd lengths it equals MATLAB's `fspecial('motion')`; elsewhere that function interpolates instead.
+ * At angle 0 and odd lengths it equals MATLAB's `fspecial('motion')`; elsewhere that function interpolates: see {@link fspecialPsf}.
  *
  * @param options `length` in pixels, >= 0, and `angle` in degrees
  * @returns a PSF of sum 1 with its origin at floor(size/2), cut off at `size`
@@ -29,13 +29,13 @@ export interface MotionOptions {
 export function motionPsf({ length, angle = 0, size }: MotionOptions): Tensor {
   checkNonNegative('motionPsf', 'length', length, largestLength);
   checkFinite('motionPsf', 'angle', angle);
-  const x = (length / 2) * cosine(angle);
-  const y = (length / 2) * cosine(angle - 90);
+  const x = (length / 2) * cosineOfDegrees(angle);
+  const y = (length / 2) * cosineOfDegrees(angle - 90);
   return tracePsf('motionPsf', [{ x0: -x, y0: -y, x1: x, y1: y, time: 1 }], size);
 }
 
 /** The cosine of degrees, exactly 0 where it is: an upright line must not lean into the next column. */
-function cosine(degrees: number): number {
+export function cosineOfDegrees(degrees: number): number {
   return degrees % 180 === 90 || degrees % 180 === -90 ? 0 : Math.cos((degrees * Math.PI) / 180);
 }
 

@@ -1,6 +1,7 @@
 import { checkInteger } from '../../errors.ts';
 import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
+import { compatTools, type WienerCompat } from '../../solvers/fourier/wiener-compat.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
@@ -25,7 +26,7 @@ export interface WienerParameters extends MeanParameters {
   /** Signal-to-noise power ratio at every frequency, in decibel. */
   readonly snrDb?: number | undefined;
   /** Another tool's filter to rounding. */
-  readonly compat?: 'deconvwnr' | 'skimage' | 'diplib' | 'siril' | undefined;
+  readonly compat?: WienerCompat['compat'] | undefined;
   /** scikit-image's balance, > 0, with `compat: 'skimage'`. */
   readonly balance?: number | undefined;
   /** DIPlib's regularization, > 0, with `compat: 'diplib'`. */
@@ -100,9 +101,10 @@ export const fourierFilters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
       compat: {
-        meaning: "another tool's filter to rounding, with its own parameter; best with the boundary wrap",
+        meaning:
+          "another tool's filter to rounding, with its own parameter; best with the boundary wrap; the PSF is scaled to sum 1, which those tools do not do",
         kind: 'choice',
-        choices: ['deconvwnr', 'skimage', 'diplib', 'siril'],
+        choices: compatTools,
       },
       balance: { meaning: "compat skimage: scikit-image's balance", kind: 'number' },
       regularization: { meaning: "compat diplib: DIPlib's regularization", kind: 'number', default: 1e-4 },

@@ -72,7 +72,11 @@ export const iterativeMethods: {
         kind: 'boolean',
         default: false,
       },
-      background: { meaning: 'constant background added to the blurred image', kind: 'number', default: 0 },
+      background: {
+        meaning: 'constant background added to the blurred image, on its scale, where white is 1',
+        kind: 'number',
+        default: 0,
+      },
       init: { meaning: 'initial estimate', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
       tv: {
         meaning: 'weight of a total-variation penalty, 0.002 to 0.02 suppresses noise; not with accelerate',

@@ -146,7 +146,11 @@ export const sparsePriorMethods: {
     parameters: {
       photons: { meaning: 'photons that a sample of value 1 stands for', kind: 'number', required: true },
       lambda,
-      background: { meaning: 'constant background added to the blurred image', kind: 'number', default: 0 },
+      background: {
+        meaning: 'constant background added to the blurred image, on its scale, where white is 1',
+        kind: 'number',
+        default: 0,
+      },
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },

@@ -9,6 +9,7 @@ const specs: readonly PsfSpec[] = [
   { model: 'gaussian', fwhm: 4, ratio: 0.4, angle: 20 },
   { model: 'disk', radius: 3.2 },
   { model: 'motion', length: 9.5, angle: 33 },
+  { model: 'fspecial', length: 9.5, angle: 33 },
   { model: 'box', width: 4.5 },
   { model: 'airy', radius: 2.2, obstruction: 0.3 },
   { model: 'moffat', fwhm: 2.5 },

@@ -166,6 +166,7 @@ export const jax: Dialect = {
     return { [transposed ? 'strides' : 'windowStrides']: stride, rhsDilation: dilation, padding: pads };
   },
   calls: {
+    required: ['windowStrides', 'strides', 'padding'],
     names: () => ['jax.lax.conv_general_dilated', 'jax.lax.conv_transpose'],
     candidates: (layer) => {
       const steps = { rhsDilation: layer.dilation };
@@ -186,6 +187,10 @@ export const jax: Dialect = {
       layer.transposed
         ? { strides: layer.stride, rhsDilation: layer.dilation, padding: 'VALID', transposeKernel: true }
         : { windowStrides: layer.stride, rhsDilation: layer.dilation, padding: 'VALID' },
-    write: pythonCall(() => ['x', 'w'], false),
+    write: pythonCall(
+      () => ['x', 'w'],
+      () => false,
+    ),
+    slice: (call, ranges) => `${call}[:, ${ranges.map(([from, to]) => `${from}:${to}`).join(', ')}]`,
   },
 };

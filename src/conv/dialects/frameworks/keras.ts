@@ -122,6 +122,8 @@ export const keras: Dialect = {
     return transposed ? { ...args, outputPadding } : args;
   },
   calls: {
+    // None, its default, is not 0.
+    required: ['outputPadding'],
     names: (rank) => [`keras.layers.Conv${rank}D`, `keras.layers.Conv${rank}DTranspose`],
     candidates: (layer) => {
       const steps = { strides: layer.stride, dilationRate: layer.dilation, ...groupsAs(layer, 'groups') };
@@ -145,6 +147,9 @@ export const keras: Dialect = {
       ...groupsAs(layer, 'groups'),
       padding: 'valid',
     }),
-    write: pythonCall((layer, size) => [`${layer.outChannels}`, size], true),
+    write: pythonCall(
+      (layer, size) => [`${layer.outChannels}`, size],
+      () => true,
+    ),
   },
 };

@@ -221,7 +221,10 @@ export const mxnet: Dialect = {
       ];
     },
     unpadded: mxnetSteps,
-    write: pythonCall(() => ['x', 'w'], false),
+    write: pythonCall(
+      () => ['x', 'w'],
+      () => false,
+    ),
   },
 };
 

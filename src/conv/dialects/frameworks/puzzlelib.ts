@@ -73,6 +73,9 @@ export const puzzlelib: Dialect = {
       dilation: layer.dilation,
       ...groupsAs(layer, 'groups'),
     })),
-    write: pythonCall((layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size], true),
+    write: pythonCall(
+      (layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size],
+      () => true,
+    ),
   },
 };

@@ -127,6 +127,12 @@ export function pytorchConvTranspose(
   );
 }
 
+const symmetric = symmetricCalls('padding', 'outputPadding', (layer) => ({
+  stride: layer.stride,
+  dilation: layer.dilation,
+  ...groupsAs(layer, 'groups'),
+}));
+
 /** PyTorch's ConvNd and ConvTransposeNd. */
 export const pytorch: Dialect = {
   name: 'PyTorch',
@@ -138,12 +144,17 @@ export const pytorch: Dialect = {
       : { stride, dilation, padding: symmetricPadding(padding, ['same', 'valid']) },
   calls: {
     names: (rank) => [`torch.nn.Conv${rank}d`, `torch.nn.ConvTranspose${rank}d`],
-    ...symmetricCalls('padding', 'outputPadding', (layer) => ({
-      stride: layer.stride,
-      dilation: layer.dilation,
-      ...groupsAs(layer, 'groups'),
-    })),
-    write: pythonCall((layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size], true),
+    ...symmetric,
+    candidates: (layer) => {
+      const { explicitPadding } = layer;
+      if (explicitPadding === undefined) return symmetric.candidates(layer);
+      const padding = explicitPadding.pads.map(([begin]) => begin);
+      return [{ ...symmetric.unpadded(layer), padding, paddingMode: explicitPadding.mode }];
+    },
+    write: pythonCall(
+      (layer, size) => [`${layer.inChannels}`, `${layer.outChannels}`, size],
+      () => true,
+    ),
     slice: (call, ranges) => `${call}(x)[..., ${ranges.map(([from, to]) => `${from}:${to}`).join(', ')}]`,
   },
 };

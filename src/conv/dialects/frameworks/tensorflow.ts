@@ -1,7 +1,8 @@
 import { checkChoice, rangeError } from '../../../errors.ts';
+import { effectiveKernel } from '../../engine/axis.ts';
 import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import { channelsLast, type Dialect } from '../dialect.ts';
-import { beginEndPairs, channelsLastShape, fullOutput } from '../geometry.ts';
+import { beginEndPairs, channelsLastShape, fullOutput, type ResolvedGeometry } from '../geometry.ts';
 import { everyAxis, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
   type AxisResult,
@@ -50,8 +51,21 @@ export function tensorflowConv(shapes: ConvShapes, args: TensorflowConvArguments
   const fn = 'tensorflowConv';
   const layout: TensorLayout = { data: args.dataFormat ?? 'channels-last', weight: '*IO' };
   const reading = readShapes(fn, shapes, layout, false, undefined);
+  if (reading.rank === 3 && reading.groups > 1)
+    throw rangeError(
+      fn,
+      'input',
+      `${reading.inChannels / reading.groups} channels, as conv3d has no groups`,
+      reading.inChannels,
+    );
   const { steps, pads } = readPadded(fn, layout, reading.rank, args);
-  return resolve(fn, reading, steps, layout, false, (of) => forwardRule(of, args.padding, pads));
+  const call = resolve(fn, reading, steps, layout, false, (of) => forwardRule(of, args.padding, pads));
+  if (args.padding !== 'SAME') return call;
+  const warnings = negativeSame(call).map(
+    (axis) =>
+      `axis ${axis}: without oneDNN (in float64, too) conv3d skips samples at the begin, as the kernel is shorter than the stride`,
+  );
+  return { ...call, warnings };
 }
 
 /**
@@ -136,6 +150,7 @@ function readPadded(fn: string, layout: TensorLayout, rank: number, args: Tensor
     checkChoice(fn, 'padding', padding, ['SAME', 'VALID']);
     return { steps, pads: [] };
   }
+  if (rank !== 2) throw rangeError(fn, 'padding', `SAME or VALID in a ${rank}d convolution`, padding);
   if (padding.length !== rank + 2)
     throw rangeError(fn, 'padding', `[begin, end] for all ${rank + 2} axes`, padding);
   const first = layout.data === 'channels-first';
@@ -161,6 +176,34 @@ function spatialOf(
   return first ? value.slice(2) : value.slice(1, -1);
 }
 
+/** The axes on which SAME would pad a conv3d by −2 or less: there the begin depends on the library that TensorFlow runs it with. */
+function negativeSame({
+  transposed,
+  kernel,
+  stride,
+  dilation,
+  inSize,
+}: Omit<ResolvedGeometry, 'outSize' | 'cropBegin'>): number[] {
+  if (transposed || kernel.length < 3) return [];
+  return inSize.flatMap((n, axis) => {
+    const [s, e] = [stride[axis], effectiveKernel(kernel[axis], dilation[axis])];
+    return (Math.ceil(n / s) - 1) * s + e - n < -1 ? [axis] : [];
+  });
+}
+
+/** conv3d and its transpose take no single number. */
+const writeCall = pythonCall(
+  () => ['x', 'w'],
+  ({ kernel }) => kernel.length < 3,
+);
+
+/** An argument as the function of this rank has it: conv1d strides by `stride`; conv3d and its transpose step by five numbers. */
+function named({ kernel, transposed }: ResolvedGeometry, key: string, value: unknown): [string, unknown] {
+  if (kernel.length === 1 && !transposed && key === 'strides') return ['stride', value];
+  const isStep = key === 'strides' || key === 'dilations';
+  return [key, kernel.length === 3 && isStep ? [1, ...(value as number[]), 1] : value];
+}
+
 /** TensorFlow's tf.nn.convNd and tf.nn.convNd_transpose. */
 export const tensorflow: Dialect = {
   name: 'TensorFlow',
@@ -181,7 +224,9 @@ export const tensorflow: Dialect = {
       const shape = layer.transposed ? { outputShape: channelsLastShape(layer, layer.outSize) } : {};
       const steps = { ...shape, strides: layer.stride, dilations: layer.dilation };
       const explicit = [[0, 0], ...beginEndPairs(layer), [0, 0]];
-      return ['SAME', 'VALID', explicit].map((padding) => ({ ...steps, padding }));
+      const same = negativeSame(layer).length > 0 ? [] : ['SAME'];
+      const paddings = [...same, 'VALID', ...(layer.kernel.length === 2 ? [explicit] : [])];
+      return paddings.map((padding) => ({ ...steps, padding }));
     },
     unpadded: (layer) => ({
       ...(layer.transposed ? { outputShape: channelsLastShape(layer, fullOutput(layer)) } : {}),
@@ -189,6 +234,17 @@ export const tensorflow: Dialect = {
       dilations: layer.dilation,
       padding: 'VALID',
     }),
-    write: pythonCall(() => ['x', 'w'], true),
+    required: ['strides', 'padding'],
+    notOnCpu: ({ transposed, kernel, dilation }) =>
+      dilation.some((d) => d > 1) && (transposed || kernel.length === 3)
+        ? `it has no dilation there in ${transposed ? 'a transposed convolution' : 'three dimensions'}`
+        : undefined,
+    write: (name, layer, args) =>
+      writeCall(
+        name,
+        layer,
+        args.map((each) => named(layer, ...each)),
+      ),
+    slice: (call, ranges) => `${call}[:, ${ranges.map(([from, to]) => `${from}:${to}`).join(', ')}]`,
   },
 };

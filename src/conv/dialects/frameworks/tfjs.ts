@@ -2,7 +2,7 @@ import { checkChoice, checkInteger, rangeError } from '../../../errors.ts';
 import { effectiveKernel } from '../../engine/axis.ts';
 import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import { channelsLast, type Dialect } from '../dialect.ts';
-import { beginEndPairs, channelsLastShape, fullOutput } from '../geometry.ts';
+import { beginEndPairs, channelsLastShape, fullOutput, type ResolvedGeometry } from '../geometry.ts';
 import { everyAxis, refuseOption, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
   type AxisResult,
@@ -253,6 +253,11 @@ function readPad(
   return [pairs[1]];
 }
 
+const stepsOf = (layer: ResolvedGeometry, outSize: readonly number[]) => ({
+  ...(layer.transposed ? { outputShape: channelsLastShape(layer, outSize) } : { dilations: layer.dilation }),
+  strides: layer.stride,
+});
+
 /** TensorFlow.js' convNd and convNdTranspose. */
 export const tfjs: Dialect = {
   name: 'TensorFlow.js',
@@ -268,22 +273,13 @@ export const tfjs: Dialect = {
   calls: {
     names: (rank) => [`tf.conv${rank}d`, `tf.conv${rank}dTranspose`],
     candidates: (layer) => {
-      const shape = layer.transposed
-        ? { outputShape: channelsLastShape(layer, layer.outSize) }
-        : { dilations: layer.dilation };
-      const steps = { ...shape, strides: layer.stride };
+      const steps = stepsOf(layer, layer.outSize);
       const pairs = beginEndPairs(layer);
       const rows = pairs.length === 1 ? [[0, 0]] : [];
       const explicit = [[0, 0], ...rows, ...pairs, [0, 0]];
       return ['same', 'valid', ...(pairs.length < 3 ? [explicit] : [])].map((pad) => ({ ...steps, pad }));
     },
-    unpadded: (layer) => ({
-      ...(layer.transposed
-        ? { outputShape: channelsLastShape(layer, fullOutput(layer)) }
-        : { dilations: layer.dilation }),
-      strides: layer.stride,
-      pad: 'valid',
-    }),
+    unpadded: (layer) => ({ ...stepsOf(layer, fullOutput(layer)), pad: 'valid' }),
     write: (name, layer, args) => {
       const { outputShape, strides = layer.stride, pad, dilations } = Object.fromEntries(args);
       const each = (values: unknown) => (layer.kernel.length === 1 ? (values as number[])[0] : values);
@@ -291,6 +287,11 @@ export const tfjs: Dialect = {
       const tail = dilations === undefined ? [] : [format, each(dilations)];
       const values = [...(outputShape === undefined ? [] : [outputShape]), each(strides), pad, ...tail];
       return `${name}(${['x', 'w', ...values.map(javascriptValue)].join(', ')})`;
+    },
+    slice: (call, ranges) => {
+      const from = [0, ...ranges.map(([begin]) => begin), 0];
+      const size = [-1, ...ranges.map(([begin, end]) => end - begin), -1];
+      return `tf.slice(${[call, javascriptValue(from), javascriptValue(size)].join(', ')})`;
     },
   },
 };

@@ -2,6 +2,7 @@
 
 import type { ColourspaceEnum, Sharp, SharpOptions } from 'sharp';
 import { DeconvError } from '../../../errors.ts';
+import { isShortOfMemory } from '../../system-limits.ts';
 import type { Bytes } from '../read-bytes.ts';
 import type { DecodeOptions, ImageCodec, Raster } from './codec.ts';
 
@@ -21,7 +22,7 @@ async function decode(
   options: DecodeOptions,
 ): Promise<Raster> {
   const fail = (
-    code: 'READ_FAILED' | 'UNSUPPORTED' | 'TOO_LARGE',
+    code: 'READ_FAILED' | 'UNSUPPORTED' | 'TOO_LARGE' | 'OUT_OF_MEMORY',
     text: string,
     cause?: unknown,
   ): DeconvError => new DeconvError(code, `${fn}: ${name} ${text}`, cause);
@@ -36,6 +37,8 @@ async function decode(
       const [reason] = (error as Error).message.split('\n');
       if (/samples out of range/.test(reason))
         throw fail('UNSUPPORTED', `has samples of an unknown type, ${sampleTypes}`, error);
+      if (isShortOfMemory(reason))
+        throw fail('OUT_OF_MEMORY', `cannot be decoded: there is not enough memory (${reason})`, error);
       throw fail('READ_FAILED', `is cut or damaged, expected a whole ${title} file (${reason})`, error);
     }
   };

@@ -467,9 +467,10 @@ const others: Refusal[] = [
   [
     'padding of the channels',
     () =>
-      tensorflowConv(lineLast, {
+      tensorflowConv(flatLast, {
         padding: [
           [0, 0],
+          [1, 1],
           [1, 1],
           [1, 0],
         ],
@@ -478,8 +479,25 @@ const others: Refusal[] = [
   ],
   [
     'padding of one axis',
-    () => tensorflowConv(lineLast, { padding: [[1, 1]] }),
-    /padding" must be \[begin, end\] for all 3 axes/,
+    () => tensorflowConv(flatLast, { padding: [[1, 1]] }),
+    /padding" must be \[begin, end\] for all 4 axes/,
+  ],
+  [
+    'padding pairs in one dimension, in TensorFlow',
+    () =>
+      tensorflowConv(lineLast, {
+        padding: [
+          [0, 0],
+          [1, 1],
+          [0, 0],
+        ],
+      }),
+    /padding" must be SAME or VALID in a 1d convolution/,
+  ],
+  [
+    'groups in three dimensions, in TensorFlow',
+    () => tensorflowConv({ input: [1, 3, 3, 3, 4], weight: [1, 1, 1, 2, 2] }, { padding: 'SAME' }),
+    /input" must be 2 channels, as conv3d has no groups, got 4/,
   ],
   [
     'an unknown word, in TensorFlow',

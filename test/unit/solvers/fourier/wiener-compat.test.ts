@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { blur } from '../../../../src/operators/blur.ts';
+import { gaussianPsf } from '../../../../src/psf/models/gaussian.ts';
 import { wienerDeconvolve } from '../../../../src/solvers/wiener.ts';
 import { type Tensor, tensor, zeros } from '../../../../src/tensor.ts';
 import { type Complex, filterByDefinition } from '../../../reference/spectral-filter.ts';
@@ -64,6 +65,52 @@ describe('wienerDeconvolve in the words of other tools', () => {
     }
   });
 
+  it('is the deconvwnr of Octave, which replaces a ratio of 0 by eps alone', () => {
+    for (const nsr of [0.01, 0, undefined]) {
+      const { estimate } = wienerDeconvolve(operator, y, { compat: 'octave', nsr });
+      const expected = filterByDefinition(
+        y,
+        impulse,
+        over((power) => power + (nsr || 2 ** -52)),
+      );
+      expect(maxDifference(estimate.data, expected)).toBeLessThan(1e-11);
+    }
+  });
+
+  it('and where the blur removes frequencies, Octave keeps what MATLAB holds back', () => {
+    const soft = blur(gaussianPsf({ sigma: 1 }), [40, 36]);
+    const sharp = noise([40, 36], 3, 'float64');
+    const blurred = soft.apply(sharp);
+    const worst = (compat: 'deconvwnr' | 'octave'): number =>
+      maxDifference(wienerDeconvolve(soft, blurred, { compat }).estimate.data, sharp.data);
+    expect(worst('octave')).toBeLessThan(1e-6);
+    expect(worst('deconvwnr')).toBeGreaterThan(10 * worst('octave'));
+  });
+
+  it('takes the PSF of the operator: scaled to sum 1, or as it is without normalise', () => {
+    const psf = tensor([1, 3], [0.3, 2.1, 0.6]);
+    const image = noise([6, 8], 4, 'float64');
+    const padded = tensor([6, 8], new Float64Array(48));
+    psf.data.forEach((weight, i) => {
+      padded.data[(i - 1 + 8) % 8] = weight;
+    });
+    const asItIs = filterByDefinition(
+      image,
+      padded,
+      over((power) => power + 0.09),
+    );
+    const estimate = (nsr: number, normalise: boolean): ArrayLike<number> =>
+      wienerDeconvolve(blur(psf, image.shape, { normalise }), image, { compat: 'octave', nsr }).estimate.data;
+    expect(maxDifference(estimate(0.09, false), asItIs)).toBeLessThan(1e-11);
+    // Scaled by 3, the ratio that means the same is a ninth.
+    expect(
+      maxDifference(
+        Array.from(estimate(0.01, true), (value) => value / 3),
+        asItIs,
+      ),
+    ).toBeLessThan(1e-11);
+  });
+
   it('is DIPlib with a part of the largest gain', () => {
     const { estimate, parameters } = wienerDeconvolve(operator, y, {
       compat: 'diplib',
@@ -102,7 +149,7 @@ describe('wienerDeconvolve in the words of other tools', () => {
 
   it('refuses parameters that those tools refuse', () => {
     expect(() => wienerDeconvolve(operator, y, { compat: 'opencv' as 'siril' })).toThrow(
-      /wienerDeconvolve: "compat" must be one of deconvwnr, skimage, diplib, siril, got "opencv"/,
+      /wienerDeconvolve: "compat" must be one of deconvwnr, octave, skimage, diplib, siril, got "opencv"/,
     );
     expect(() => wienerDeconvolve(operator, y, { compat: 'deconvwnr', nsr: -1 })).toThrow(
       /"nsr" must be a number >= 0/,
