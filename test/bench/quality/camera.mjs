@@ -1,0 +1,183 @@
+/**
+ * node test/bench/quality/camera.mjs [--seeds 1,2] [--side 320] [--only coffee]
+ *
+ * Pictures as cameras make them: a sharp photograph in linear light, blurred over a larger frame, photons and read noise, a mosaic and its
+ * interpolation, sRGB, 8 or 16 bits, JPEG or PNG. Restores them with the true PSF and nothing else given, and with parts of the noise model
+ * left out. Prints Markdown: PSNR and SSIM of 8-bit code values. Needs the free samples beside the project.
+ */
+
+import { readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  blur,
+  cropFrame,
+  estimateNoise,
+  gaussianNoise,
+  makePsf,
+  poissonNoise,
+  psnr,
+  restore,
+  ssim,
+} from 'deconvkit';
+import { encodeImage, readImage } from 'deconvkit/node';
+import { dataPath } from './inputs.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1' },
+    side: { type: 'string', default: '320' },
+    only: { type: 'string', default: '' },
+  },
+});
+const side = Number(flags.side);
+const margin = 24;
+const samples = dataPath('..', 'samples_cc0');
+
+/** Electrons at white, and the file: 16 or 8 bits without loss, or the quality of a JPEG. */
+const exposures = [
+  [20000, 'png16'],
+  [4000, 95],
+  [4000, 85],
+  [1000, 92],
+  [1000, 'png'],
+  [300, 90],
+];
+const blurs = [
+  (i) => ({ model: 'disk', radius: 2.5 + ((i * 1.7) % 4) }),
+  (i) => ({ model: 'motion', length: 9 + ((i * 7) % 20), angle: (i * 47) % 180 }),
+  (i, seed) => ({ model: 'shake', extent: 13 + 2 * (i % 8), seed: seed * 100 + i }),
+  (i) => ({ model: 'gaussian', sigma: 1.2 + ((i * 0.7) % 1.8) }),
+];
+
+/** The variants: what `restore` is given beside the PSF. */
+const variants = {
+  'white noise of smooth blocks, light': () => ({}),
+  'white noise of smooth blocks, codes': ({ file, codes }) => ({
+    encoding: file.encoding,
+    noise: Math.max(estimateNoise(codes), 1e-4),
+  }),
+  'the default': ({ file }) => ({ encoding: file.encoding }),
+  'photons, read noise and file known': ({ file, truthNoise }) => ({
+    encoding: file.encoding,
+    noise: truthNoise,
+  }),
+};
+
+const totals = new Map();
+for (const seed of flags.seeds.split(',').map(Number)) await photographs(seed);
+console.log(
+  `\n| ${flags.seeds.split(',').length} seeds, side ${side} | mean PSNR | SSIM | worse than the input |\n| --- | --- | --- | --- |`,
+);
+for (const [name, { decibel, similarity, worse, count }] of totals)
+  console.log(
+    `| ${name} | ${(decibel / count).toFixed(2)} | ${(similarity / count).toFixed(3)} | ${worse} of ${count} |`,
+  );
+
+async function photographs(seed) {
+  const names = readdirSync(samples)
+    .filter((name) => /\.(png|jpg)$/.test(name))
+    .sort();
+  for (const [i, name] of names.entries()) {
+    if (!name.includes(flags.only)) continue;
+    const { image, encoding } = await readImage(`${samples}/${name}`);
+    if (Math.min(image.shape[1], image.shape[2]) < 200) continue;
+    const size = Math.min(side + 2 * margin, image.shape[1], image.shape[2]) & ~1;
+    const wide = colour(
+      cropFrame(
+        image,
+        [0, (image.shape[1] - size) >> 1, (image.shape[2] - size) >> 1],
+        [image.shape[0], size, size],
+      ),
+    );
+    await photograph(name, wide, { ...encoding, curves: Array(3).fill(encoding.curves[0]) }, i, seed);
+  }
+}
+
+async function photograph(name, wide, encoding, i, seed) {
+  const [electrons, format] = exposures[(i * 5 + seed) % 6];
+  const psf = blurs[i % 4](i, seed);
+  const inner = (image) =>
+    cropFrame(image, [0, margin, margin], [3, image.shape[1] - 2 * margin, image.shape[2] - 2 * margin]);
+  const light = inner(blur(makePsf(psf), wide.shape).apply(wide));
+  const shot = gaussianNoise(poissonNoise(light, { photons: electrons, seed: 10 * seed + i }), {
+    sigma: 0.002,
+    seed: 77 * seed + i,
+  });
+  const seen = Math.floor(i / 2) % 2 ? demosaiced(shot) : shot;
+  const kind =
+    typeof format === 'number'
+      ? { format: 'jpeg', quality: format }
+      : { format: 'png', depth: format === 'png16' ? 16 : 8 };
+  const bytes = (await encodeImage(clipped(seen), {}, kind)).data;
+  const { image, ...file } = await readImage(bytes);
+  const codesOf = (one) => mapped(one, encoding);
+  const truth = codesOf(inner(wide));
+  const given = codesOf(image);
+  const noiseless = codesOf(light);
+  // The noise that one number can describe: the root mean square of what the file differs from the blurred light.
+  const truthNoise = Math.sqrt(
+    given.data.reduce((sum, value, k) => sum + (value - noiseless.data[k]) ** 2, 0) / given.data.length,
+  );
+  const line = [];
+  for (const [variant, optionsOf] of Object.entries(variants)) {
+    const { image: restored } = await restore(image, {
+      psf,
+      ...optionsOf({ file, codes: given, truthNoise }),
+    });
+    const result = codesOf(restored);
+    const one = { decibel: psnr(truth, result, { range: 1 }), similarity: ssim(truth, result, { range: 1 }) };
+    const sum = totals.get(variant) ?? { decibel: 0, similarity: 0, worse: 0, count: 0 };
+    sum.decibel += one.decibel;
+    sum.similarity += one.similarity;
+    sum.worse += one.decibel < psnr(truth, given, { range: 1 }) ? 1 : 0;
+    sum.count++;
+    totals.set(variant, sum);
+    line.push(one.decibel.toFixed(2));
+  }
+  console.log(
+    `${seed} ${name} ${psf.model}, ${electrons} electrons, ${format}: ${psnr(truth, given, { range: 1 }).toFixed(2)} -> ${line.join(', ')} dB`,
+  );
+}
+
+/** Three equal channels of a grey image. */
+function colour(image) {
+  if (image.shape[0] === 3) return image;
+  const { length } = image.data;
+  const data = new Float32Array(3 * length);
+  for (let c = 0; c < 3; c++) data.set(image.data, c * length);
+  return { shape: [3, image.shape[1], image.shape[2]], data };
+}
+
+function clipped({ shape, data }) {
+  return { shape, data: data.map((value) => Math.min(1, Math.max(0, value))) };
+}
+
+/** Code values of 8 bits. */
+function mapped({ shape, data }, { curves: [curve] }) {
+  return {
+    shape,
+    data: data.map((value) => Math.round(255 * Math.min(1, Math.max(0, curve.encode(value)))) / 255),
+  };
+}
+
+/** An RGGB mosaic, and the mean of the nearest samples of each color. */
+function demosaiced({ shape: [, rows, columns], data }) {
+  const out = new Float32Array(data.length);
+  const size = rows * columns;
+  const colourAt = (y, x) => (y % 2 === 0 ? (x % 2 === 0 ? 0 : 1) : x % 2 === 0 ? 1 : 2);
+  for (let c = 0; c < 3; c++)
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < columns; x++) {
+        let [sum, weight] = [0, 0];
+        for (let dy = -1; dy <= 1; dy++)
+          for (let dx = -1; dx <= 1; dx++) {
+            const [v, u] = [y + dy, x + dx];
+            if (v < 0 || u < 0 || v >= rows || u >= columns || colourAt(v, u) !== c) continue;
+            const near = (2 - Math.abs(dy)) * (2 - Math.abs(dx));
+            sum += near * data[c * size + v * columns + u];
+            weight += near;
+          }
+        out[c * size + y * columns + x] = sum / weight;
+      }
+  return { shape: [3, rows, columns], data: out };
+}
