@@ -1,10 +1,11 @@
 /** A file's bytes, or one clear sentence about why there are none. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { DeconvError, reasonOf, typeError } from '../../errors.ts';
+import { DeconvError, reasonOf } from '../../errors.ts';
+import { type Path, pathOf } from './path.ts';
 
-/** A path, or the bytes of a file. */
-export type Source = string | Uint8Array;
+/** A path or file URL, or the bytes of a file. */
+export type Source = Path | Uint8Array;
 
 /** Bytes of a source and the name that messages call it by. */
 export interface Bytes {
@@ -25,13 +26,13 @@ export async function readBytes(fn: string, source: Source, expected: string): P
       throw new DeconvError('READ_FAILED', `${fn}: the data is empty, expected ${expected}`);
     return { bytes, name: 'the data' };
   }
-  if (typeof source !== 'string') throw typeError(fn, 'source', 'a path, a Buffer or a Uint8Array', source);
-  const name = JSON.stringify(source);
+  const path = pathOf(fn, 'source', source, 'a path, a Buffer or a Uint8Array');
+  const name = JSON.stringify(path);
   const failed = (reason: string, cause?: unknown): DeconvError =>
     new DeconvError('READ_FAILED', `${fn}: cannot read ${name}: ${reason}, expected ${expected}`, cause);
   try {
-    if ((await stat(source)).isDirectory()) throw failed('it is a directory');
-    const bytes = await readFile(source);
+    if ((await stat(path)).isDirectory()) throw failed('it is a directory');
+    const bytes = await readFile(path);
     if (bytes.length === 0) throw failed('it is empty');
     return { bytes, name };
   } catch (error) {

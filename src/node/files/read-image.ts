@@ -64,7 +64,7 @@ export async function readImage(
   return {
     image: colour,
     ...record,
-    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+    ...(source instanceof Uint8Array ? {} : { path: await realpath(source) }),
     ...(alpha ? { alpha } : {}),
     warnings: warning ? [...record.warnings, warning] : record.warnings,
   };

@@ -13,6 +13,7 @@ import { identityCurve } from './color/transfer-curves.ts';
 import { codecOfBytes, depthIn } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
+import { type Path, pathOf } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
 
@@ -52,7 +53,7 @@ export async function readStack(
   return {
     stack: { shape: [pages, raster.height / pages, raster.width], data: colour.data },
     ...recordOf(raster, 'encoded'),
-    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+    ...(source instanceof Uint8Array ? {} : { path: await realpath(source) }),
   };
 }
 
@@ -75,12 +76,13 @@ export interface StackOptions extends Pick<OutputOptions, 'force'> {
  * clippedFraction; // => 0.5
  */
 export async function writeStack(
-  path: string,
+  path: Path,
   stack: Stack,
   file: Partial<ImageFile> = {},
   options: StackOptions = {},
 ): Promise<WriteReport> {
   const fn = 'writeStack';
+  const target = pathOf(fn, 'path', path);
   if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
   const [pages, height, width] = stack.shape;
   const depth = depthIn(tiff, options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
@@ -103,6 +105,6 @@ export async function writeStack(
     },
   });
   const { force = false } = options;
-  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
+  await writeFileAtomic(target, data, { force, inputs: file.path ? [file.path] : [] }, fn);
   return { clippedFraction, warnings: [] };
 }
