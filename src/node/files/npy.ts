@@ -58,7 +58,7 @@ export function isNpy(bytes: Buffer): boolean {
  * [...shape, ...data]; // => [2, 1, 3, 4]
  */
 export async function readNpy(source: Source): Promise<Tensor> {
-  const { bytes, name } = await readBytes('readNpy', source, 'an NPY file');
+  const { bytes, name } = await readBytes('readNpy', source, 'an NPY file', { accepts: isNpy });
   return decodeNpy('readNpy', bytes, name);
 }
 

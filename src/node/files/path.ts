@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { DeconvError, show, typeError } from '../../errors.ts';
 
@@ -17,4 +18,9 @@ export function pathOf(fn: string, name: string, path: unknown, expected = 'a pa
       error,
     );
   }
+}
+
+/** The path of the file that a path or a link leads to; a pipe has none but its own. */
+export async function resolvedPath(path: Path): Promise<string> {
+  return realpath(path).catch(() => (path instanceof URL ? fileURLToPath(path) : path));
 }
