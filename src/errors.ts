@@ -146,6 +146,11 @@ export function checkChoice<T extends string>(
   if (!choices.includes(value as T)) throw rangeError(fn, name, `one of ${choices.join(', ')}`, value);
 }
 
+/** Throws unless a callback, where it is given, is a function. */
+export function checkCallback(fn: string, name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw typeError(fn, name, 'a function', value);
+}
+
 /** Throws unless `shape` equals `expected`. */
 export function checkShape(
   fn: string,

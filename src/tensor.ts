@@ -1,6 +1,6 @@
 /** The only data type: a shape and its samples. */
 
-import { checkInteger, rangeError, typeError } from './errors.ts';
+import { checkInteger, checkShape, rangeError, typeError } from './errors.ts';
 
 /** Extents per axis, slowest axis first. */
 export type Shape = readonly number[];
@@ -117,4 +117,26 @@ export function checkedSize(fn: string, name: string, shape: Shape, largest: num
   if (size > largest)
     throw new RangeError(`${fn}: "${name}" must have at most ${largest} samples, got ${shape.join('x')}`);
   return size;
+}
+
+/**
+ * Throws unless the value is a tensor whose samples fit its shape, and that is the expected one where it is given.
+ *
+ * @throws TypeError when it is no shape with samples; RangeError for extents below 1, another number of samples or another shape
+ */
+export function checkTensor(fn: string, name: string, value: Tensor, expected?: Shape): void {
+  const samples = value?.data;
+  if (!(samples instanceof Float32Array || samples instanceof Float64Array))
+    throw typeError(fn, name, 'a tensor, whose data are a Float32Array or a Float64Array', samples ?? value);
+  const { shape } = value;
+  if (!Array.isArray(shape))
+    throw typeError(fn, name, 'a tensor, whose shape is an array of integers', shape);
+  if (expected !== undefined) checkShape(fn, name, shape, expected);
+  else if (!shape.every((n) => Number.isInteger(n) && n > 0))
+    throw rangeError(fn, name, 'a tensor, whose extents are integers >= 1', shape);
+  const size = sizeOf(shape);
+  if (samples.length !== size)
+    throw new RangeError(
+      `${fn}: "${name}" must have ${size} samples for the shape [${shape.join(', ')}], got ${samples.length}`,
+    );
 }

@@ -1,6 +1,15 @@
 import { checkInteger, checkShape, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
-import { checkedSize, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import {
+  checkedSize,
+  checkTensor,
+  dtypeOf,
+  type Shape,
+  sizeOf,
+  stridesOf,
+  type Tensor,
+  zeros,
+} from '../tensor.ts';
 import { crop } from './extension.ts';
 
 /** An image that is extended smoothly beyond its frame so that it is periodic. */
@@ -28,6 +37,7 @@ export interface ExtendedFrame {
  * @see R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
  */
 export function extendFrame(measured: Tensor, reach: readonly number[]): ExtendedFrame {
+  checkTensor('extendFrame', 'measured', measured);
   for (const r of reach) checkInteger('extendFrame', 'reach', r, 0);
   const { shape } = measured;
   if (reach.length > shape.length)
@@ -102,6 +112,7 @@ function extendAxis({ shape, data }: Tensor, axis: number, begin: number, n: num
  * [...cropFrame(tensor([5], [9, 1, 2, 3, 9]), [1], [3]).data]; // => [1, 2, 3]
  */
 export function cropFrame<S extends Shape>(extended: Tensor, begin: readonly number[], shape: S): Tensor<S> {
+  checkTensor('cropFrame', 'extended', extended);
   if (begin.length !== extended.shape.length || shape.length !== extended.shape.length)
     checkShape('cropFrame', 'shape', shape, extended.shape);
   extended.shape.forEach((n, axis) => {

@@ -1,6 +1,5 @@
-import { checkShape } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 
 /**
  * Copies samples by one index map per axis: (A x)[p] = x[map₀(p₀), map₁(p₁), ...], and 0 where an index is -1.
@@ -25,7 +24,7 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
     domain: domainShape,
     range: rangeShape,
     apply(x: Tensor, out: Tensor = zeros(rangeShape, dtypeOf(x))) {
-      checkShape('apply', 'x', x.shape, domainShape);
+      checkTensor('apply', 'x', x, domainShape);
       let at = 0;
       for (let entry = 0; entry < entries; entry++) {
         for (const row of rows) {
@@ -44,7 +43,7 @@ export function gather(batch: Shape, domain: Shape, maps: readonly Int32Array[])
       return out;
     },
     adjoint(y: Tensor, out: Tensor = zeros(domainShape, dtypeOf(y))) {
-      checkShape('adjoint', 'y', y.shape, rangeShape);
+      checkTensor('adjoint', 'y', y, rangeShape);
       out.data.fill(0);
       let at = 0;
       for (let entry = 0; entry < entries; entry++) {

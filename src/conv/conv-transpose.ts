@@ -1,5 +1,6 @@
 import { checkChoice, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './engine/geometry.ts';
 import { runConv } from './engine/run.ts';
 import { mergePatches, type OverlapMerge } from './merge.ts';
@@ -28,6 +29,8 @@ export interface ConvTransposeOptions extends TransposedOptions {
  * [...convTranspose(x, tensor([1, 1, 3], [1, 2, 3]), { stride: 2 }).data]; // => [2, 4, 9, 6, 9]
  */
 export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
+  checkTensor('convTranspose', 'x', x);
+  checkTensor('convTranspose', 'weight', weight);
   const geometry = transposedGeometry(x.shape, weight.shape, options);
   const bias = biasValues('convTranspose', options.bias, geometry.fineChannels);
   const { merge = 'sum', ignoreZeros = false } = options;

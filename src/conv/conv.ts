@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { biasValues, coarseShape, forwardGeometry, type SpatialOptions } from './engine/geometry.ts';
 import { runConv } from './engine/run.ts';
 
@@ -20,6 +21,8 @@ export type ConvOptions = SpatialOptions;
  * [...conv(x, tensor([1, 1, 2], [1, 10]), { stride: 2 }).data]; // => [21, 43]
  */
 export function conv(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
+  checkTensor('conv', 'x', x);
+  checkTensor('conv', 'weight', weight);
   const geometry = forwardGeometry(x.shape, weight.shape, options);
   const bias = biasValues('conv', options.bias, geometry.coarseChannels);
   const data = runConv(geometry, false, x.data, weight, { bias });

@@ -2,6 +2,7 @@ import { checkChoice, rangeError } from '../errors.ts';
 import {
   allocate,
   checkedSize,
+  checkTensor,
   dtypeOf,
   type FloatArray,
   type Shape,
@@ -33,6 +34,7 @@ export interface ResizeOptions {
  */
 export function resize(x: Tensor, scale: Shape, options: ResizeOptions = {}): Tensor {
   const fn = 'resize';
+  checkTensor(fn, 'x', x);
   const { method = 'nearest' } = options;
   checkChoice(fn, 'method', method, ['nearest', 'bilinear']);
   if (scale.length > x.shape.length)

@@ -3,6 +3,7 @@ import { correlateTaps } from '../kernels/reference/correlate.ts';
 import {
   allocate,
   checkedSize,
+  checkTensor,
   dtypeOf,
   type FloatArray,
   type Shape,
@@ -36,6 +37,8 @@ export function weightGradient(
   kernel: Shape,
   options: Omit<SpatialOptions, 'bias'> = {},
 ): Tensor {
+  checkTensor('weightGradient', 'fine', fine);
+  checkTensor('weightGradient', 'coarse', coarse);
   const rank = kernel.length;
   const batched = fine.shape.length === rank + 2;
   const channels = fine.shape[batched ? 1 : 0];

@@ -1,6 +1,6 @@
-import { checkChoice, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { checkChoice, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
-import { dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
+import { checkTensor, dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
 import { biorBasis } from './bm3d/bior15.ts';
 import { withBlockFiltering } from './bm3d/block-filtering.ts';
 import { mergeChannels, splitChannels } from './bm3d/channel-dct.ts';
@@ -65,6 +65,7 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
 
 /** {@link bm3d} in pieces. */
 export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<Tensor> {
+  checkTensor('bm3d', 'image', image);
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;
@@ -107,7 +108,7 @@ function varianceOf(
   basis: (k: number, j: number) => number,
 ): Float64Array {
   if (psd) {
-    checkShape('bm3d', 'psd', psd.shape, [shape[0], Math.floor(shape[1] / 2) + 1]);
+    checkTensor('bm3d', 'psd', psd, [shape[0], Math.floor(shape[1] / 2) + 1]);
     return noiseVariances(shape, psd.data, basis);
   }
   checkNonNegative('bm3d', 'sigma', sigma);

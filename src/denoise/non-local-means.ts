@@ -1,7 +1,7 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
 import { modulo } from '../numerics/modulo.ts';
-import { type Tensor, zerosLike } from '../tensor.ts';
+import { checkTensor, type Tensor, zerosLike } from '../tensor.ts';
 import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
 /** The largest radius in pixels of a patch or of the search. */
@@ -36,6 +36,7 @@ export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Ten
 
 /** {@link nonLocalMeans}, a displacement a piece. */
 export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions): CooperativeTask<Tensor> {
+  checkTensor('nonLocalMeans', 'image', image);
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = patchRadiusFor(sigma / dynamicRange(image.data)), searchRadius = 10 } = options;

@@ -1,5 +1,14 @@
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
-import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zerosLike } from '../tensor.ts';
+import {
+  allocate,
+  checkTensor,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  zerosLike,
+} from '../tensor.ts';
 import { type CooperativeTask, runToCompletion } from './cooperative.ts';
 
 /** Options of {@link tvDenoise}. */
@@ -38,6 +47,7 @@ export function* tvDenoiseTask<S extends Shape>(
   f: Tensor<S>,
   options: TvDenoiseOptions,
 ): CooperativeTask<Tensor<S>> {
+  checkTensor('tvDenoise', 'f', f);
   const { lambda, rank = f.shape.length, isotropic = true, iterations = 50 } = options;
   checkNonNegative('tvDenoise', 'lambda', lambda);
   checkInteger('tvDenoise', 'iterations', iterations);

@@ -1,5 +1,6 @@
 import { rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 
 /** The grid that block coding leaves. */
 export interface BlockGrid {
@@ -27,6 +28,7 @@ const period = 8;
  * @see Wang, Sheikh, Bovik 2002, No-reference perceptual quality assessment of JPEG compressed images, ICIP, doi:10.1109/ICIP.2002.1038064
  */
 export function blockGrid(image: Tensor): BlockGrid {
+  checkTensor('blockGrid', 'image', image);
   const [rows, columns] = image.shape.length > 1 ? image.shape.slice(-2) : [1, image.shape[0]];
   if (rows < 3 * period || columns < 3 * period)
     throw rangeError('blockGrid', 'image', 'at least 24x24', image.shape);

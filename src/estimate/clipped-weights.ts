@@ -1,5 +1,5 @@
 import { checkFinite, checkInteger, rangeError } from '../errors.ts';
-import { dtypeOf, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, dtypeOf, sizeOf, type Tensor, zeros } from '../tensor.ts';
 
 /** The clipping level, and how many pixels around clipped ones are left out. */
 export interface ClippedOptions {
@@ -27,6 +27,7 @@ export interface ClippedOptions {
  * [...clippedWeights(tensor([8], [0, 1, 2, 5, 9, 9, 2, 1]), { white: 9 }).data]; // => [1, 1, 1, 0, 0, 0, 0, 1]
  */
 export function clippedWeights(measured: Tensor, options: ClippedOptions = {}): Tensor {
+  checkTensor('clippedWeights', 'measured', measured);
   const { white, grow = 1, rank = Math.min(2, measured.shape.length) } = options;
   if (white !== undefined) checkFinite('clippedWeights', 'white', white);
   checkInteger('clippedWeights', 'grow', grow, 0);

@@ -1,5 +1,6 @@
 import { checkFinite, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 
 /** The fractions of samples at the ends of the range. */
 export interface Clipping {
@@ -19,6 +20,7 @@ export interface Clipping {
  * clipping(tensor([4], [0, 0.5, 1, 1.2])); // => { dark: 0.25, bright: 0.5 }
  */
 export function clipping(image: Tensor, range: readonly [black: number, white: number] = [0, 1]): Clipping {
+  checkTensor('clipping', 'image', image);
   const [black, white] = range;
   checkFinite('clipping', 'range', black);
   checkFinite('clipping', 'range', white);

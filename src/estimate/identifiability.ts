@@ -1,7 +1,7 @@
 import { checkNonNegative, rangeError } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
-import { sizeOf, type Tensor } from '../tensor.ts';
+import { checkTensor, sizeOf, type Tensor } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
 import { fitPowerLaw, type PowerLaw } from './power-law.ts';
 import { periodicSpectrum } from './spectrum/periodic-spectrum.ts';
@@ -48,6 +48,7 @@ const steep = 3;
  * report.recoverable > 0.5 && report.gain > 0; // => true
  */
 export function identifiability(image: Tensor, transfer: Spectrum, noise?: number): Identifiability {
+  checkTensor('identifiability', 'image', image);
   const shape = image.shape.slice(-2);
   if (shape.join() !== transfer.shape.join())
     throw rangeError('identifiability', 'transfer', `on the grid ${shape.join('x')}`, transfer.shape);

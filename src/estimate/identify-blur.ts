@@ -1,6 +1,6 @@
 import { rangeError } from '../errors.ts';
 import { modulo } from '../numerics/modulo.ts';
-import { sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
 import { diskGain, gaussianGain, motionGain } from './spectrum/blur-gain.ts';
 import { otfZeros } from './spectrum/otf-zeros.ts';
@@ -50,6 +50,7 @@ export interface BlurIdentification {
  * identifyBlur(gaussianNoise(zeros([1, 64, 64]), { sigma: 0.1 })).confidence < 0.2; // => true
  */
 export function identifyBlur(image: Tensor): BlurIdentification {
+  checkTensor('identifyBlur', 'image', image);
   const plane = grey(image);
   const least = Math.min(...plane.shape);
   if (plane.shape.length !== 2 || least < 64)

@@ -1,5 +1,5 @@
 import { rangeError } from '../errors.ts';
-import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { checkTensor, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
 /** Side of a block of an image, and length of a block of a signal: both have DCT orders from 0 to about 15. */
 const side = 8;
@@ -39,6 +39,7 @@ const board = 32;
  * @see Ponomarenko, Lukin, Zriakhov, Kaarna, Astola 2007, An automatic approach to lossy compression of AVIRIS images
  */
 export function estimateNoise(image: Tensor): number {
+  checkTensor('estimateNoise', 'image', image);
   const [rows, columns] = image.shape.length > 1 ? image.shape.slice(-2) : [1, image.shape[0]];
   const block: Shape = image.shape.length > 1 ? [side, side] : [1, length];
   if (rows < block[0] || columns < block[1])

@@ -1,6 +1,6 @@
 import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
-import { sizeOf, type Tensor } from '../tensor.ts';
+import { checkTensor, sizeOf, type Tensor } from '../tensor.ts';
 
 /** The trace that enlarging leaves along one axis. */
 export interface Resampling {
@@ -25,6 +25,7 @@ export interface Resampling {
  * @see Gallagher 2005, Detection of linear and cubic interpolation in JPEG compressed images, doi:10.1109/CRV.2005.33
  */
 export function resampling(image: Tensor): readonly [rows: Resampling, columns: Resampling] {
+  checkTensor('resampling', 'image', image);
   const [rows, columns] = image.shape.length > 1 ? image.shape.slice(-2) : [1, image.shape[0]];
   if (rows < 64 || columns < 64) throw rangeError('resampling', 'image', 'at least 64x64', image.shape);
   return [

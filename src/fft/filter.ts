@@ -2,7 +2,7 @@ import { checkShape, rangeError } from '../errors.ts';
 import { type Engine, engine } from '../kernels/runtime/engine.ts';
 import { atAddresses } from '../kernels/runtime/wasm-arrays.ts';
 import { runFilter, runRows, runTile, type Side } from '../kernels/transforms.ts';
-import { allocate, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
+import { allocate, checkTensor, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
 import { irfftn, rfftn } from './rfftn.ts';
 import type { Spectrum } from './spectrum.ts';
 import { exchanged, inTiles, layersOf, planesSide, tilesSide } from './tiles.ts';
@@ -31,7 +31,7 @@ export function spectralFilter(spectrum: Spectrum): SpectralFilter {
   return {
     apply(x, conjugate, out = { shape: x.shape, data: allocate(x.data.length, dtypeOf(x)) }) {
       checkShape('spectralFilter', 'x', x.shape.slice(-rank), shape);
-      checkShape('spectralFilter', 'out', out.shape, x.shape);
+      checkTensor('spectralFilter', 'out', out, x.shape);
       const kernels = engine();
       if (
         kernels !== undefined &&

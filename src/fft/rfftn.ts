@@ -3,6 +3,7 @@ import { engine } from '../kernels/runtime/engine.ts';
 import { atAddresses } from '../kernels/runtime/wasm-arrays.ts';
 import {
   allocate,
+  checkTensor,
   type DType,
   dtypeOf,
   type FloatArray,
@@ -31,6 +32,7 @@ import { halfShape, type Spectrum } from './spectrum.ts';
  * [...spectrum.re]; // => [10, -2, -2]
  */
 export function rfftn(tensor: Tensor, rank: number = tensor.shape.length, out?: Spectrum): Spectrum {
+  checkTensor('rfftn', 'tensor', tensor);
   checkInteger('rfftn', 'rank', rank);
   if (rank > tensor.shape.length)
     throw rangeError('rfftn', 'rank', `at most the ${tensor.shape.length} axes of the tensor`, rank);
@@ -73,7 +75,7 @@ export function irfftn<S extends Shape = Shape>(spectrum: Spectrum, out?: Tensor
   const { shape, rank, re, im } = spectrum;
   const dtype = dtypeOf({ data: re });
   if (out !== undefined) {
-    checkShape('irfftn', 'out', out.shape, shape);
+    checkTensor('irfftn', 'out', out, shape);
     checkPrecision('irfftn', out.data, dtype);
   }
   const result = out ?? { shape: shape as S, data: allocate(sizeOf(shape), dtype) };

@@ -1,5 +1,5 @@
-import { checkInteger, checkPositive, checkShape, rangeError } from '../errors.ts';
-import { type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { checkInteger, checkPositive, rangeError } from '../errors.ts';
+import { checkTensor, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
 /** How two images are compared. */
 export interface MetricOptions {
@@ -19,7 +19,8 @@ export interface Frame {
 
 /** The frame that two tensors share after cropping, once both are known to fit. */
 export function sharedFrame(fn: string, a: Tensor, b: Tensor, { range = 1, crop = 0 }: MetricOptions): Frame {
-  checkShape(fn, 'image', b.shape, a.shape);
+  checkTensor(fn, 'reference', a);
+  checkTensor(fn, 'image', b, a.shape);
   checkPositive(fn, 'range', range);
   checkInteger(fn, 'crop', crop, 0);
   return frameOf(fn, a.shape, crop);

@@ -1,5 +1,5 @@
-import { checkShape } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
 
 /**
@@ -20,7 +20,7 @@ export function isnr(
   restored: Tensor,
   options: MetricOptions = {},
 ): number {
-  checkShape('isnr', 'degraded', degraded.shape, reference.shape);
+  checkTensor('isnr', 'degraded', degraded, reference.shape);
   const frame = sharedFrame('isnr', reference, restored, options);
   const square = (x: number, y: number) => (x - y) * (x - y);
   return (

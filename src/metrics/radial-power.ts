@@ -1,6 +1,7 @@
 import { rangeError } from '../errors.ts';
 import { rfftn } from '../fft/rfftn.ts';
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 
 /** A curve over the spatial frequency. */
 export interface RadialPower {
@@ -25,6 +26,7 @@ export interface RadialPower {
  * radialPower(point); // => { frequency: [0.25, 0.5], power: [1, 1] }
  */
 export function radialPower(image: Tensor): RadialPower {
+  checkTensor('radialPower', 'image', image);
   const [height, width] = image.shape.slice(-2);
   if (image.shape.length < 2 || Math.min(height, width) < 4)
     throw rangeError('radialPower', 'image', 'at least 4x4', image.shape);

@@ -1,7 +1,7 @@
-import { checkInteger, checkShape, rangeError } from '../errors.ts';
+import { checkInteger, rangeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
-import { type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 import { type CrossSpectrum, subpixelPeak } from './subpixel-peak.ts';
 
 /** The displacement of one image against another. */
@@ -36,7 +36,8 @@ export function registerShift(
   image: Tensor,
   rank: number = Math.min(2, reference.shape.length),
 ): Registration {
-  checkShape('registerShift', 'image', image.shape, reference.shape);
+  checkTensor('registerShift', 'reference', reference);
+  checkTensor('registerShift', 'image', image, reference.shape);
   checkInteger('registerShift', 'rank', rank);
   if (rank > reference.shape.length)
     throw rangeError('registerShift', 'rank', `at most ${reference.shape.length} (the axes)`, rank);

@@ -25,6 +25,7 @@ export { fileLevel } from './files/file-level.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
 export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
 export { checkOutput, type OutputOptions } from './files/output-target.ts';
+export type { Path } from './files/path.ts';
 export type { Bytes, Source } from './files/read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
 export { readPsf } from './files/read-psf.ts';

@@ -1,6 +1,6 @@
 import { checkNonNegative } from '../errors.ts';
 import { random } from '../random.ts';
-import { type Shape, type Tensor, zerosLike } from '../tensor.ts';
+import { checkTensor, type Shape, type Tensor, zerosLike } from '../tensor.ts';
 import type { NoiseModel } from './model.ts';
 
 /** White Gaussian noise. */
@@ -22,6 +22,7 @@ export interface GaussianNoiseOptions {
  * gaussianNoise(tensor([2], [1, 2]), { sigma: 0 }).data[1]; // => 2
  */
 export function gaussianNoise<S extends Shape>(x: Tensor<S>, options: GaussianNoiseOptions): Tensor<S> {
+  checkTensor('gaussianNoise', 'x', x);
   const { sigma, seed = 1 } = options;
   checkNonNegative('gaussianNoise', 'sigma', sigma);
   const rng = random(seed);

@@ -1,6 +1,6 @@
 import { checkPositive, rangeError } from '../errors.ts';
 import { type Random, random } from '../random.ts';
-import { type Shape, type Tensor, zerosLike } from '../tensor.ts';
+import { checkTensor, type Shape, type Tensor, zerosLike } from '../tensor.ts';
 import type { NoiseModel } from './model.ts';
 
 /** Photon noise. */
@@ -22,6 +22,7 @@ export interface PoissonNoiseOptions {
  * poissonNoise(tensor([2], [0, 4]), { photons: 0.5 }).data[0]; // => 0
  */
 export function poissonNoise<S extends Shape>(x: Tensor<S>, options: PoissonNoiseOptions): Tensor<S> {
+  checkTensor('poissonNoise', 'x', x);
   const { photons, seed = 1 } = options;
   checkPositive('poissonNoise', 'photons', photons);
   const rng = random(seed);

@@ -4,7 +4,7 @@ import { checkChoice, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { toOtf } from '../psf/otf.ts';
-import { checkedSize, type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
+import { checkedSize, checkTensor, type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
 import type { CirculantOperator } from './circulant.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
@@ -71,6 +71,7 @@ export function blur<S extends Shape>(
   options?: BlurOptions,
 ): LinearOperator<Shape, FrameShape<S>>;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
+  checkTensor('blur', 'psf', psf);
   const { boundary = 'wrap', dtype = dtypeOf(psf), normalise = true } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
   checkedSize('blur', 'shape', shape);

@@ -3,6 +3,7 @@ import { spectralFilter } from '../fft/filter.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import type { Shape } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 
 /** A = F⁻¹ diag(spectrum) F: a convolution whose frame wraps around. Direct filters take only these. */
 export interface CirculantOperator<S extends Shape = Shape> extends LinearOperator<S, S> {
@@ -30,11 +31,11 @@ export function circulant(spectrum: Spectrum, domain: Shape): CirculantOperator 
     range: domain,
     spectrum,
     apply(x, out) {
-      checkShape('apply', 'x', x.shape, domain);
+      checkTensor('apply', 'x', x, domain);
       return filter.apply(x, false, out);
     },
     adjoint(y, out) {
-      checkShape('adjoint', 'y', y.shape, domain);
+      checkTensor('adjoint', 'y', y, domain);
       return filter.apply(y, true, out);
     },
   };

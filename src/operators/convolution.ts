@@ -8,9 +8,8 @@ import {
   transposedGeometry,
 } from '../conv/engine/geometry.ts';
 import { runConv } from '../conv/engine/run.ts';
-import { checkShape } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { dtypeOf, type Shape, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, dtypeOf, type Shape, type Tensor, zeros } from '../tensor.ts';
 
 /**
  * `conv` as an operator: strided, dilated, grouped, on a batch or without one. Its adjoint is `convTranspose` of the same weight.
@@ -66,9 +65,9 @@ function operatorOf(
 ): LinearOperator {
   const move =
     (name: string, from: Shape, to: Shape, direction: boolean) => (input: Tensor, out?: Tensor) => {
-      checkShape(fn, name, input.shape, from);
+      checkTensor(fn, name, input, from);
       const result = out ?? zeros(to, dtypeOf(input));
-      checkShape(fn, 'out', result.shape, to);
+      checkTensor(fn, 'out', result, to);
       runConv(geometry, direction, input.data, weight, { into: result.data });
       return result;
     };

@@ -1,6 +1,6 @@
-import { checkChoice, checkInteger, checkShape, rangeError } from '../errors.ts';
+import { checkChoice, checkInteger, rangeError } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
-import { dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import { checkTensor, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
 
 /** What the forward difference meets at the end of an axis, and which axes are differenced. */
 export interface GradientOptions {
@@ -43,7 +43,7 @@ export function gradient(shape: Shape, options: GradientOptions = {}): LinearOpe
     domain: shape,
     range,
     apply(x: Tensor, out: Tensor = zeros(range, dtypeOf(x))) {
-      checkShape('gradient', 'x', x.shape, shape);
+      checkTensor('gradient', 'x', x, shape);
       for (let a = 0; a < rank; a++)
         eachRun(shape.length - rank + a, (from, to, step) => {
           for (let i = from; i < to; i++) out.data[a * size + i] = x.data[i + step] - x.data[i];
@@ -51,7 +51,7 @@ export function gradient(shape: Shape, options: GradientOptions = {}): LinearOpe
       return out;
     },
     adjoint(y: Tensor, out: Tensor = zeros(shape, dtypeOf(y))) {
-      checkShape('gradient', 'y', y.shape, range);
+      checkTensor('gradient', 'y', y, range);
       out.data.fill(0);
       for (let a = 0; a < rank; a++)
         eachRun(shape.length - rank + a, (from, to, step) => {

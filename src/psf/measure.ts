@@ -1,5 +1,5 @@
 import { checkChoice, checkFinite, rangeError } from '../errors.ts';
-import { stridesOf, type Tensor } from '../tensor.ts';
+import { checkTensor, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf, unitSum } from './grid.ts';
 import { centroidOffset, rimOf } from './moments.ts';
 
@@ -28,6 +28,7 @@ export interface MeasureOptions {
  * [...measurePsf(star, { background: 'rim', centering: 'peak' }).data]; // => [0, 0, 1, 0, 0]
  */
 export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor {
+  checkTensor('measurePsf', 'image', image);
   const { background = 0, centering = 'none', negative = 'clip' } = options;
   const { shape } = image;
   checkChoice('measurePsf', 'centering', centering, ['none', 'peak', 'centroid']);

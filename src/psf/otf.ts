@@ -3,7 +3,7 @@ import { rfftn } from '../fft/rfftn.ts';
 import type { Spectrum } from '../fft/spectrum.ts';
 import { openWorkspace } from '../kernels/runtime/workspace.ts';
 import { modulo } from '../numerics/modulo.ts';
-import { type DType, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
+import { checkTensor, type DType, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf } from './grid.ts';
 
 /**
@@ -20,6 +20,7 @@ import { centreOf } from './grid.ts';
  * [...toOtf(tensor([3], [0.25, 0.5, 0.25]), [4]).re]; // => [1, 0.5, 0]
  */
 export function toOtf(psf: Tensor, shape: Shape, dtype: DType = dtypeOf(psf)): Spectrum {
+  checkTensor('toOtf', 'psf', psf);
   const rank = psf.shape.length;
   if (shape.length !== rank)
     throw rangeError('toOtf', 'shape', `${rank} extents (the axes of the PSF)`, shape);

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { centroidOffset, rimOf } from './moments.ts';
 
 /** A property of a PSF that will be visible in a restored image. */
@@ -32,6 +33,7 @@ export interface PsfReport {
  * validatePsf(tensor([3], [1, 0, 0])).issues[0].code; // => 'off-centre'
  */
 export function validatePsf(psf: Tensor): PsfReport {
+  checkTensor('validatePsf', 'psf', psf);
   let sum = 0;
   let mass = 0;
   let below = 0;

@@ -1,12 +1,22 @@
 import { boundaries } from '../boundary/boundary.ts';
-import { checkChoice, checkNonNegative, checkSamples, checkShape, rangeError, typeError } from '../errors.ts';
+import {
+  checkCallback,
+  checkChoice,
+  checkNonNegative,
+  checkSamples,
+  rangeError,
+  show,
+  typeError,
+} from '../errors.ts';
 import { noiseBlock } from '../estimate/noise.ts';
 import { psfBackground } from '../psf/background.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
 import { measurePsf } from '../psf/measure.ts';
+import { checkSignal } from '../solvers/optimization/event-loop.ts';
 import { suggestion } from '../suggestion.ts';
 import type { Image, Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { checkEncoding, type Encoding } from './encoded/encoding.ts';
 import { checkMethodOf } from './methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
@@ -52,6 +62,15 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   onIteration: true,
 };
 
+/** Checks what is needed before the work begins: an object of options, its signal and its callbacks. */
+export function checkCalls(options: Pick<RestoreOptions, 'signal' | 'onProgress' | 'onIteration'>): void {
+  if (options === null || typeof options !== 'object')
+    throw typeError('restore', 'options', 'an object with a "psf"', options);
+  checkSignal('restore', options.signal);
+  checkCallback('restore', 'onProgress', options.onProgress);
+  checkCallback('restore', 'onIteration', options.onIteration);
+}
+
 /** Checks an image and the options against each other and against the catalogue of methods, and fills in the defaults. */
 export function checkOptions(
   image: Image,
@@ -87,6 +106,8 @@ export function checkOptions(
   if (encoding !== undefined) checkEncoding(encoding, image.shape[0]);
   if (channels === 'luminance' && image.shape[0] !== 3)
     throw rangeError('restore', 'channels', `"all" for an image with ${image.shape[0]} channels`, channels);
+  if (spec === null || typeof spec !== 'object')
+    throw typeError('restore', 'method', `an object with the "name" of the method${example(spec)}`, spec);
   const { name: methodName, ...parameters } = spec;
   const method = checkMethodOf(catalogue, spec);
   if (method.spectral && boundary !== 'wrap' && boundary !== 'unknown')
@@ -122,14 +143,32 @@ function needsEffectiveNoise(use: ReturnType<SolvingMethod['noiseUse']>, noise: 
   return use === 'prior' || (use === 'fit' && noise === 'auto');
 }
 
+/** Sums of products of larger samples may overflow. */
+const largestSample = { float32: 1e15, float64: 1e100 };
+
+/** `, as { name: "tv" }` for a method that was given by its name alone. */
+function example(method: unknown): string {
+  return typeof method === 'string' ? `, as { name: ${show(method)} }` : '';
+}
+
 function checkImage(image: Image): void {
   if (image?.shape?.length !== 3)
     throw typeError('restore', 'image', 'an image of shape [channels, height, width]', image?.shape ?? image);
+  checkTensor('restore', 'image', image);
   checkSamples('restore', 'image', image.data);
+  const limit = image.data instanceof Float32Array ? largestSample.float32 : largestSample.float64;
+  for (const value of image.data)
+    if (Math.abs(value) > limit)
+      throw rangeError(
+        'restore',
+        'image',
+        `of samples up to ${limit.toExponential()}, whose sums of products are finite`,
+        value,
+      );
 }
 
 function checkMask(mask: Tensor, { shape: [, height, width] }: Image): void {
-  checkShape('restore', 'mask', mask.shape, [height, width]);
+  checkTensor('restore', 'mask', mask, [height, width]);
   checkSamples('restore', 'mask', mask.data);
   let sum = 0;
   for (const value of mask.data) {
@@ -147,7 +186,9 @@ function samplePsfs(psf: RestoreOptions['psf'], planes: number): Pick<CheckedOpt
   const psfs = given.map((one): Tensor => {
     if (one === null || typeof one !== 'object')
       throw typeError('restore', 'psf', 'a tensor or a spec with "model"', one);
-    return 'model' in one ? makePsf(one) : one;
+    if ('model' in one) return makePsf(one);
+    checkTensor('restore', 'psf', one);
+    return one;
   });
   for (const { shape } of psfs)
     if (shape?.length !== 2) throw rangeError('restore', 'psf', 'a PSF of rank 2: [height, width]', shape);

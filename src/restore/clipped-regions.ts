@@ -51,12 +51,14 @@ const seenMass = 1e-3;
  * @param clipped 1 at samples at the clipping level
  * @param white the clipping level, > 0
  * @param psf of sum 1
+ * @param mask 0 at samples that were not measured; all were by default
  */
 export function clippedRegions(
   channel: Plane,
   clipped: Uint8Array,
   white: number,
   psf: Tensor,
+  mask?: Tensor | undefined,
 ): ClippedRegions {
   const { shape } = channel;
   const options = { boundary: 'zero', dtype: dtypeOf(channel) } as const;
@@ -72,7 +74,7 @@ export function clippedRegions(
   const { yy, xx } = secondMoments(psf);
   const reach = [yy, xx].map((variance) => Math.max(2, Math.round(Math.sqrt(variance))));
   eachNeighbor(labels, shape, reach, (label, i) => {
-    if (predicted[i] < leastPrediction) return;
+    if (predicted[i] < leastPrediction || mask?.data[i] === 0) return;
     evidence[label].samples++;
     evidence[label].shortfall += Math.max(0, predicted[i] - channel.data[i] / white);
   });
@@ -80,7 +82,7 @@ export function clippedRegions(
     ({ samples, shortfall }) => shortfall > leastShortfall * (samples + fewSamples),
   );
   const isBound = Uint8Array.from(labels, (label) => (label >= 0 && isLight[label] ? 1 : 0));
-  const seen = A.adjoint(plane(isBound.map((bound) => 1 - bound))).data;
+  const seen = A.adjoint(plane(isBound.map((bound, i) => (mask?.data[i] === 0 ? 0 : 1 - bound)))).data;
   const isUndetermined = isBound.map((bound, i) => (bound === 1 && seen[i] < seenMass ? 1 : 0));
   return { isBound, isInnerBound: erode(isBound, shape, [yy, xx]), isUndetermined };
 }

@@ -1,7 +1,7 @@
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
-import { checkOptions } from './check-options.ts';
+import { checkCalls, checkOptions } from './check-options.ts';
 import { chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
@@ -62,6 +62,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   options: RestoreOptions<Spec>,
 ): Promise<Restoration> {
   const started = Date.now();
+  checkCalls(options);
   // Direct methods do not check the signal while they run: it is checked between the planes.
   const pause = async (when: string): Promise<void> => {
     await yieldToEventLoop();

@@ -47,7 +47,7 @@ export function sampleWeights(
       const white = commonLargest(channel.data);
       if (white === undefined || white <= 0) return;
       const clipped = clippedSamples(channel, white, mask);
-      const regions = clippedRegions(channel, clipped, white, psfs[c % psfs.length]);
+      const regions = clippedRegions(channel, clipped, white, psfs[c % psfs.length], mask);
       const { isBound } = regions;
       // The samples next to clipped ones were partly clipped.
       const without = dilateMask(dilateMask(isBound, width, 1, 1), height, width, 1);

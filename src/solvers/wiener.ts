@@ -3,6 +3,7 @@ import { eachFrequency } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
 import type { Shape, Tensor } from '../tensor.ts';
+import { checkTensor } from '../tensor.ts';
 import { fittedFilter, psfWarnings, type WienerModel } from './fourier/fitted-filter.ts';
 import {
   applyFourierFilter,
@@ -178,7 +179,7 @@ function flat(nsr: number): (plane: FilterInput) => FilterWeights {
 function spectral(signal: Tensor, noise: Tensor): (plane: FilterInput) => FilterWeights {
   return ({ gain, transfer }) => {
     const grid = halfShape(transfer.shape);
-    checkShape('wienerDeconvolve', 'signalSpectrum', signal.shape, grid);
+    checkTensor('wienerDeconvolve', 'signalSpectrum', signal, grid);
     checkShape('wienerDeconvolve', 'noiseSpectrum', noise?.shape ?? [], grid);
     for (const [name, { data }] of [
       ['signalSpectrum', signal],

@@ -9,7 +9,7 @@ import {
 } from '../errors.ts';
 import { gaussianNoise } from '../noise/gaussian.ts';
 import { adjointError } from '../operators/adjoint-error.ts';
-import { copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
+import { checkTensor, copyOf, dtypeOf, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 import { candidates } from './candidates.ts';
 import { cutToMultiples, learnedSize, perAxis } from './geometry.ts';
 import { conditioning } from './gram.ts';
@@ -125,6 +125,8 @@ export interface Versus {
  * report.best; // => 'inverse'
  */
 export async function versus(image: Tensor, kernel: Tensor, options: VersusOptions = {}): Promise<Versus> {
+  checkTensor('versus', 'image', image);
+  checkTensor('versus', 'kernel', kernel);
   const { correlate = false, noise = 0.005, range = 1, seed = 1 } = options;
   const { boundary = 'wrap', seconds = 15 } = options;
   const rank = kernel.shape.length;

@@ -230,14 +230,44 @@ export const mutants = [
   {
     name: 'ONNX: no clamp at 0',
     file: `${dialects}/frameworks/onnx.ts`,
-    find: 'const total = Math.max(0, full + more[axis] - size);',
-    put: 'const total = full + more[axis] - size;',
+    find: 'const total = Math.max(0, whole - size);',
+    put: 'const total = whole - size;',
   },
   {
     name: 'ONNX: UPPER and LOWER exchanged',
     file: `${dialects}/frameworks/onnx.ts`,
-    find: "begin: autoPad === 'SAME_UPPER'",
-    put: "begin: autoPad !== 'SAME_UPPER'",
+    find: "const atEnd = autoPad === 'SAME_UPPER'",
+    put: "const atEnd = autoPad !== 'SAME_UPPER'",
+  },
+  {
+    name: 'ONNX: n·s samples of SAME under every rule',
+    file: `${dialects}/frameworks/onnx.ts`,
+    find: "rules === 'specification' ? n * s : Math.min(n * s, whole)",
+    put: 'n * s',
+  },
+  {
+    name: 'ONNX: the crop side of 1.13 forgotten',
+    file: `${dialects}/frameworks/onnx.ts`,
+    find: " || (rules === 'onnxruntime-1.13' && !same)",
+    put: '',
+  },
+  {
+    name: 'TensorFlow.js: columns counted by themselves',
+    file: `${dialects}/frameworks/tfjs-padding.ts`,
+    find: "const alike = typeof pad === 'number' && rank < 3;",
+    put: 'const alike = false;',
+  },
+  {
+    name: 'a NaN spreads over a transform',
+    file: engine,
+    find: '!keepsApart(taken, weight.data) && !allFinite(out)',
+    put: 'false',
+  },
+  {
+    name: 'a NaN of the kernel reaches the padding',
+    file: engine,
+    find: "(path === 'phase' || path === 'vectors') && allFinite(weight)",
+    put: "path === 'phase' || path === 'vectors'",
   },
   {
     name: 'MXNet: odd sample of a target at the end',
@@ -260,8 +290,8 @@ export const mutants = [
   {
     name: 'WebNN: output padding below the dilation allowed',
     file: `${dialects}/frameworks/webnn.ts`,
-    find: 'if (more[axis] >= s)',
-    put: 'if (more[axis] >= Math.max(s, steps.dilation[axis]))',
+    find: 'if (sizes === undefined && more[axis] >= s)',
+    put: 'if (sizes === undefined && more[axis] >= Math.max(s, steps.dilation[axis]))',
   },
   {
     name: 'Keras: stride and dilation compared axis by axis',

@@ -3,6 +3,8 @@ import type { Boundary } from '../../boundary/boundary.ts';
 import { boundaries } from '../../boundary/boundary.ts';
 import { noiseModels } from '../../noise/catalogue.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
+import type { Coverage } from '../alpha/straight.ts';
+import { addAlphaOption } from '../arguments/alpha-argument.ts';
 import { nonNegativeInteger } from '../arguments/global-options.ts';
 import { addImageOptions, type ImageOptions } from '../arguments/image-options.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
@@ -18,6 +20,7 @@ interface BlurOptions extends ImageOptions {
   readonly boundary: Exclude<Boundary, 'unknown'>;
   readonly noise?: string | undefined;
   readonly seed: number;
+  readonly alpha: 'auto' | 'keep';
 }
 
 /** `deconv blur <in> <out> --psf <spec|file>`: makes a test image. */
@@ -38,6 +41,11 @@ export function addBlur(program: Command): void {
     .addOption(
       new Option('--boundary <name>', 'what lies outside the frame').choices(boundaries).default('reflect'),
     );
+  addAlphaOption(
+    command,
+    ['auto', 'keep'],
+    'transparency: blur it as the colors (auto), or keep it as it is and blur the visible colors alone',
+  );
   addImageOptions(command)
     .addHelpText(
       'after',
@@ -76,10 +84,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
     psfs.push('model' in source ? makePsf(source) : source);
     psfWarnings.push(...ofFile);
   }
-  const blurred = await blurChannels(image, psfs, options.boundary);
-  const result = noise ? addNoise(blurred, { seed: options.seed, ...noise }) : blurred;
+  const withNoise = (one: Image) => (noise ? addNoise(one, { seed: options.seed, ...noise }) : one);
+  const { image: result, alpha } = await blurred(image, file.alpha, psfs, options, withNoise);
   checkResult(result, 'the PSF or the noise is too large');
-  const report = await writeOutputImage(output, result, file, options);
+  const report = await writeOutputImage(output, result, { ...file, alpha }, options);
   const seconds = (performance.now() - began) / 1000;
   const warnings = [...file.warnings, ...psfWarnings, ...report.warnings];
   const psf = options.psf.length === 1 ? options.psf[0] : options.psf;
@@ -96,6 +104,29 @@ async function run(input: string, output: string, _: unknown, command: Command):
     summary.filter(Boolean).join(', '),
   );
   reporter.warn(warnings);
+}
+
+/** The blurred image with its noise, and its transparency. */
+async function blurred(
+  image: Image,
+  alpha: Coverage | undefined,
+  psfs: readonly Tensor[],
+  { boundary, alpha: mode }: BlurOptions,
+  withNoise: (image: Image) => Image,
+): Promise<{ readonly image: Image; readonly alpha?: Coverage | undefined }> {
+  if (alpha === undefined) return { image: withNoise(await blurChannels(image, psfs, boundary)) };
+  const [{ blurWithAlpha }, { psfOfAlpha }] = await Promise.all([
+    import('../alpha/blur-alpha.ts'),
+    import('../alpha/blurred-alpha.ts'),
+  ]);
+  const own = (one: Image) => (one === alpha ? [psfOfAlpha(psfs)] : psfs);
+  return blurWithAlpha(
+    image,
+    alpha,
+    mode === 'keep',
+    (one) => blurChannels(one, own(one), boundary),
+    withNoise,
+  );
 }
 
 async function blurChannels(

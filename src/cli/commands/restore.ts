@@ -3,9 +3,10 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { boundaries } from '../../boundary/boundary.ts';
 import type { ImageFile, Light } from '../../node/files/image-file.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
-import { defaultMethod } from '../../restore/methods/method.ts';
+import { defaultMethod, type Method, type MethodCatalogue } from '../../restore/methods/method.ts';
 import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
 import type { Image, Tensor } from '../../tensor.ts';
+import { type AlphaMode, addAlphaOption } from '../arguments/alpha-argument.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
 import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec, type Spec } from '../arguments/spec.ts';
@@ -26,6 +27,7 @@ interface RestoreFlags extends ImageOptions {
   readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
+  readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
   readonly report?: string | undefined;
 }
@@ -75,6 +77,11 @@ export function addRestore(program: Command): void {
         .choices(['leave-out', 'keep']),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
+  addAlphaOption(
+    command,
+    ['auto', 'keep', 'restore'],
+    'transparency: keep it as it is, or restore it as the colors; auto restores it where the PSF blurred it too',
+  );
   addReportOption(addImageOptions(addLightOfBlurOption(command)))
     .addHelpText(
       'after',
@@ -141,10 +148,21 @@ async function run(input: string, output: string, _: unknown, command: Command):
     onProgress: progress.update,
     onIteration,
   };
-  const { image: restored, report } = await restore(image, restoreOptions).finally(progress.stop);
-  const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, file, options);
+  const { restoreCutout } = await import('../alpha/restore-cutout.ts');
+  const entry: Method = (methods as MethodCatalogue)[name];
+  const cutout = {
+    mode: options.alpha,
+    usesMask: !('solve' in entry && entry.ignoresSampleWeights?.(method)),
+    step: file.depth === 'float' ? 2 ** -16 : 2 ** -file.depth,
+  };
+  const found = await restoreCutout(image, file.alpha, cutout, restoreOptions, restore).finally(
+    progress.stop,
+  );
+  const { image: restored, report, alphaMode } = found;
+  const written = { ...file, alpha: found.alpha };
+  const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, written, options);
   const ofPsf = resolved.flatMap((one) => one.warnings);
-  const warnings = [...file.warnings, ...ofPsf, ...report.warnings, ...writing];
+  const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
     const { restoreReport } = await import('../../node/index.ts');
     const page = await restoreReport({
@@ -160,7 +178,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
     await writeReport(options.report, page, options.force);
   }
   await reporter.done(
-    documentOf(input, output, options, report, file.light, clippedFraction, warnings),
+    {
+      ...documentOf(input, output, options, report, file.light, clippedFraction, warnings),
+      alpha: alphaMode ?? null,
+    },
     summaryOf(output, report, remark, clippedFraction),
   );
   reporter.warn(warnings);

@@ -1,6 +1,8 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
-import { codecOfPath } from '../../node/files/formats.ts';
+import { type CodecCatalogue, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import { codecOfPath, hasFormat } from '../../node/files/formats.ts';
+import { readStream } from '../../node/files/read-bytes.ts';
 import {
   encodeImage,
   type ImageFile,
@@ -43,9 +45,9 @@ function readOptionsOf({ maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'l
 async function standardInput(): Promise<Buffer> {
   if (process.stdin.isTTY)
     throw new UsageError('stdin is a terminal: expected an image, as in deconv … - < in.png');
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts);
+  return readStream('deconv', 'stdin', process.stdin, {
+    accepts: (head) => hasFormat(head, imageCodecs as CodecCatalogue),
+  });
 }
 
 /** Throws before the work begins when the name of the output has no format, for which there is `help`, or stdout cannot take an image. */

@@ -43,6 +43,15 @@ export const endBeyondFull = (layer: ResolvedGeometry): number[] =>
 export const fullOutput = (layer: ResolvedGeometry): number[] =>
   eachAxis(layer, (a) => fullSize(layer.inSize[a], layer.kernel[a], layer.stride[a], layer.dilation[a]));
 
+/** The padding that TensorFlow's SAME adds to each axis of a forward convolution, below 0 where the kernel is shorter than the stride. */
+export const sameTotals = ({
+  inSize,
+  kernel,
+  stride,
+  dilation,
+}: Pick<ResolvedGeometry, 'inSize' | 'kernel' | 'stride' | 'dilation'>): number[] =>
+  inSize.map((n, a) => fullSize(Math.ceil(n / stride[a]), kernel[a], stride[a], dilation[a]) - n);
+
 /** The shape of one image with the channels last. */
 export const channelsLastShape = (layer: ResolvedGeometry, spatial: readonly number[]): number[] => [
   1,

@@ -88,11 +88,11 @@ export {
   type TfjsConvArguments,
   type TfjsConvTransposeArguments,
   type TfjsLayersConvTransposeArguments,
-  type TfjsPad,
   tfjsConv,
   tfjsConvTranspose,
   tfjsLayersConvTranspose,
 } from './frameworks/tfjs.ts';
+export type { TfjsPad } from './frameworks/tfjs-padding.ts';
 export {
   type WebnnConvOptions,
   type WebnnConvTransposeOptions,

@@ -76,8 +76,8 @@ function sumsOf(
 }
 
 /** Runs a path, by default the cheapest one, and returns which. */
-function runPath(geometry: Geometry, transposed: boolean, operands: SimdOperands, path?: Path): Path {
-  const { x, weight, bias, out } = operands;
+function runPath(geometry: Geometry, transposed: boolean, given: SimdOperands, path?: Path): Path {
+  const { x, weight, bias, out } = given;
   const kernels = out instanceof Float32Array ? engine() : undefined;
   const dtype = dtypeOf({ data: x });
   const vectors = kernels !== undefined;
@@ -85,14 +85,14 @@ function runPath(geometry: Geometry, transposed: boolean, operands: SimdOperands
     cheapestPath(geometry, transposed, dtype, vectors, path),
   );
   if (kernels !== undefined && (chosen.path === 'vectors' || chosen.path === 'winograd')) {
-    convSimd(kernels, geometry, transposed, operands, chosen.path === 'winograd');
+    convSimd(kernels, geometry, transposed, given, chosen.path === 'winograd');
     return chosen.path;
   }
   const taps = weight instanceof Float64Array ? weight : new Float64Array(weight);
-  const doubled = { x, weight: taps, bias, out };
-  if (chosen.path === 'direct') convDirect(geometry, transposed, doubled);
-  else if (chosen.path === 'fourier') convFourier(geometry, transposed, doubled, chosen.window);
-  else if (transposed) transposedByPhases(geometry, doubled);
-  else forwardByPhases(geometry, doubled);
+  const operands = { x, weight: taps, bias, out };
+  if (chosen.path === 'direct') convDirect(geometry, transposed, operands);
+  else if (chosen.path === 'fourier') convFourier(geometry, transposed, operands, chosen.window);
+  else if (transposed) transposedByPhases(geometry, operands);
+  else forwardByPhases(geometry, operands);
   return chosen.path;
 }

@@ -1,5 +1,5 @@
-import { checkInteger, checkShape, rangeError } from '../../errors.ts';
-import { dtypeOf, sizeOf, type Tensor, zeros } from '../../tensor.ts';
+import { checkInteger, rangeError } from '../../errors.ts';
+import { checkTensor, dtypeOf, sizeOf, type Tensor, zeros } from '../../tensor.ts';
 import { type PerAxis, perAxis } from '../engine/geometry.ts';
 import type { InitOptions } from './initialise.ts';
 
@@ -74,7 +74,7 @@ export function readLayer(
 
 /** Σ over batch and space, per channel; the gradient has the shape that forward gave. */
 export function biasGradient(fn: string, gradient: Tensor, shape: readonly number[], nd: number): Tensor {
-  checkShape(fn, 'gradient', gradient.shape, shape);
+  checkTensor(fn, 'gradient', gradient, shape);
   const channels = shape[shape.length - nd - 1];
   const volume = sizeOf(shape.slice(-nd));
   const sums = new Float64Array(channels);

@@ -32,6 +32,12 @@ export function codecOfBytes(
   );
 }
 
+/** Whether a file that begins with these bytes has one of the formats. */
+export function hasFormat(bytes: Buffer, codecs: CodecCatalogue): boolean {
+  const head = bytes.toString('latin1', 0, 32);
+  return Object.values(codecs).some((one) => one.matches(head));
+}
+
 /**
  * The format of a file name.
  *

@@ -4,6 +4,7 @@ import { DeconvError } from '../../errors.ts';
 import { type FloatArray, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import type { OutputOptions } from './output-target.ts';
+import { type Path, pathOf } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 
 const magic = '\x93NUMPY';
@@ -57,7 +58,7 @@ export function isNpy(bytes: Buffer): boolean {
  * [...shape, ...data]; // => [2, 1, 3, 4]
  */
 export async function readNpy(source: Source): Promise<Tensor> {
-  const { bytes, name } = await readBytes('readNpy', source, 'an NPY file');
+  const { bytes, name } = await readBytes('readNpy', source, 'an NPY file', { accepts: isNpy });
   return decodeNpy('readNpy', bytes, name);
 }
 
@@ -147,6 +148,6 @@ export function encodeNpy({ shape, data }: Tensor): Buffer {
  * await writeNpy(`${tmpdir()}/deconvkit-example.npy`, tensor([2], [1, 2]));
  * (await readNpy(`${tmpdir()}/deconvkit-example.npy`)).shape; // => [2]
  */
-export async function writeNpy(path: string, tensor: Tensor, options: OutputOptions = {}): Promise<void> {
-  await writeFileAtomic(path, encodeNpy(tensor), options, 'writeNpy');
+export async function writeNpy(path: Path, tensor: Tensor, options: OutputOptions = {}): Promise<void> {
+  await writeFileAtomic(pathOf('writeNpy', 'path', path), encodeNpy(tensor), options, 'writeNpy');
 }

@@ -1,6 +1,5 @@
 /** Image file to Image. */
 
-import { realpath } from 'node:fs/promises';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
@@ -10,9 +9,10 @@ import type { Raster } from './codecs/codec.ts';
 import { toPlanes } from './color/planar.ts';
 import type { Curve } from './color/transfer-curves.ts';
 import { transferOf } from './color/transfer-selection.ts';
-import { codecOfBytes, formatTitles } from './formats.ts';
+import { codecOfBytes, formatTitles, hasFormat } from './formats.ts';
 import type { ImageFile, Light } from './image-file.ts';
 import { cleanExif } from './metadata/exif.ts';
+import { resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 
 /** More than the largest camera sensors have; an image of this size takes 2.4 GB as float32 RGB. */
@@ -56,7 +56,9 @@ export async function readImage(
   checkChoice(fn, 'light', light, ['linear', 'encoded']);
   checkChoice(fn, 'dtype', dtype, ['float32', 'float64']);
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
-  const bytes = await readBytes(fn, source, `a ${formatTitles(codecs)} image`);
+  const bytes = await readBytes(fn, source, `a ${formatTitles(codecs)} image`, {
+    accepts: (head) => hasFormat(head, codecs),
+  });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first' });
   const inUnit = hasOwnUnit(raster) ? 'encoded' : light;
@@ -67,7 +69,7 @@ export async function readImage(
   return {
     image: colour,
     ...record,
-    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+    ...(source instanceof Uint8Array ? {} : { path: await resolvedPath(source) }),
     ...(alpha ? { alpha } : {}),
     ...(encoding ? { encoding } : {}),
     warnings: warning ? [...record.warnings, warning] : record.warnings,

@@ -5,10 +5,14 @@ import { allocate, type Tensor } from '../../tensor.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
 import { parseCsv } from './csv.ts';
-import { codecOfBytes } from './formats.ts';
+import { codecOfBytes, hasFormat } from './formats.ts';
 import { decodeNpy, isNpy } from './npy.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions } from './read-image.ts';
+
+/** The most bytes that a sample takes as text, and that stand beside the samples. */
+const sampleBytes = 64;
+const headerBytes = 2 ** 20;
 
 /**
  * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY or CSV file.
@@ -29,7 +33,10 @@ export async function readPsf(
 ): Promise<Tensor> {
   const fn = 'readPsf';
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
-  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV');
+  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV', {
+    maxBytes: headerBytes + sampleBytes * maxPixels,
+    accepts: (head) => isNpy(head) || isText(head) || hasFormat(head, imageCodecs as CodecCatalogue),
+  });
   const { bytes, name } = input;
   if (isNpy(bytes)) {
     const psf = decodeNpy(fn, bytes, name);

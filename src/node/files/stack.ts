@@ -1,6 +1,5 @@
 /** Multi-page TIFF as a 3-D stack. */
 
-import { realpath } from 'node:fs/promises';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -10,9 +9,10 @@ import { tiff } from './codecs/tiff.ts';
 import { writeRows } from './color/interleave.ts';
 import { toPlanes } from './color/planar.ts';
 import { identityCurve } from './color/transfer-curves.ts';
-import { codecOfBytes, depthIn } from './formats.ts';
+import { codecOfBytes, depthIn, hasFormat } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
+import { type Path, pathOf, resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
 
@@ -38,7 +38,9 @@ export async function readStack(
 ): Promise<ImageFile & { readonly stack: Stack }> {
   const fn = 'readStack';
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
-  const bytes = await readBytes(fn, source, 'a TIFF stack');
+  const bytes = await readBytes(fn, source, 'a TIFF stack', {
+    accepts: (head) => hasFormat(head, imageCodecs as CodecCatalogue),
+  });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, imageCodecs as CodecCatalogue);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'all' });
   if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined)
@@ -52,7 +54,7 @@ export async function readStack(
   return {
     stack: { shape: [pages, raster.height / pages, raster.width], data: colour.data },
     ...recordOf(raster, 'encoded'),
-    ...(typeof source === 'string' ? { path: await realpath(source) } : {}),
+    ...(source instanceof Uint8Array ? {} : { path: await resolvedPath(source) }),
   };
 }
 
@@ -75,12 +77,13 @@ export interface StackOptions extends Pick<OutputOptions, 'force'> {
  * clippedFraction; // => 0.5
  */
 export async function writeStack(
-  path: string,
+  path: Path,
   stack: Stack,
   file: Partial<ImageFile> = {},
   options: StackOptions = {},
 ): Promise<WriteReport> {
   const fn = 'writeStack';
+  const target = pathOf(fn, 'path', path);
   if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
   const [pages, height, width] = stack.shape;
   const depth = depthIn(tiff, options.depth ?? file.depth ?? 'float') as 8 | 16 | 'float';
@@ -103,6 +106,6 @@ export async function writeStack(
     },
   });
   const { force = false } = options;
-  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, fn);
+  await writeFileAtomic(target, data, { force, inputs: file.path ? [file.path] : [] }, fn);
   return { clippedFraction, warnings: [] };
 }

@@ -6,6 +6,7 @@ import { type EncodeOptions, encodeImage } from './encode-image.ts';
 import { codecOfPath } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
+import { type Path, pathOf } from './path.ts';
 
 /** How {@link writeImage} writes. */
 export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'> {}
@@ -28,13 +29,14 @@ export interface WriteOptions extends EncodeOptions, Pick<OutputOptions, 'force'
  * await writeImage(path, image, file, { force: true });
  */
 export async function writeImage(
-  path: string,
+  path: Path,
   image: Image,
   file: Partial<ImageFile> = {},
   { force = false, ...options }: WriteOptions = {},
 ): Promise<WriteReport> {
-  const format = options.format ?? codecOfPath('writeImage', path, options.codecs).name;
+  const target = pathOf('writeImage', 'path', path);
+  const format = options.format ?? codecOfPath('writeImage', target, options.codecs).name;
   const { data, ...report } = await encodeImage(image, file, { ...options, format });
-  await writeFileAtomic(path, data, { force, inputs: file.path ? [file.path] : [] }, 'writeImage');
+  await writeFileAtomic(target, data, { force, inputs: file.path ? [file.path] : [] }, 'writeImage');
   return report;
 }

@@ -42,8 +42,8 @@ export function noiseOfMethod(
 }
 
 /**
- * A denoiser that takes the noise for white leaves grains of noise that is strong at low frequencies, unless it is given this multiple of the level
- * there: between 1.1 and 1.4 the mean of ten photographs as cameras make them differs by less than 0.05 dB.
+ * A denoiser that takes the noise for white leaves grains of noise that is strong at low frequencies: it is given the geometric mean of the level there
+ * and that of the transition, times this factor.
  */
 const grain = 1.25;
 
@@ -72,7 +72,8 @@ export function noiseOfCodes(
     if (given !== undefined) return Math.max(given, least);
     const { low, transition, coloured } = noiseOfPlane(plane, psfs[index % psfs.length], weights?.[index]);
     const grainy = coloured || (encoding.lossyError ?? 0) > 0;
-    return Math.max(method.denoisesWhite ? (grainy ? grain : 1) * low : transition, least);
+    const ofDenoiser = (grainy ? grain : 1) * Math.sqrt(low * transition);
+    return Math.max(method.denoisesWhite ? ofDenoiser : transition, least);
   });
   return { sigmas, isGiven: sigmas.map(() => true) };
 }

@@ -1,4 +1,4 @@
-import { checkSamples, checkShape, rangeError, typeError } from '../../errors.ts';
+import { checkSamples, rangeError, typeError } from '../../errors.ts';
 import { dilationPower } from '../../estimate/spectrum/dilation-power.ts';
 import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
 import {
@@ -16,6 +16,7 @@ import { secondMoments } from '../../psf/moments.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { scaledPsf, scaledSpec } from '../../psf/scale.ts';
 import type { Tensor } from '../../tensor.ts';
+import { checkTensor } from '../../tensor.ts';
 import { measuringWindow } from './analysis-window.ts';
 import { gaussianWidthChanges } from './gaussian-width-change.ts';
 
@@ -76,8 +77,7 @@ const rule = {
  */
 export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, sampleWeights?: Tensor): PsfRefinement {
   const given = checked(measured, psf);
-  if (sampleWeights !== undefined)
-    checkShape('refinePsf', 'sampleWeights', sampleWeights.shape, measured.shape);
+  if (sampleWeights !== undefined) checkTensor('refinePsf', 'sampleWeights', sampleWeights, measured.shape);
   const kept = { psf: given, ...('model' in psf && { spec: psf }), scale: 1, gain: 0 };
   const window = measuringWindow(measured, sampleWeights);
   if (window === undefined || given.shape.some((n, axis) => n > window.shape[axis] / 2)) return kept;
@@ -108,12 +108,14 @@ function checked(measured: Tensor, psf: Tensor | PsfSpec): Tensor {
       'an image of shape [..., height, width]',
       measured?.shape ?? measured,
     );
+  checkTensor('refinePsf', 'measured', measured);
   checkSamples('refinePsf', 'measured', measured.data);
   if (psf === null || typeof psf !== 'object')
     throw typeError('refinePsf', 'psf', 'a tensor or a spec with "model"', psf);
   const samples = 'model' in psf ? makePsf(psf) : psf;
   if (samples.shape?.length !== 2)
     throw rangeError('refinePsf', 'psf', 'a PSF of rank 2: [height, width]', samples.shape);
+  checkTensor('refinePsf', 'psf', samples);
   checkSamples('refinePsf', 'psf', samples.data);
   const sum = sumOf(samples);
   if (!(sum > 0)) throw rangeError('refinePsf', 'psf', 'weights with a sum > 0', sum);

@@ -1,20 +1,21 @@
-import { checkSamples, checkShape, rangeError } from '../../errors.ts';
+import { checkSamples, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
 import { hasNegativeEntries } from '../../operators/signed.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import type { FloatArray, Shape, Tensor } from '../../tensor.ts';
+import { checkTensor } from '../../tensor.ts';
 
 /** Throws unless the data have the shape of the operator's range and are finite. */
 export function checkMeasured(fn: string, operator: LinearOperator, measured: Tensor): void {
-  checkShape(fn, 'measured', measured.shape, operator.range);
+  checkTensor(fn, 'measured', measured, operator.range);
   checkSamples(fn, 'measured', measured.data);
 }
 
 /** Throws unless the weights, where given, have the shape of the data and are finite and >= 0. */
 export function checkWeights(fn: string, weights: Tensor | undefined, shape: Shape): void {
   if (weights === undefined) return;
-  checkShape(fn, 'sampleWeights', weights.shape, shape);
+  checkTensor(fn, 'sampleWeights', weights, shape);
   for (const w of weights.data)
     if (!(w >= 0 && Number.isFinite(w))) throw rangeError(fn, 'sampleWeights', 'finite numbers >= 0', w);
 }
@@ -46,7 +47,7 @@ export function weightsWithoutClipped(
 ): Tensor | undefined {
   checkWeights(fn, weights, shape);
   if (lowerBoundMask === undefined) return weights;
-  checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, shape);
+  checkTensor(fn, 'lowerBoundMask', lowerBoundMask, shape);
   const data = lowerBoundMask.data.map((mask: number, i: number) =>
     mask === 0 ? (weights?.data[i] ?? 1) : 0,
   );
@@ -69,7 +70,7 @@ export function censoredSamples(
   shape: Shape,
 ): CensoredSamples {
   checkWeights(fn, weights, shape);
-  if (lowerBoundMask !== undefined) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, shape);
+  if (lowerBoundMask !== undefined) checkTensor(fn, 'lowerBoundMask', lowerBoundMask, shape);
   const isBound = lowerBoundMask && Uint8Array.from(lowerBoundMask.data, (mask) => (mask === 0 ? 0 : 1));
   if (!isBound?.includes(1)) return { weights, isBound: undefined };
   if (weights === undefined) return { weights, isBound };

@@ -5,7 +5,7 @@
  */
 
 import { crop } from '../../boundary/extension.ts';
-import { checkShape, typeError } from '../../errors.ts';
+import { typeError } from '../../errors.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { gain as gainOf, weigh } from '../../kernels/pointwise.ts';
@@ -15,7 +15,15 @@ import { isCirculant } from '../../operators/circulant.ts';
 import { measureOperatorGain } from '../../operators/gain.ts';
 import type { WindowedOperator } from '../../operators/windowed.ts';
 import { isWindowed } from '../../operators/windowed.ts';
-import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../../tensor.ts';
+import {
+  checkTensor,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  zeros,
+} from '../../tensor.ts';
 import { checkProblem } from '../data-terms/problem.ts';
 import { mergeParameters } from '../optimization/merge-parameters.ts';
 import type { Solution } from '../optimization/solution.ts';
@@ -96,7 +104,7 @@ export function filterPlanes<S extends Shape, P extends PlaneParameters>(
   if (!isSpectral(operator))
     throw typeError(fn, 'operator', 'a blur that is periodic or has an unknown boundary', operator);
   checkProblem(fn, operator, measured, sampleWeights);
-  if (lowerBoundMask) checkShape(fn, 'lowerBoundMask', lowerBoundMask.shape, operator.range);
+  if (lowerBoundMask) checkTensor(fn, 'lowerBoundMask', lowerBoundMask, operator.range);
   const windowed = isWindowed(operator);
   const { mean } = measureOperatorGain(operator);
   const { spectrum: transfer, domain } = windowed ? operator.circulant : operator;

@@ -1,6 +1,6 @@
 import type { PerAxis } from '../../conv/engine/geometry.ts';
-import { checkSamples, checkShape, rangeError } from '../../errors.ts';
-import { copyOf, sizeOf, type Tensor } from '../../tensor.ts';
+import { checkSamples, rangeError } from '../../errors.ts';
+import { checkTensor, copyOf, sizeOf, type Tensor } from '../../tensor.ts';
 import { checkOptions } from '../optimization/check-options.ts';
 import { rankTolerance } from './frequency-inverse.ts';
 import { type LayerModel, type SizedLayer, sizedLayer } from './layer-model.ts';
@@ -60,7 +60,7 @@ export function invertibility(
   const unknowns = sized.inChannels * sizeOf(sized.size);
   const equations = sized.outChannels * sizeOf(sized.outSize);
   if (image !== undefined) {
-    checkShape(fn, 'image', image.shape, [sized.inChannels, ...sized.size]);
+    checkTensor(fn, 'image', image, [sized.inChannels, ...sized.size]);
     checkSamples(fn, 'image', image.data);
   }
   const periodic = sized.boundary === 'wrap';

@@ -1,6 +1,6 @@
 /** Long computations and the event loop: they yield at intervals, so that timers run and an abort signal can fire. */
 
-import { DeconvError } from '../../errors.ts';
+import { DeconvError, typeError } from '../../errors.ts';
 
 /** The part of an `AbortSignal` that a solver reads. */
 export interface AbortSignalLike {
@@ -20,6 +20,13 @@ export async function yieldToEventLoop(): Promise<void> {
   if (Date.now() - lastYield <= YIELD_INTERVAL) return;
   await new Promise<void>((resolve) => setTimeout(resolve, 0));
   lastYield = Date.now();
+}
+
+/** Throws unless a signal, where it is given, is one. */
+export function checkSignal(fn: string, signal: unknown): void {
+  if (signal === undefined) return;
+  if (typeof (signal as AbortSignalLike | null)?.aborted !== 'boolean')
+    throw typeError(fn, 'signal', 'an AbortSignal, as the "signal" of an AbortController', signal);
 }
 
 /** Throws ABORTED when the signal has fired; `when` completes the message. */

@@ -1,9 +1,9 @@
 import { extendInto } from '../../boundary/frame.ts';
-import { checkSamples, checkShape, rangeError } from '../../errors.ts';
+import { checkSamples, rangeError } from '../../errors.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { measureOperatorGain } from '../../operators/gain.ts';
 import { isWindowed } from '../../operators/windowed.ts';
-import { copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../../tensor.ts';
+import { checkTensor, copyOf, dtypeOf, type FloatArray, type Tensor, zeros } from '../../tensor.ts';
 
 /**
  * The initial estimate x₀ of an iterative solver:
@@ -24,12 +24,12 @@ export function initialEstimate(
   if (init === 'mean') return constantOfSameFlux(operator, measured, background);
   if (init === 'measured') {
     const x = isWindowed(operator) ? extendInto(measured, operator.domain, operator.begin) : copyOf(measured);
-    checkShape(fn, 'init', x.shape, operator.domain);
+    checkTensor(fn, 'init', x, operator.domain);
     for (let i = 0; i < x.data.length; i++) x.data[i] -= background;
     return x;
   }
   if (typeof init === 'string') throw rangeError(fn, 'init', 'mean, measured or a tensor', init);
-  checkShape(fn, 'init', init.shape, operator.domain);
+  checkTensor(fn, 'init', init, operator.domain);
   checkSamples(fn, 'init', init.data);
   return copyOf(init, dtypeOf(measured));
 }

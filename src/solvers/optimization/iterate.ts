@@ -1,8 +1,8 @@
 /** The main loop of all iterative solvers: stopping rules, progress, abort, and yields to the event loop. */
 
-import { checkInteger, checkNonNegative, DeconvError } from '../../errors.ts';
+import { checkCallback, checkInteger, checkNonNegative, DeconvError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type AbortSignalLike, checkAborted, yieldToEventLoop } from './event-loop.ts';
+import { type AbortSignalLike, checkAborted, checkSignal, yieldToEventLoop } from './event-loop.ts';
 import type { StopReason } from './solution.ts';
 import type { WhitenessRule } from './whiteness.ts';
 
@@ -64,6 +64,8 @@ export async function iterate(
   const { iterations, tolerance = 0, onIteration, signal, whiteness } = options;
   checkInteger(fn, 'iterations', iterations);
   checkNonNegative(fn, 'tolerance', tolerance);
+  checkCallback(fn, 'onIteration', onIteration);
+  checkSignal(fn, signal);
   let lowest = Number.POSITIVE_INFINITY;
   let rises = 0;
   for (let iteration = 1; iteration <= iterations; iteration++) {

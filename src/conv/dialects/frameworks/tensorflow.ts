@@ -1,8 +1,13 @@
 import { checkChoice, rangeError } from '../../../errors.ts';
-import { effectiveKernel } from '../../engine/axis.ts';
 import { type PerAxis, perAxis } from '../../engine/geometry.ts';
 import { channelsLast, type Dialect } from '../dialect.ts';
-import { beginEndPairs, channelsLastShape, fullOutput, type ResolvedGeometry } from '../geometry.ts';
+import {
+  beginEndPairs,
+  channelsLastShape,
+  fullOutput,
+  type ResolvedGeometry,
+  sameTotals,
+} from '../geometry.ts';
 import { everyAxis, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
   type AxisResult,
@@ -177,19 +182,10 @@ function spatialOf(
 }
 
 /** The axes on which SAME would pad a conv3d by −2 or less: there the begin depends on the library that TensorFlow runs it with. */
-function negativeSame({
-  transposed,
-  kernel,
-  stride,
-  dilation,
-  inSize,
-}: Omit<ResolvedGeometry, 'outSize' | 'cropBegin'>): number[] {
-  if (transposed || kernel.length < 3) return [];
-  return inSize.flatMap((n, axis) => {
-    const [s, e] = [stride[axis], effectiveKernel(kernel[axis], dilation[axis])];
-    return (Math.ceil(n / s) - 1) * s + e - n < -1 ? [axis] : [];
-  });
-}
+const negativeSame = (layer: ResolvedGeometry): number[] =>
+  layer.transposed || layer.kernel.length < 3
+    ? []
+    : sameTotals(layer).flatMap((total, axis) => (total < -1 ? [axis] : []));
 
 /** conv3d and its transpose take no single number. */
 const writeCall = pythonCall(

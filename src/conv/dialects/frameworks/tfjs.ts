@@ -1,25 +1,26 @@
 import { checkChoice, checkInteger, rangeError } from '../../../errors.ts';
-import { effectiveKernel } from '../../engine/axis.ts';
-import { type PerAxis, perAxis } from '../../engine/geometry.ts';
+import type { PerAxis } from '../../engine/geometry.ts';
 import { channelsLast, type Dialect } from '../dialect.ts';
-import { beginEndPairs, channelsLastShape, fullOutput, type ResolvedGeometry } from '../geometry.ts';
+import {
+  beginEndPairs,
+  channelsLastShape,
+  fullOutput,
+  type ResolvedGeometry,
+  sameTotals,
+} from '../geometry.ts';
 import { everyAxis, refuseOption, requiredOutputShape, wordOrNumbers } from '../options.ts';
 import {
   type AxisResult,
   type CallAxis,
-  type CallExtents,
   type ConvShapes,
   type ResolvedConv,
   readShapes,
   readSteps,
   resolve,
-  samePadding,
   type TensorLayout,
 } from '../resolve.ts';
 import { javascriptValue } from '../write.ts';
-
-/** Padding: a word, one number for all ends, or [begin, end] for batch, rows, columns and channels (of conv1d too, which has one row). */
-export type TfjsPad = 'valid' | 'same' | number | readonly (readonly [number, number])[];
+import { departures, forwardRule, readPad, sameRule, type TfjsPad } from './tfjs-padding.ts';
 
 /** Arguments of tf.conv1d, conv2d and conv3d. */
 export interface TfjsConvArguments {
@@ -102,6 +103,7 @@ export function tfjsConvTranspose(shapes: ConvShapes, args: TfjsConvTransposeArg
   for (const size of sizes) checkInteger(fn, 'outputShape', size);
   const rule = forwardRule({ ...reading, inSize: sizes }, steps, args, pads);
   const warnings = departures(reading, steps, args);
+  if (rank === 3) warnings.push('the WASM backend of TensorFlow.js 4.22.0 computes something else');
   const unread = reading.inSize.map((): number => 0);
   const resolved = resolve(fn, reading, steps, transposed, true, (of) => {
     const { axis, n, s, e } = of;
@@ -156,103 +158,6 @@ export function tfjsLayersConvTranspose(
   return resolve(fn, reading, steps, transposed, true, rule, warnings);
 }
 
-type Steps = { readonly stride: readonly number[]; readonly dilation: readonly number[] };
-
-/** The output extent and the padding at the begin of each axis of a forward convolution, as conv_util has them. */
-function forwardRule(
-  { rank, kernel, inSize }: CallExtents,
-  { stride, dilation }: Steps,
-  { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
-  pads: readonly (readonly [number, number])[],
-): (of: CallAxis) => AxisResult {
-  if (pad === 'same') return (of) => sameRule(of, rank);
-  if (pad === 'valid') return ({ n, s, e }) => ({ begin: 0, size: Math.ceil((n - e + 1) / s) });
-  const rounding = Math[dimRoundingMode ?? 'trunc'];
-  const alike = typeof pad === 'number' && rank < 3;
-  return (of) => {
-    const [begin, end] = pads[of.axis];
-    // conv1d has one row with a kernel of 1 and a stride of 1.
-    const rowKernel = rank === 1 ? 1 : effectiveKernel(kernel[0], dilation[0]);
-    const [e, s] = alike ? [rowKernel, rank === 1 ? 1 : stride[0]] : [of.e, of.s];
-    return { begin, size: rounding((inSize[of.axis] - e + begin + end) / s + 1) };
-  };
-}
-
-/** Padding of 'same'; in three dimensions it may be negative. */
-function sameRule(of: CallAxis, rank: number): AxisResult {
-  if (rank < 3) return samePadding(of);
-  const size = Math.ceil(of.n / of.s);
-  return { begin: Math.floor(((size - 1) * of.s + of.e - of.n) / 2), size };
-}
-
-/** Where the library does something else than its documentation says. */
-function departures(
-  { rank, kernel }: CallExtents,
-  { stride, dilation }: Steps,
-  { pad }: Pick<TfjsConvArguments, 'pad'>,
-): string[] {
-  const warnings: string[] = [];
-  const e = kernel.map((k, axis) => effectiveKernel(k, dilation[axis]));
-  if (typeof pad === 'number') {
-    if (rank === 1 && (e[0] > 1 || stride[0] > 1))
-      warnings.push(
-        'pad 0 in conv1d makes n outputs, whatever kernel and stride are: zeros follow the input',
-      );
-    if (rank === 2 && (e[0] !== e[1] || stride[0] !== stride[1]))
-      warnings.push(
-        'with a numeric pad the columns of the output are counted by the kernel and stride of the rows',
-      );
-    if (rank === 3) warnings.push("the documentation of conv3d has 'valid' and 'same' only");
-  }
-  if (rank === 3 && pad === 'same')
-    stride.forEach((s, axis) => {
-      if (e[axis] < s)
-        warnings.push(
-          `axis ${axis}: 'same' pads by a negative number in three dimensions, as kernel ${e[axis]} is shorter than stride ${s}`,
-        );
-    });
-  return warnings;
-}
-
-function readPad(
-  fn: string,
-  rank: number,
-  { pad, dimRoundingMode }: TfjsConvArguments | TfjsConvTransposeArguments,
-): [number, number][] {
-  if (dimRoundingMode !== undefined) {
-    checkChoice(fn, 'dimRoundingMode', dimRoundingMode, ['floor', 'round', 'ceil']);
-    if (rank === 3) throw rangeError(fn, 'dimRoundingMode', 'left out in three dimensions', dimRoundingMode);
-    if (typeof pad === 'string')
-      throw rangeError(fn, 'dimRoundingMode', `left out with pad ${pad}`, dimRoundingMode);
-  }
-  if (typeof pad === 'string') {
-    checkChoice(fn, 'pad', pad, ['valid', 'same']);
-    return [];
-  }
-  if (typeof pad === 'number') {
-    checkInteger(fn, 'pad', pad, 0);
-    if (rank === 1 && pad !== 0)
-      throw rangeError(
-        fn,
-        'pad',
-        '0 in conv1d, which pads its one row too (or [[0, 0], [0, 0], [begin, end], [0, 0]])',
-        pad,
-      );
-    return new Array<[number, number]>(rank).fill([pad, pad]);
-  }
-  if (rank === 3) throw rangeError(fn, 'pad', 'valid or same in three dimensions', pad);
-  if (pad.length !== 4)
-    throw rangeError(fn, 'pad', '[begin, end] for batch, rows, columns and channels', pad);
-  const pairs = pad.slice(1, -1).map((pair): [number, number] => {
-    const [begin, end] = perAxis(fn, 'pad', pair, 2, 0);
-    return [begin, end];
-  });
-  if (rank === 2) return pairs;
-  if (pairs[0][0] + pairs[0][1] !== 0)
-    throw rangeError(fn, 'pad', 'a second pair of [0, 0] in conv1d, which has one row', pad);
-  return [pairs[1]];
-}
-
 const stepsOf = (layer: ResolvedGeometry, outSize: readonly number[]) => ({
   ...(layer.transposed ? { outputShape: channelsLastShape(layer, outSize) } : { dilations: layer.dilation }),
   strides: layer.stride,
@@ -277,7 +182,10 @@ export const tfjs: Dialect = {
       const pairs = beginEndPairs(layer);
       const rows = pairs.length === 1 ? [[0, 0]] : [];
       const explicit = [[0, 0], ...rows, ...pairs, [0, 0]];
-      return ['same', 'valid', ...(pairs.length < 3 ? [explicit] : [])].map((pad) => ({ ...steps, pad }));
+      // The WASM backend is wrong about a 'same' that would pad by less than 0.
+      const same = layer.transposed || sameTotals(layer).every((total) => total >= 0) ? ['same'] : [];
+      const pads = [...same, 'valid', ...(pairs.length < 3 ? [explicit] : [])];
+      return pads.map((pad) => ({ ...steps, pad }));
     },
     unpadded: (layer) => ({ ...stepsOf(layer, fullOutput(layer)), pad: 'valid' }),
     write: (name, layer, args) => {

@@ -157,6 +157,29 @@ describe('what cannot be expressed is said', () => {
     expect(of(strided, 'ONNX').text).toMatch(/output_padding=\[1\]\)$/);
   });
 
+  it.each([
+    ['TensorFlow.js', [1, 1, 9], [1, 1, 2], { stride: 3 }, "tf.conv1d(x, w, 3, 'valid')"],
+    [
+      'TensorFlow.js',
+      [1, 1, 5, 4],
+      [1, 1, 3, 1],
+      { stride: 2, padding: [1, 0] },
+      'tf.conv2d(x, w, [2, 2], [[0, 0], [1, 1], [0, 0], [0, 0]])',
+    ],
+    [
+      'TensorFlow',
+      [1, 1, 1, 1, 7],
+      [1, 1, 1, 1, 1],
+      { stride: [1, 1, 4] },
+      "tf.nn.conv3d(x, w, strides=(1, 1, 1, 4, 1), padding='VALID')",
+    ],
+  ])(
+    'a same padding below 0, about which backends of %s differ: %j * %j',
+    (framework, input, weight, options, text) => {
+      expect(of(nativeConv({ input, weight }, options), framework)).toMatchObject({ how: 'exact', text });
+    },
+  );
+
   it("an output size that TensorFlow.js takes, but reads beyond its input: it is not an exact 'same'", () => {
     const layer = nativeConvTranspose({ input: [1, 1, 2, 2], weight: [1, 1, 2, 2] }, { outputSize: [4, 4] });
     expect(of(layer, 'TensorFlow.js').how).toBe('sliced');

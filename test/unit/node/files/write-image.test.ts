@@ -48,6 +48,19 @@ describe('writeImage', () => {
     },
   );
 
+  it('takes a file URL, and says what it got instead of a path', async () => {
+    const url = new URL(`file://${join(folder, 'a b.png').replaceAll(' ', '%20')}`);
+    await writeImage(url, image);
+    expect((await readImage(url)).path).toBe(join(folder, 'a b.png'));
+    const swapped = writeImage(image as unknown as string, 'a.png' as unknown as typeof image);
+    await expect(swapped).rejects.toThrow(
+      /^writeImage: "path" must be a path or a file URL, got \{ shape, data \}$/,
+    );
+    await expect(writeImage(new URL('https://example.org/a.png'), image)).rejects.toThrow(
+      /^writeImage: the URL "https:\/\/example.org\/a.png" names no file of this machine$/,
+    );
+  });
+
   it('takes the format of the options before that of the name', async () => {
     await writeImage(join(folder, 'a.bin'), image, {}, { format: 'png' });
     expect((await readImage(join(folder, 'a.bin'))).format).toBe('png');

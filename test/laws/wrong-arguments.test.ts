@@ -1,0 +1,144 @@
+/** Mistakes of JavaScript callers are answered by the function's own words, before any work. */
+
+import { describe, expect, it } from 'vitest';
+import * as kit from '../../src/index.ts';
+import type { Image, Tensor } from '../../src/tensor.ts';
+
+const shape = [3, 64, 64];
+const size = 3 * 64 * 64;
+const samples = (length: number) => Float32Array.from({ length }, (_, i) => 0.3 + 0.2 * Math.sin(i / 9));
+const good = { shape, data: samples(size) };
+const plane = { shape: [64, 64], data: samples(64 * 64) };
+const psf = { model: 'disk', radius: 2 } as const;
+const operator = kit.blur(kit.makePsf(psf), shape);
+const spectral = kit.blur(kit.makePsf(psf), [3, 64, 64] as const);
+
+/** Every public function that takes a tensor of any shape, or of this one. */
+const takers: Record<string, (x: Tensor) => unknown> = {
+  'restore: "image"': (x) => kit.restore(x as Image, { psf, noise: 0.01 }),
+  'restore: "mask"': (x) => kit.restore(good as unknown as Image, { psf, noise: 0.01, mask: cut(x) }),
+  'restore: "psf"': (x) => kit.restore(good as unknown as Image, { psf: cut(x), noise: 0.01 }),
+  'sweep → restore: "image"': (x) =>
+    kit.sweep(x as Image, { psf, noise: 0.01 }, { parameter: 'psf.radius', values: [1, 2] }),
+  'versus: "image"': (x) => kit.versus(x, kit.makePsf(psf)),
+  'versus: "kernel"': (x) => kit.versus(good, cut(x)),
+  'estimateNoise: "image"': (x) => kit.estimateNoise(x),
+  'identifyBlur: "image"': (x) => kit.identifyBlur(x),
+  'identifiability: "image"': (x) => kit.identifiability(x, kit.rfftn(plane)),
+  'blockGrid: "image"': (x) => kit.blockGrid(x),
+  'clipping: "image"': (x) => kit.clipping(x),
+  'clippedWeights: "measured"': (x) => kit.clippedWeights(x),
+  'resampling: "image"': (x) => kit.resampling(x),
+  'refinePsf: "measured"': (x) => kit.refinePsf(x, psf),
+  'measurePsf: "image"': (x) => kit.measurePsf(x),
+  'validatePsf: "psf"': (x) => kit.validatePsf(x),
+  'toOtf: "psf"': (x) => kit.toOtf(x, shape),
+  'blur: "psf"': (x) => kit.blur(x, shape),
+  'apply: "x"': (x) => operator.apply(x),
+  'adjoint: "y"': (x) => operator.adjoint(x),
+  'wienerDeconvolve: "measured"': (x) => kit.wienerDeconvolve(spectral, x, { nsr: 0.01 }),
+  'tikhonov: "measured"': (x) => kit.tikhonov(spectral, x, { lambda: 0.01 }),
+  'tikhonov: "sampleWeights"': (x) => kit.tikhonov(spectral, good, { lambda: 0.01, sampleWeights: x }),
+  'totalVariation: "measured"': (x) => kit.totalVariation(operator, x, { noise: 0.01 }),
+  'totalVariation: "lowerBoundMask"': (x) =>
+    kit.totalVariation(operator, good, { noise: 0.01, lowerBoundMask: x }),
+  'richardsonLucy: "measured"': (x) => kit.richardsonLucy(operator, x),
+  'richardsonLucy: "init"': (x) => kit.richardsonLucy(operator, good, { init: x }),
+  'psnr: "image"': (x) => kit.psnr(good, x),
+  'psnr: "reference"': (x) => kit.psnr(x, good),
+  'ssim: "image"': (x) => kit.ssim(good, x),
+  'isnr: "degraded"': (x) => kit.isnr(good, x, good),
+  'fluxRatio: "image"': (x) => kit.fluxRatio(good, x),
+  'registerShift: "image"': (x) => kit.registerShift(good, x),
+  'registerShift: "reference"': (x) => kit.registerShift(x, good),
+  'radialPower: "image"': (x) => kit.radialPower(x),
+  'conv: "x"': (x) => kit.conv(x, kit.zeros([1, 3, 3, 3])),
+  'convTranspose: "x"': (x) => kit.convTranspose(x, kit.zeros([3, 1, 3, 3])),
+  'weightGradient: "fine"': (x) => kit.weightGradient(x, kit.zeros([1, 62, 62]), [3, 3]),
+  'resize: "x"': (x) => kit.resize(x, [2, 2]),
+  'rfftn: "tensor"': (x) => kit.rfftn(x),
+  'extendFrame: "measured"': (x) => kit.extendFrame(x, [2, 2]),
+  'cropFrame: "extended"': (x) => kit.cropFrame(x, [0, 0, 0], [3, 2, 2]),
+  'gaussianNoise: "x"': (x) => kit.gaussianNoise(x, { sigma: 0.1 }),
+  'poissonNoise: "x"': (x) => kit.poissonNoise(x, { photons: 100 }),
+  'bm3d: "image"': (x) => kit.bm3d(x, { sigma: 0.1 }),
+  'nonLocalMeans: "image"': (x) => kit.nonLocalMeans(x, { sigma: 0.1 }),
+  'tvDenoise: "f"': (x) => kit.tvDenoise(x, { lambda: 0.1 }),
+};
+
+/** A plane whose samples do not fit in the way those of the argument do not. */
+function cut({ data }: Tensor): Tensor {
+  if (Array.isArray(data)) return { shape: [64, 64], data };
+  return { shape: [64, 64], data: samples(64 * 64 + data.length - size) };
+}
+
+const rejection = async (of: () => unknown): Promise<Error> => {
+  try {
+    await of();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('accepted');
+};
+
+describe.each(Object.entries(takers))('%s', (name, take) => {
+  const subject = name.split('→ ').pop();
+
+  it('must have as many samples as its shape says', async () => {
+    for (const more of [64, -64]) {
+      const error = await rejection(() => take({ shape, data: samples(size + more) }));
+      expect(error).toBeInstanceOf(RangeError);
+      expect(error.message).toMatch(/must have (\d+) samples for the shape \[[\d, ]+\], got \d+$/);
+      expect(error.message.startsWith(`${subject} must have`), error.message).toBe(true);
+    }
+  });
+
+  it('must be a tensor', async () => {
+    const error = await rejection(() => take({ shape, data: [1, 2, 3] as unknown as Float32Array }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(
+      /must be a tensor, whose data are a Float32Array or a Float64Array, got \[/,
+    );
+    expect(error.message.startsWith(`${subject} must be`), error.message).toBe(true);
+  });
+});
+
+describe('restore', () => {
+  const refuses = async (options: unknown, message: RegExp, image: unknown = good) => {
+    const error = await rejection(() => kit.restore(image as Image, options as kit.RestoreOptions));
+    expect(error.message).toMatch(message);
+    expect(error.message.length).toBeLessThan(250);
+  };
+
+  it('names what is wrong with its options', async () => {
+    await refuses(undefined, /restore: "options" must be an object with a "psf", got undefined/);
+    await refuses(3, /restore: "options" must be an object with a "psf", got 3/);
+    await refuses({ psf, method: 'tv' }, /"method" must be an object .*, as \{ name: "tv" \}, got "tv"/);
+    await refuses(
+      { psf, method: null },
+      /"method" must be an object with the "name" of the method, got null/,
+    );
+    await refuses({ psf, nosie: 0.01 }, /did you mean noise\?.*got "nosie"/);
+    await refuses({ psf, onprogress: () => 0 }, /did you mean onProgress\?.*got "onprogress"/);
+  });
+
+  it('takes signals and functions only where they belong', async () => {
+    const controller = new AbortController();
+    await refuses({ psf, signal: controller }, /"signal" must be an AbortSignal.*got AbortController/);
+    await refuses({ psf, signal: 'stop' }, /"signal" must be an AbortSignal.*got "stop"/);
+    await refuses({ psf, onProgress: 3 }, /"onProgress" must be a function, got 3/);
+    await refuses({ psf, onIteration: {} }, /"onIteration" must be a function, got \{/);
+    const solver = (options: object) => rejection(() => kit.cgls(operator, good, options));
+    expect((await solver({ signal: controller })).message).toMatch(/cgls: "signal" must be an AbortSignal/);
+    expect((await solver({ onIteration: 'log' })).message).toMatch(/cgls: "onIteration" must be a function/);
+  });
+
+  it('says which images it cannot take', async () => {
+    await refuses({ psf }, /extents are integers >= 1, got \[0, 64, 64\]/, {
+      shape: [0, 64, 64],
+      data: new Float32Array(0),
+    });
+    const bright = { shape, data: good.data.map((v) => 1e38 * v) };
+    await refuses({ psf }, /samples up to 1e\+15, whose sums of products are finite, got/, bright);
+  });
+});
