@@ -7,6 +7,7 @@ import { chooseMethod } from './choose-method.ts';
 import { effectiveNoise } from './effective-noise.ts';
 import { luminance } from './luminance.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
+import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { fitPsfs } from './psf-fit/fit-psfs.ts';
@@ -21,7 +22,7 @@ import { noiseOfMethod, solve } from './solve.ts';
  * @param options what to undo and how; only `psf` is required
  * @returns the restored image, not clipped to any range, and a report that reproduces it
  * @throws TypeError or RangeError for options or an image that do not fit
- * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does
+ * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins
  * @example
  * const sharp = tensor([1, 8, 8], Array.from({ length: 64 }, (_, i) => ((i >> 2) + (i >> 5)) % 2));
  * const psf = { model: 'gaussian', sigma: 0.6 } as const;
@@ -69,6 +70,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   await pause('before it began');
 
   const checked = checkOptions(image, options, catalogue);
+  checkMemory(image, checked, catalogue);
   const { boundary, channels } = checked;
   const planes: readonly Tensor[] = channels === 'luminance' ? [luminance(image)] : planesOf(image);
   const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, checked.psfs);
@@ -83,7 +85,11 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     ? effectiveNoise(planes, psf.psfs, checked.noise, measuredNoise, planeWeights)
     : { sigmas: measuredNoise, warnings: [] };
   const samples = planes.length * planes[0].data.length;
-  const chosen = chooseMethod(checked, { samples, boundary }, catalogue);
+  const chosen = chooseMethod(
+    checked,
+    { samples, boundary, fits: memoryFor(image, checked, catalogue).fits },
+    catalogue,
+  );
   const noise = noiseOfMethod(chosen, checked.noise, measuredNoise, effective.sigmas);
   const solved = await solve(
     { image, planes, psf, weights: usedWeights, noise, chosen, checked },
