@@ -25,10 +25,9 @@ export interface NonLocalMeansOptions {
  *
  * @param image of shape [height, width] or [channels, height, width]
  * @throws RangeError when the image has another number of axes, sigma is negative or a radius is not an integer
+ * @see A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  * @example
  * nonLocalMeans(zeros([1, 8, 8]), { sigma: 0.1 }).shape; // => [1, 8, 8]
- *
- * A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  */
 export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Tensor {
   return runToCompletion(nonLocalMeansTask(image, options));

@@ -62,15 +62,14 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
  * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED
+ * @see F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
+ * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
+ * posterior distributions by data augmentation, 1987, doi:10.2307/2289457
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [16]);
  * const measured = gaussianNoise(operator.apply(tensor([16], [0, 0, 0, 1, 2, 3, 4, 4, 4, 4, 3, 2, 1, 0, 0, 0])), { sigma: 0.1 });
  * const { deviation } = await unsupervisedWiener(operator, measured);
  * deviation.data.every((s) => s > 0); // => true
- *
- * @see F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
- * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
- * posterior distributions by data augmentation, 1987, doi:10.2307/2289457
  */
 export async function unsupervisedWiener<S extends Shape>(
   operator: SpectralOperator,
