@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
 import { checkTensor, dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
@@ -65,6 +66,7 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
 /** {@link bm3d} in pieces. */
 export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<Tensor> {
   checkTensor('bm3d', 'image', image);
+  checkOptions('bm3d', options, ['sigma', 'psd', 'profile']);
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;

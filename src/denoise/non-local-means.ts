@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
 import { modulo } from '../numerics/modulo.ts';
@@ -36,6 +37,7 @@ export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Ten
 /** {@link nonLocalMeans}, a displacement a piece. */
 export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions): CooperativeTask<Tensor> {
   checkTensor('nonLocalMeans', 'image', image);
+  checkOptions('nonLocalMeans', options, ['sigma', 'patchRadius', 'searchRadius']);
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = patchRadiusFor(sigma / dynamicRange(image.data)), searchRadius = 10 } = options;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import {
   allocate,
@@ -47,6 +48,7 @@ export function* tvDenoiseTask<S extends Shape>(
   options: TvDenoiseOptions,
 ): CooperativeTask<Tensor<S>> {
   checkTensor('tvDenoise', 'f', f);
+  checkOptions('tvDenoise', options, ['lambda', 'rank', 'isotropic', 'iterations']);
   const { lambda, rank = f.shape.length, isotropic = true, iterations = 50 } = options;
   checkNonNegative('tvDenoise', 'lambda', lambda);
   checkInteger('tvDenoise', 'iterations', iterations);
