@@ -4,7 +4,7 @@ import { filesBelow, importsOf, parse, read, target, topLevel } from './support/
 
 /** Lowest first. A file imports from a lower floor or from its own folder; folders of one floor do not know each other. */
 const floors = [
-  ['errors', 'tensor', 'random', 'suggestion', 'parameter', 'linear-operator'],
+  ['errors', 'tensor', 'random', 'suggestion', 'check-options', 'parameter', 'linear-operator'],
   ['numerics'],
   ['kernels'],
   ['fft'],

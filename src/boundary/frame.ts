@@ -29,12 +29,11 @@ export interface ExtendedFrame {
  * @param reach extent of the PSF on each side per axis (its size - 1 is always enough), integers >= 0
  * @returns the larger tensor in the precision of the image, and the offset of the frame in it
  * @throws RangeError when reach has more entries than the image has axes or an entry is not an integer >= 0
+ * @see R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
  * @example
  * const { extended, begin } = extendFrame(tensor([3], [0, 0, 4]), [1]);
  * [...extended.data].map(Math.round); // => [1, 0, 0, 4, 3]
  * begin; // => [1]
- *
- * @see R. Liu, J. Jia 2008, "Reducing boundary artifacts in image deconvolution", doi:10.1109/ICIP.2008.4711802
  */
 export function extendFrame(measured: Tensor, reach: readonly number[]): ExtendedFrame {
   checkTensor('extendFrame', 'measured', measured);

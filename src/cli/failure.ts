@@ -51,6 +51,10 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
 
 const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
   WRITE_FAILED: (message) => (message.includes('when forced') ? ' (--force)' : ''),
+  OUT_OF_MEMORY: (message) =>
+    /^restore: the method/.test(message)
+      ? ' (--channels luminance, --method)'
+      : '; less is needed by a smaller image, --channels luminance or another --method, where the command has them',
   TOO_LARGE: (message) => (message.includes('"maxPixels"') ? ' (--max-pixels)' : ''),
 };
 

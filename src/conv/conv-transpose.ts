@@ -1,7 +1,13 @@
 import { checkChoice, rangeError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTensor } from '../tensor.ts';
-import { biasValues, fineShape, type TransposedOptions, transposedGeometry } from './engine/geometry.ts';
+import {
+  biasValues,
+  checkConvOptions,
+  fineShape,
+  type TransposedOptions,
+  transposedGeometry,
+} from './engine/geometry.ts';
 import { runConv } from './engine/run.ts';
 import { mergePatches, type OverlapMerge } from './merge.ts';
 
@@ -29,6 +35,7 @@ export interface ConvTransposeOptions extends TransposedOptions {
  * [...convTranspose(x, tensor([1, 1, 3], [1, 2, 3]), { stride: 2 }).data]; // => [2, 4, 9, 6, 9]
  */
 export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
+  checkConvOptions('convTranspose', options, ['outputPadding', 'merge', 'ignoreZeros']);
   checkTensor('convTranspose', 'x', x);
   checkTensor('convTranspose', 'weight', weight);
   const geometry = transposedGeometry(x.shape, weight.shape, options);

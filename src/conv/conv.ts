@@ -1,6 +1,12 @@
 import type { Tensor } from '../tensor.ts';
 import { checkTensor } from '../tensor.ts';
-import { biasValues, coarseShape, forwardGeometry, type SpatialOptions } from './engine/geometry.ts';
+import {
+  biasValues,
+  checkConvOptions,
+  coarseShape,
+  forwardGeometry,
+  type SpatialOptions,
+} from './engine/geometry.ts';
 import { runConv } from './engine/run.ts';
 
 /** Options of {@link conv}. */
@@ -21,6 +27,7 @@ export type ConvOptions = SpatialOptions;
  * [...conv(x, tensor([1, 1, 2], [1, 10]), { stride: 2 }).data]; // => [21, 43]
  */
 export function conv(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
+  checkConvOptions('conv', options);
   checkTensor('conv', 'x', x);
   checkTensor('conv', 'weight', weight);
   const geometry = forwardGeometry(x.shape, weight.shape, options);

@@ -32,11 +32,10 @@ export interface TransposedCall {
  * @param scale integer factor >= 1 per spatial axis
  * @returns [N, Cout, ...output], output = n·scale + padding − E + 1 with E = dilation·(K−1) + 1
  * @throws RangeError when shapes, factors and options do not fit each other
+ * @see A. Odena, V. Dumoulin, C. Olah 2016, doi:10.23915/distill.00003
  * @example
  * const x = tensor([1, 2], [1, 5]);
  * [...resizeConv(x, tensor([1, 1, 3], [1, 1, 1]), [2], { padding: 1 }).data]; // => [2, 7, 11, 10]
- *
- * A. Odena, V. Dumoulin, C. Olah 2016, doi:10.23915/distill.00003
  */
 export function resizeConv(x: Tensor, weight: Tensor, scale: Shape, options: ResizeConvOptions = {}): Tensor {
   const { method = 'nearest', ...spatial } = options;

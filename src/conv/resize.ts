@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, rangeError } from '../errors.ts';
 import {
   allocate,
@@ -35,6 +36,7 @@ export interface ResizeOptions {
 export function resize(x: Tensor, scale: Shape, options: ResizeOptions = {}): Tensor {
   const fn = 'resize';
   checkTensor(fn, 'x', x);
+  checkOptions(fn, options, ['method']);
   const { method = 'nearest' } = options;
   checkChoice(fn, 'method', method, ['nearest', 'bilinear']);
   if (scale.length > x.shape.length)

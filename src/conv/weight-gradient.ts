@@ -11,7 +11,13 @@ import {
   type Tensor,
 } from '../tensor.ts';
 import { cells, fineNeighbours, tapClasses } from './engine/axis.ts';
-import { coarseShape, forwardGeometry, type Geometry, type SpatialOptions } from './engine/geometry.ts';
+import {
+  checkConvOptions,
+  coarseShape,
+  forwardGeometry,
+  type Geometry,
+  type SpatialOptions,
+} from './engine/geometry.ts';
 import { allFinite, convNonFinite } from './engine/non-finite.ts';
 import { groupChannels, threeAxes, volumes } from './engine/operands.ts';
 import { packCells, phaseRows } from './engine/rows.ts';
@@ -37,6 +43,7 @@ export function weightGradient(
   kernel: Shape,
   options: Omit<SpatialOptions, 'bias'> = {},
 ): Tensor {
+  checkConvOptions('weightGradient', options);
   checkTensor('weightGradient', 'fine', fine);
   checkTensor('weightGradient', 'coarse', coarse);
   const rank = kernel.length;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
 import { checkTensor, dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
@@ -53,11 +54,10 @@ const HARD_THRESHOLD = 2.7;
  * @param image of shape [height, width] or [channels, height, width]; the thresholds for likeness are relative to its range
  * @returns the estimate, in the image's shape and precision
  * @throws RangeError when the image has another number of axes or is below 8x8 pixels, or sigma is missing or negative
+ * @see K. Dabov, A. Foi, V. Katkovnik, K. Egiazarian, Image denoising by sparse 3-D transform-domain collaborative filtering,
+ * 2007, doi:10.1109/TIP.2007.901238; colored noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  * @example
  * bm3d(zeros([1, 16, 16]), { sigma: 0.1 }).shape; // => [1, 16, 16]
- *
- * K. Dabov, A. Foi, V. Katkovnik, K. Egiazarian, Image denoising by sparse 3-D transform-domain collaborative filtering,
- * 2007, doi:10.1109/TIP.2007.901238; colored noise after Y. Mäkinen, L. Azzari, A. Foi, 2020, doi:10.1109/TIP.2020.3014721.
  */
 export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
   return runToCompletion(bm3dTask(image, options));
@@ -66,6 +66,7 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
 /** {@link bm3d} in pieces. */
 export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<Tensor> {
   checkTensor('bm3d', 'image', image);
+  checkOptions('bm3d', options, ['sigma', 'psd', 'profile']);
   const { profile = 'normal' } = options;
   checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
   const rank = image.shape.length;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
 import { modulo } from '../numerics/modulo.ts';
@@ -25,10 +26,9 @@ export interface NonLocalMeansOptions {
  *
  * @param image of shape [height, width] or [channels, height, width]
  * @throws RangeError when the image has another number of axes, sigma is negative or a radius is not an integer
+ * @see A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  * @example
  * nonLocalMeans(zeros([1, 8, 8]), { sigma: 0.1 }).shape; // => [1, 8, 8]
- *
- * A. Buades, B. Coll, J.-M. Morel, Non-local means denoising, 2011, doi:10.5201/ipol.2011.bcm_nlm.
  */
 export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Tensor {
   return runToCompletion(nonLocalMeansTask(image, options));
@@ -37,6 +37,7 @@ export function nonLocalMeans(image: Tensor, options: NonLocalMeansOptions): Ten
 /** {@link nonLocalMeans}, a displacement a piece. */
 export function* nonLocalMeansTask(image: Tensor, options: NonLocalMeansOptions): CooperativeTask<Tensor> {
   checkTensor('nonLocalMeans', 'image', image);
+  checkOptions('nonLocalMeans', options, ['sigma', 'patchRadius', 'searchRadius']);
   const { sigma } = options;
   checkNonNegative('nonLocalMeans', 'sigma', sigma);
   const { patchRadius = patchRadiusFor(sigma / dynamicRange(image.data)), searchRadius = 10 } = options;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkInteger, checkNonNegative, rangeError } from '../errors.ts';
 import {
   allocate,
@@ -31,12 +32,11 @@ export interface TvDenoiseOptions {
  *
  * @param f samples of any shape
  * @throws RangeError when lambda is negative, or rank is not between 1 and the number of axes
+ * @see A. Beck, M. Teboulle, Fast gradient-based algorithms for constrained total variation image denoising and deblurring
+ * problems, 2009, doi:10.1109/TIP.2009.2028250.
  * @example
  * const flat = tvDenoise(tensor([4], [1, 3, 1, 3]), { lambda: 10 });
  * [...flat.data].map((v) => Math.round(100 * v) / 100); // => [2, 2, 2, 2]
- *
- * A. Beck, M. Teboulle, Fast gradient-based algorithms for constrained total variation image denoising and deblurring
- * problems, 2009, doi:10.1109/TIP.2009.2028250.
  */
 export function tvDenoise<S extends Shape>(f: Tensor<S>, options: TvDenoiseOptions): Tensor<S> {
   return runToCompletion(tvDenoiseTask(f, options));
@@ -48,6 +48,7 @@ export function* tvDenoiseTask<S extends Shape>(
   options: TvDenoiseOptions,
 ): CooperativeTask<Tensor<S>> {
   checkTensor('tvDenoise', 'f', f);
+  checkOptions('tvDenoise', options, ['lambda', 'rank', 'isotropic', 'iterations']);
   const { lambda, rank = f.shape.length, isotropic = true, iterations = 50 } = options;
   checkNonNegative('tvDenoise', 'lambda', lambda);
   checkInteger('tvDenoise', 'iterations', iterations);

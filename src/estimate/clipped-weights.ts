@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkFinite, checkInteger, rangeError } from '../errors.ts';
 import { checkTensor, dtypeOf, sizeOf, type Tensor, zeros } from '../tensor.ts';
 
@@ -28,6 +29,7 @@ export interface ClippedOptions {
  */
 export function clippedWeights(measured: Tensor, options: ClippedOptions = {}): Tensor {
   checkTensor('clippedWeights', 'measured', measured);
+  checkOptions('clippedWeights', options, ['white', 'grow', 'rank']);
   const { white, grow = 1, rank = Math.min(2, measured.shape.length) } = options;
   if (white !== undefined) checkFinite('clippedWeights', 'white', white);
   checkInteger('clippedWeights', 'grow', grow, 0);

@@ -32,7 +32,7 @@ export interface LambdaProblem {
  * With f = |H|²/(|H|² + λ|D|²) and sums over all n frequencies: residual ρ = Σ(1-f)²|Y|²/n;
  * GCV = n ρ/(Σ(1-f))²; SURE = ρ + 2σ² Σ f; discrepancy: ρ = n σ².
  * λ is searched from 1e-12 to 1e6 of the largest |H|² on a logarithmic grid and refined between its neighbors; GCV and the L-curve, which fail where
- * the error is not white, such as that of unknown surroundings, search from the λ on at which noise of the given level passes with a tenth of the contrast.
+ * the error is not white, such as that of an unknown boundary, search from the λ on at which noise of the given level passes with a tenth of the contrast.
  *
  * @param criterion one of gcv, lcurve, discrepancy, sure
  * @param problem the spectra, and the noise for discrepancy and sure

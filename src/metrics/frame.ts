@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkInteger, checkPositive, rangeError } from '../errors.ts';
 import { checkTensor, type Shape, sizeOf, type Tensor } from '../tensor.ts';
 
@@ -18,7 +19,9 @@ export interface Frame {
 }
 
 /** The frame that two tensors share after cropping, once both are known to fit. */
-export function sharedFrame(fn: string, a: Tensor, b: Tensor, { range = 1, crop = 0 }: MetricOptions): Frame {
+export function sharedFrame(fn: string, a: Tensor, b: Tensor, options: MetricOptions): Frame {
+  checkOptions(fn, options, ['range', 'crop']);
+  const { range = 1, crop = 0 } = options;
   checkTensor(fn, 'reference', a);
   checkTensor(fn, 'image', b, a.shape);
   checkPositive(fn, 'range', range);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkNonNegative } from '../errors.ts';
 import { random } from '../random.ts';
 import { checkTensor, type Shape, type Tensor, zerosLike } from '../tensor.ts';
@@ -22,6 +23,7 @@ export interface GaussianNoiseOptions {
  * gaussianNoise(tensor([2], [1, 2]), { sigma: 0 }).data[1]; // => 2
  */
 export function gaussianNoise<S extends Shape>(x: Tensor<S>, options: GaussianNoiseOptions): Tensor<S> {
+  checkOptions('gaussianNoise', options, ['sigma', 'seed']);
   checkTensor('gaussianNoise', 'x', x);
   const { sigma, seed = 1 } = options;
   checkNonNegative('gaussianNoise', 'sigma', sigma);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkPositive, rangeError } from '../errors.ts';
 import { type Random, random } from '../random.ts';
 import { checkTensor, type Shape, type Tensor, zerosLike } from '../tensor.ts';
@@ -22,6 +23,7 @@ export interface PoissonNoiseOptions {
  * poissonNoise(tensor([2], [0, 4]), { photons: 0.5 }).data[0]; // => 0
  */
 export function poissonNoise<S extends Shape>(x: Tensor<S>, options: PoissonNoiseOptions): Tensor<S> {
+  checkOptions('poissonNoise', options, ['photons', 'seed']);
   checkTensor('poissonNoise', 'x', x);
   const { photons, seed = 1 } = options;
   checkPositive('poissonNoise', 'photons', photons);

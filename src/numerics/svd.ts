@@ -20,11 +20,10 @@ export interface SingularValues {
  *
  * @param matrix [rows, columns], finite
  * @throws RangeError when it is no matrix, or a sample is not finite
+ * @see M. R. Hestenes 1958, doi:10.1137/0106005
  * @example
  * [...svd(tensor([2, 2], [0, 2, 3, 0])).values]; // => [3, 2]
  * svd(tensor([2, 2], [1, 1, 1, 1])).rank; // => 1
- *
- * M. R. Hestenes 1958, doi:10.1137/0106005
  */
 export function svd(matrix: Tensor): SingularValues {
   const { values, u, v } = jacobi(columnsOf('svd', matrix));

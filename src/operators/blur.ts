@@ -1,5 +1,6 @@
 import { type Boundary, boundaries } from '../boundary/boundary.ts';
 import { crop, extension } from '../boundary/extension.ts';
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
 import type { LinearOperator } from '../linear-operator.ts';
@@ -72,6 +73,7 @@ export function blur<S extends Shape>(
 ): LinearOperator<Shape, FrameShape<S>>;
 export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): LinearOperator {
   checkTensor('blur', 'psf', psf);
+  checkOptions('blur', options, ['boundary', 'dtype', 'normalise']);
   const { boundary = 'wrap', dtype = dtypeOf(psf), normalise = true } = options;
   checkChoice('blur', 'boundary', boundary, [...boundaries, 'unknown']);
   checkedSize('blur', 'shape', shape);

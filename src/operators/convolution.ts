@@ -1,4 +1,5 @@
 import {
+  checkConvOptions,
   coarseShape,
   fineShape,
   forwardGeometry,
@@ -29,6 +30,7 @@ export function convolution(
   shape: Shape,
   options: Omit<SpatialOptions, 'bias'> = {},
 ): LinearOperator {
+  checkConvOptions('convolution', options);
   const geometry = forwardGeometry(shape, weight.shape, options, 'convolution');
   const range = coarseShape(geometry, shape.length === weight.shape.length);
   return operatorOf('convolution', geometry, weight, shape, range, false);
@@ -50,6 +52,7 @@ export function transposedConvolution(
   shape: Shape,
   options: Omit<TransposedOptions, 'bias'> = {},
 ): LinearOperator {
+  checkConvOptions('transposedConvolution', options, ['outputPadding']);
   const geometry = transposedGeometry(shape, weight.shape, options, 'transposedConvolution');
   const range = fineShape(geometry, shape.length === weight.shape.length);
   return operatorOf('transposedConvolution', geometry, weight, shape, range, true);

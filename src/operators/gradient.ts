@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, checkInteger, rangeError } from '../errors.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { checkTensor, dtypeOf, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
@@ -21,6 +22,7 @@ export interface GradientOptions {
  * [...gradient([3]).apply(tensor([3], [1, 2, 4])).data]; // => [1, 2, 0]
  */
 export function gradient(shape: Shape, options: GradientOptions = {}): LinearOperator {
+  checkOptions('gradient', options, ['boundary', 'rank']);
   const { boundary = 'reflect', rank = shape.length } = options;
   checkChoice('gradient', 'boundary', boundary, ['reflect', 'wrap']);
   checkInteger('gradient', 'rank', rank);

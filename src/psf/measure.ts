@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkChoice, checkFinite, rangeError } from '../errors.ts';
 import { checkTensor, stridesOf, type Tensor } from '../tensor.ts';
 import { centreOf, unitSum } from './grid.ts';
@@ -29,6 +30,7 @@ export interface MeasureOptions {
  */
 export function measurePsf(image: Tensor, options: MeasureOptions = {}): Tensor {
   checkTensor('measurePsf', 'image', image);
+  checkOptions('measurePsf', options, ['background', 'centering', 'negative']);
   const { background = 0, centering = 'none', negative = 'clip' } = options;
   const { shape } = image;
   checkChoice('measurePsf', 'centering', centering, ['none', 'peak', 'centroid']);

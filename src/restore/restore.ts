@@ -6,6 +6,7 @@ import { chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
+import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
 import { raised } from './noise/method-noise.ts';
@@ -23,7 +24,7 @@ import { solve } from './solve.ts';
  * @param options what to undo and how; only `psf` is required
  * @returns the restored image, not clipped to any range, and a report that reproduces it
  * @throws TypeError or RangeError for options or an image that do not fit
- * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does
+ * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins
  * @example
  * const sharp = tensor([1, 8, 8], Array.from({ length: 64 }, (_, i) => ((i >> 2) + (i >> 5)) % 2));
  * const psf = { model: 'gaussian', sigma: 0.6 } as const;
@@ -71,6 +72,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   await pause('before it began');
 
   const checked = checkOptions(image, options, catalogue);
+  checkMemory(image, checked, catalogue);
   const { boundary, channels } = checked;
   const light = channels === 'luminance' ? withOneChannel(luminance(image)) : image;
   const planes = planesOf(light);
@@ -80,7 +82,8 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const psf = checked.refinePsf
     ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights)
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
-  const chosen = chooseMethod(checked, { samples: light.data.length, boundary }, catalogue);
+  const { fits } = memoryFor(image, checked, catalogue);
+  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits }, catalogue);
   const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)

@@ -1,4 +1,5 @@
 import { extendFrame } from '../boundary/frame.ts';
+import { checkOptions } from '../check-options.ts';
 import { rangeError } from '../errors.ts';
 import { psfLikelihood } from '../estimate/psf-likelihood.ts';
 import { rfftn } from '../fft/rfftn.ts';
@@ -61,8 +62,10 @@ export interface Sweep {
 export async function sweep(
   image: Image,
   options: RestoreOptions,
-  { parameter, values }: SweepOptions,
+  sweepOptions: SweepOptions,
 ): Promise<Sweep> {
+  checkOptions('sweep', sweepOptions, ['parameter', 'values']);
+  const { parameter, values } = sweepOptions;
   const [subject, name] = parameter.split('.');
   if ((subject !== 'psf' && subject !== 'method') || !name)
     throw rangeError('sweep', 'parameter', 'psf.NAME or method.NAME', parameter);

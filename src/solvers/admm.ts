@@ -45,6 +45,8 @@ const optionNames = [
  * @returns the estimate, not clipped to any range; `parameters` has λ and ρ
  * @throws RangeError for values that are not positive, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see S. Boyd et al. 2011, Distributed optimization and statistical learning via the alternating direction method of multipliers,
+ * doi:10.1561/2200000016; the unknown boundary after M. Almeida, M. Figueiredo 2013, doi:10.1109/TIP.2013.2258354
  * @example
  * // A prior of your own: the Huber function of the differences, quadratic up to delta and linear beyond it.
  * const huberPrior = (delta: number): PriorFactory => (domain, rank, dtype) => ({
@@ -61,9 +63,6 @@ const optionNames = [
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = await admm(operator, operator.apply(step), { prior: huberPrior(0.01), lambda: 1e-4 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
- *
- * @see S. Boyd et al. 2011, Distributed optimization and statistical learning via the alternating direction method of multipliers,
- * doi:10.1561/2200000016; the unknown boundary after M. Almeida, M. Figueiredo 2013, doi:10.1109/TIP.2013.2258354
  */
 export async function admm<S extends Shape>(
   operator: LinearOperator,

@@ -52,13 +52,12 @@ const optionNames = [
  * @returns the estimate, not clipped to any range; with an unknown boundary, of the frame
  * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044; Å. Björck 1996, "Numerical Methods for Least Squares Problems", 7.4
  * @example
  * const operator = blur(tensor([3], [1, 3, 1]), [8], { boundary: 'mirror' });
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = await cgls(operator, blurred);
  * Math.round(estimate.data[3]); // => 4
- *
- * @see M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044; Å. Björck 1996, "Numerical Methods for Least Squares Problems", 7.4
  */
 export async function cgls<S extends Shape>(
   operator: LinearOperator,

@@ -49,14 +49,13 @@ const optionNames = ['lambda', 'noise', 'exponent', 'sampleWeights', 'lowerBound
  * @throws RangeError for both or none of lambda and noise, values out of range, shapes or samples that do not fit
  * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see D. Krishnan, R. Fergus, Fast image deconvolution using hyper-Laplacian priors, 2009, NIPS 22; solved by the alternating
+ * direction method as {@link totalVariation}
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = await hyperLaplacian(operator, operator.apply(step), { lambda: 1e-4, exponent: 2 / 3 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
- *
- * @see D. Krishnan, R. Fergus, Fast image deconvolution using hyper-Laplacian priors, 2009, NIPS 22; solved by the alternating
- * direction method as {@link totalVariation}
  */
 export async function hyperLaplacian<S extends Shape>(
   operator: LinearOperator,

@@ -50,13 +50,12 @@ const optionNames = [
  * @returns the estimate, not clipped above; with an unknown boundary, of the frame. `parameters.step` is τ
  * @throws RangeError for values out of range or data that do not fit or are not finite; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see L. Landweber 1951, "An iteration formula for Fredholm integral equations of the first kind", doi:10.2307/2372313
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [8]);
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = await landweber(operator, blurred, { iterations: 500, nonNegative: true });
  * Math.round(estimate.data[3]); // => 4
- *
- * @see L. Landweber 1951, "An iteration formula for Fredholm integral equations of the first kind", doi:10.2307/2372313
  */
 export async function landweber<S extends Shape>(
   operator: LinearOperator,

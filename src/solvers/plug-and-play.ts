@@ -57,15 +57,14 @@ const noTolerance = { tolerance: 'the schedule of denoising strengths has a fixe
  * @returns the estimate, not clipped to any range
  * @throws RangeError for a noise that is not positive, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see S. Venkatakrishnan, C. Bouman, B. Wohlberg 2013, doi:10.1109/GlobalSIP.2013.6737048; the schedule after K. Zhang et al.,
+ * Plug-and-play image restoration with deep denoiser prior, 2021, doi:10.1109/TPAMI.2021.3088914
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const measured = operator.apply(step);
  * const { estimate } = await plugAndPlay(operator, measured, { noise: 0.001, denoiser: 'tv' });
  * estimate.data[8] - estimate.data[7] > 0.9; // => true
- *
- * @see S. Venkatakrishnan, C. Bouman, B. Wohlberg 2013, doi:10.1109/GlobalSIP.2013.6737048; the schedule after K. Zhang et al.,
- * Plug-and-play image restoration with deep denoiser prior, 2021, doi:10.1109/TPAMI.2021.3088914
  */
 export async function plugAndPlay<S extends Shape>(
   operator: LinearOperator,

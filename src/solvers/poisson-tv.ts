@@ -54,15 +54,14 @@ const optionNames = [
  * @returns the estimate, >= 0 up to the solver's tolerance; `parameters` has λ
  * @throws RangeError for numbers out of range, a background that leaves no light, a kernel with negative values, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see M. Figueiredo, J. Bioucas-Dias, Restoration of Poissonian images using alternating direction optimization, 2010,
+ * doi:10.1109/TIP.2010.2053941
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const star = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
  * const counts = { shape: [16], data: operator.apply(star).data.map((v) => Math.max(v, 0)) };
  * const { estimate } = await poissonTotalVariation(operator, counts, { photons: 1e6 });
  * estimate.data[8] > 0.8; // => true
- *
- * @see M. Figueiredo, J. Bioucas-Dias, Restoration of Poissonian images using alternating direction optimization, 2010,
- * doi:10.1109/TIP.2010.2053941
  */
 export async function poissonTotalVariation<S extends Shape>(
   operator: LinearOperator,

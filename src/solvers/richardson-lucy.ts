@@ -78,16 +78,15 @@ const optionNames = [
  * @throws RangeError for values out of range, a background that leaves no light, a kernel with negative values, data that do not fit or are not finite; TypeError for unknown
  * options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
+ * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; N. Dey et al. 2006,
+ * "Richardson-Lucy algorithm with total variation regularization for 3D confocal microscope deconvolution", doi:10.1002/jemt.20294; the search is that of
+ * L. Kaufman 1987, "Implementing and accelerating the EM algorithm for positron emission tomography", doi:10.1109/TMI.1987.4307796
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [8]);
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = await richardsonLucy(operator, blurred, { iterations: 500 });
  * Math.round(estimate.data[3]); // => 4
- *
- * @see W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605; M. Bertero, P. Boccacci 2005, "A simple
- * method for the reduction of boundary effects in the Richardson-Lucy approach", doi:10.1051/0004-6361:20052717; N. Dey et al. 2006,
- * "Richardson-Lucy algorithm with total variation regularization for 3D confocal microscope deconvolution", doi:10.1002/jemt.20294; the search is that of
- * L. Kaufman 1987, "Implementing and accelerating the EM algorithm for positron emission tomography", doi:10.1109/TMI.1987.4307796
  */
 export async function richardsonLucy<S extends Shape>(
   operator: LinearOperator,

@@ -36,14 +36,13 @@ const optionNames = ['lambda', 'noise', 'regularizer', ...maskedFilterOptionName
  * @returns the estimate, not clipped to any range; `parameters` has λ, a list where the planes of a batch differ
  * @throws RangeError for a negative lambda, a regularizer of another grid, or data that do not fit or are not finite
  * @throws TypeError for unknown options
+ * @see A. N. Tikhonov 1963; B. R. Hunt 1973, "The application of constrained least squares estimation to image restoration by digital
+ * computer", doi:10.1109/TC.1973.5009169
  * @example
  * const operator = blur(tensor([3], [1, 3, 1]), [8]);
  * const blurred = operator.apply(tensor([8], [0, 0, 0, 4, 0, 0, 0, 0]));
  * const { estimate } = tikhonov(operator, blurred, { lambda: 1e-9 });
  * Math.round(estimate.data[3]); // => 4
- *
- * @see A. N. Tikhonov 1963; B. R. Hunt 1973, "The application of constrained least squares estimation to image restoration by digital
- * computer", doi:10.1109/TC.1973.5009169
  */
 export function tikhonov<S extends Shape>(
   operator: SpectralOperator,

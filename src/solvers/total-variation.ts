@@ -57,14 +57,13 @@ const optionNames = ['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask
  * @throws RangeError for both or none of lambda and noise, values that are not positive, shapes or samples that do not fit
  * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
+ * @see L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; solved as in M. Almeida, M. Figueiredo 2013,
+ * doi:10.1109/TIP.2013.2258354
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = await totalVariation(operator, operator.apply(step), { lambda: 1e-4 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
- *
- * @see L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; solved as in M. Almeida, M. Figueiredo 2013,
- * doi:10.1109/TIP.2013.2258354
  */
 export async function totalVariation<S extends Shape>(
   operator: LinearOperator,

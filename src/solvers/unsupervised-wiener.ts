@@ -25,7 +25,7 @@ export interface UnsupervisedWienerOptions extends Omit<IterateOptions, 'toleran
   readonly burnIn?: number | undefined;
   /** Seed of the chain, an integer >= 0; 1 by default. */
   readonly seed?: number | undefined;
-  /** The least standard deviation of the noise, >= 0, on the scale of the data; 0 by default: without noise the chain would trust the surroundings that it draws. */
+  /** The least standard deviation of the noise, >= 0, on the scale of the data; 0 by default: without noise the chain would take the boundary that it draws for measured. */
   readonly minimumNoise?: number | undefined;
   /** In the shape of `measured`: samples of weight 0 are excluded; all others count in full, whatever their weight. */
   readonly sampleWeights?: Tensor | undefined;
@@ -64,15 +64,14 @@ export interface PosteriorSolution<S extends Shape = Shape> extends Solution<S> 
  * @throws RangeError for a burn-in that leaves fewer than two samples, shapes, weights or samples that do not fit
  * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED
+ * @see F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
+ * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
+ * posterior distributions by data augmentation, 1987, doi:10.2307/2289457
  * @example
  * const operator = blur(tensor([3], [1, 2, 1]), [16]);
  * const measured = gaussianNoise(operator.apply(tensor([16], [0, 0, 0, 1, 2, 3, 4, 4, 4, 4, 3, 2, 1, 0, 0, 0])), { sigma: 0.1 });
  * const { deviation } = await unsupervisedWiener(operator, measured);
  * deviation.data.every((s) => s > 0); // => true
- *
- * @see F. Orieux, J.-F. Giovannelli, T. Rodet, Bayesian estimation of regularization and point spread function parameters for
- * Wiener-Hunt deconvolution, 2010, doi:10.1364/JOSAA.27.001593; the missing samples after M. Tanner, W. Wong, The calculation of
- * posterior distributions by data augmentation, 1987, doi:10.2307/2289457
  */
 export async function unsupervisedWiener<S extends Shape>(
   operator: SpectralOperator,

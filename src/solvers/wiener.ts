@@ -81,14 +81,13 @@ const optionNames = [
  * @returns the estimate, not clipped to any range; `parameters` has the equivalents in the units of other tools
  * @throws RangeError for more than one description of the noise, negative values, or data that do not fit or are not finite
  * @throws TypeError for unknown options
+ * @see N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate, parameters } = wienerDeconvolve(operator, operator.apply(step), { snrDb: 40 });
  * Number(parameters.nsr).toFixed(6); // => '0.000100'
  * Math.round(10 * estimate.data[8]) > 7; // => true
- *
- * @see N. Wiener 1949, "Extrapolation, Interpolation, and Smoothing of Stationary Time Series"
  */
 export function wienerDeconvolve<S extends Shape>(
   operator: SpectralOperator,

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import { checkerboard } from '../conv/analysis/checkerboard.ts';
 import {
   checkChoice,
@@ -46,6 +47,18 @@ export interface VersusOptions {
   /** Time that plug-and-play may take, in seconds on one processor of 2021, >= 0; 15 by default. 0 leaves it out. */
   readonly seconds?: number | undefined;
 }
+
+const optionNames = [
+  'stride',
+  'dilation',
+  'correlate',
+  'noise',
+  'range',
+  'seed',
+  'learned',
+  'boundary',
+  'seconds',
+];
 
 /** The convolution, and the part of the image that it preserves. */
 export interface VersusOperator {
@@ -127,6 +140,7 @@ export interface Versus {
 export async function versus(image: Tensor, kernel: Tensor, options: VersusOptions = {}): Promise<Versus> {
   checkTensor('versus', 'image', image);
   checkTensor('versus', 'kernel', kernel);
+  checkOptions('versus', options, optionNames);
   const { correlate = false, noise = 0.005, range = 1, seed = 1 } = options;
   const { boundary = 'wrap', seconds = 15 } = options;
   const rank = kernel.shape.length;

@@ -123,7 +123,7 @@ describe('deconv conv', () => {
     [['--kernel', 'sobl'], /unknown kernel "sobl".*sobel/],
     [['--kernel', 'missing.csv'], /there is no PSF file "missing.csv"/],
     [['--kernel', '1,2;3'], /rows of equally many numbers/],
-    [['--kernel', 'bilinear:factor=1.5'], /"factor" must be a positive integer/],
+    [['--kernel', 'bilinear:factor=1.5'], /"factor" must be an integer from 1 to 1024/],
     [['--kernel', 'sobel', '--stride', 'x'], /Expected integers/],
     [['--kernel', 'sobel', '--stride', '1,2,3'], /Expected one integer, or two/],
     [['--kernel', 'sobel', '--padding', '1,2,3'], /Expected a word, or one, two or four/],

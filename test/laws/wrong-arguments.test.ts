@@ -142,3 +142,54 @@ describe('restore', () => {
     await refuses({ psf }, /samples up to 1e\+15, whose sums of products are finite, got/, bright);
   });
 });
+
+describe('an option that a function does not have is refused, with the nearest name', () => {
+  const weight = kit.zeros([1, 3, 3, 3]);
+  const kernel = kit.makePsf(psf);
+  const image = good as unknown as Image;
+  const cases: [string, (options: never) => unknown, string, string][] = [
+    ['blur', (o) => kit.blur(kernel, shape, o), 'boundry', 'boundary'],
+    ['conv', (o) => kit.conv(good, weight, o), 'strid', 'stride'],
+    ['convTranspose', (o) => kit.convTranspose(good, kit.zeros([3, 1, 3, 3]), o), 'marge', 'merge'],
+    [
+      'weightGradient',
+      (o) => kit.weightGradient(good, kit.zeros([1, 62, 62]), [3, 3], o),
+      'pading',
+      'padding',
+    ],
+    ['convolution', (o) => kit.convolution(weight, shape, o), 'dilaton', 'dilation'],
+    ['resize', (o) => kit.resize(good, [2, 2], o), 'metod', 'method'],
+    ['psnr', (o) => kit.psnr(good, good, o), 'rnage', 'range'],
+    ['ssim', (o) => kit.ssim(good, good, o), 'Crop', 'crop'],
+    ['gaussianNoise', (o) => kit.gaussianNoise(good, o), 'sgima', 'sigma'],
+    ['poissonNoise', (o) => kit.poissonNoise(good, o), 'photon', 'photons'],
+    ['bm3d', (o) => kit.bm3d(good, o), 'profil', 'profile'],
+    ['nonLocalMeans', (o) => kit.nonLocalMeans(good, o), 'patchradius', 'patchRadius'],
+    ['tvDenoise', (o) => kit.tvDenoise(good, o), 'lamda', 'lambda'],
+    ['clippedWeights', (o) => kit.clippedWeights(good, o), 'whit', 'white'],
+    ['measurePsf', (o) => kit.measurePsf(plane, o), 'centring', 'centering'],
+    ['versus', (o) => kit.versus(good, kernel, o), 'strides', 'stride'],
+    ['sweep', (o) => kit.sweep(image, { psf }, o), 'vales', 'values'],
+    ['cgls', (o) => kit.cgls(operator, good, o), 'iteratons', 'iterations'],
+  ];
+
+  it.each(cases)('%s', async (name, call, wrong, right) => {
+    const error = await rejection(() => call({ [wrong]: 1 } as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(`${name}: "options" must be made of`);
+    expect(error.message).toContain(`(did you mean ${right}?), got "${wrong}"`);
+  });
+
+  it('but one whose value is undefined is none', () => {
+    expect(kit.psnr(good, good, { range: 1, rnage: undefined } as object)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('must be in an object', () => {
+    expect(() => kit.psnr(good, good, null as never)).toThrow(
+      /^psnr: "options" must be an object, or left out, got null$/,
+    );
+    expect(() => kit.blur(kernel, shape, 'zero' as never)).toThrow(
+      /blur: "options" must be an object.*"zero"/,
+    );
+  });
+});

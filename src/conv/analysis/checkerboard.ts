@@ -32,11 +32,10 @@ export interface Checkerboard {
  * @param kernel weights of the spatial rank, those of one pair of channels; not flipped
  * @param options stride and dilation
  * @throws RangeError when a step is no positive integer
+ * @see A. Odena, V. Dumoulin, C. Olah 2016, doi:10.23915/distill.00003; Y. Sugawara, S. Shiota, H. Kiya 2019, doi:10.1017/ATSIP.2019.2
  * @example
  * checkerboard(tensor([3], [1, 1, 1]), { stride: 2 }).index.toFixed(3); // => '0.667'
  * checkerboard(tensor([4], [1, 3, 3, 1]), { stride: 2 }).index; // => 0
- *
- * A. Odena, V. Dumoulin, C. Olah 2016, doi:10.23915/distill.00003; Y. Sugawara, S. Shiota, H. Kiya 2019, doi:10.1017/ATSIP.2019.2
  */
 export function checkerboard(kernel: Tensor, options: CheckerboardOptions = {}): Checkerboard {
   const rank = kernel.shape.length;

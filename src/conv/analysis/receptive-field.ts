@@ -38,11 +38,10 @@ export interface ReceptiveField {
  * @param stack layers in the order of the data, the first one on the input
  * @param rank spatial axes
  * @throws RangeError when the stack is empty, a layer is not valid, or the field is larger than 2²⁴ samples along an axis
+ * @see A. Araujo, W. Norris, J. Sim 2019, doi:10.23915/distill.00021; P. Wang et al. 2018 (gridding), doi:10.1109/WACV.2018.00163
  * @example
  * const field = receptiveField([{ kernel: 3, dilation: 2 }, { kernel: 3, dilation: 2 }], 1);
  * field; // => { size: [9], stride: [1], start: [0], unread: 4 / 9 }
- *
- * A. Araujo, W. Norris, J. Sim 2019, doi:10.23915/distill.00021; P. Wang et al. 2018 (gridding), doi:10.1109/WACV.2018.00163
  */
 export function receptiveField(stack: readonly StackedLayer[], rank = 2): ReceptiveField {
   const fn = 'receptiveField';

@@ -1,5 +1,6 @@
 /** From the arguments of a call to the geometry that the engine runs; every check of them is here. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, rangeError, typeError } from '../../errors.ts';
 import { checkedSize, type FloatArray, type Shape, type Tensor } from '../../tensor.ts';
 import { type Axis, forwardSize, fullSize } from './axis.ts';
@@ -105,6 +106,18 @@ export function forwardGeometry(input: Shape, weight: Shape, options: SpatialOpt
 export interface TransposedOptions extends SpatialOptions {
   /** Further samples at the end of the output: they show more of the true result, not zeros. @default 0 */
   readonly outputPadding?: PerAxis | undefined;
+}
+
+const optionNames = ['bias', 'stride', 'padding', 'dilation', 'groups', 'outputSize'];
+
+/** What a layer has besides the options of its convolution: a layer may be given as these options. */
+const ofLayer = ['weight', 'forward', 'backward'];
+
+/** Throws for an option that a convolution does not have. */
+export function checkConvOptions(fn: string, options: object, more: readonly string[] = []): void {
+  const entries = Object.entries(options ?? {}).filter(([name]) => !ofLayer.includes(name));
+  const own = options !== null && typeof options === 'object' ? Object.fromEntries(entries) : options;
+  checkOptions(fn, own, [...optionNames, ...more]);
 }
 
 /** The geometry of y = convTranspose(x, weight). */

@@ -74,6 +74,7 @@ const HEAP_START = 65_536;
 
 let made: Engine | undefined;
 let holds: Made['holds'] | undefined;
+let limit = Infinity;
 let tried = false;
 
 /** The engine, or undefined where WebAssembly or its vectors are missing. */
@@ -96,11 +97,18 @@ function instantiate(api: WebAssemblyApi): Engine | undefined {
     const module = new api.Module(shared ? bytes : withoutSharing(bytes));
     const { exports } = new api.Instance(module, { env: { memory } });
     holds = made.holds;
+    limit = made.limit;
     const heap = new Heap(HEAP_START, made.growTo);
     return { module, memory, shared, exports: exports as Exports, heap, relaxed };
   } catch {
     return undefined;
   }
+}
+
+/** The most bytes on which kernels can work at once; infinite where there are no kernels, but plain arrays. */
+export function kernelMemoryLimit(): number {
+  engine();
+  return limit;
 }
 
 /** A module of one function: unreachable, f32x4.relaxed_madd, drop. */

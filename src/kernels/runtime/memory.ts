@@ -36,6 +36,8 @@ export interface Made {
   readonly memory: WasmMemory;
   /** Whether other threads may work on it. */
   readonly shared: boolean;
+  /** The most bytes that it can have. */
+  readonly limit: number;
   /** Makes the memory reach to `end`, or throws OUT_OF_MEMORY. */
   growTo(end: number): void;
   /** Whether a buffer is that of this memory, now or before it grew. */
@@ -71,6 +73,7 @@ function growing(memory: WasmMemory, { maximum, shared }: { maximum: number; sha
   return {
     memory,
     shared,
+    limit,
     holds: (buffer) => buffer === memory.buffer || buffers.has(buffer),
     growTo(end) {
       const missing = end - memory.buffer.byteLength;

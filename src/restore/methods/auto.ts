@@ -32,29 +32,32 @@ export const auto: ChoosingMethod<AutoParameters> = {
 };
 
 /**
- * The best method within the time budget. The choice depends on its arguments alone, never on the machine.
+ * The best method within the time budget that has enough memory. The choice depends on its arguments alone, never on the speed of the
+ * machine.
  *
- * @param size number of samples and boundary of the problem
+ * @param size number of samples and boundary of the problem, and what fits into the memory
  * @param seconds time budget, > 0
  * @throws RangeError when seconds is not > 0
  */
-function choose({ samples, boundary }: RestorationSize, seconds: number): MethodChoice {
+function choose({ samples, boundary, fits = () => true }: RestorationSize, seconds: number): MethodChoice {
   checkPositive('auto', 'seconds', seconds);
   const spectral = boundary === 'wrap' || boundary === 'unknown';
   const { plugAndPlay, totalVariation } = spectral ? costs : generalCosts;
   const [best, next] = [plugAndPlay, totalVariation].map((cost) => (cost * samples) / 1e6);
   const budget = `the budget of ${seconds} s`;
-  if (best <= seconds)
+  if (best <= seconds && fits('pnp'))
     return {
       spec: { name: 'pnp' },
       reason: `the best quality, estimated at ${duration(best)}, within ${budget}`,
     };
-  if (next <= seconds)
+  const slow = (cost: number): string => `would take ${duration(cost)}, more than ${budget}`;
+  const large = 'needs more memory than there is';
+  if (next <= seconds && fits('tv'))
     return {
       spec: { name: 'tv' },
-      reason: `plug-and-play would take ${duration(best)}, more than ${budget}; total variation takes ${duration(next)}`,
+      reason: `plug-and-play ${best <= seconds ? large : slow(best)}; total variation takes ${duration(next)}`,
     };
-  const late = `total variation would take ${duration(next)}, more than ${budget}`;
+  const late = `total variation ${next <= seconds ? large : slow(next)}`;
   if (spectral) return { spec: { name: 'wiener' }, reason: late };
   const lucy = { name: 'rl', accelerate: true, iterations: 10 };
   return { spec: lucy, reason: `${late}, and the Wiener filter does not support the boundary ${boundary}` };

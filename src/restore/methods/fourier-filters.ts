@@ -79,6 +79,7 @@ export const fourierFilters: {
     use: 'to see why it fails: it multiplies the noise by up to 1/cutoff',
     source: 'textbook',
     spectral: true,
+    arrays: 13,
     parameters: {
       cutoff: {
         meaning: 'frequencies with |H| below this part of max|H| become 0',
@@ -97,6 +98,7 @@ export const fourierFilters: {
     use: 'first: fast and without a parameter to tune; N is measured, S is fitted to the image',
     source: 'N. Wiener 1949',
     spectral: true,
+    arrays: 19,
     parameters: {
       nsr: { meaning: 'noise-to-signal power ratio at every frequency', kind: 'number' },
       snrDb: { meaning: 'signal-to-noise power ratio at every frequency', kind: 'number', unit: 'dB' },
@@ -132,6 +134,7 @@ export const fourierFilters: {
     use: 'when nothing is known; unsupervisedWiener of the library also returns the standard deviation of each pixel',
     source: 'F. Orieux, J.-F. Giovannelli, T. Rodet 2010, doi:10.1364/JOSAA.27.001593',
     spectral: true,
+    arrays: 7,
     parameters: {
       samples: { meaning: 'posterior samples to keep, 2 or more', kind: 'number', default: 100 },
       burnIn: { meaning: 'posterior samples to discard first', kind: 'number', default: 15 },
@@ -160,6 +163,7 @@ export const fourierFilters: {
     use: 'when λ is known or to be chosen by a criterion, or to match scikit-image (its balance is λ)',
     source: 'B. R. Hunt 1973, doi:10.1109/TC.1973.5009169',
     spectral: true,
+    arrays: 18,
     parameters: {
       lambda: { meaning: 'λ, chosen by the criterion where it is left out', kind: 'number' },
       criterion: {

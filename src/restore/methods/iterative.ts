@@ -65,6 +65,7 @@ export const iterativeMethods: {
     use: 'for photon counts: stars, microscopy; stays non-negative and preserves the flux',
     source: 'W. H. Richardson 1972, doi:10.1364/JOSA.62.000055; L. B. Lucy 1974, doi:10.1086/111605',
     spectral: false,
+    arrays: 16,
     parameters: {
       iterations: iterations(30),
       accelerate: {
@@ -106,6 +107,7 @@ export const iterativeMethods: {
     use: 'for any linear operator, where few iterations are the regularization',
     source: 'L. Landweber 1951, doi:10.2307/2372313',
     spectral: false,
+    arrays: 11,
     parameters: {
       iterations: iterations(100),
       relaxation: {
@@ -133,6 +135,7 @@ export const iterativeMethods: {
     use: 'as Landweber, in far fewer iterations',
     source: 'M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044',
     spectral: false,
+    arrays: 14,
     parameters: {
       iterations: iterations(20),
       lambda: { meaning: 'weight of the distance to the initial estimate', kind: 'number', default: 0 },

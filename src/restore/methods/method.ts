@@ -49,6 +49,8 @@ export interface MethodDescription<P = object> extends Described {
 export interface SolvingMethod<P = object> extends MethodDescription<P> {
   /** Restores all channels at once, because they share their edges. */
   readonly joint?: boolean | undefined;
+  /** Arrays of the size of the extended plane (of all channels where it is joint) that it works on at once, in single precision. */
+  readonly arrays?: number | undefined;
   /** Whether it takes every sample as it is; masks are then refused. Methods leave missing samples out by default. */
   ignoresSampleWeights?(parameters: P): boolean;
   /** Whether it uses the PSF as given, whatever width the image fits better: another tool's filter to rounding does. */
@@ -71,6 +73,8 @@ export interface RestorationSize {
   /** Samples of all channels that are restored. */
   readonly samples: number;
   readonly boundary: Boundary | 'unknown';
+  /** Whether the method of that name has enough memory; all have by default. */
+  fits?(name: string): boolean;
 }
 
 /** A method and why it was chosen. */
@@ -81,7 +85,7 @@ export interface MethodChoice {
 
 /** A method that chooses another one. */
 export interface ChoosingMethod<P = object> extends MethodDescription<P> {
-  /** The method for a problem of this size, and the reason; the same arguments give the same choice on every machine. */
+  /** The method for a problem of this size, and the reason; the same arguments give the same choice. */
   choose(size: RestorationSize, parameters: P): MethodChoice;
 }
 

@@ -68,6 +68,7 @@ export const sparsePriorMethods: {
     source:
       'L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F; ADMM: S. Boyd et al. 2011, doi:10.1561/2200000016',
     spectral: false,
+    arrays: 23,
     joint: true,
     parameters: {
       lambda,
@@ -96,6 +97,7 @@ export const sparsePriorMethods: {
     use: 'for photographs with little noise: sharper than total variation',
     source: 'D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS',
     spectral: false,
+    arrays: 23,
     parameters: {
       lambda,
       exponent: { meaning: 'p, from 0.3 to 1', kind: 'number', default: 0.8 },
@@ -119,6 +121,7 @@ export const sparsePriorMethods: {
     source:
       'S. Venkatakrishnan et al. 2013, doi:10.1109/GlobalSIP.2013.6737048; BM3D: K. Dabov et al. 2007, doi:10.1109/TIP.2007.901238',
     spectral: false,
+    arrays: 31,
     joint: true,
     parameters: {
       denoiser: { meaning: 'the denoiser', kind: 'choice', choices: ['bm3d', 'tv', 'nlm'], default: 'bm3d' },
@@ -142,6 +145,7 @@ export const sparsePriorMethods: {
     use: 'for few photons, where Richardson-Lucy turns noise into speckles',
     source: 'M. Figueiredo, J. Bioucas-Dias 2010, doi:10.1109/TIP.2010.2053941',
     spectral: false,
+    arrays: 23,
     joint: true,
     parameters: {
       photons: { meaning: 'photons that a sample of value 1 stands for', kind: 'number', required: true },

@@ -65,15 +65,14 @@ const rule = {
  * @param sampleWeights in the shape of the image; samples of weight 0 are left out
  * @returns the PSF, not scaled to sum 1 where it was kept, and the scale that was found
  * @throws TypeError or RangeError for an image or a PSF that does not fit
+ * @see P. Whittle 1953, doi:10.1007/BF02590998; kernels from the spectrum of an image: A. Goldstein, R. Fattal 2012, "Blur-kernel estimation
+ *   from spectral irregularities", doi:10.1007/978-3-642-33715-4_45
  * @example
  * const scene = gaussianNoise(zeros([128, 128]), { sigma: 0.2, seed: 1 });
  * const right = makePsf({ model: 'disk', radius: 5 });
  * const measured = gaussianNoise(blur(right, scene.shape).apply(scene), { sigma: 1e-3, seed: 2 });
  * refinePsf(measured, { model: 'disk', radius: 5 }).scale; // => 1
  * Math.round(10 * refinePsf(measured, { model: 'disk', radius: 5.5 }).spec.radius); // => 50
- *
- * @see P. Whittle 1953, doi:10.1007/BF02590998; kernels from the spectrum of an image: A. Goldstein, R. Fattal 2012, "Blur-kernel estimation
- *   from spectral irregularities", doi:10.1007/978-3-642-33715-4_45
  */
 export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, sampleWeights?: Tensor): PsfRefinement {
   const given = checked(measured, psf);

@@ -7,6 +7,8 @@ import type { DataTerm } from './data-term.ts';
  *
  * @param options `background` >= 0: a known constant in z that is not part of the scene, in units of the samples; 0 by default
  * @throws RangeError for a negative background
+ * @see M. Figueiredo, J. Bioucas-Dias 2010, Restoration of Poissonian images using alternating direction optimization,
+ * doi:10.1109/TIP.2010.2053941
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const star = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
@@ -14,9 +16,6 @@ import type { DataTerm } from './data-term.ts';
  * const problem = { dataTerm: poissonLikelihood(), prior: l1Prior(), lambda: 1e-3 };
  * const { estimate } = await admm(operator, counts, problem);
  * estimate.data[8] > 0.8; // => true
- *
- * @see M. Figueiredo, J. Bioucas-Dias 2010, Restoration of Poissonian images using alternating direction optimization,
- * doi:10.1109/TIP.2010.2053941
  */
 export function poissonLikelihood({
   background = 0,

@@ -47,14 +47,13 @@ export interface LayerInverse {
  * @returns the method, and `solve` for outputs of the layer
  * @throws RangeError when shapes and options do not fit each other, or the method does not apply to the layer
  * @throws DeconvError ABORTED
+ * @see E. Hoogeboom, R. van den Berg, M. Welling 2019, arXiv:1901.11137; M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044
  * @example
  * const weight = tensor([2, 1, 3], [1, 2, 1, 1, 0, -1]);
  * const x = tensor([1, 6], [3, 1, 4, 1, 5, 9]);
  * const y = conv(x, weight, { stride: 2, padding: 1 });
  * const { estimate } = await invertLayer(weight, { size: 6, stride: 2, padding: 1 }).solve(y);
  * [...estimate.data].map(Math.round); // => [3, 1, 4, 1, 5, 9]
- *
- * @see E. Hoogeboom, R. van den Berg, M. Welling 2019, arXiv:1901.11137; M. R. Hestenes, E. Stiefel 1952, doi:10.6028/jres.049.044
  */
 export function invertLayer(weight: Tensor, options: InvertLayerOptions): LayerInverse {
   const fn = 'invertLayer';

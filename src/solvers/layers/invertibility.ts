@@ -41,12 +41,11 @@ const mostEntries = 2 ** 16;
  * @param size extent of the input per spatial axis
  * @param options `image` [Cin, ...size] for `lostEnergy`
  * @throws RangeError when shapes and options do not fit each other, or the matrix would be too large; TypeError for unknown options
+ * @see H. Sedghi, V. Gupta, P. Long 2019, arXiv:1805.10408
  * @example
  * const box = { weight: tensor([1, 1, 3], [1, 1, 1]), boundary: 'wrap' } as const;
  * invertibility(box, 12).rank; // => 10
  * invertibility(box, 16).rank; // => 16
- *
- * @see H. Sedghi, V. Gupta, P. Long 2019, arXiv:1805.10408
  */
 export function invertibility(
   layer: LayerModel,

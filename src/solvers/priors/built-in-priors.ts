@@ -10,13 +10,12 @@ import { groupSoftThreshold, nonNegativeProjection, powerProximal, softThreshold
  * @param kind `isotropic` (default): the Euclidean length over all block details and channels at a position; `anisotropic`: the sum of the
  * absolute forward differences
  * @throws RangeError for an unknown kind
+ * @see L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const measured = operator.apply(tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]));
  * const { estimate } = await admm(operator, measured, { prior: totalVariationPrior(), lambda: 1e-4 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
- *
- * @see L. Rudin, S. Osher, E. Fatemi 1992, doi:10.1016/0167-2789(92)90242-F
  */
 export function totalVariationPrior(kind: 'isotropic' | 'anisotropic' = 'isotropic'): PriorFactory {
   checkChoice('totalVariationPrior', 'kind', kind, ['isotropic', 'anisotropic']);
@@ -37,13 +36,12 @@ export function totalVariationPrior(kind: 'isotropic' | 'anisotropic' = 'isotrop
  *
  * @param exponent p, from 0.3 to 1; the gradients of photographs have 0.5 to 0.8
  * @throws RangeError for an exponent out of range
+ * @see D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS 22
  * @example
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const measured = operator.apply(tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]));
  * const { estimate } = await admm(operator, measured, { prior: hyperLaplacianPrior(2 / 3), lambda: 1e-4 });
  * estimate.data[8] - estimate.data[7] > 0.95; // => true
- *
- * @see D. Krishnan, R. Fergus 2009, Fast image deconvolution using hyper-Laplacian priors, NIPS 22
  */
 export function hyperLaplacianPrior(exponent: number): PriorFactory {
   // With a smaller ρ the non-convex iteration sets small differences that belong to the image to 0 and never restores them.
