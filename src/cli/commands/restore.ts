@@ -175,7 +175,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     await writeReport(options.report, page, options.force);
   }
   await reporter.done(
-    { ...documentOf(input, output, options, report, clippedFraction, warnings), alpha: alphaMode ?? null },
+    { ...documentOf(input, output, options, report, clippedFraction, warnings), alpha: alphaMode },
     summaryOf(output, report, clippedFraction),
   );
   reporter.warn(warnings);
