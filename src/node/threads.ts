@@ -12,10 +12,13 @@ const MOST = 16;
 const perThread = 2 ** 30;
 const reserve = 2 ** 31;
 
-/** The whole program of a helper; as text it needs no file that a bundler could lose. */
+/**
+ * The whole program of a helper; as text it needs no file that a bundler could lose. It declares no name that a runtime has: Bun and Deno
+ * run it as a module of CommonJS, in which `module` exists.
+ */
 const program = `
-const { module, memory, thread } = require('node:worker_threads').workerData;
-new WebAssembly.Instance(module, { env: { memory } }).exports.serve(thread);
+const share = require('node:worker_threads').workerData;
+new WebAssembly.Instance(share.module, { env: { memory: share.memory } }).exports.serve(share.thread);
 `;
 
 // Importing this lets one image use every core. Helpers start with the first work that is worth it, and never keep the

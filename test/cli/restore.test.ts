@@ -46,7 +46,6 @@ describe('deconv restore', () => {
       seconds: expect.any(Number),
       clippedFraction: expect.any(Number),
       warnings: [],
-      alpha: null,
     });
     // Noise of 0.003 in light, in code values.
     expect(document.noiseSigma).toBeGreaterThan(0.002);

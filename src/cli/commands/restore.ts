@@ -180,7 +180,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   await reporter.done(
     {
       ...documentOf(input, output, options, report, file.light, clippedFraction, warnings),
-      alpha: alphaMode ?? null,
+      alpha: alphaMode,
     },
     summaryOf(output, report, remark, clippedFraction),
   );
