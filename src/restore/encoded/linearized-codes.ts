@@ -71,7 +71,8 @@ async function totalVariationOfCodes(problem: EncodedProblem, measured: Image): 
     const { estimate } = await totalVariation(operator, measured, {
       noise: noise.length === 1 ? noise[0] : noise,
       iterations,
-      ...weights,
+      sampleWeights: weights?.sampleWeights,
+      lowerBoundMask: weights?.lowerBoundMask,
       signal,
     });
     return clamped({ shape: measured.shape, data: estimate.data });

@@ -124,6 +124,36 @@ describe('linearizedCodes', () => {
     expect(away({ ...one, data: both.data.slice(0, half) }, one)).toBeLessThan(1e-6);
   });
 
+  it('takes the weights of clipped light, whose channels are restored jointly', async () => {
+    const given = problem(srgbCurve);
+    const clippedAt = 0.7;
+    const ones = given.light.data.map((value: number) => (value >= clippedAt ? 0 : 1));
+    const bounds = ones.map((weight: number) => 1 - weight);
+    const dark = (image: Image): Image => ({
+      shape: image.shape,
+      data: image.data.map((value: number, i: number) => (ones[i] === 0 ? clippedAt : value)),
+    });
+    const { shape } = given.light;
+    const weights = {
+      sampleWeights: { shape, data: ones },
+      lowerBoundMask: { shape, data: bounds },
+      innerBoundMask: { shape, data: bounds },
+    };
+    const light = dark(given.light);
+    const seen = { ...given, light, codes: toCodes(light, given.encoding) };
+    const inside = (image: Image) => {
+      let [sum, count] = [0, 0];
+      for (let i = 0; i < ones.length; i++)
+        if (ones[i] === 1) {
+          sum += (image.data[i] - linear.data[i]) ** 2;
+          count++;
+        }
+      return Math.sqrt(sum / count);
+    };
+    const masked = await linearizedCodes({ ...seen, weights }, false);
+    expect(inside(masked)).toBeLessThan(inside(await linearizedCodes(seen, false)));
+  });
+
   it('is aborted by the signal', async () => {
     const signal = AbortSignal.abort();
     await expect(linearizedCodes({ ...problem(srgbCurve), signal }, false)).rejects.toMatchObject({
