@@ -55,6 +55,7 @@ export {
 } from './estimate/identify-blur.ts';
 export { chooseLambda, type LambdaCriterion, type LambdaProblem } from './estimate/lambda.ts';
 export { estimateNoise } from './estimate/noise.ts';
+export { type PointField, pointField } from './estimate/point-field.ts';
 export { fitPowerLaw, type PowerLaw } from './estimate/power-law.ts';
 export { psfLikelihood } from './estimate/psf-likelihood.ts';
 export { type Resampling, resampling } from './estimate/resampling.ts';

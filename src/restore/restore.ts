@@ -1,3 +1,4 @@
+import { pointField } from '../estimate/point-field.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
 import type { Image, Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
@@ -83,7 +84,8 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights)
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
-  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits }, catalogue);
+  const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);
+  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits, ground }, catalogue);
   const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
@@ -122,6 +124,21 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       started,
     }),
   };
+}
+
+/** Bright stars are wide, whatever the PSF: their light reaches this many pixels. */
+const spreadOfPoints = 12;
+
+/** The level of the ground where every plane shows points on a dark one; photon counts are never negative. */
+function groundOf(planes: readonly Tensor[], psfs: readonly Tensor[]): number | undefined {
+  const distance = Math.max(spreadOfPoints, ...extentOf(psfs));
+  const levels = planes.map((plane) => {
+    const field = plane.data.some((value: number) => value < 0) ? undefined : pointField(plane, distance);
+    // A little below the middle of the ground: a level above it would set half of its noise to 0.
+    return field && Math.max(0, field.background - field.noise / 2);
+  });
+  const known = levels.filter((level) => level !== undefined);
+  return known.length === levels.length ? Math.min(...known) : undefined;
 }
 
 /** Half the extent of the largest PSF on each axis. */

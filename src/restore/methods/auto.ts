@@ -16,7 +16,7 @@ export interface AutoParameters {
  */
 export const auto: ChoosingMethod<AutoParameters> = {
   summary: 'the best method that the time budget allows',
-  model: 'plug-and-play, total variation, or Wiener',
+  model: 'plug-and-play, total variation, or Wiener; Richardson-Lucy for points on a dark ground',
   use: 'by default; the report says which method was chosen and why',
   source: 'run times and gains measured on photographs',
   spectral: false,
@@ -35,12 +35,19 @@ export const auto: ChoosingMethod<AutoParameters> = {
  * The best method within the time budget that has enough memory. The choice depends on its arguments alone, never on the speed of the
  * machine.
  *
- * @param size number of samples and boundary of the problem, and what fits into the memory
+ * @param size number of samples and boundary of the problem, what fits into the memory, and the ground of a field of points
  * @param seconds time budget, > 0
  * @throws RangeError when seconds is not > 0
  */
-function choose({ samples, boundary, fits = () => true }: RestorationSize, seconds: number): MethodChoice {
+function choose(
+  { samples, boundary, ground, fits = () => true }: RestorationSize,
+  seconds: number,
+): MethodChoice {
   checkPositive('auto', 'seconds', seconds);
+  if (ground !== undefined) {
+    const spec = { name: 'rl', accelerate: true, background: ground, keepBackground: true };
+    return { spec, reason: `points on a dark ground, whose level is ${Number(ground.toPrecision(3))}` };
+  }
   const spectral = boundary === 'wrap' || boundary === 'unknown';
   const { plugAndPlay, totalVariation } = spectral ? costs : generalCosts;
   const [best, next] = [plugAndPlay, totalVariation].map((cost) => (cost * samples) / 1e6);

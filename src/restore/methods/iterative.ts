@@ -19,6 +19,8 @@ export interface RichardsonLucyParameters extends StoppingParameters {
   readonly accelerate?: boolean | undefined;
   /** Constant background added to the blurred image, >= 0; 0 by default. */
   readonly background?: number | undefined;
+  /** Add the background to the result, which is otherwise that of the sources alone; false by default. */
+  readonly keepBackground?: boolean | undefined;
   /** The initial estimate: the mean (default) or the measured image. */
   readonly init?: 'mean' | 'measured' | undefined;
   /** Weight of a total-variation penalty, >= 0; 0 by default. */
@@ -78,6 +80,11 @@ export const iterativeMethods: {
         kind: 'number',
         default: 0,
       },
+      keepBackground: {
+        meaning: 'add the background to the result, which is otherwise that of the sources alone',
+        kind: 'boolean',
+        default: false,
+      },
       init: { meaning: 'initial estimate', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
       tv: {
         meaning: 'weight of a total-variation penalty, 0.002 to 0.02 suppresses noise; not with accelerate',
@@ -93,13 +100,19 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'none',
-    solve: ({ operator, measured, parameters, sampleWeights, innerBoundMask, control }) =>
-      richardsonLucy(operator, measured, {
-        ...parameters,
+    async solve({ operator, measured, parameters, sampleWeights, innerBoundMask, control }) {
+      const { keepBackground = false, ...rest } = parameters;
+      const solution = await richardsonLucy(operator, measured, {
+        ...rest,
         sampleWeights,
         lowerBoundMask: innerBoundMask,
         ...control,
-      }),
+      });
+      const { background = 0 } = rest;
+      if (!keepBackground || background === 0) return solution;
+      const { shape, data } = solution.estimate;
+      return { ...solution, estimate: { shape, data: data.map((value: number) => value + background) } };
+    },
   },
   landweber: {
     summary: 'gradient descent on the squared residual',

@@ -70,6 +70,8 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
 
 /** What the choice of a method depends on. */
 export interface RestorationSize {
+  /** The level of the ground where the image shows points on a dark one, see {@link pointField}. */
+  readonly ground?: number | undefined;
   /** Samples of all channels that are restored. */
   readonly samples: number;
   readonly boundary: Boundary | 'unknown';
