@@ -23,9 +23,9 @@ export interface JudgedProblem {
 }
 
 /** Each attempt assumes this many times the noise of the one before. */
-const step = 8;
-/** An error of the model that is 512 times the rounding of 16 bits is 2 codes of 8 bits. */
-const attempts = 4;
+const step = 4;
+/** An error of the model that is 256 times the rounding of 16 bits is that of 8 bits. */
+const attempts = 5;
 
 /**
  * Runs a method, judges the result, and runs it again with more noise while the result rings at the frame or leaves its range: what the

@@ -186,7 +186,8 @@ describe('a bundler of the user', () => {
   it('keeps only the used part of the core', async () => {
     const psnr = await bundled(`export { psnr } from 'deconvkit';`);
     expect(psnr).toContain('log10');
-    expect(psnr.length).toBeLessThan(3072);
+    // Checks of tensors and options, with suggestions, are a part of it.
+    expect(psnr.length).toBeLessThan(5120);
     expect(await bundled(`import 'deconvkit';`)).toBe('');
     expect(await bundled(`export { conv, convTranspose } from 'deconvkit';`)).not.toContain('Richardson');
   });

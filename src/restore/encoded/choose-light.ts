@@ -29,6 +29,9 @@ const largest = 256;
 /** Photographs are the rule: codes must explain the evidence better than light by this factor. */
 const benefitOfDoubt = 0.7;
 
+/** Simulations that differ by less say nothing: those of weak blurs and of flat images. */
+const leastDifference = 0.03;
+
 /**
  * Decides whether a known blur acted on light or on code values: the middle of the image is restored under both hypotheses by total variation, and
  * the wrong one leaves more variation (ringing along edges) and a larger residual. How much is found by two simulations: each result is blurred under
@@ -91,7 +94,8 @@ export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor)
   const likeCodes = await compare(grain(ofCodes(seen.encoded)));
   const away = (one: LightEvidence) =>
     Math.abs(Math.log(one.variation / seen.variation)) + Math.abs(Math.log(one.residual / seen.residual)) / 4;
-  const isEncoded = away(likeCodes) < benefitOfDoubt * away(likeLight);
+  const differs = Math.abs(Math.log(likeLight.variation / likeCodes.variation)) > leastDifference;
+  const isEncoded = differs && away(likeCodes) < benefitOfDoubt * away(likeLight);
   return { light: isEncoded ? 'encoded' : 'linear', variation: seen.variation, residual: seen.residual };
 }
 

@@ -58,7 +58,11 @@ const beyond = 0.5;
 /** A code's light by a table: a power for every sample would take longer than a filter. */
 function tabulated({ decode }: TransferCurve): (code: number) => number {
   const length = Math.round(entries * (1 + 2 * beyond));
-  const light = Float64Array.from({ length: length + 1 }, (_, i) => decode(i / entries - beyond));
+  const light = Float64Array.from({ length: length + 1 }, (_, i) => {
+    const value = decode(i / entries - beyond);
+    // A power has no value below black.
+    return Number.isFinite(value) ? value : decode(0);
+  });
   return (code) => {
     const position = (code + beyond) * entries;
     const i = Math.min(Math.max(Math.floor(position), 0), length - 1);
