@@ -11,6 +11,7 @@ import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
 import { raised } from './noise/method-noise.ts';
+import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs } from './psf-fit/fit-psfs.ts';
@@ -91,6 +92,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     ? problemInCodes(parts, options.signal)
     : problemInLight(parts));
   const { measured, noise, encoding } = problem;
+  const noiseFactor = factorOfStrength(checked.strength);
   const { solved, raise, warnings } = await neverWorse(
     {
       measured,
@@ -100,7 +102,15 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     },
     (factor) =>
       solve(
-        { image: measured, psfs: psf.psfs, weights, noise: raised(noise, factor), chosen, boundary },
+        {
+          image: measured,
+          psfs: psf.psfs,
+          weights,
+          noise: raised(noise, factor),
+          noiseFactor,
+          chosen,
+          boundary,
+        },
         options,
         pause,
       ),
