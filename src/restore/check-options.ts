@@ -44,6 +44,7 @@ export interface CheckedOptions {
   /** Whether the noise must be checked against the image and the PSF: a prior is derived from it, or the method is still to be chosen. */
   readonly needsEffectiveNoise: boolean;
   readonly mask: Tensor | undefined;
+  readonly maskedSamples: NonNullable<RestoreOptions['maskedSamples']>;
   readonly encoding: Encoding | undefined;
   readonly clippedHighlights: NonNullable<RestoreOptions['clippedHighlights']>;
 }
@@ -56,6 +57,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   noise: true,
   strength: true,
   mask: true,
+  maskedSamples: true,
   clippedHighlights: true,
   encoding: true,
   psfBackground: true,
@@ -91,10 +93,11 @@ export function checkOptions(
       );
   const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true } = options;
   const { mask, encoding, clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
-  const { psfBackground: background = 'auto', strength = defaultStrength } = options;
+  const { maskedSamples = 'keep', psfBackground: background = 'auto', strength = defaultStrength } = options;
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
+  checkChoice('restore', 'maskedSamples', maskedSamples, ['keep', 'estimate']);
   checkChoice('restore', 'psfBackground', background, ['auto', 'keep']);
   if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
   checkStrength(strength);
@@ -143,6 +146,7 @@ export function checkOptions(
     refinePsf: refinePsf && !keepsPsf,
     needsEffectiveNoise: !('solve' in method) || needsEffectiveNoise(method.noiseUse(parameters), noise),
     mask,
+    maskedSamples,
     encoding,
     clippedHighlights,
   };

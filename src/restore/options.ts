@@ -33,6 +33,8 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly strength?: number | undefined;
   /** Which pixels to use, [height, width]: 0 for dead pixels and whatever else the blur does not explain, > 0 for the rest. */
   readonly mask?: Tensor | undefined;
+  /** What the result holds where the mask is 0: `keep` (default) the samples of the image, `estimate` what the others suggest. */
+  readonly maskedSamples?: 'keep' | 'estimate' | undefined;
   /** Clipped highlights: `leave-out` (default) estimates the intensity there, at least as measured, `keep` takes them as measured, which causes dark halos. */
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   /**

@@ -6,6 +6,7 @@ import { checkCalls, checkOptions } from './check-options.ts';
 import { chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
+import { keepMasked, maskWarnings } from './masked-samples.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
@@ -118,6 +119,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   await pause('before the report');
   const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
   const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
+  if (checked.mask && checked.maskedSamples === 'keep') keepMasked(restored, image, checked.mask);
   return {
     image: restored,
     report: makeReport({
@@ -128,7 +130,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       chosen,
       noise: raised(noise, raise),
       restoredCodes: encoding !== undefined,
-      warnings: [...problem.warnings, ...warnings],
+      warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings],
       weights: imageWeights,
       solutions: solved.solutions,
       started,

@@ -31,6 +31,7 @@ interface RestoreFlags extends ImageOptions {
   readonly refinePsf: boolean;
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
+  readonly masked: 'keep' | 'estimate';
   readonly report?: string | undefined;
 }
 
@@ -75,7 +76,18 @@ export function addRestore(program: Command): void {
         'constant background of rl and poisson-tv in the unit of the file: a code value (0 to 255, to 65535) of integers, the own unit of floats',
       ).argParser(nonNegativeNumber),
     )
-    .option('--mask <file>', 'an image of the same size: its black pixels are left out')
+    .option(
+      '--mask <file>',
+      'an image of the same size: black (0) leaves a pixel out, anything brighter uses it',
+    )
+    .addOption(
+      new Option(
+        '--masked <way>',
+        'what the result holds where the mask is black: keep the pixels of the input, or estimate them from those around',
+      )
+        .choices(['keep', 'estimate'])
+        .default('keep'),
+    )
     .addOption(
       new Option(
         '--clipped-highlights <way>',
@@ -150,6 +162,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     strength,
     clippedHighlights,
     refinePsf,
+    maskedSamples: options.masked,
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
     psfBackground: 'keep',
