@@ -18,6 +18,7 @@ import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 import { documentOf, summaryOf } from '../output/restore-summary.ts';
+import { type Region, regionValue } from '../region/region.ts';
 
 interface RestoreFlags extends ImageOptions {
   readonly psf: readonly string[];
@@ -32,6 +33,8 @@ interface RestoreFlags extends ImageOptions {
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
   readonly masked: 'keep' | 'estimate';
+  readonly region?: Region | undefined;
+  readonly preview?: boolean | undefined;
   readonly report?: string | undefined;
 }
 
@@ -90,6 +93,16 @@ export function addRestore(program: Command): void {
     )
     .addOption(
       new Option(
+        '--region <x,y,w,h>',
+        'restore this rectangle alone and keep the rest, mixed over its outer 8 pixels',
+      ).argParser(regionValue),
+    )
+    .option(
+      '--preview',
+      'write the middle 256x256 pixels, or the region, restored, instead of the whole image',
+    )
+    .addOption(
+      new Option(
         '--clipped-highlights <way>',
         'leave clipped highlights out (the default where the method can), or keep them as they are',
       )
@@ -111,6 +124,8 @@ ${catalogueText(psfCatalogue)}
 
 Examples:
   deconv restore blurred.png restored.png --psf motion:length=15,angle=30
+  deconv restore blurred.png crop.png --psf motion:length=15,angle=30 --preview
+  deconv restore blurred.png face.png --psf disk:radius=3 --region 420,180,300,340
   deconv restore stars.tif sharp.tif --psf star.tif --method rl:iterations=50 --depth float
   deconv restore - - --psf disk:radius=4 --format png < blurred.jpg > restored.png`,
     )
@@ -144,7 +159,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, strength, clippedHighlights, refinePsf } = options;
-  const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
+  const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
+  const { partialRestoration } = await import('../region/partial.ts');
+  const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
   const method = { name, ...values, ...level } as MethodSpec;
   const changes: number[][] = [];
@@ -166,7 +183,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
     psfBackground: 'keep',
-    ...mask,
+    mask: part.mask,
     onProgress: progress.update,
     onIteration,
   };
@@ -177,12 +194,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
     usesMask: !('solve' in entry && entry.ignoresSampleWeights?.(method)),
     step: file.depth === 'float' ? 2 ** -16 : 2 ** -file.depth,
   };
-  const found = await restoreCutout(image, file.alpha, cutout, restoreOptions, restore).finally(
+  const found = await restoreCutout(part.image, part.alpha, cutout, restoreOptions, restore).finally(
     progress.stop,
   );
-  const { image: restored, report, alphaMode } = found;
-  const written = { ...file, alpha: found.alpha };
-  const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, written, options);
+  const { report, alphaMode } = found;
+  const { written, measured, restored } = part.finish(found);
+  const outputFile = { ...file, alpha: written.alpha };
+  const { clippedFraction, warnings: writing } = await writeOutputImage(
+    output,
+    written.image,
+    outputFile,
+    options,
+  );
   const ofPsf = resolved.flatMap((one) => one.warnings);
   const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
@@ -190,7 +213,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     const page = await restoreReport({
       title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
       command: commandLine(),
-      measured: image,
+      measured,
       restored,
       report,
       changes,
@@ -203,6 +226,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     {
       ...documentOf(input, output, options.psf, report, file.light, clippedFraction, warnings),
       alpha: alphaMode,
+      region: part.region,
     },
     summaryOf(output, report, remark, clippedFraction),
   );
