@@ -20,6 +20,7 @@ import { checkTensor } from '../tensor.ts';
 import { checkEncoding, type Encoding } from './encoded/encoding.ts';
 import { checkMethodOf } from './methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
+import { checkStrength, defaultStrength, withoutStrength } from './noise/strength.ts';
 import type { RestoreOptions } from './options.ts';
 
 /** Options with every default filled in and every PSF sampled. */
@@ -32,6 +33,7 @@ export interface CheckedOptions {
   readonly channels: NonNullable<RestoreOptions['channels']>;
   /** The given noise level; undefined where it is to be measured. */
   readonly noise: number | undefined;
+  readonly strength: number;
   /** One PSF for all planes, or one for each. */
   readonly psfs: readonly Tensor[];
   readonly psfSpecs: readonly (PsfSpec | undefined)[];
@@ -42,6 +44,7 @@ export interface CheckedOptions {
   /** Whether the noise must be checked against the image and the PSF: a prior is derived from it, or the method is still to be chosen. */
   readonly needsEffectiveNoise: boolean;
   readonly mask: Tensor | undefined;
+  readonly maskedSamples: NonNullable<RestoreOptions['maskedSamples']>;
   readonly encoding: Encoding | undefined;
   readonly clippedHighlights: NonNullable<RestoreOptions['clippedHighlights']>;
 }
@@ -52,7 +55,9 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   boundary: true,
   channels: true,
   noise: true,
+  strength: true,
   mask: true,
+  maskedSamples: true,
   clippedHighlights: true,
   encoding: true,
   psfBackground: true,
@@ -88,12 +93,14 @@ export function checkOptions(
       );
   const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true } = options;
   const { mask, encoding, clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
-  const { psfBackground: background = 'auto' } = options;
+  const { maskedSamples = 'keep', psfBackground: background = 'auto', strength = defaultStrength } = options;
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
+  checkChoice('restore', 'maskedSamples', maskedSamples, ['keep', 'estimate']);
   checkChoice('restore', 'psfBackground', background, ['auto', 'keep']);
   if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
+  checkStrength(strength);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);
   else if (Math.min(image.shape[1], image.shape[2]) < noiseBlock)
     throw rangeError(
@@ -112,6 +119,10 @@ export function checkOptions(
   const method = checkMethodOf(catalogue, spec);
   if (method.spectral && boundary !== 'wrap' && boundary !== 'unknown')
     throw rangeError('restore', 'boundary', `wrap or unknown for the method ${methodName}`, boundary);
+  const fixed =
+    'solve' in method && strength !== defaultStrength ? withoutStrength(method, parameters) : undefined;
+  if (fixed !== undefined)
+    throw rangeError('restore', 'strength', `left out for the method ${methodName}: ${fixed}`, strength);
   if ('solve' in method && method.ignoresSampleWeights?.(parameters))
     for (const key of ['mask', 'clippedHighlights'] as const)
       if (options[key] !== undefined && options[key] !== 'keep')
@@ -130,10 +141,12 @@ export function checkOptions(
     boundary,
     channels,
     noise: noise === 'auto' ? undefined : noise,
+    strength,
     ...(keepsPsf || background === 'keep' ? { ...sampled, psfWarnings: [] } : withoutBackground(sampled)),
     refinePsf: refinePsf && !keepsPsf,
     needsEffectiveNoise: !('solve' in method) || needsEffectiveNoise(method.noiseUse(parameters), noise),
     mask,
+    maskedSamples,
     encoding,
     clippedHighlights,
   };

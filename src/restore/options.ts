@@ -26,8 +26,15 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly encoding?: Encoding | undefined;
   /** Standard deviation of the noise, >= 0, on the scale of the image, or in codes where their curve is known; `auto` (default): measured on each channel. */
   readonly noise?: number | 'auto' | undefined;
+  /**
+   * How strongly to restore, 0 (soft, little noise) to 100 (sharp, more noise); 50, the default, was measured to be nearest to the true image. A method
+   * takes the noise for 8^((50 - strength) / 50) times what it is. Refused where the method does not use the noise or its λ or ratio is given.
+   */
+  readonly strength?: number | undefined;
   /** Which pixels to use, [height, width]: 0 for dead pixels and whatever else the blur does not explain, > 0 for the rest. */
   readonly mask?: Tensor | undefined;
+  /** What the result holds where the mask is 0: `keep` (default) the samples of the image, `estimate` what the others suggest. */
+  readonly maskedSamples?: 'keep' | 'estimate' | undefined;
   /** Clipped highlights: `leave-out` (default) estimates the intensity there, at least as measured, `keep` takes them as measured, which causes dark halos. */
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   /**
@@ -70,8 +77,10 @@ export interface RestoreReport {
   readonly parameters: Parameters;
   /** Whether code values were restored, see {@link RestoreOptions.encoding}: the noise is on their scale. */
   readonly restoredCodes: boolean;
-  /** Standard deviation of the noise of each restored plane: given back as `noise`, it leads to the same result. */
+  /** Standard deviation of the noise of each restored plane: given back as `noise`, with the same strength, it leads to the same result. */
   readonly noiseSigma: readonly number[];
+  /** The strength, see {@link RestoreOptions.strength}. */
+  readonly strength: number;
   /** The largest number of iterations of a plane; 0 for a direct filter. */
   readonly iterations: number;
   readonly stopReason: StopReason;

@@ -8,6 +8,7 @@ import { meanPlane, middle } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
 import type { MethodNoise } from './noise/method-noise.ts';
+import { defaultStrength, withoutStrength } from './noise/strength.ts';
 import type { RestoreReport } from './options.ts';
 import type { PsfFit } from './psf-fit/fit-psfs.ts';
 import { fractionLeftOut, type SampleWeights } from './sample-weights.ts';
@@ -17,7 +18,7 @@ import type { Solved } from './solve.ts';
 export interface ReportInput {
   readonly image: Image;
   readonly restored: Image;
-  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise' | 'psfWarnings'>;
+  readonly checked: Pick<CheckedOptions, 'boundary' | 'channels' | 'noise' | 'strength' | 'psfWarnings'>;
   readonly psf: PsfFit;
   readonly chosen: ChosenMethod;
   readonly noise: MethodNoise;
@@ -47,6 +48,7 @@ export function makeReport(input: ReportInput): RestoreReport {
     parameters: mergeParameters(solutions.map((solution) => solution.parameters)),
     restoredCodes,
     noiseSigma: noise.sigmas,
+    strength: checked.strength,
     iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
     stopReason: solutions[solutions.length - 1].stopReason,
     seconds: (Date.now() - started) / 1000,
@@ -70,6 +72,7 @@ function warningsOf(
     ...(use === 'none' && checked.noise !== undefined
       ? [`The method ${chosen.name} does not use the noise level that was given.`]
       : []),
+    ...strengthWarnings(chosen, checked.strength),
     ...warnings,
     ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
     ...solutions.flatMap((solution) => solution.warnings),
@@ -91,6 +94,12 @@ function scaleWarnings(scale: number): string[] {
   return [
     `The image fits a PSF that is ${change}, which was used; refinePsf: false (--no-refine-psf) keeps the PSF as given.`,
   ];
+}
+
+/** Options with a method of no strength are refused, but for one that another method chose. */
+function strengthWarnings({ name, method, parameters }: ChosenMethod, strength: number): string[] {
+  const reason = strength === defaultStrength ? undefined : withoutStrength(method, parameters);
+  return reason === undefined ? [] : [`The method ${name} takes no strength: ${reason}.`];
 }
 
 /** Photographs with 4 to 17 % of clipped samples were restored 2 to 6 dB better by filters, 5 to 13 dB by total variation. */

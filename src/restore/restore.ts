@@ -6,11 +6,13 @@ import { checkCalls, checkOptions } from './check-options.ts';
 import { chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
+import { keepMasked, maskWarnings } from './masked-samples.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
 import { raised } from './noise/method-noise.ts';
+import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs } from './psf-fit/fit-psfs.ts';
@@ -91,6 +93,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     ? problemInCodes(parts, options.signal)
     : problemInLight(parts));
   const { measured, noise, encoding } = problem;
+  const noiseFactor = factorOfStrength(checked.strength);
   const { solved, raise, warnings } = await neverWorse(
     {
       measured,
@@ -100,7 +103,15 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     },
     (factor) =>
       solve(
-        { image: measured, psfs: psf.psfs, weights, noise: raised(noise, factor), chosen, boundary },
+        {
+          image: measured,
+          psfs: psf.psfs,
+          weights,
+          noise: raised(noise, factor),
+          noiseFactor,
+          chosen,
+          boundary,
+        },
         options,
         pause,
       ),
@@ -108,6 +119,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   await pause('before the report');
   const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
   const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
+  if (checked.mask && checked.maskedSamples === 'keep') keepMasked(restored, image, checked.mask);
   return {
     image: restored,
     report: makeReport({
@@ -118,7 +130,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       chosen,
       noise: raised(noise, raise),
       restoredCodes: encoding !== undefined,
-      warnings: [...problem.warnings, ...warnings],
+      warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings],
       weights: imageWeights,
       solutions: solved.solutions,
       started,

@@ -17,6 +17,8 @@ export interface SolveInput {
   readonly psfs: readonly Tensor[];
   readonly weights: SampleWeights | undefined;
   readonly noise: MethodNoise;
+  /** The method takes the noise for this many times what it is. */
+  readonly noiseFactor: number;
   readonly chosen: ChosenMethod;
   readonly boundary: CheckedOptions['boundary'];
 }
@@ -29,7 +31,7 @@ export interface Solved {
 
 /** Runs the method on every plane, or on all channels at once where it is joint and they share one PSF. */
 export async function solve(
-  { image, psfs, weights, noise, chosen, boundary }: SolveInput,
+  { image, psfs, weights, noise, noiseFactor, chosen, boundary }: SolveInput,
   options: Pick<RestoreOptions, 'signal' | 'onProgress' | 'onIteration'>,
   pause: (when: string) => Promise<void>,
 ): Promise<Solved> {
@@ -54,12 +56,13 @@ export async function solve(
   const restored = collector(image);
   for (const [index, measured] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
-    const channelNoise = joint ? noise.sigmas : [noise.sigmas[index]];
+    const channelNoise = (joint ? noise.sigmas : [noise.sigmas[index]]).map((sigma) => noiseFactor * sigma);
     const { estimate, ...solution } = await method.solve({
       operator: operatorFor(psfs[index % psfs.length], measured),
       measured,
       noise: rootMeanSquare(channelNoise),
       channelNoise,
+      noiseFactor,
       noiseIsGiven: noise.isGiven[index],
       parameters,
       sampleWeights: partWeights?.[index],

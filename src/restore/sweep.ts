@@ -9,14 +9,16 @@ import { makePsf } from '../psf/make.ts';
 import { toOtf } from '../psf/otf.ts';
 import { dtypeOf, type Image, type Tensor } from '../tensor.ts';
 import { planesOf } from './channels.ts';
-import type { MethodSpec } from './methods/catalogue.ts';
-import { defaultMethod } from './methods/method.ts';
+import { type Encoding, toCodes } from './encoded/encoding.ts';
+import { checkMethodOf, type MethodSpec, methods } from './methods/catalogue.ts';
+import { defaultMethod, type Method, type MethodCatalogue } from './methods/method.ts';
+import { withoutStrength } from './noise/strength.ts';
 import type { RestoreOptions, RestoreReport } from './options.ts';
 import { restore } from './restore.ts';
 
 /** Which number to vary, and through which values. */
 export interface SweepOptions {
-  /** `psf.NAME` or `method.NAME`: a numeric parameter of the PSF model or of the method. */
+  /** `psf.NAME` or `method.NAME`: a numeric parameter of the PSF model or of the method; or the `strength` or `noise` of the restoration. */
   readonly parameter: string;
   /** The values to try. */
   readonly values: readonly number[];
@@ -38,7 +40,7 @@ export interface Sweep {
   readonly chosen: number;
   /**
    * How it was chosen. `likelihood` (parameters of the PSF): the greatest {@link psfLikelihood}. `discrepancy` (parameters of the
-   * method): the residual energy per sample over the variance of the noise is nearest to 1 (Morozov 1966).
+   * method, strength, noise): the residual energy per sample over the variance of the noise is nearest to 1 (Morozov 1966).
    */
   readonly criterion: 'likelihood' | 'discrepancy';
 }
@@ -66,14 +68,19 @@ export async function sweep(
 ): Promise<Sweep> {
   checkOptions('sweep', sweepOptions, ['parameter', 'values']);
   const { parameter, values } = sweepOptions;
-  const [subject, name] = parameter.split('.');
-  if ((subject !== 'psf' && subject !== 'method') || !name)
-    throw rangeError('sweep', 'parameter', 'psf.NAME or method.NAME', parameter);
+  const [subject, name] = isOption(parameter) ? [parameter, parameter] : parameter.split('.');
+  if (!isOption(parameter) && ((subject !== 'psf' && subject !== 'method') || !name))
+    throw rangeError('sweep', 'parameter', 'psf.NAME, method.NAME, strength or noise', parameter);
   if (values.length === 0) throw rangeError('sweep', 'values', 'at least one number', values);
-  const varied = (value: number): RestoreOptions =>
-    subject === 'method'
+  if (parameter === 'noise') checkUsesNoise(options);
+  const varied = (value: number): RestoreOptions => {
+    if (isOption(parameter)) return { ...options, [parameter]: value };
+    return subject === 'method'
       ? { ...options, method: { ...(options.method ?? defaultMethod), [name]: value } as MethodSpec }
       : { ...options, refinePsf: false, psf: { ...specOf(options), [name]: value } as PsfSpec };
+  };
+  // A residual is compared with the noise that the image has, not with the one that is assumed.
+  const trueNoise = parameter === 'noise' ? await measuredNoise(image, options) : undefined;
 
   const points: SweepPoint[] = [];
   for (const [index, value] of values.entries()) {
@@ -82,10 +89,16 @@ export async function sweep(
     const score =
       subject === 'psf'
         ? Number.NaN
-        : discrepancy(image, restored, firstPsf(varied(value)), report.noiseSigma);
+        : discrepancy(
+            image,
+            restored,
+            firstPsf(varied(value)),
+            trueNoise ?? report.noiseSigma,
+            report.restoredCodes ? options.encoding : undefined,
+          );
     points.push({ value, image: restored, report, score });
   }
-  if (subject === 'method')
+  if (subject !== 'psf')
     return {
       points,
       chosen: indexOfLeast(points.map(({ score }) => Math.abs(Math.log(score)))),
@@ -98,6 +111,25 @@ export async function sweep(
   );
   const scored = points.map((point, index) => ({ ...point, score: fits[index] }));
   return { points: scored, chosen: indexOfLeast(fits.map((fit) => -fit)), criterion: 'likelihood' };
+}
+
+/** The options of a restoration that a sweep varies. */
+function isOption(parameter: string): parameter is 'strength' | 'noise' {
+  return parameter === 'strength' || parameter === 'noise';
+}
+
+function checkUsesNoise({ method: spec = defaultMethod }: RestoreOptions): void {
+  const { name, ...parameters } = spec;
+  const method: Method = checkMethodOf(methods as MethodCatalogue, spec);
+  const reason = 'solve' in method ? withoutStrength(method, parameters) : undefined;
+  if (reason !== undefined)
+    throw rangeError('sweep', 'parameter', `another one for the method ${name}: ${reason}`, 'noise');
+}
+
+/** The noise that `restore` uses for the image when none is given. */
+async function measuredNoise(image: Image, options: RestoreOptions): Promise<readonly number[]> {
+  const { report } = await restore(image, { ...options, noise: 'auto', onProgress: undefined });
+  return report.noiseSigma;
 }
 
 function specOf({ psf }: RestoreOptions): PsfSpec {
@@ -122,11 +154,19 @@ function likelihoods(image: Image, psfs: readonly Tensor[]): number[] {
   });
 }
 
-/** Mean of (A x - y)²/σ² where the PSF stays inside the frame. */
-function discrepancy(measured: Image, restored: Image, psf: Tensor, sigmas: readonly number[]): number {
+/** Mean of (A x - y)²/σ² where the PSF stays inside the frame; in codes where σ is in codes. */
+function discrepancy(
+  image: Image,
+  restored: Image,
+  psf: Tensor,
+  sigmas: readonly number[],
+  encoding: Encoding | undefined,
+): number {
+  const inUnitOfNoise = (light: Image): Image => (encoding ? toCodes(light, encoding) : light);
+  const measured = inUnitOfNoise(image);
   const [channels, height, width] = measured.shape;
-  const operator = blur(psf, measured.shape, { boundary: 'reflect', dtype: dtypeOf(measured) });
-  const reblurred = operator.apply(restored).data;
+  const operator = blur(psf, image.shape, { boundary: 'reflect', dtype: dtypeOf(image) });
+  const reblurred = inUnitOfNoise(operator.apply(restored) as Image).data;
   const [my, mx] = psf.shape.map((n, axis) => Math.min(n, (measured.shape[axis + 1] - 1) >> 1));
   let sum = 0;
   let count = 0;

@@ -1,4 +1,4 @@
-import { checkFinite, checkNonNegative, checkShape, rangeError } from '../errors.ts';
+import { checkFinite, checkNonNegative, checkPositive, checkShape, rangeError } from '../errors.ts';
 import { eachFrequency } from '../fft/frequency.ts';
 import { halfShape } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
@@ -31,6 +31,7 @@ type NoNoise = {
     | 'nsr'
     | 'snrDb'
     | 'noise'
+    | 'noiseFactor'
     | 'psfError'
     | 'signalSpectrum'
     | 'noiseSpectrum'
@@ -47,9 +48,11 @@ export type WienerNoise =
       /** Signal-to-noise power ratio in decibel, the same at every frequency. */
       readonly snrDb: number;
     })
-  | (Omit<NoNoise, 'noise' | 'psfError'> & {
+  | (Omit<NoNoise, 'noise' | 'noiseFactor' | 'psfError'> & {
       /** Standard deviation of the noise on the scale of the data, >= 0, or `auto` (default); the signal's power spectrum is fitted. */
       readonly noise?: number | 'auto' | undefined;
+      /** The filter takes the noise for this many times what was given or fitted, > 0, 1 by default: less is sharper and noisier. */
+      readonly noiseFactor?: number | undefined;
       /** Relative error of the PSF's width, >= 0, or `auto` (default): the error that fits the data best, if clearly better than none. */
       readonly psfError?: number | 'auto' | undefined;
     })
@@ -61,7 +64,7 @@ export type WienerNoise =
     });
 
 const optionNames = [
-  ...['nsr', 'snrDb', 'noise', 'psfError', 'signalSpectrum', 'noiseSpectrum', 'compat'],
+  ...['nsr', 'snrDb', 'noise', 'noiseFactor', 'psfError', 'signalSpectrum', 'noiseSpectrum', 'compat'],
   ...maskedFilterOptionNames,
 ];
 
@@ -147,9 +150,10 @@ function ruleOf(options: MaskedFilterOptions & WienerNoise): (plane: FilterInput
   );
   if (given.length > 1)
     throw rangeError('wienerDeconvolve', 'options', 'one of nsr, snrDb, noise, signalSpectrum', given);
-  const { psfError: givenError, noiseSpectrum } = options as { psfError?: unknown; noiseSpectrum?: unknown };
-  if (givenError !== undefined && given.length > 0 && given[0] !== 'noise')
-    throw rangeError('wienerDeconvolve', 'psfError', `left out with "${given[0]}"`, givenError);
+  const { noiseSpectrum, ...rest } = options as Record<string, unknown>;
+  for (const name of ['psfError', 'noiseFactor'])
+    if (rest[name] !== undefined && given.length > 0 && given[0] !== 'noise')
+      throw rangeError('wienerDeconvolve', name, `left out with "${given[0]}"`, rest[name]);
   if (noiseSpectrum !== undefined && given[0] !== 'signalSpectrum')
     throw rangeError('wienerDeconvolve', 'noiseSpectrum', 'given with "signalSpectrum"', noiseSpectrum);
   if (options.nsr !== undefined) {
@@ -161,11 +165,12 @@ function ruleOf(options: MaskedFilterOptions & WienerNoise): (plane: FilterInput
     return flat(10 ** (-options.snrDb / 10));
   }
   if (options.signalSpectrum !== undefined) return spectral(options.signalSpectrum, options.noiseSpectrum);
-  const { noise = 'auto', psfError = 'auto' } = options;
+  const { noise = 'auto', noiseFactor = 1, psfError = 'auto' } = options;
+  checkPositive('wienerDeconvolve', 'noiseFactor', noiseFactor);
   if (psfError !== 'auto') checkNonNegative('wienerDeconvolve', 'psfError', psfError);
-  if (noise === 'auto') return fittedFilter(undefined, psfError);
+  if (noise === 'auto') return fittedFilter(undefined, psfError, noiseFactor);
   checkNonNegative('wienerDeconvolve', 'noise', noise);
-  return fittedFilter(noise, psfError);
+  return fittedFilter(noise, psfError, noiseFactor);
 }
 
 function flat(nsr: number): (plane: FilterInput) => FilterWeights {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deconv, ended, json, start, temporaryFolder, writeTestPicture } from './deconv.ts';
+import { deconv, ended, expectFailure, json, start, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -41,6 +41,7 @@ describe('deconv restore', () => {
       method: 'wiener',
       parameters: expect.objectContaining({ nsr: expect.any(Number) }),
       noiseSigma: expect.any(Number),
+      strength: 50,
       iterations: 0,
       stopReason: 'direct',
       seconds: expect.any(Number),
@@ -62,6 +63,24 @@ describe('deconv restore', () => {
       stopReason: 'iterations',
     });
     expect(await psnrOf('rl.png')).toBeGreaterThan(await psnrOf('blurred.png'));
+  });
+
+  it('takes a strength, and says so', async () => {
+    const args = ['--psf', psf, '--method', 'wiener', '--strength'];
+    const { code, stderr, stdout } = await deconv(
+      'restore',
+      at('blurred.png'),
+      at('soft.png'),
+      ...args,
+      '20',
+    );
+    expect(code).toBe(0);
+    expect(`${stdout}${stderr}`).toMatch(/, strength 20, /);
+    const run = await deconv('restore', at('blurred.png'), at('no.png'), ...args, '101');
+    expectFailure(run, 2, /Expected a number from 0 to 100/);
+    const rl = ['--psf', psf, '--method', 'rl', '--strength', '60'];
+    const refused = await deconv('restore', at('blurred.png'), at('no.png'), ...rl);
+    expectFailure(refused, 2, /"?strength"? must be left out for the method rl: it does not use the noise/);
   });
 
   it('takes the PSF from a file', async () => {

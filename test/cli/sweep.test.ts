@@ -57,8 +57,21 @@ describe('deconv sweep', () => {
     expect(stdout.toString()).toMatch(/← chosen/);
   });
 
+  it('varies the strength and the noise', async () => {
+    for (const [over, values] of [
+      ['strength=20..80', [20, 50, 80]],
+      ['noise=0.002,0.01', [0.002, 0.01]],
+    ] as const) {
+      const words = ['--method', 'wiener', '--over', over, '--steps', '3', '--force'];
+      const report = await json('sweep', blurred, at('strength.png'), '--psf', 'motion:length=7', ...words);
+      expect(report).toMatchObject({ parameter: over.split('=')[0], criterion: 'discrepancy' });
+      expect((report as { results: { value: number }[] }).results.map(({ value }) => value)).toEqual(values);
+    }
+  });
+
   it.each([
     ['radius=2..6', /psf\.NAME/],
+    ['strength.x=2..6', /strength=…/],
     ['psf.radius=6..2', /rising range/],
     ['psf.length=a,b', /rising range/],
   ])('refuses --over %s', async (over, message) => {

@@ -1,5 +1,6 @@
 import { blur } from '../../operators/blur.ts';
 import { gaussianPsf } from '../../psf/models/gaussian.ts';
+import { keepMasked } from '../../restore/masked-samples.ts';
 import type { Restoration, RestoreOptions } from '../../restore/options.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import { type Coverage, multipliedBy, straightColors } from './straight.ts';
@@ -19,6 +20,7 @@ export interface RestoredCutout extends Restoration {
  * Restores a photograph that was cut out after the blur: the transparency stays. Where nothing is covered no color was measured; the
  * others are restored by themselves, and not from their product with the coverage, whose edges never were in front of the lens.
  *
+ * @param keepsMasked whether what the mask leaves out stays as it is
  * @param usesMask whether the method takes a mask; otherwise transparent pixels get the colors of the visible ones around them
  */
 export async function restoreUnderAlpha(
@@ -26,15 +28,21 @@ export async function restoreUnderAlpha(
   alpha: Coverage,
   mask: Tensor | undefined,
   usesMask: boolean,
+  keepsMasked: boolean,
   restore: Restore,
 ): Promise<RestoredCutout> {
   const [, height, width] = image.shape;
   const isCovered = (i: number): boolean => alpha.data[i] >= leastCoverage;
   const visible = alpha.data.map((_: number, i: number) => (isCovered(i) && mask?.data[i] !== 0 ? 1 : 0));
   const colors = straightColors(image, alpha);
-  const changes = usesMask ? { mask: { shape: [height, width], data: visible } as Tensor } : {};
+  // Transparent pixels have no color to keep.
+  const changes = usesMask
+    ? { mask: { shape: [height, width], data: visible } as Tensor, maskedSamples: 'estimate' as const }
+    : {};
   const { image: restored, report } = await restore(usesMask ? colors : filled(colors, isCovered), changes);
-  return { image: multipliedBy(restored, alpha), alpha, report };
+  const result = multipliedBy(restored, alpha);
+  if (mask && keepsMasked) keepMasked(result, image, mask);
+  return { image: result, alpha, report };
 }
 
 /** The colors with those that are not covered taken from the covered ones around them. */

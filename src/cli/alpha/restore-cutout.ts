@@ -48,6 +48,13 @@ export async function restoreCutout(
     const note = 'the transparency is blurred too and was restored by the same PSF; --alpha keep keeps it';
     return { ...restored, alphaMode: 'restore', warnings: mode === 'auto' ? [note] : [] };
   }
-  const restored = await restoreUnderAlpha(image, alpha, options.mask, usesMask, run);
+  const restored = await restoreUnderAlpha(
+    image,
+    alpha,
+    options.mask,
+    usesMask,
+    options.maskedSamples !== 'estimate',
+    run,
+  );
   return { ...restored, alphaMode: 'keep', warnings: [] };
 }

@@ -1,22 +1,24 @@
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { boundaries } from '../../boundary/boundary.ts';
-import type { ImageFile, Light } from '../../node/files/image-file.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue } from '../../restore/methods/method.ts';
-import type { RestoreOptions, RestoreReport } from '../../restore/options.ts';
-import type { Image, Tensor } from '../../tensor.ts';
+import type { RestoreOptions } from '../../restore/options.ts';
 import { type AlphaMode, addAlphaOption } from '../arguments/alpha-argument.ts';
+import { backgroundOf } from '../arguments/background-argument.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
+import { readMask } from '../arguments/mask-argument.ts';
+import { noiseLevel, nonNegativeNumber, strengthValue } from '../arguments/noise-argument.ts';
 import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
-import { parseSpec, type Spec } from '../arguments/spec.ts';
-import { asArgument, UsageError, withoutFunction } from '../failure.ts';
+import { parseSpec } from '../arguments/spec.ts';
+import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
 import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
-import { digits } from '../output/table.ts';
+import { documentOf, summaryOf } from '../output/restore-summary.ts';
+import { type Region, regionValue } from '../region/region.ts';
 
 interface RestoreFlags extends ImageOptions {
   readonly psf: readonly string[];
@@ -24,11 +26,15 @@ interface RestoreFlags extends ImageOptions {
   readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
   readonly noise: number | 'auto';
+  readonly strength?: number | undefined;
   readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
+  readonly masked: 'keep' | 'estimate';
+  readonly region?: Region | undefined;
+  readonly preview?: boolean | undefined;
   readonly report?: string | undefined;
 }
 
@@ -63,11 +69,38 @@ export function addRestore(program: Command): void {
   command
     .addOption(
       new Option(
+        '--strength <n>',
+        'from 0, soft with little noise, to 100, sharp with more noise; 50 is the measured optimum (default: 50)',
+      ).argParser(strengthValue),
+    )
+    .addOption(
+      new Option(
         '--background <level>',
         'constant background of rl and poisson-tv in the unit of the file: a code value (0 to 255, to 65535) of integers, the own unit of floats',
       ).argParser(nonNegativeNumber),
     )
-    .option('--mask <file>', 'an image of the same size: its black pixels are left out')
+    .option(
+      '--mask <file>',
+      'an image of the same size: black (0) leaves a pixel out, anything brighter uses it',
+    )
+    .addOption(
+      new Option(
+        '--masked <way>',
+        'what the result holds where the mask is black: keep the pixels of the input, or estimate them from those around',
+      )
+        .choices(['keep', 'estimate'])
+        .default('keep'),
+    )
+    .addOption(
+      new Option(
+        '--region <x,y,w,h>',
+        'restore this rectangle alone and keep the rest, mixed over its outer 8 pixels',
+      ).argParser(regionValue),
+    )
+    .option(
+      '--preview',
+      'write the middle 256x256 pixels, or the region, restored, instead of the whole image',
+    )
     .addOption(
       new Option(
         '--clipped-highlights <way>',
@@ -91,6 +124,8 @@ ${catalogueText(psfCatalogue)}
 
 Examples:
   deconv restore blurred.png restored.png --psf motion:length=15,angle=30
+  deconv restore blurred.png crop.png --psf motion:length=15,angle=30 --preview
+  deconv restore blurred.png face.png --psf disk:radius=3 --region 420,180,300,340
   deconv restore stars.tif sharp.tif --psf star.tif --method rl:iterations=50 --depth float
   deconv restore - - --psf disk:radius=4 --format png < blurred.jpg > restored.png`,
     )
@@ -123,8 +158,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
-  const { boundary, channels, noise, clippedHighlights, refinePsf } = options;
-  const mask = options.mask === undefined ? {} : { mask: await readMask(options.mask, image, options) };
+  const { boundary, channels, noise, strength, clippedHighlights, refinePsf } = options;
+  const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
+  const { partialRestoration } = await import('../region/partial.ts');
+  const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
   const method = { name, ...values, ...level } as MethodSpec;
   const changes: number[][] = [];
@@ -139,12 +176,14 @@ async function run(input: string, output: string, _: unknown, command: Command):
     boundary,
     channels,
     noise,
+    strength,
     clippedHighlights,
     refinePsf,
+    maskedSamples: options.masked,
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
     psfBackground: 'keep',
-    ...mask,
+    mask: part.mask,
     onProgress: progress.update,
     onIteration,
   };
@@ -155,12 +194,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
     usesMask: !('solve' in entry && entry.ignoresSampleWeights?.(method)),
     step: file.depth === 'float' ? 2 ** -16 : 2 ** -file.depth,
   };
-  const found = await restoreCutout(image, file.alpha, cutout, restoreOptions, restore).finally(
+  const found = await restoreCutout(part.image, part.alpha, cutout, restoreOptions, restore).finally(
     progress.stop,
   );
-  const { image: restored, report, alphaMode } = found;
-  const written = { ...file, alpha: found.alpha };
-  const { clippedFraction, warnings: writing } = await writeOutputImage(output, restored, written, options);
+  const { report, alphaMode } = found;
+  const { written, measured, restored } = part.finish(found);
+  const outputFile = { ...file, alpha: written.alpha };
+  const { clippedFraction, warnings: writing } = await writeOutputImage(
+    output,
+    written.image,
+    outputFile,
+    options,
+  );
   const ofPsf = resolved.flatMap((one) => one.warnings);
   const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
@@ -168,7 +213,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     const page = await restoreReport({
       title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
       command: commandLine(),
-      measured: image,
+      measured,
       restored,
       report,
       changes,
@@ -179,110 +224,11 @@ async function run(input: string, output: string, _: unknown, command: Command):
   }
   await reporter.done(
     {
-      ...documentOf(input, output, options, report, file.light, clippedFraction, warnings),
+      ...documentOf(input, output, options.psf, report, file.light, clippedFraction, warnings),
       alpha: alphaMode,
+      region: part.region,
     },
     summaryOf(output, report, remark, clippedFraction),
   );
   reporter.warn(warnings);
-}
-
-/** The background of `--background` as a parameter of the method, which takes it on the scale of the image. */
-async function backgroundOf(
-  level: number | undefined,
-  { name, values }: Spec,
-  file: Omit<ImageFile, 'path'>,
-  channels: number,
-): Promise<{ readonly background?: number }> {
-  if (level === undefined) return {};
-  if (name !== 'rl' && name !== 'poisson-tv')
-    throw new UsageError(`--background is of the methods rl and poisson-tv, got the method ${name}`);
-  if (values.background !== undefined)
-    throw new UsageError('the background is given twice: expected --background or background= of the method');
-  const { fileLevel } = await import('../../node/index.ts');
-  try {
-    return { background: fileLevel(level, file, channels) };
-  } catch (error) {
-    throw new UsageError(
-      `--background ${withoutFunction((error as Error).message).replace(/^"level" /, '')}`,
-    );
-  }
-}
-
-/** The first channel of an image as a mask for another. */
-async function readMask(path: string, image: Image, options: RestoreFlags): Promise<Tensor> {
-  const { readInputImage } = await import('../output/images.ts');
-  const { image: mask } = await asArgument(readInputImage(path, options));
-  const [, height, width] = mask.shape;
-  if (height !== image.shape[1] || width !== image.shape[2])
-    throw new UsageError(
-      `the mask ${path} is ${width}x${height}, expected ${image.shape[2]}x${image.shape[1]} as the image`,
-    );
-  return { shape: [height, width], data: mask.data.subarray(0, height * width) };
-}
-
-function documentOf(
-  input: string,
-  output: string,
-  { psf }: RestoreFlags,
-  report: RestoreReport,
-  light: Light,
-  clippedFraction: number,
-  warnings: readonly string[],
-): object {
-  const { psfScale, method, reason, parameters, iterations, stopReason, seconds } = report;
-  const noiseSigma = rms(report.noiseSigma);
-  const text = psf.length === 1 ? psf[0] : psf;
-  return {
-    input,
-    output,
-    psf: text,
-    psfScale,
-    light,
-    method,
-    parameters: reason === undefined ? parameters : { ...parameters, reason },
-    noiseSigma,
-    iterations,
-    stopReason,
-    seconds,
-    clippedFraction,
-    warnings,
-  };
-}
-
-function summaryOf(
-  output: string,
-  report: RestoreReport,
-  remark: string | undefined,
-  clippedFraction: number,
-): string {
-  const { method, reason, noiseSigma, iterations, stopReason, seconds } = report;
-  const why = reason === undefined ? '' : ` (${reason})`;
-  const parts = [`${output}: restored by ${method}${why}`];
-  if (remark !== undefined) parts.push(remark);
-  parts.push(`noise ${digits(rms(noiseSigma), 2)}`);
-  if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
-  parts.push(`${digits(seconds, 2)} s`);
-  if (clippedFraction > 0) parts.push(`${digits(100 * clippedFraction, 2)} % clipped`);
-  return parts.join(', ');
-}
-
-/** One number for the noise of all channels. */
-function rms(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-}
-
-function nonNegativeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('Expected a number of 0 or more.');
-  return value;
-}
-
-function noiseLevel(text: string): number | 'auto' {
-  if (text === 'auto') return text;
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('Expected auto or a number of 0 or more.');
-  return value;
 }

@@ -46,7 +46,10 @@ export function addSweep(program: Command): void {
   addPsfOption(command)
     .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
-      new Option('--over <range>', 'psf.NAME=2..6 or method.NAME=1e-4..1e-2, or values: psf.NAME=2,3,4')
+      new Option(
+        '--over <range>',
+        'psf.NAME=2..6, method.NAME=1e-4..1e-2, strength=0..100 or noise=0.002..0.02, or values: psf.NAME=2,3,4',
+      )
         .argParser(over)
         .makeOptionMandatory(),
     )
@@ -61,12 +64,13 @@ export function addSweep(program: Command): void {
     .addHelpText(
       'after',
       `
-A parameter of the PSF is chosen by the likelihood of the image's spectrum, one of the method by the discrepancy principle:
-the residual should be as large as the noise. A range that spans a factor of 8 or more is divided in equal ratios.
+A parameter of the PSF is chosen by the likelihood of the image's spectrum, one of the method, the strength and the noise by
+the discrepancy principle: the residual should be as large as the noise that the image has. A range that spans a factor of 8 or more is divided in equal ratios.
 
 Examples:
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --over psf.radius=1..6
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --method tv --over method.lambda=1e-4..1e-2 --steps 12
+  deconv sweep blurred.png sheet.png --psf disk:radius=3 --over strength=20..80 --steps 5
   deconv sweep blurred.png sheet.png --psf star.tif --method rl --over method.iterations=5,10,20,40,80`,
     )
     .action(run);
@@ -177,7 +181,7 @@ async function writeSheet(
   const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
     image: toDisplay(shown, white),
     label: [
-      `${parameter.split('.')[1]} ${digits(value, 3)}`,
+      `${parameter.split('.').at(-1)} ${digits(value, 3)}`,
       ...(psnr === undefined ? [] : [`${digits(psnr, 4)} dB`]),
     ],
     marked: chosen,
@@ -211,9 +215,11 @@ function valuesOf({ over: { from, to, values }, steps }: SweepCommandOptions): n
 }
 
 function over(text: string): Over {
-  const [, parameter, range] = /^((?:psf|method)\.\w+)=(.+)$/.exec(text) ?? [];
+  const [, parameter, range] = /^((?:psf|method)\.\w+|strength|noise)=(.+)$/.exec(text) ?? [];
   if (parameter === undefined)
-    throw new InvalidArgumentError('Expected psf.NAME=… or method.NAME=…, as in psf.radius=2..6.');
+    throw new InvalidArgumentError(
+      'Expected psf.NAME=…, method.NAME=…, strength=… or noise=…, as in psf.radius=2..6.',
+    );
   const ends = range.split('..').map(number);
   if (ends.length === 2 && ends[0] < ends[1]) return { parameter, from: ends[0], to: ends[1] };
   const values = range.split(',').map(number);

@@ -117,9 +117,20 @@ export const fourierFilters: {
     keepsPsf: ({ compat }) => compat !== undefined,
     noiseUse: (parameters) => (fitsNoise(parameters) ? 'fit' : 'none'),
     restoresCodes: fitsNoise,
-    solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, lowerBoundMask }) {
+    solve({
+      operator,
+      measured,
+      noise,
+      noiseFactor,
+      noiseIsGiven,
+      parameters,
+      sampleWeights,
+      lowerBoundMask,
+    }) {
       // Without a given noise level the filter fits noise and signal together, knowing the blur: better than a measurement on the image.
-      const level = fitsNoise(parameters) && noiseIsGiven ? { noise } : {};
+      const level = fitsNoise(parameters)
+        ? { noiseFactor, ...(noiseIsGiven && { noise: noise / noiseFactor }) }
+        : {};
       return wienerDeconvolve(spectral(operator), measured, {
         ...parameters,
         sampleWeights,
@@ -141,6 +152,7 @@ export const fourierFilters: {
       seed: { meaning: 'seed of the random generator', kind: 'number', default: 1 },
     },
     noiseUse: () => 'level',
+    fixedStrength: () => 'it estimates how much to regularize',
     restoresCodes: () => true,
     solve({ operator, measured, noise, noiseIsGiven, parameters, sampleWeights, lowerBoundMask, control }) {
       const { samples = 100, burnIn = 15, seed } = parameters;
@@ -181,6 +193,10 @@ export const fourierFilters: {
       preserveMean,
     },
     noiseUse: () => 'level',
+    fixedStrength({ lambda, criterion = 'gcv' }) {
+      if (lambda !== undefined) return 'its λ is given';
+      return usesNoise(criterion) ? undefined : `the criterion ${criterion} does not need the noise`;
+    },
     restoresCodes: () => true,
     solve({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask }) {
       const { criterion = 'gcv', lambda = criterion, ...rest } = parameters;
@@ -194,6 +210,11 @@ export const fourierFilters: {
     },
   },
 };
+
+/** Whether the criterion chooses λ by the level of the noise. */
+function usesNoise(criterion: LambdaCriterion): boolean {
+  return criterion === 'discrepancy' || criterion === 'sure';
+}
 
 /** The Wiener filter fits the noise unless a ratio or another tool's filter is asked for. */
 function fitsNoise({ nsr, snrDb, compat }: WienerParameters): boolean {

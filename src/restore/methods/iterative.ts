@@ -57,6 +57,9 @@ const stop: Parameter = {
   default: 'noise',
 };
 
+const stopsAtWhiteness = (parameters: StoppingParameters): string | undefined =>
+  parameters.stop === 'whiteness' ? 'it stops where the residual is whitest' : undefined;
+
 /** Iterations for any linear operator; their number regularizes. */
 export const iterativeMethods: {
   readonly [Name in keyof IterativeParameters]: SolvingMethod<IterativeParameters[Name]>;
@@ -133,6 +136,7 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'level',
+    fixedStrength: stopsAtWhiteness,
     solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
       landweber(operator, measured, {
         noise,
@@ -156,6 +160,7 @@ export const iterativeMethods: {
       tolerance: tolerance(0),
     },
     noiseUse: () => 'level',
+    fixedStrength: stopsAtWhiteness,
     solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
       cgls(operator, measured, {
         noise,

@@ -14,10 +14,12 @@ export interface MethodProblem<P = object> {
   readonly operator: LinearOperator;
   /** The measurement y. */
   readonly measured: Tensor;
-  /** σ, the standard deviation of the noise: given, or that of the image together with the model error of the PSF. */
+  /** σ, the standard deviation of the noise: given, or that of the image together with the model error of the PSF; times `noiseFactor`. */
   readonly noise: number;
   /** σ of each channel of `measured`; `noise` is their root mean square. */
   readonly channelNoise: readonly number[];
+  /** The factor of the strength: a method that fits the noise itself multiplies what it fits by it. */
+  readonly noiseFactor: number;
   /** Whether a method that can fit the noise itself must take `noise` as it is. */
   readonly noiseIsGiven: boolean;
   readonly parameters: P;
@@ -60,6 +62,8 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
    * checked against the image and the PSF), or by fitting noise and signal together unless the noise is given.
    */
   noiseUse(parameters: P): 'none' | 'level' | 'prior' | 'fit';
+  /** Why the noise level does not set how much it regularizes although it uses the noise, so that there is no strength to choose; undefined where it does. */
+  fixedStrength?(parameters: P): string | undefined;
   /** Whether it restores code values where the transfer curve of the image is known; photon counts are restored in light. */
   restoresCodes?(parameters: P): boolean;
   /** Whether its denoiser takes the noise for white: noise that falls towards high frequencies then counts with its level at low ones. */

@@ -57,6 +57,9 @@ const lambda: Parameter = {
   kind: 'number',
 };
 
+const lambdaIsGiven = (parameters: SplittingParameters): string | undefined =>
+  parameters.lambda === undefined ? undefined : 'its λ is given';
+
 /** Priors on edges and denoisers as priors, by splitting. */
 export const sparsePriorMethods: {
   readonly [Name in keyof SparsePriorParameters]: SolvingMethod<SparsePriorParameters[Name]>;
@@ -82,6 +85,7 @@ export const sparsePriorMethods: {
       tolerance: tolerance(1e-4),
     },
     noiseUse: () => 'prior',
+    fixedStrength: lambdaIsGiven,
     restoresCodes: () => true,
     solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
       totalVariation(operator, measured, {
@@ -105,6 +109,7 @@ export const sparsePriorMethods: {
       tolerance: tolerance(1e-4),
     },
     noiseUse: () => 'prior',
+    fixedStrength: lambdaIsGiven,
     restoresCodes: () => true,
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {

@@ -34,11 +34,12 @@ function cachedDilationPower(transfer: Spectrum): FloatArray {
 
 /**
  * The filter of white noise, a signal with a power law and a PSF of uncertain width: all are fitted, unless the noise or the error is given.
- * On one axis the signal has any smooth spectrum, see {@link fitSignalSpectrum}.
+ * The filter then takes the noise for `noiseFactor` times that. On one axis the signal has any smooth spectrum, see {@link fitSignalSpectrum}.
  */
 export function fittedFilter(
   given: number | undefined,
   error: number | 'auto',
+  noiseFactor = 1,
 ): (plane: FilterInput) => FilterWeights<WienerModel & { readonly nsr: number }> {
   let dilation: FloatArray | undefined;
   return (plane) => {
@@ -55,7 +56,7 @@ export function fittedFilter(
     const law = signal ?? fitPowerLaw(measured, transfer, known, tested);
     const psfError = error === 'auto' ? law.psfError : error;
     const size = sizeOf(transfer.shape);
-    const sigma = Math.max(law.sigma, given ?? 0, roundingOf(measured, size));
+    const sigma = Math.max(noiseFactor * Math.max(law.sigma, given ?? 0), roundingOf(measured, size));
     const model = { ...law, psfError, sigma };
     const spread = psfError > 0 ? dilation : undefined;
     const signalPower = signal

@@ -39,6 +39,36 @@ describe('sweep', () => {
     expect(chosen).toBeLessThan(values.length - 1);
   });
 
+  it('varies the strength: the residual grows as it falls', async () => {
+    const values = [0, 25, 50, 75];
+    const { points, criterion } = await sweep(seen, { psf, method }, { parameter: 'strength', values });
+    expect(criterion).toBe('discrepancy');
+    const scores = points.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(points.map(({ report }) => report.strength)).toEqual(values);
+  });
+
+  it('varies the noise, and compares the residual with that of the image', async () => {
+    const values = [0.0005, 0.004, 0.064];
+    const { points, chosen } = await sweep(seen, { psf, method }, { parameter: 'noise', values });
+    expect(points.map(({ report }) => report.noiseSigma)).toEqual(values.map((value) => [value]));
+    const scores = points.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(chosen).toBe(1);
+    await expect(
+      sweep(seen, { psf, method: { name: 'rl' } }, { parameter: 'noise', values }),
+    ).rejects.toThrow(/another one for the method rl: it does not use the noise/);
+  });
+
+  it('compares code values with their noise', async () => {
+    const curve = { encode: (x: number) => 4 * x, decode: (x: number) => x / 4 };
+    const encoding = { curves: [curve], step: 1e-6 };
+    const over = { parameter: 'strength', values: [50] };
+    const inLight = await sweep(seen, { psf, method, noise: 0.004 }, over);
+    const inCodes = await sweep(seen, { psf, method, noise: 0.016, encoding }, over);
+    expect(inCodes.points[0].score / inLight.points[0].score).toBeCloseTo(1, 1);
+  });
+
   it('gives the images of restore', async () => {
     const { points } = await sweep(seen, { psf, method }, { parameter: 'method.nsr', values: [0.01] });
     const { image } = await restore(seen, { psf, method: { name: 'wiener', nsr: 0.01 } });
@@ -58,8 +88,11 @@ describe('sweep', () => {
   it.each([
     [
       { parameter: 'radius', values: [1] },
-      /sweep: "parameter" must be psf.NAME or method.NAME, got "radius"/,
+      /sweep: "parameter" must be psf.NAME, method.NAME, strength or noise, got "radius"/,
     ],
+    [{ parameter: 'strength.x', values: [1] }, /must be psf.NAME, method.NAME, strength or noise/],
+    [{ parameter: 'strength', values: [101] }, /restore: "strength" must be a number from 0 to 100/],
+    [{ parameter: 'noise', values: [-1] }, /restore: "noise" must be/],
     [{ parameter: 'psf.radius', values: [] }, /sweep: "values" must be at least one number/],
     [{ parameter: 'psf.length', values: [1] }, /makePsf: disk has no "length": expected radius, size/],
     [{ parameter: 'method.strength', values: [1] }, /restore: wiener has no "strength": expected nsr, snrDb/],

@@ -1,0 +1,60 @@
+/** What `deconv restore` says about its result. */
+
+import type { Light } from '../../node/files/image-file.ts';
+import type { RestoreReport } from '../../restore/options.ts';
+import { digits } from './table.ts';
+
+/** The JSON document. */
+export function documentOf(
+  input: string,
+  output: string,
+  psf: readonly string[],
+  report: RestoreReport,
+  light: Light,
+  clippedFraction: number,
+  warnings: readonly string[],
+): object {
+  const { psfScale, method, reason, parameters, strength, iterations, stopReason, seconds } = report;
+  const noiseSigma = rms(report.noiseSigma);
+  const text = psf.length === 1 ? psf[0] : psf;
+  return {
+    input,
+    output,
+    psf: text,
+    psfScale,
+    light,
+    method,
+    parameters: reason === undefined ? parameters : { ...parameters, reason },
+    noiseSigma,
+    strength,
+    iterations,
+    stopReason,
+    seconds,
+    clippedFraction,
+    warnings,
+  };
+}
+
+/** The line. */
+export function summaryOf(
+  output: string,
+  report: RestoreReport,
+  remark: string | undefined,
+  clippedFraction: number,
+): string {
+  const { method, reason, noiseSigma, strength, iterations, stopReason, seconds } = report;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  const parts = [`${output}: restored by ${method}${why}`];
+  if (remark !== undefined) parts.push(remark);
+  parts.push(`noise ${digits(rms(noiseSigma), 2)}`);
+  if (strength !== 50) parts.push(`strength ${digits(strength, 3)}`);
+  if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
+  parts.push(`${digits(seconds, 2)} s`);
+  if (clippedFraction > 0) parts.push(`${digits(100 * clippedFraction, 2)} % clipped`);
+  return parts.join(', ');
+}
+
+/** One number for the noise of all channels. */
+function rms(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
