@@ -1,5 +1,5 @@
 /**
- * node test/bench/quality/camera.mjs [--seeds 1,2] [--side 320] [--only coffee]
+ * npm run bench:quality -- --only camera [--seeds 1,2] [--side 320] [--picture coffee]
  *
  * Pictures as cameras make them: a sharp photograph in linear light, blurred over a larger frame, photons and read noise, a mosaic and its
  * interpolation, sRGB, 8 or 16 bits, JPEG or PNG. Restores them with the true PSF and nothing else given, and with parts of the noise model
@@ -26,8 +26,10 @@ const { values: flags } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
     side: { type: 'string', default: '320' },
-    only: { type: 'string', default: '' },
+    picture: { type: 'string', default: '' },
   },
+  // The options of the other benches are read by them.
+  strict: false,
 });
 const side = Number(flags.side);
 const margin = 24;
@@ -78,7 +80,7 @@ async function photographs(seed) {
     .filter((name) => /\.(png|jpg)$/.test(name))
     .sort();
   for (const [i, name] of names.entries()) {
-    if (!name.includes(flags.only)) continue;
+    if (!name.includes(flags.picture)) continue;
     const { image, encoding } = await readImage(`${samples}/${name}`);
     if (Math.min(image.shape[1], image.shape[2]) < 200) continue;
     const size = Math.min(side + 2 * margin, image.shape[1], image.shape[2]) & ~1;
