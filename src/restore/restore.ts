@@ -3,7 +3,7 @@ import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-lo
 import type { Image, Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
-import { chooseMethod } from './choose-method.ts';
+import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { keepMasked, maskWarnings } from './masked-samples.ts';
@@ -99,7 +99,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       measured,
       reach: extentOf(psf.psfs),
       white: encoding && 1,
-      mayRaise: checked.noise === undefined && chosen.method.noiseUse(chosen.parameters) !== 'none',
+      mayRaise: checked.noise === undefined && usesNoise(chosen),
     },
     (factor) =>
       solve(
@@ -151,6 +151,12 @@ function groundOf(planes: readonly Tensor[], psfs: readonly Tensor[]): number | 
   });
   const known = levels.filter((level) => level !== undefined);
   return known.length === levels.length ? Math.min(...known) : undefined;
+}
+
+/** Whether another noise leads to another result: not where the weight of the prior is given. */
+function usesNoise({ method, parameters }: ChosenMethod): boolean {
+  const { lambda } = parameters as { readonly lambda?: unknown };
+  return method.noiseUse(parameters) !== 'none' && lambda === undefined;
 }
 
 /** Half the extent of the largest PSF on each axis. */

@@ -3,6 +3,7 @@ import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { judge } from '../../../src/restore/judge.ts';
 import { neverWorse } from '../../../src/restore/never-worse.ts';
+import { restore } from '../../../src/restore/restore.ts';
 import type { Solved } from '../../../src/restore/solve.ts';
 import type { Image } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
@@ -106,4 +107,20 @@ describe('neverWorse', () => {
     expect(runs).toBe(5);
     expect(warnings.join()).toMatch(/may be worse than the input/);
   });
+});
+
+it('a given λ runs once: more noise would change nothing', async () => {
+  const psf = { model: 'disk', radius: 3 } as const;
+  let runs = 0;
+  const { report } = await restore(blurred, {
+    psf,
+    refinePsf: false,
+    boundary: 'wrap',
+    method: { name: 'tv', lambda: 1e-9, iterations: 3 },
+    onIteration: () => {
+      runs++;
+    },
+  });
+  expect(runs).toBeLessThanOrEqual(3);
+  expect(report.noiseSigma[0]).toBeLessThan(0.01);
 });
