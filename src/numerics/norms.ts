@@ -7,6 +7,13 @@ export function sumOfSquares(a: FloatArray): number {
   return sum;
 }
 
+/** √(Σ a² / n). */
+export function rootMeanSquare(a: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * a[i];
+  return Math.sqrt(sum / a.length);
+}
+
 /** Σ a b. */
 export function dot(a: FloatArray, b: FloatArray): number {
   let sum = 0;

@@ -1,4 +1,5 @@
 import type { LinearOperator } from '../linear-operator.ts';
+import { rootMeanSquare } from '../numerics/norms.ts';
 import { blur } from '../operators/blur.ts';
 import type { Solution } from '../solvers/optimization/solution.ts';
 import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
@@ -82,10 +83,6 @@ export async function solve(
 function keepUndetermined(estimate: Tensor, measured: Tensor, undetermined: Tensor): void {
   for (let i = 0; i < estimate.data.length; i++)
     if (undetermined.data[i] !== 0) estimate.data[i] = Math.max(estimate.data[i], measured.data[i]);
-}
-
-function rootMeanSquare(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, one) => sum + one * one, 0) / values.length);
 }
 
 /** Puts the estimates into the restored image one by one, so that no more than one is in memory beside it. */

@@ -1,6 +1,7 @@
 /** What `deconv restore` says about its result. */
 
 import type { Light } from '../../node/files/image-file.ts';
+import { rootMeanSquare } from '../../numerics/norms.ts';
 import type { RestoreReport } from '../../restore/options.ts';
 import { digits } from './table.ts';
 
@@ -15,7 +16,7 @@ export function documentOf(
   warnings: readonly string[],
 ): object {
   const { psfScale, method, reason, parameters, strength, iterations, stopReason, seconds } = report;
-  const noiseSigma = rms(report.noiseSigma);
+  const noiseSigma = rootMeanSquare(report.noiseSigma);
   const text = psf.length === 1 ? psf[0] : psf;
   return {
     input,
@@ -46,15 +47,10 @@ export function summaryOf(
   const why = reason === undefined ? '' : ` (${reason})`;
   const parts = [`${output}: restored by ${method}${why}`];
   if (remark !== undefined) parts.push(remark);
-  parts.push(`noise ${digits(rms(noiseSigma), 2)}`);
+  parts.push(`noise ${digits(rootMeanSquare(noiseSigma), 2)}`);
   if (strength !== 50) parts.push(`strength ${digits(strength, 3)}`);
   if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);
   parts.push(`${digits(seconds, 2)} s`);
   if (clippedFraction > 0) parts.push(`${digits(100 * clippedFraction, 2)} % clipped`);
   return parts.join(', ');
-}
-
-/** One number for the noise of all channels. */
-function rms(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }

@@ -33,7 +33,7 @@ export interface NoiseSpectrum {
 
 const whiteNoise: NoiseShape = { white: 1, width: 1 };
 
-/** Demosaicing and JPEG at qualities from 80 to 97 lie between these. */
+/** The shapes that are tried: from noise that only low frequencies have to nearly white noise. */
 const shapes: readonly NoiseShape[] = [0.08, 0.12, 0.18, 0.26].flatMap((width) =>
   [0.003, 0.02, 0.08, 0.25].map((white) => ({ white, width })),
 );

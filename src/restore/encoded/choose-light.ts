@@ -56,7 +56,7 @@ export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor)
   if (!isCurved(encoding)) return undecided;
   const c = image.shape[0] >> 1;
   const curves = [encoding.curves[c]];
-  const [plane] = planesOf(middle(image, largest)).slice(c, c + 1);
+  const plane = planesOf(middle(image, largest))[c];
   const light: Image = { shape: [1, ...plane.shape], data: plane.data };
   const reach = psf.shape.map((n) => n >> 1);
   if (plane.shape.some((n, axis) => n < 4 * psf.shape[axis] || n < 32)) return undecided;

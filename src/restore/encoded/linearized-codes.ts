@@ -33,7 +33,7 @@ export interface EncodedProblem {
  */
 const minimumNoise = 1e-3;
 
-/** Iterations of the estimate at which the difference of the two blurs is taken; more change the result by less than 0.02 dB. */
+/** Iterations of the estimate at which the difference of the two blurs is taken: it need not converge. */
 const iterations = 60;
 
 /**

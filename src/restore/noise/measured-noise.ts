@@ -1,5 +1,6 @@
 import { estimateNoise } from '../../estimate/noise.ts';
 import { roundingError } from '../../estimate/rounding-error.ts';
+import { rootMeanSquare } from '../../numerics/norms.ts';
 import type { Image, Tensor } from '../../tensor.ts';
 import { planesOf } from '../channels.ts';
 import { type Encoding, isCurved, minimumNoise, toCodes } from '../encoded/encoding.ts';
@@ -35,6 +36,6 @@ export function measuredNoise(
   const sigmas = planes.map((plane) =>
     psf && encoding ? noiseOfPlane(plane, psf, undefined).transition : estimateNoise(plane),
   );
-  const sigma = Math.sqrt(sigmas.reduce((sum, one) => sum + one * one, 0) / sigmas.length);
+  const sigma = rootMeanSquare(sigmas);
   return { codes, sigma: Math.max(sigma, least), isRounding: least > 0 && sigma <= least };
 }
