@@ -1,5 +1,5 @@
 import { jpegWithDensity } from '../metadata/jfif.ts';
-import { jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
+import { jpegCosineSteps, jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
 import type { ImageCodec } from './codec.ts';
 import { decodeBySharp } from './sharp-decode.ts';
 import { encodeBySharp } from './sharp-encode.ts';
@@ -14,7 +14,11 @@ export const jpeg: ImageCodec<'jpeg'> = {
   matches: (head) => head.startsWith('\xff\xd8\xff'),
   async decode(fn, file, options) {
     const raster = await decodeBySharp('jpeg', 'JPEG')(fn, file, options);
-    return { ...raster, lossyError: jpegRoundingError(file.bytes) };
+    return {
+      ...raster,
+      lossyError: jpegRoundingError(file.bytes),
+      cosineSteps: jpegCosineSteps(file.bytes),
+    };
   },
   async encode(fn, request) {
     const { quality, density } = request;
