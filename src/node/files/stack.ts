@@ -43,7 +43,7 @@ export async function readStack(
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, imageCodecs as CodecCatalogue);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'all' });
-  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined)
+  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined || raster.extraAt)
     throw new DeconvError(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
@@ -101,6 +101,11 @@ export async function writeStack(
     quality: 100,
     lossless: true,
     density: file.density,
+    resolution: file.resolution,
+    exif: file.exif,
+    xmp: file.xmp,
+    color: file.color,
+    blocks: file.blocks,
     writeRows: (sink) => {
       clippedFraction = writeRows(fn, rows, undefined, coding, sink);
     },
