@@ -1,5 +1,6 @@
 /** A measured point spread function from a file. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, DeconvError } from '../../errors.ts';
 import { allocate, type Tensor } from '../../tensor.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
@@ -27,11 +28,10 @@ const headerBytes = 2 ** 20;
  * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
  * psf.shape; // => [3, 3]
  */
-export async function readPsf(
-  source: Source,
-  { maxPixels = defaultMaxPixels }: Pick<ReadOptions, 'maxPixels'> = {},
-): Promise<Tensor> {
+export async function readPsf(source: Source, options: Pick<ReadOptions, 'maxPixels'> = {}): Promise<Tensor> {
   const fn = 'readPsf';
+  checkOptions(fn, options, ['maxPixels']);
+  const { maxPixels = defaultMaxPixels } = options;
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV', {
     maxBytes: headerBytes + sampleBytes * maxPixels,
