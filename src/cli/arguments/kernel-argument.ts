@@ -53,7 +53,7 @@ export async function resolveRawKernel(
     if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
     return resolveKernel(text, limits);
   }
-  const kernel = await readPsfFile(text, limits.maxPixels);
+  const kernel = await readPsfFile(text, { maxPixels: limits.maxPixels });
   if (kernel.shape.length !== 2)
     throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
   return { kernel, warnings: [] };
