@@ -88,7 +88,9 @@ describe('readPsf', () => {
     await expect(readPsf(both)).rejects.toThrow(
       /holds 2 arrays \(psf, line\), expected one, or its name as "key"$/,
     );
-    await expect(readPsf(both, { key: 'psfs' })).rejects.toThrow(/has no array "psfs" \(did you mean psf\?\)/);
+    await expect(readPsf(both, { key: 'psfs' })).rejects.toThrow(
+      /has no array "psfs" \(did you mean psf\?\)/,
+    );
     await expect(readPsf(encodeNpy(psf), { key: 'psf' })).rejects.toThrow(
       /"key" must be left out: the data is no NPZ/,
     );
