@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/node/files/npy.ts';
+import { writeNpy } from '../../src/node/files/arrays/npy.ts';
 import { readImage } from '../../src/node/files/read-image.ts';
 import { tensor } from '../../src/tensor.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';

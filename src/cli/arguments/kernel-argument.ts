@@ -54,7 +54,10 @@ export async function resolveRawKernel(
     if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
     return resolveKernel(text, limits);
   }
-  const { plane: kernel, warnings } = psfPlane(await readPsfFile(text, limits.maxPixels), text);
+  const { plane: kernel, warnings } = psfPlane(
+    await readPsfFile(text, { maxPixels: limits.maxPixels }),
+    text,
+  );
   if (kernel.shape.length !== 2)
     throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
   return { kernel, warnings };

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { ReadPsfOptions } from '../../node/index.ts';
 import type { Catalogue } from '../../parameter.ts';
 import type { PsfBackground } from '../../psf/background.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
@@ -16,9 +17,10 @@ import { parseSpec, type Spec } from './spec.ts';
 export const psfCatalogue: Catalogue = {
   ...psfModels,
   file: {
-    summary: 'a measured PSF: an image, CSV or NPY; its path alone is enough',
+    summary: 'a measured PSF: an image, CSV, NPY or NPZ; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
+      key: { meaning: 'name of the array in an NPZ file of several', kind: 'text' },
       background: {
         meaning:
           'level to subtract on the scale of the file; rim: that of the outermost samples; auto: that, where it is clearly a flat background',
@@ -75,6 +77,7 @@ export interface ResolvedPsf {
 
 interface FileValues extends Omit<MeasureOptions, 'background'> {
   readonly path: string;
+  readonly key?: string | undefined;
   readonly background?: number | 'rim' | 'auto' | undefined;
 }
 
@@ -100,8 +103,8 @@ export async function resolvePsf(
 ): Promise<ResolvedPsf> {
   if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
   const { measurePsf, psfBackground } = await import('../../index.ts');
-  const { path, background, ...others } = values as unknown as FileValues;
-  const { plane: image, warnings } = choose(await readPsfFile(path, maxPixels), path);
+  const { path, key, background, ...others } = values as unknown as FileValues;
+  const { plane: image, warnings } = choose(await readPsfFile(path, { maxPixels, key }), path);
   const found = background === undefined || background === 'auto' ? psfBackground(image) : undefined;
   const level = found?.isClear ? found.level : background === 'auto' ? undefined : background;
   const options: MeasureOptions = { ...others, ...(level === undefined ? {} : { background: level }) };
@@ -147,7 +150,7 @@ function negativeWarnings(path: string, image: Tensor, { background, negative }:
 }
 
 /** The numbers of a PSF file; a file that holds no PSF is a wrong argument. */
-export async function readPsfFile(path: string, maxPixels: number | undefined): Promise<Tensor> {
+export async function readPsfFile(path: string, options: ReadPsfOptions): Promise<Tensor> {
   const { readPsf } = await import('../../node/index.ts');
-  return asArgument(readPsf(path, { maxPixels }));
+  return asArgument(readPsf(path, options));
 }

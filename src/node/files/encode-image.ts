@@ -1,5 +1,6 @@
 /** Image to the bytes of a file. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, checkShape, rangeError, typeError } from '../../errors.ts';
 import { type FloatArray, type Image, sizeOf } from '../../tensor.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
@@ -25,6 +26,15 @@ export interface EncodeOptions {
   readonly codecs?: CodecCatalogue | undefined;
 }
 
+/** The names of {@link EncodeOptions}. */
+export const encodeOptionNames: Readonly<Record<keyof EncodeOptions, true>> = {
+  format: true,
+  depth: true,
+  quality: true,
+  lossless: true,
+  codecs: true,
+};
+
 /** The bytes of a file and what encoding did to the samples. */
 export interface Encoded extends WriteReport {
   readonly data: Buffer;
@@ -47,6 +57,7 @@ export async function encodeImage(
   options: EncodeOptions = {},
 ): Promise<Encoded> {
   const fn = 'encodeImage';
+  checkOptions(fn, options, Object.keys(encodeOptionNames));
   const { quality = 95, codecs = imageCodecs as CodecCatalogue } = options;
   const { lossless = options.quality === undefined && file.lossless === true } = options;
   const codec = codecOfName(fn, options.format ?? file.format, codecs);

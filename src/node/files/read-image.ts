@@ -1,5 +1,6 @@
 /** Image file to Image. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
@@ -35,6 +36,14 @@ export interface ReadOptions {
   readonly codecs?: CodecCatalogue | undefined;
 }
 
+const readOptionNames: Readonly<Record<keyof ReadOptions, true>> = {
+  light: true,
+  dtype: true,
+  maxPixels: true,
+  page: true,
+  codecs: true,
+};
+
 /**
  * Reads a JPEG, PNG, WebP, AVIF or TIFF file as a planar image in linear light, upright, premultiplied by its alpha.
  *
@@ -58,6 +67,7 @@ export async function readImage(
   options: ReadOptions = {},
 ): Promise<ImageFile & { readonly image: Image }> {
   const fn = 'readImage';
+  checkOptions(fn, options, Object.keys(readOptionNames));
   const { light = 'linear', dtype = 'float32', maxPixels = defaultMaxPixels } = options;
   const { codecs = imageCodecs as CodecCatalogue, page } = options;
   checkChoice(fn, 'light', light, ['linear', 'srgb', 'encoded']);

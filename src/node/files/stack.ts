@@ -1,5 +1,6 @@
 /** Multi-page TIFF as a 3-D stack. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -34,9 +35,11 @@ export type Stack = Tensor<readonly [depth: number, height: number, width: numbe
  */
 export async function readStack(
   source: Source,
-  { dtype = 'float32', maxPixels = defaultMaxPixels }: Omit<ReadOptions, 'light'> = {},
+  options: Pick<ReadOptions, 'dtype' | 'maxPixels'> = {},
 ): Promise<ImageFile & { readonly stack: Stack }> {
   const fn = 'readStack';
+  checkOptions(fn, options, ['dtype', 'maxPixels']);
+  const { dtype = 'float32', maxPixels = defaultMaxPixels } = options;
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const bytes = await readBytes(fn, source, 'a TIFF stack', {
     accepts: (head) => hasFormat(head, imageCodecs as CodecCatalogue),
@@ -83,6 +86,7 @@ export async function writeStack(
   options: StackOptions = {},
 ): Promise<WriteReport> {
   const fn = 'writeStack';
+  checkOptions(fn, options, ['depth', 'force']);
   const target = pathOf(fn, 'path', path);
   if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
   const [pages, height, width] = stack.shape;
