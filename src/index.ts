@@ -62,6 +62,7 @@ export { type Resampling, resampling } from './estimate/resampling.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
+export { releaseMemory } from './kernels/runtime/release-memory.ts';
 export { setThreads } from './kernels/runtime/threads.ts';
 export type { LinearOperator } from './linear-operator.ts';
 export { fluxRatio } from './metrics/flux-ratio.ts';

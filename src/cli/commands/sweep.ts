@@ -125,7 +125,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const truthFile =
     options.reference === undefined
       ? undefined
-      : await asArgument(readInputImage(options.reference, options));
+      : await asArgument(readInputImage(options.reference, { ...options, page: undefined }));
   const reference = truthFile?.image;
   const { dataRange } = await import('../output/data-range.ts');
   const range = truthFile && dataRange(truthFile.image, truthFile);
