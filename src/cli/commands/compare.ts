@@ -127,10 +127,12 @@ async function run(
   const { dataRange } = await import('../output/data-range.ts');
   const range = options.range ?? dataRange(reference, { depth });
   const images: Comparison[] = [];
-  const warnings: string[] = [];
+  const { transparencyWarnings } = await import('../alpha/straight.ts');
+  const warnings = [...transparencyWarnings(referencePath, truth.alpha)];
   for (const path of paths) {
     const candidate = await readInBothLights(path, options);
-    const { image } = candidate;
+    const { image, alpha } = candidate;
+    warnings.push(...transparencyWarnings(path, alpha));
     if (image.shape.join() !== reference.shape.join())
       throw new UsageError(
         `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,

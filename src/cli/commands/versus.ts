@@ -110,7 +110,8 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const began = performance.now();
   const { versus } = await import('../../index.ts');
   const { kernel, warnings: ofKernel } = await resolveKernel(text, options);
-  const warnings = [...file.warnings, ...ofKernel];
+  const { transparencyWarnings } = await import('../alpha/straight.ts');
+  const warnings = [...file.warnings, ...transparencyWarnings(input, file.alpha), ...ofKernel];
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, options.side);
   if (seen !== image) {

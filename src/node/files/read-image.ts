@@ -97,12 +97,12 @@ export async function readImage(
 
 /** A premultiplied sample is no longer a code. */
 function encodingOf(
-  { depth, max, lossyError }: Raster,
+  { depth, max, lossyError, cosineSteps }: Raster,
   curves: readonly Curve[],
   alpha: ImageFile['alpha'],
 ): Encoding | undefined {
   if (depth === 'float' || alpha?.data.some((coverage) => coverage < 1)) return undefined;
-  return { curves, step: 1 / max, ...(lossyError === undefined ? {} : { lossyError }) };
+  return { curves, step: 1 / max, lossyError, cosineSteps };
 }
 
 /** Whether the samples go far beyond the [0, 1] on which the curves of a profile are defined: counts, which a profile does not describe. */

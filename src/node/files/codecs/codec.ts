@@ -28,6 +28,8 @@ export interface Raster {
   readonly metadata: Metadata;
   /** Standard deviation of what lossy compression rounded away, where the highest code is 1 and the file says it. */
   readonly lossyError?: number | undefined;
+  /** The steps of the cosine coefficients of 8x8 blocks in the same unit, row by row, where the file says them. */
+  readonly cosineSteps?: readonly number[] | undefined;
   readonly warnings: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { DeconvError } from '../../../errors.ts';
-import { jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
+import { jpegCosineSteps, jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
 import { jpegMetadata, jpegWithMetadata, segmentsOf } from '../metadata/jpeg-segments.ts';
 import type { Bytes } from '../read-bytes.ts';
 import type { ImageCodec } from './codec.ts';
@@ -26,6 +26,7 @@ export const jpeg: ImageCodec<'jpeg'> = {
     return {
       ...raster,
       lossyError: jpegRoundingError(file.bytes),
+      cosineSteps: jpegCosineSteps(file.bytes),
       metadata: { ...raster.metadata, ...metadata },
       warnings,
     };
