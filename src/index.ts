@@ -156,6 +156,7 @@ export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './rest
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
 export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
+export { type RestorePort, serveRestore } from './restore/worker/serve-restore.ts';
 export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
