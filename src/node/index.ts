@@ -13,19 +13,24 @@ export {
   imageCodecs,
 } from './files/codecs/catalogue.ts';
 export type {
+  Block,
   DecodeOptions,
   Depth,
   EncodedFile,
   EncodeRequest,
+  FormatBlocks,
   ImageCodec,
   Metadata,
   Raster,
   RowSink,
   SampleRow,
 } from './files/codecs/codec.ts';
+export type { Cicp, ColorTags, Primaries } from './files/color/color-tags.ts';
+export type { TransferName } from './files/color/transfer-functions.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
 export { fileLevel } from './files/file-level.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
+export type { Resolution } from './files/metadata/resolution.ts';
 export { checkOutput, type OutputOptions } from './files/output-target.ts';
 export type { Path } from './files/path.ts';
 export type { Bytes, Source } from './files/read-bytes.ts';

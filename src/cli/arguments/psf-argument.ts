@@ -10,6 +10,7 @@ import { type MeasureOptions, negativeShare } from '../../psf/measure.ts';
 import type { Tensor } from '../../tensor.ts';
 import { asArgument, UsageError, withoutFunction } from '../failure.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { type PsfPlane, psfPlane } from './psf-plane.ts';
 import { parseSpec, type Spec } from './spec.ts';
 
 /** The models of the library, and a file. */
@@ -88,22 +89,29 @@ function backgroundWarnings(path: string, found: PsfBackground | undefined): str
   ];
 }
 
-/** What a spec stands for, of any rank. */
+const asItIs = (plane: Tensor): PsfPlane => ({ plane, warnings: [] });
+
+/**
+ * What a spec stands for, of any rank.
+ *
+ * @param choose takes what is used of a file
+ */
 export async function resolvePsf(
   { name, values }: Spec,
   { maxPixels }: Pick<GlobalOptions, 'maxPixels'>,
+  choose: (file: Tensor, path: string) => PsfPlane = asItIs,
 ): Promise<ResolvedPsf> {
   if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
   const { measurePsf, psfBackground } = await import('../../index.ts');
   const { path, key, background, ...others } = values as unknown as FileValues;
-  const image = await readPsfFile(path, { maxPixels, key });
+  const { plane: image, warnings } = choose(await readPsfFile(path, { maxPixels, key }), path);
   const found = background === undefined || background === 'auto' ? psfBackground(image) : undefined;
   const level = found?.isClear ? found.level : background === 'auto' ? undefined : background;
   const options: MeasureOptions = { ...others, ...(level === undefined ? {} : { background: level }) };
   try {
     return {
       psf: measurePsf(image, options),
-      warnings: [...backgroundWarnings(path, found), ...negativeWarnings(path, image, options)],
+      warnings: [...warnings, ...backgroundWarnings(path, found), ...negativeWarnings(path, image, options)],
     };
   } catch (error) {
     const problem = withoutFunction((error as Error).message).replace(/^"image" /, '');
@@ -116,7 +124,7 @@ export async function resolveImagePsf(
   spec: Spec,
   limits: Pick<GlobalOptions, 'maxPixels'>,
 ): Promise<ResolvedPsf> {
-  const resolved = await resolvePsf(spec, limits);
+  const resolved = await resolvePsf(spec, limits, psfPlane);
   const rank = 'model' in resolved.psf ? modelRank(spec) : resolved.psf.shape.length;
   if (rank === 2) return resolved;
   const name = spec.name === 'file' ? JSON.stringify(spec.values.path) : spec.name;

@@ -11,6 +11,7 @@ import type { Raster } from './codecs/codec.ts';
 import { codecOfBytes, hasFormat } from './formats.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions } from './read-image.ts';
+import { unsupportedFormat } from './unsupported-formats.ts';
 
 /** The most bytes that a sample takes as text, and that stand beside the samples. */
 const sampleBytes = 64;
@@ -29,7 +30,7 @@ export interface ReadPsfOptions extends Pick<ReadOptions, 'maxPixels'> {
  *
  * @param source path of a PNG, TIFF (or other image), NPY, NPZ or CSV file, or its bytes
  * @param options `maxPixels` refuses larger PSFs, 200 million samples by default; `key` names the array of an NPZ file
- * @returns [height, width]; from NPY and NPZ any rank from 1 to 3
+ * @returns [height, width]; of a TIFF of several pages [pages, height, width]; from NPY and NPZ any rank from 1 to 3
  * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown), TOO_LARGE (`maxPixels`)
  * @example
  * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
@@ -64,9 +65,20 @@ export async function readPsf(source: Source, options: ReadPsfOptions = {}): Pro
       );
     return checkSize(fn, name, psf, maxPixels);
   }
+  const unsupported = unsupportedFormat(bytes);
+  if (unsupported !== undefined) throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${unsupported}`);
   if (isText(bytes)) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
   const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY, NPZ');
-  return psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'first' }), name);
+  const first = await codec.decode(fn, input, { maxPixels, pages: 'first' });
+  const { pages = 1 } = first.metadata;
+  if (pages === 1) return psfOfImage(fn, first, name);
+  if (first.format !== 'tiff')
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} has ${pages} frames, expected one image or a TIFF stack`,
+    );
+  const { data, shape } = psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'all' }), name);
+  return { shape: [pages, shape[0] / pages, shape[1]], data };
 }
 
 /** Numbers are limited as pixels are. */
@@ -87,7 +99,12 @@ function isText(bytes: Buffer): boolean {
 }
 
 function psfOfImage(fn: string, raster: Raster, name: string): Tensor {
-  const { width, height, channels, stride, alphaAt, samples, max } = raster;
+  const { width, height, channels, stride, alphaAt, extraAt, samples, max } = raster;
+  if (extraAt)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} has ${channels + extraAt.length} channels, expected a grey PSF`,
+    );
   const data = allocate(width * height, 'float32');
   for (let i = 0, at = 0; i < data.length; i++, at += stride) {
     const value = samples[at];

@@ -46,7 +46,7 @@ export async function readStack(
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, imageCodecs as CodecCatalogue);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'all' });
-  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined)
+  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined || raster.extraAt)
     throw new DeconvError(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
@@ -105,6 +105,11 @@ export async function writeStack(
     quality: 100,
     lossless: true,
     density: file.density,
+    resolution: file.resolution,
+    exif: file.exif,
+    xmp: file.xmp,
+    color: file.color,
+    blocks: file.blocks,
     writeRows: (sink) => {
       clippedFraction = writeRows(fn, rows, undefined, coding, sink);
     },
