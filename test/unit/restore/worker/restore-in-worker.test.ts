@@ -176,8 +176,10 @@ describe('failures', () => {
   });
 
   it('a worker that ends amid its work rejects it, and the next one is a new one', async () => {
-    const running = rejection({ method: { name: 'tv', iterations: 100_000 } });
-    setTimeout(() => last?.fail(new Error('killed')), 60);
+    const running = rejection({
+      method: { name: 'tv', iterations: 100_000 },
+      onIteration: () => last?.fail(new Error('killed')),
+    });
     expect(await running).toMatchObject({ name: 'DeconvError', code: 'WORKER_FAILED' });
     expect((await rejection({})).message).toBe('accepted');
     expect(counts.started).toBe(2);
