@@ -126,6 +126,7 @@ export {
 } from './restore/methods/catalogue.ts';
 export type {
   InverseParameters,
+  PolyblurParameters,
   TikhonovParameters,
   UnsupervisedWienerParameters,
   WienerParameters,
@@ -186,6 +187,7 @@ export type { IterateOptions, IterationState } from './solvers/optimization/iter
 export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
+export { type PolyblurOptions, polyblur } from './solvers/polyblur.ts';
 export {
   type Analysis,
   type AnalysisOperator,
