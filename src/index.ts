@@ -1,5 +1,18 @@
 /** deconvkit: the public API. */
 
+export type { FamilyName } from './blind/parametric/families.ts';
+export {
+  type FitParametricPsfOptions,
+  fitParametricPsf,
+  type ParametricCandidate,
+  type ParametricPsf,
+} from './blind/parametric/fit-parametric-psf.ts';
+export type { BlurVerdict } from './blind/parametric/verdict.ts';
+export {
+  type EstimateMildBlurOptions,
+  estimateMildBlur,
+  type MildBlur,
+} from './blind/polyblur/estimate-mild-blur.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
 export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/analysis/checkerboard.ts';
@@ -158,6 +171,7 @@ export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
 export type { RangeEnd, SweepAxis } from './restore/sweep/grid.ts';
 export { type Sweep, type SweepPoint, sweep } from './restore/sweep/sweep.ts';
+export { type RestorePort, serveRestore } from './restore/worker/serve-restore.ts';
 export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';

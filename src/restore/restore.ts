@@ -1,12 +1,13 @@
 import { pointField } from '../estimate/point-field.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
-import type { Image, Tensor } from '../tensor.ts';
+import { checkTensor, type Image, type Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { type Encoding, toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { keepMasked, maskWarnings } from './masked-samples.ts';
+import { smallestSide } from './methods/auto.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
@@ -20,6 +21,7 @@ import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
+import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worker.ts';
 
 /**
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
@@ -38,7 +40,28 @@ import { solve } from './solve.ts';
  * report.stopReason; // => 'direct'
  */
 export function restore(image: Image, options: RestoreOptions): Promise<Restoration> {
-  return restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
+  const here = (): Promise<Restoration> =>
+    restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
+  return isSendable(image, options) && usesWorker(image, options)
+    ? restoreInWorker(image, options).catch(async (error) => {
+        if (!(error instanceof NoWorker)) throw error;
+        const { image: restored, report } = await here();
+        if (options.worker !== true) return { image: restored, report };
+        const warning = `No worker did the work, but this thread: ${error.message}.`;
+        return { image: restored, report: { ...report, warnings: [...report.warnings, warning] } };
+      })
+    : here();
+}
+
+/** Whether the checks that need the values themselves, and no copies of them, are passed; the others are made where the work is done. */
+function isSendable(image: Image, options: RestoreOptions): boolean {
+  try {
+    checkCalls(options);
+    checkTensor('restore', 'image', image);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -88,7 +111,11 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
   const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);
-  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits, ground }, catalogue);
+  const chosen = chooseMethod(
+    checked,
+    { samples: light.data.length, side: sideOf(image), boundary, fits, ground },
+    catalogue,
+  );
   const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
@@ -135,7 +162,13 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       chosen,
       noise: raised(noise, raise),
       restoredCodes: encoding !== undefined,
-      warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings, ...suggestion],
+      warnings: [
+        ...frameWarnings(image),
+        ...maskWarnings(image, checked.mask),
+        ...problem.warnings,
+        ...warnings,
+        ...suggestion,
+      ],
       weights: imageWeights,
       solutions: solved.solutions,
       started,
@@ -148,6 +181,17 @@ function suggestionFor(light: Image, { psfs, specs }: PsfFit, encoding: Encoding
   const middle = (light.shape[0] >> 1) % psfs.length;
   const better = likelierPsf(light, psfs[middle], specs[middle], encoding);
   return better === undefined ? [] : [likelierPsfWarning(better)];
+}
+
+/** The shorter side of the frame. */
+const sideOf = ({ shape: [, height, width] }: Image): number => Math.min(height, width);
+
+function frameWarnings(image: Image): string[] {
+  if (sideOf(image) >= smallestSide) return [];
+  const size = `${image.shape[2]}x${image.shape[1]}`;
+  return [
+    `In an image of ${size} pixels most of the light at a sample may come from outside the frame: the result may be worse than the input.`,
+  ];
 }
 
 /** Bright stars are wide, whatever the PSF: their light reaches this many pixels. */

@@ -7,10 +7,10 @@ import { srgbPrimaries } from '../color/color-tags.ts';
 import { iccProfile } from '../color/icc-profile.ts';
 import { descriptionOf, descriptionOfStack } from '../metadata/descriptions.ts';
 import { type ExifInFile, exifInFile } from '../metadata/exif.ts';
-import { iptcOf } from '../metadata/photoshop.ts';
+import { iptcOf, resourcesWithoutIptc } from '../metadata/photoshop.ts';
 import { fraction, inUnit, resolutionOf } from '../metadata/resolution.ts';
 import { type Entry, numbers, textEntry, writeDirectory } from '../metadata/tiff-directory.ts';
-import { isGeo, isScientific, tiffTag } from '../metadata/tiff-metadata.ts';
+import { isOfWholeImage, isScientific, tiffTag } from '../metadata/tiff-metadata.ts';
 import type { EncodedFile, EncodeRequest } from './codec.ts';
 
 const stripBytes = 1 << 18;
@@ -144,9 +144,9 @@ function describingEntries(
   for (const entry of block?.entries ?? []) add(entry);
   if (blocks?.format === 'tiff') {
     const isWhole = blocks.size?.[0] === width && blocks.size[1] === height;
-    const items = blocks.items.filter((item) => isWhole || !isGeo(item));
+    const items = blocks.items.filter((item) => isWhole || !isOfWholeImage(item));
     if (items.length < blocks.items.length)
-      warnings.push('the GeoTIFF tags were left out: they place an image of another size');
+      warnings.push('the GeoTIFF tags or overlays were left out: they are those of an image of another size');
     for (const { kind, type = 7, count, bytes } of items) {
       const tag = kind as number;
       if (tag === tiffTag.description) {
@@ -168,9 +168,12 @@ function describingEntries(
   for (const entry of resolutionEntries(request)) add(entry);
   if (xmp) add({ tag: tiffTag.xmp, type: 1, count: xmp.length, value: xmp });
   if (resources) {
-    add({ tag: tiffTag.photoshop, type: 7, count: resources.length, value: resources });
+    const rest = resourcesWithoutIptc(resources);
+    if (rest) add({ tag: tiffTag.photoshop, type: 1, count: rest.length, value: rest });
     const iptc = iptcOf(resources);
-    if (iptc) add({ tag: tiffTag.iptc, type: 7, count: iptc.length, value: iptc });
+    // As words of 32 bits, which most readers expect.
+    const value = iptc && Buffer.concat([iptc, Buffer.alloc(-iptc.length & 3)]);
+    if (value) add({ tag: tiffTag.iptc, type: 4, count: value.length / 4, value });
   }
   // Without the description of its program, nothing but a profile says that codes are light.
   const unstated = color?.from === 'program' && depth !== 'float' && !isScientific(found);
