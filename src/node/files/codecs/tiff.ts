@@ -16,6 +16,7 @@ export const tiff: ImageCodec<'tiff'> = {
   title: 'TIFF',
   extensions: ['tif', 'tiff'],
   depths: [8, 16, 'float'],
+  hasResolution: true,
   hasAlpha: true,
   hasExtraSamples: true,
   hasResources: true,
