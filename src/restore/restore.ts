@@ -7,6 +7,7 @@ import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { keepMasked, maskWarnings } from './masked-samples.ts';
+import { smallestSide } from './methods/auto.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
@@ -109,7 +110,11 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
   const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);
-  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits, ground }, catalogue);
+  const chosen = chooseMethod(
+    checked,
+    { samples: light.data.length, side: sideOf(image), boundary, fits, ground },
+    catalogue,
+  );
   const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
@@ -152,12 +157,28 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       chosen,
       noise: raised(noise, raise),
       restoredCodes: encoding !== undefined,
-      warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings],
+      warnings: [
+        ...frameWarnings(image),
+        ...maskWarnings(image, checked.mask),
+        ...problem.warnings,
+        ...warnings,
+      ],
       weights: imageWeights,
       solutions: solved.solutions,
       started,
     }),
   };
+}
+
+/** The shorter side of the frame. */
+const sideOf = ({ shape: [, height, width] }: Image): number => Math.min(height, width);
+
+function frameWarnings(image: Image): string[] {
+  if (sideOf(image) >= smallestSide) return [];
+  const size = `${image.shape[2]}x${image.shape[1]}`;
+  return [
+    `In an image of ${size} pixels most of the light at a sample may come from outside the frame: the result may be worse than the input.`,
+  ];
 }
 
 /** Bright stars are wide, whatever the PSF: their light reaches this many pixels. */
