@@ -1,12 +1,15 @@
 import { checkInteger } from '../../errors.ts';
 import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
+import type { SpectralOperator } from '../../solvers/fourier/fourier-filter.ts';
 import { compatTools, type WienerCompat } from '../../solvers/fourier/wiener-compat.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
 import { polyblur } from '../../solvers/polyblur.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
-import { type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import { fitWienerModel, type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import type { Tensor } from '../../tensor.ts';
+import { modelWeights } from '../noise/model-weights.ts';
 import { type SolvingMethod, spectral } from './method.ts';
 
 interface MeanParameters {
@@ -145,11 +148,14 @@ export const fourierFilters: {
       const level = fitsNoise(parameters)
         ? { noiseFactor, ...(noiseIsGiven && { noise: noise / noiseFactor }) }
         : {};
-      return wienerDeconvolve(spectral(operator), measured, {
+      const filtered = spectral(operator);
+      return wienerDeconvolve(filtered, measured, {
         ...parameters,
         sampleWeights,
         lowerBoundMask,
         ...level,
+        ...(fitsNoise(parameters) &&
+          psfErrorBesideClipped(filtered, measured, sampleWeights, lowerBoundMask)),
       } as WienerOptions);
     },
   },
@@ -255,4 +261,17 @@ function usesNoise(criterion: LambdaCriterion): boolean {
 /** The Wiener filter fits the noise unless a ratio or another tool's filter is asked for. */
 function fitsNoise({ nsr, snrDb, compat }: WienerParameters): boolean {
   return nsr === undefined && snrDb === undefined && compat === undefined;
+}
+
+/** The error of the PSF where clipped light does not reach: {@link modelWeights}. Nothing where no light is clipped. */
+function psfErrorBesideClipped(
+  operator: SpectralOperator,
+  measured: Tensor,
+  sampleWeights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+): { readonly psfError?: number } {
+  const reach = measured.shape.map((n, axis) => Math.ceil((operator.domain[axis] - n) / 2));
+  const weights = modelWeights(measured, sampleWeights, lowerBoundMask, reach);
+  if (weights === undefined || weights === sampleWeights) return {};
+  return { psfError: fitWienerModel(operator, measured, weights).model.psfError };
 }
