@@ -55,16 +55,16 @@ export function problemInLight({
     (plane) => checked.noise ?? Math.max(estimateNoise(plane), least, roundingError(plane.data)),
   );
   const effective = checked.needsEffectiveNoise
-    ? effectiveNoise(
-        planes,
-        psfs,
-        checked.noise,
-        measured,
-        weightsForModels(planes, psfs, weights, planeWeights),
-      )
+    ? effectiveNoise(planes, psfs, checked.noise, measured, planeWeights)
     : { sigmas: measured, warnings: [] };
   // The Wiener filter reports the same by itself.
-  const warnings = chosen.method.noiseUse(chosen.parameters) === 'prior' ? effective.warnings : [];
+  const reports = chosen.method.noiseUse(chosen.parameters) === 'prior' ? effective.warnings : [];
+  // The misfit of clipped sources acts as noise, but is no error of the PSF.
+  const beside = weightsForModels(planes, psfs, weights, planeWeights);
+  const warnings =
+    reports.length > 0 && beside !== planeWeights
+      ? effectiveNoise(planes, psfs, checked.noise, measured, beside).warnings
+      : reports;
   return {
     measured: light,
     noise: noiseOfMethod(chosen, checked.noise, measured, effective.sigmas),
@@ -72,7 +72,7 @@ export function problemInLight({
   };
 }
 
-/** The {@link modelWeights} of every plane. */
+/** The {@link modelWeights} of every plane; `planeWeights` itself where no light is clipped. */
 function weightsForModels(
   planes: readonly Tensor[],
   psfs: readonly Tensor[],

@@ -1,9 +1,11 @@
 import { checkInteger } from '../../errors.ts';
 import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
+import { psfWarnings } from '../../solvers/fourier/fitted-filter.ts';
 import type { SpectralOperator } from '../../solvers/fourier/fourier-filter.ts';
 import { compatTools, type WienerCompat } from '../../solvers/fourier/wiener-compat.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
+import type { Solution } from '../../solvers/optimization/solution.ts';
 import { polyblur } from '../../solvers/polyblur.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
@@ -149,14 +151,15 @@ export const fourierFilters: {
         ? { noiseFactor, ...(noiseIsGiven && { noise: noise / noiseFactor }) }
         : {};
       const filtered = spectral(operator);
-      return wienerDeconvolve(filtered, measured, {
+      const solution = wienerDeconvolve(filtered, measured, {
         ...parameters,
         sampleWeights,
         lowerBoundMask,
         ...level,
-        ...(fitsNoise(parameters) &&
-          psfErrorBesideClipped(filtered, measured, sampleWeights, lowerBoundMask)),
       } as WienerOptions);
+      return fitsNoise(parameters)
+        ? withTrueWarnings(solution, filtered, measured, sampleWeights, lowerBoundMask)
+        : solution;
     },
   },
   'unsupervised-wiener': {
@@ -263,15 +266,22 @@ function fitsNoise({ nsr, snrDb, compat }: WienerParameters): boolean {
   return nsr === undefined && snrDb === undefined && compat === undefined;
 }
 
-/** The error of the PSF where clipped light does not reach: {@link modelWeights}. Nothing where no light is clipped. */
-function psfErrorBesideClipped(
+/**
+ * Without the warnings about the PSF where it fits beside what clipped light reaches: {@link modelWeights}. The filter itself keeps the error,
+ * since the misfit of clipped sources rings as that of a wrong PSF does.
+ */
+function withTrueWarnings(
+  solution: Solution,
   operator: SpectralOperator,
   measured: Tensor,
   sampleWeights: Tensor | undefined,
   lowerBoundMask: Tensor | undefined,
-): { readonly psfError?: number } {
+): Solution {
+  const doubtful = psfWarnings(solution.parameters);
+  if (doubtful.length === 0) return solution;
   const reach = measured.shape.map((n, axis) => Math.ceil((operator.domain[axis] - n) / 2));
   const weights = modelWeights(measured, sampleWeights, lowerBoundMask, reach);
-  if (weights === undefined || weights === sampleWeights) return {};
-  return { psfError: fitWienerModel(operator, measured, weights).model.psfError };
+  if (weights === undefined || weights === sampleWeights) return solution;
+  if (fitWienerModel(operator, measured, weights).warnings.length > 0) return solution;
+  return { ...solution, warnings: solution.warnings.filter((text) => !doubtful.includes(text)) };
 }
