@@ -4,7 +4,7 @@ import { checkTensor, type Image, type Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
-import { toLight } from './encoded/encoding.ts';
+import { type Encoding, toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { keepMasked, maskWarnings } from './masked-samples.ts';
 import { smallestSide } from './methods/auto.ts';
@@ -16,7 +16,8 @@ import { raised } from './noise/method-noise.ts';
 import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
-import { fitPsfs } from './psf-fit/fit-psfs.ts';
+import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
+import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
@@ -143,6 +144,10 @@ export async function restoreWith<Spec extends { readonly name: string }>(
         pause,
       ),
   );
+  // A point has no power law, and a method that was asked for may be faster than the search.
+  const mayDoubt = checked.refinePsf && ground === undefined;
+  const isDoubtful = warnings.length > 0 || !('solve' in checked.method);
+  const suggestion = mayDoubt && isDoubtful ? suggestionFor(light, psf, checked.encoding) : [];
   await pause('before the report');
   const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
   const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
@@ -162,12 +167,20 @@ export async function restoreWith<Spec extends { readonly name: string }>(
         ...maskWarnings(image, checked.mask),
         ...problem.warnings,
         ...warnings,
+        ...suggestion,
       ],
       weights: imageWeights,
       solutions: solved.solutions,
       started,
     }),
   };
+}
+
+/** A sentence that names a PSF which explains the image clearly better, where there is one. */
+function suggestionFor(light: Image, { psfs, specs }: PsfFit, encoding: Encoding | undefined): string[] {
+  const middle = (light.shape[0] >> 1) % psfs.length;
+  const better = likelierPsf(light, psfs[middle], specs[middle], encoding);
+  return better === undefined ? [] : [likelierPsfWarning(better)];
 }
 
 /** The shorter side of the frame. */
