@@ -7,11 +7,8 @@ import type { Bytes } from '../read-bytes.ts';
 
 /** Compressions that cannot be decoded, by their number. */
 const compressions: Readonly<Record<number, string>> = {
-  6: 'old JPEG',
   9: 'JBIG',
   10: 'JBIG',
-  32766: 'NeXT',
-  32809: 'ThunderScan',
   33003: 'JPEG 2000',
   33004: 'JPEG 2000',
   33005: 'JPEG 2000',
@@ -21,7 +18,6 @@ const compressions: Readonly<Record<number, string>> = {
   34887: 'LERC',
   34925: 'LZMA',
   50000: 'ZSTD',
-  50001: 'WebP',
   50002: 'JPEG XL',
   52546: 'JPEG XL',
 };
