@@ -36,7 +36,7 @@ const limits = {
   /** Relative difference of two families between which the image does not decide. */
   alike: 0.01,
   oddity: { smooth: 25, withZeros: 40 },
-  smooth: { misfit: 0.5, lead: 0.83 },
+  smooth: { misfit: 0.43, lead: 0.8 },
   diskWithZeros: { misfit: 1.05, lead: 0.7, depth: 1.15 },
   motion: { misfit: 1.05, lead: 0.72, depth: 1.08 },
 } as const;
