@@ -11,7 +11,6 @@ import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
-import { raised } from './noise/method-noise.ts';
 import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
@@ -92,22 +91,23 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
     : problemInLight(parts));
-  const { measured, noise, encoding } = problem;
+  const { measured, encoding } = problem;
   const noiseFactor = factorOfStrength(checked.strength);
-  const { solved, raise, warnings } = await neverWorse(
+  const { solved, noise, warnings } = await neverWorse(
     {
       measured,
+      noise: problem.noise,
       reach: extentOf(psf.psfs),
       white: encoding && 1,
       mayRaise: checked.noise === undefined && usesNoise(chosen),
     },
-    (factor) =>
+    (assumed) =>
       solve(
         {
           image: measured,
           psfs: psf.psfs,
           weights,
-          noise: raised(noise, factor),
+          noise: assumed,
           noiseFactor,
           chosen,
           boundary,
@@ -128,7 +128,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       checked,
       psf,
       chosen,
-      noise: raised(noise, raise),
+      noise,
       restoredCodes: encoding !== undefined,
       warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings],
       weights: imageWeights,
@@ -156,7 +156,7 @@ function groundOf(planes: readonly Tensor[], psfs: readonly Tensor[]): number | 
 /** Whether another noise leads to another result: not where the weight of the prior is given. */
 function usesNoise({ method, parameters }: ChosenMethod): boolean {
   const { lambda } = parameters as { readonly lambda?: unknown };
-  return method.noiseUse(parameters) !== 'none' && lambda === undefined;
+  return method.noiseUse(parameters) !== 'none' && typeof lambda !== 'number';
 }
 
 /** Half the extent of the largest PSF on each axis. */
