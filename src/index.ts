@@ -62,6 +62,7 @@ export { type Resampling, resampling } from './estimate/resampling.ts';
 export { goodSize } from './fft/good-size.ts';
 export { irfftn, rfftn } from './fft/rfftn.ts';
 export type { Spectrum } from './fft/spectrum.ts';
+export { releaseMemory } from './kernels/runtime/release-memory.ts';
 export { setThreads } from './kernels/runtime/threads.ts';
 export type { LinearOperator } from './linear-operator.ts';
 export { fluxRatio } from './metrics/flux-ratio.ts';
@@ -125,6 +126,7 @@ export {
 } from './restore/methods/catalogue.ts';
 export type {
   InverseParameters,
+  PolyblurParameters,
   TikhonovParameters,
   UnsupervisedWienerParameters,
   WienerParameters,
@@ -154,7 +156,8 @@ export type {
 export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
-export { type Sweep, type SweepOptions, type SweepPoint, sweep } from './restore/sweep.ts';
+export type { RangeEnd, SweepAxis } from './restore/sweep/grid.ts';
+export { type Sweep, type SweepPoint, sweep } from './restore/sweep/sweep.ts';
 export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
@@ -183,6 +186,7 @@ export type { IterateOptions, IterationState } from './solvers/optimization/iter
 export type { Parameters, Solution, StopReason } from './solvers/optimization/solution.ts';
 export { type Denoiser, type PlugAndPlayOptions, plugAndPlay } from './solvers/plug-and-play.ts';
 export { type PoissonTotalVariationOptions, poissonTotalVariation } from './solvers/poisson-tv.ts';
+export { type PolyblurOptions, polyblur } from './solvers/polyblur.ts';
 export {
   type Analysis,
   type AnalysisOperator,

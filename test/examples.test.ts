@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { zipSync } from 'fflate';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import * as dialects from '../src/conv/dialects/index.ts';
@@ -53,7 +54,7 @@ describe('every @example runs and keeps its promises', () => {
     // The exports of the file itself come first: an example of an inner function may use it.
     const own = await import(/* @vite-ignore */ `../${file}`);
     const scope = isNode(file)
-      ? { ...own, ...dialects, ...core, ...node, tmpdir }
+      ? { ...own, ...dialects, ...core, ...node, tmpdir, zipSync }
       : { ...own, ...dialects, ...core };
     expect(await runExample(code, scope)).toBe(promises(code));
   });

@@ -1,5 +1,6 @@
 import { checkShape, rangeError } from '../errors.ts';
 import { type Engine, engine } from '../kernels/runtime/engine.ts';
+import type { Heap } from '../kernels/runtime/heap.ts';
 import { atAddresses } from '../kernels/runtime/wasm-arrays.ts';
 import { runFilter, runRows, runTile, type Side } from '../kernels/transforms.ts';
 import { allocate, checkTensor, dtypeOf, type FloatArray, sizeOf, type Tensor } from '../tensor.ts';
@@ -27,7 +28,8 @@ export function spectralFilter(spectrum: Spectrum): SpectralFilter {
   const { shape, rank } = spectrum;
   if (shape.length !== rank)
     throw rangeError('spectralFilter', 'spectrum', 'a spectrum without batch axes', shape);
-  let swept: ((x: Tensor, conjugate: boolean, out: Tensor) => void) | undefined;
+  // By the engine whose memory holds the tiles: a filter does not keep an engine that was released.
+  const sweeps = new WeakMap<Engine, Sweep>();
   return {
     apply(x, conjugate, out = { shape: x.shape, data: allocate(x.data.length, dtypeOf(x)) }) {
       checkShape('spectralFilter', 'x', x.shape.slice(-rank), shape);
@@ -40,7 +42,8 @@ export function spectralFilter(spectrum: Spectrum): SpectralFilter {
         x.data instanceof Float32Array &&
         out.data instanceof Float32Array
       ) {
-        swept ??= sweep(kernels, spectrum);
+        const swept = sweeps.get(kernels) ?? sweep(kernels, spectrum);
+        sweeps.set(kernels, swept);
         swept(x, conjugate, out);
       } else {
         const product = rfftn(x, rank);
@@ -53,11 +56,15 @@ export function spectralFilter(spectrum: Spectrum): SpectralFilter {
   };
 }
 
-/** Releases the tiles of filters that are no longer referenced. */
-const abandoned = new FinalizationRegistry<() => void>((release) => release());
+type Sweep = (x: Tensor, conjugate: boolean, out: Tensor) => void;
+
+/** Releases the tiles of filters that are no longer referenced. It references no engine: one that was released is to be collected. */
+const abandoned = new FinalizationRegistry<{ readonly heap: WeakRef<Heap>; readonly at: number }>(
+  ({ heap, at }) => heap.deref()?.release(at),
+);
 
 /** Rows into tiles; columns there, times H, and back; rows out of the tiles. */
-function sweep(engine: Engine, spectrum: Spectrum): (x: Tensor, conjugate: boolean, out: Tensor) => void {
+function sweep(engine: Engine, spectrum: Spectrum): Sweep {
   const filter = filterTiles(engine, spectrum);
   const scale = 1 / sizeOf(spectrum.shape);
   const swept = (x: Tensor, conjugate: boolean, out: Tensor): void => {
@@ -73,7 +80,7 @@ function sweep(engine: Engine, spectrum: Spectrum): (x: Tensor, conjugate: boole
       });
     });
   };
-  abandoned.register(swept, () => engine.heap.release(filter.at));
+  abandoned.register(swept, { heap: new WeakRef(engine.heap), at: filter.at });
   return swept;
 }
 

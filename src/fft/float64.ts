@@ -3,6 +3,7 @@
 import FFT from 'fft.js';
 import { factorize } from '../kernels/reference/factors.ts';
 import { StockhamPlan } from '../kernels/reference/stockham.ts';
+import { releasable } from '../kernels/runtime/release-memory.ts';
 
 /** A complex transform of fixed length on interleaved re, im pairs; `out` and `input` must not be the same array. */
 export interface LinePlan {
@@ -13,7 +14,7 @@ export interface LinePlan {
   backward(out: Float64Array, input: Float64Array): void;
 }
 
-const plans = new Map<number, LinePlan>();
+const plans = releasable(new Map<number, LinePlan>());
 
 /** The plan for lines of length n, made once. */
 export function linePlan(n: number): LinePlan {

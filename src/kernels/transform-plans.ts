@@ -1,25 +1,41 @@
-/** Plans laid down in the engine's memory; see assembly/transform.ts for the layout. Made once, kept for good. */
+/** Plans laid down in the engine's memory; see assembly/transform.ts for the layout. Made once for a memory. */
 
 import { chirpOf, factorize, paddedLength, rotation } from './reference/factors.ts';
 import { StockhamPlan } from './reference/stockham.ts';
 import type { Engine } from './runtime/engine.ts';
 
-const plans = new Map<number, number>();
-const unfolds = new Map<number, number>();
+/** Addresses of plans by their length. */
+interface Plans {
+  readonly lines: Map<number, number>;
+  readonly unfolds: Map<number, number>;
+}
+
+const laidDown = new WeakMap<Engine, Plans>();
+
+function plansOf(engine: Engine): Plans {
+  let plans = laidDown.get(engine);
+  if (plans === undefined) {
+    plans = { lines: new Map(), unfolds: new Map() };
+    laidDown.set(engine, plans);
+  }
+  return plans;
+}
 
 /** The address of the plan of complex lines of n points. */
 export function planAt(engine: Engine, n: number): number {
-  let at = plans.get(n);
+  const { lines } = plansOf(engine);
+  let at = lines.get(n);
   if (at === undefined) {
     const radices = factorize(n);
     at = radices === undefined ? bluesteinAt(engine, n) : directAt(engine, n, radices);
-    plans.set(n, at);
+    lines.set(n, at);
   }
   return at;
 }
 
 /** The address of exp(-2πik/n)/2 for k <= n/4, with which real lines of even length are unfolded. */
 export function unfoldAt(engine: Engine, n: number): number {
+  const { unfolds } = plansOf(engine);
   let at = unfolds.get(n);
   if (at === undefined) {
     const values: number[] = [];

@@ -2,6 +2,8 @@
 
 import './threads.ts';
 
+export { encodeNpy, readNpy, writeNpy } from './files/arrays/npy.ts';
+export { type NpzOptions, readNpz } from './files/arrays/npz.ts';
 export { writeFileAtomic } from './files/atomic-write.ts';
 export {
   type CodecCatalogue,
@@ -10,25 +12,29 @@ export {
   imageCodecs,
 } from './files/codecs/catalogue.ts';
 export type {
+  Block,
   DecodeOptions,
   Depth,
   EncodedFile,
   EncodeRequest,
+  FormatBlocks,
   ImageCodec,
   Metadata,
   Raster,
   RowSink,
   SampleRow,
 } from './files/codecs/codec.ts';
+export type { Cicp, ColorTags, Primaries } from './files/color/color-tags.ts';
+export type { TransferName } from './files/color/transfer-functions.ts';
 export { type Encoded, type EncodeOptions, encodeImage } from './files/encode-image.ts';
 export { fileLevel } from './files/file-level.ts';
 export type { ImageFile, Light, WriteReport } from './files/image-file.ts';
-export { encodeNpy, readNpy, writeNpy } from './files/npy.ts';
+export type { Resolution } from './files/metadata/resolution.ts';
 export { checkOutput, type OutputOptions } from './files/output-target.ts';
 export type { Path } from './files/path.ts';
 export type { Bytes, Source } from './files/read-bytes.ts';
 export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
-export { readPsf } from './files/read-psf.ts';
+export { type ReadPsfOptions, readPsf } from './files/read-psf.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './files/stack.ts';
 export { removeUnfinishedFiles } from './files/unfinished-files.ts';
 export { type WriteOptions, writeImage } from './files/write-image.ts';

@@ -23,17 +23,25 @@ new WebAssembly.Instance(share.module, { env: { memory: share.memory } }).export
 
 // Importing this lets one image use every core. Helpers start with the first work that is worth it, and never keep the
 // process alive.
-setThreadHost({ start, maySleep: true, room }, Math.min(MOST, availableParallelism()));
+setThreadHost({ start, stop, maySleep: true, room }, Math.min(MOST, availableParallelism()));
+
+const helpers = new Set<Worker>();
 
 function start(share: ThreadShare): void {
   // Jobs wait for no helper: one that the system refuses is one that never comes.
   try {
     const worker = new Worker(program, { eval: true, workerData: share, execArgv: [], env: {} });
     worker.on('error', () => undefined);
+    worker.on('exit', () => helpers.delete(worker));
+    helpers.add(worker);
     worker.unref();
   } catch {
     return;
   }
+}
+
+function stop(): Promise<unknown> {
+  return Promise.all([...helpers].map((worker) => worker.terminate()));
 }
 
 /** A runtime that runs out of addresses while it starts a thread ends the process: there must be room before. */

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import type { Described, Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -8,6 +9,19 @@ export interface PsfModel<Options = object> extends Described {
   >;
   /** A PSF of sum 1 with its origin at floor(size/2). Parameters with the unit px are lengths: they scale with the width of the PSF. */
   make(options: Options): Tensor;
+}
+
+/** The options of the function of a model, or none; throws a TypeError for one that the model does not have. */
+export function psfOptions<Options extends object>(
+  fn: string,
+  options: Options,
+  { parameters }: PsfModel<Options>,
+): Options {
+  const given = options ?? ({} as Options);
+  checkOptions(fn, given, Object.keys(parameters), {
+    model: 'the function is the model, makePsf takes its name',
+  });
+  return given;
 }
 
 /** The unit of lengths. */

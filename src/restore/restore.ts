@@ -82,7 +82,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const weights = imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
   const planeWeights = weights && planesOf(weights.sampleWeights);
   const psf = checked.refinePsf
-    ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights)
+    ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights, checked.encoding)
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
   const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);

@@ -15,13 +15,13 @@ onmessage = ({ data: { module, memory, thread } }) => {
 };
 `;
 
-/** For each worker whether it started. */
-const helpers: Promise<boolean>[] = [];
+/** For each worker whether it started, and how it ends. */
+const helpers: { readonly came: Promise<boolean>; end(): void }[] = [];
 
 const cores = Math.min(MOST, globalThis.navigator?.hardwareConcurrency ?? 1);
 
 // Importing this module lets one image use every core. Workers start with the first job that is worth it, and end with the page.
-if (globalThis.crossOriginIsolated) setThreadHost({ start, maySleep: maySleep() }, cores);
+if (globalThis.crossOriginIsolated) setThreadHost({ start, stop, maySleep: maySleep() }, cores);
 
 /**
  * Starts the threads now: without it they start with the first work, which does not wait for them.
@@ -41,20 +41,22 @@ export async function startThreads(count: number = cores): Promise<number> {
   const kernels = engine();
   if (kernels === undefined) return 1;
   threads(kernels);
-  const came = await Promise.all(helpers.slice(0, count - 1));
+  const came = await Promise.all(helpers.slice(0, count - 1).map((helper) => helper.came));
   return 1 + came.filter(Boolean).length;
 }
 
 function start(share: ThreadShare): void {
-  helpers.push(
-    new Promise((resolve) => {
+  let worker: Worker | undefined;
+  helpers.push({
+    end: () => worker?.terminate(),
+    came: new Promise((resolve) => {
       const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
       const settle = (came: boolean): void => {
         URL.revokeObjectURL(url);
         resolve(came);
       };
       try {
-        const worker = new Worker(url, { name: `deconvkit-${share.thread}` });
+        worker = new Worker(url, { name: `deconvkit-${share.thread}` });
         worker.onmessage = () => settle(true);
         // A worker that does not start is no failure: the others take its portions.
         worker.onerror = (event) => {
@@ -66,7 +68,11 @@ function start(share: ThreadShare): void {
         settle(false);
       }
     }),
-  );
+  });
+}
+
+function stop(): void {
+  for (const { end } of helpers.splice(0)) end();
 }
 
 /** Whether this thread may sleep: the main thread of a page may not, and says so before it looks at the value. */

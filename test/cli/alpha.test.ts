@@ -7,7 +7,7 @@ import { isBlurredAlpha } from '../../src/cli/alpha/blurred-alpha.ts';
 import { blur } from '../../src/operators/blur.ts';
 import { makePsf } from '../../src/psf/make.ts';
 import { type Image, zeros } from '../../src/tensor.ts';
-import { json, temporaryFolder } from './deconv.ts';
+import { deconv, expectFailure, json, temporaryFolder } from './deconv.ts';
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -180,5 +180,26 @@ describe('isBlurredAlpha', () => {
     ['opaque', () => coverage(() => 1), false],
   ] as const)('a transparency that is %s', (_, make, expected) => {
     expect(isBlurredAlpha(make(), disk)).toBe(expected);
+  });
+});
+
+describe('commands that do not treat transparency', () => {
+  it('sweep refuses it', async () => {
+    const words = ['--psf', psf, '--over', 'psf.radius=2..4', '--method', 'wiener'];
+    const run = await deconv('sweep', at('cut.png'), at('sheet.png'), ...words);
+    expectFailure(run, 2, /cut\.png is transparent in part: expected an opaque image/);
+    const opaque = await deconv('sweep', at('opaque-blurred.png'), at('sheet.png'), ...words, '--steps', '2');
+    expect(opaque.code).toBe(0);
+  });
+
+  it.each([
+    ['compare', ['opaque.png', 'cut.png']],
+    ['versus', ['cut.png']],
+  ])('%s says that it is measured on black', async (command, names) => {
+    const words = command === 'versus' ? ['--psf', 'disk:radius=1'] : [];
+    const run = await deconv(command, ...names.map(at), ...words);
+    expect(run.code).toBe(0);
+    expect(run.stderr).toMatch(/cut\.png is transparent in part: it is measured as it looks on black/);
+    expect(run.stderr).not.toMatch(/opaque\.png is transparent/);
   });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/node/files/npy.ts';
+import { writeNpy } from '../../src/node/files/arrays/npy.ts';
 import { readImage } from '../../src/node/files/read-image.ts';
 import { tensor } from '../../src/tensor.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
@@ -36,9 +36,50 @@ describe('a PSF of another rank than 2 is refused by every command', () => {
     const runs = await Promise.all(psfs.map((psf) => deconv(command, ...args, psf)));
     const line =
       command === 'conv'
-        ? /has rank [13], expected (a kernel of )?rank 2/
-        : /has rank [13], expected rank 2 for an image/;
+        ? /has rank [13]( \(3x3x3\))?, expected (a kernel of )?rank 2/
+        : /has rank [13]( \(3x3x3\))?, expected rank 2 for an image/;
     for (const run of runs) expectFailure(run, 2, line);
+  });
+});
+
+describe('a PSF file of three axes', () => {
+  const red = at('red.png');
+  const gauss = (y: number, x: number, sigma: number) =>
+    Math.exp(-((y - 7) ** 2 + (x - 7) ** 2) / (2 * sigma ** 2));
+  const plane = (sigma: number) =>
+    Array.from({ length: 225 }, (_, i) => gauss(Math.floor(i / 15), i % 15, sigma));
+
+  it.each([
+    [[15, 15, 1], 'rows, columns, one channel'],
+    [[1, 15, 15], 'one plane'],
+  ])('%j is a plane: colors stay apart', async (shape) => {
+    const { encodeImage, readImage } = await import('../../src/node/index.ts');
+    const image = { shape: [3, 32, 32] as const, data: new Float32Array(3072) };
+    image.data[16 * 32 + 16] = 1;
+    writeFileSync(red, (await encodeImage(image, {}, { format: 'png' })).data);
+    await writeNpy(at('plane.npy'), tensor(shape, plane(2)));
+    const out = at('plane.tif');
+    const run = await deconv('blur', red, out, '--psf', at('plane.npy'), '--depth', 'float', '-f');
+    expect(run.code).toBe(0);
+    const { data } = (await readImage(out)).image;
+    expect(Math.max(...data.subarray(1024))).toBeLessThan(1e-7);
+    expect(data.subarray(0, 1024).filter((value) => value > 1e-6).length).toBeGreaterThan(200);
+  });
+
+  it('of a focal series takes the sharpest plane, and says which', async () => {
+    const series = [5, 4, 3, 1.5, 2.5, 3.5].flatMap((sigma) => {
+      const values = plane(sigma);
+      const sum = values.reduce((a, b) => a + b);
+      return values.map((value) => value / sum);
+    });
+    await writeNpy(at('series.npy'), tensor([6, 15, 15], series));
+    const { writeStack } = await import('../../src/node/index.ts');
+    await writeStack(at('series.tif'), { shape: [6, 15, 15], data: Float64Array.from(series) });
+    for (const name of ['series.npy', 'series.tif']) {
+      const run = await deconv('blur', picture, at('s.png'), '--psf', at(name), '-f');
+      expect(run.code).toBe(0);
+      expect(run.stderr).toMatch(/rank 3 \(6x15x15\): of its 6 planes the sharpest, plane 4, was taken/);
+    }
   });
 });
 

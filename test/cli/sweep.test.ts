@@ -69,6 +69,54 @@ describe('deconv sweep', () => {
     }
   });
 
+  it('lays two parameters out as a grid', async () => {
+    const words = ['--psf', 'motion:length=7', '--method', 'wiener', '--size', '40'];
+    const overs = ['--over', 'psf.length=5,7,9', '--over', 'psf.angle=-20,0'];
+    const sheet = at('grid.png');
+    const report = await json('sweep', blurred, sheet, ...words, ...overs);
+    expect(report).toMatchObject({ parameter: ['psf.length', 'psf.angle'], chosen: [7, 0], best: [7, 0] });
+    expect((report as { results: { value: number[] }[] }).results.map(({ value }) => value)).toEqual([
+      [5, -20],
+      [5, 0],
+      [7, -20],
+      [7, 0],
+      [9, -20],
+      [9, 0],
+    ]);
+    const { width, height } = await sharp(sheet).metadata();
+    const [cell, caption] = (await hasFont()) ? [184, 45] : [40, 0];
+    expect(width).toBe(8 + 2 * (cell + 8));
+    expect((height as number) - (8 + 3 * (48 + caption))).toBeLessThan(30);
+    const both = ['--over', 'psf.length=5,7', '--over', 'strength=20..80'];
+    expectFailure(
+      await deconv('sweep', blurred, sheet, ...words, ...both),
+      2,
+      /two parameters of the PSF, or none/,
+    );
+    const same = ['--over', 'psf.length=5,7', '--over', 'psf.length=5,9'];
+    expectFailure(await deconv('sweep', blurred, sheet, ...words, ...same), 2, /two different parameters/);
+    const wide = ['--over', 'psf.length=5..9', '--over', 'psf.angle=0..90', '--steps', '40'];
+    expectFailure(
+      await deconv('sweep', blurred, at('wide.png'), ...words, ...wide),
+      2,
+      /1600 tiles: expected at most 1000/,
+    );
+  });
+
+  it('chooses nothing where the best value is an end', async () => {
+    const words = ['--psf', 'motion:length=7', '--method', 'wiener', '--size', '40', '--force'];
+    const over = ['--over', 'psf.length=7,9,11'];
+    expect(await json('sweep', blurred, at('end.png'), ...words, ...over)).toMatchObject({
+      chosen: null,
+      best: 7,
+    });
+    const run = await deconv('sweep', blurred, at('end.png'), ...words, ...over);
+    expect(run.stdout.toString()).toMatch(/7 .*← best, at an end/);
+    expect(run.stderr).toMatch(
+      /The image does not decide psf\.length: the best value, 7, is the smallest of all, and a smaller one may fit better\./,
+    );
+  });
+
   it.each([
     ['radius=2..6', /psf\.NAME/],
     ['strength.x=2..6', /strength=…/],

@@ -3,7 +3,7 @@
 import { gaussianNoise } from '../../src/noise/gaussian.ts';
 import { blur } from '../../src/operators/blur.ts';
 import { makePsf } from '../../src/psf/make.ts';
-import { sweep } from '../../src/restore/sweep.ts';
+import { sweep } from '../../src/restore/sweep/sweep.ts';
 import { admm } from '../../src/solvers/admm.ts';
 import { poissonLikelihood } from '../../src/solvers/data-terms/poisson-data-term.ts';
 import { hyperLaplacian } from '../../src/solvers/hyper-laplacian.ts';

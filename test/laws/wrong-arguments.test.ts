@@ -170,6 +170,25 @@ describe('an option that a function does not have is refused, with the nearest n
     ['measurePsf', (o) => kit.measurePsf(plane, o), 'centring', 'centering'],
     ['versus', (o) => kit.versus(good, kernel, o), 'strides', 'stride'],
     ['sweep', (o) => kit.sweep(image, { psf }, o), 'vales', 'values'],
+    ['convMatrix', (o) => kit.convMatrix(weight, [5, 5], o), 'dilations', 'dilation'],
+    ['convOutputSize', (o) => kit.convOutputSize([5], [3], o), 'paddng', 'padding'],
+    ['convTransposeOutputSize', (o) => kit.convTransposeOutputSize([5], [3], o), 'strides', 'stride'],
+    ['convInputSizes', (o) => kit.convInputSizes([5], [3], o), 'paddings', 'padding'],
+    ['overlapCount', (o) => kit.overlapCount([5], [3], o), 'outputpadding', 'outputPadding'],
+    ['checkerboard', (o) => kit.checkerboard(plane, o), 'Stride', 'stride'],
+    ['receptiveField', (o) => kit.receptiveField([o]), 'kernal', 'kernel'],
+    ['convND', (o) => kit.convND(2, o), 'inmap', 'inmaps'],
+    ['deconvND', (o) => kit.deconvND(2, o), 'post_pad', 'postpad'],
+    ['invertLayer', (o) => kit.invertLayer(weight, o), 'lamda', 'lambda'],
+    ['gaussianPsf', (o) => kit.gaussianPsf(o), 'sgima', 'sigma'],
+    ['diskPsf', (o) => kit.diskPsf(o), 'radios', 'radius'],
+    ['motionPsf', (o) => kit.motionPsf(o), 'lenght', 'length'],
+    ['fspecialPsf', (o) => kit.fspecialPsf(o), 'agle', 'angle'],
+    ['boxPsf', (o) => kit.boxPsf(o), 'widht', 'width'],
+    ['airyPsf', (o) => kit.airyPsf(o), 'obstructon', 'obstruction'],
+    ['moffatPsf', (o) => kit.moffatPsf(o), 'fwmh', 'fwhm'],
+    ['pathPsf', (o) => kit.pathPsf(o), 'point', 'points'],
+    ['shakePsf', (o) => kit.shakePsf(o), 'extend', 'extent'],
     ['cgls', (o) => kit.cgls(operator, good, o), 'iteratons', 'iterations'],
   ];
 
@@ -178,6 +197,18 @@ describe('an option that a function does not have is refused, with the nearest n
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toContain(`${name}: "options" must be made of`);
     expect(error.message).toContain(`(did you mean ${right}?), got "${wrong}"`);
+  });
+
+  it('and so is the name of the model, for the function of one model', () => {
+    expect(() => kit.gaussianPsf({ model: 'gaussian', sigma: 1 } as object)).toThrow(
+      /^gaussianPsf: "model" must be left out: the function is the model, makePsf takes its name; remove it, got "gaussian"$/,
+    );
+  });
+
+  it('but the members of a layer may be given as its options', () => {
+    const layer = kit.convND(2, { inmaps: 3, outmaps: 12, size: 2, stride: 2 });
+    expect(kit.convOutputSize([6, 6], [2, 2], layer)).toEqual([3, 3]);
+    expect(kit.invertLayer(layer.weight, { ...layer, size: [4, 4] }).method).toBe('cgls');
   });
 
   it('but one whose value is undefined is none', () => {

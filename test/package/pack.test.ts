@@ -159,7 +159,7 @@ export const count: Promise<number> = startThreads(2);\n`;
     const [, line] = /gaussianPsf \(.*\/src\/psf\/models\/gaussian\.ts:(\d+):\d+\)/.exec(
       run('--enable-source-maps', '-e', call),
     ) as RegExpExecArray;
-    expect(source[Number(line) - 1]).toContain('widths(options)');
+    expect(source[Number(line) - 1]).toContain('widths(checked)');
   });
 });
 

@@ -4,14 +4,25 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ImageFormat, imageCodecs } from '../../node/files/codecs/catalogue.ts';
 import type { Depth } from '../../node/files/codecs/codec.ts';
 import type { Light } from '../../node/files/image-file.ts';
-import type { GlobalOptions } from './global-options.ts';
+import { type GlobalOptions, positiveInteger } from './global-options.ts';
 
 /** The light that a command works in; `auto` is that of the blur. */
 export type LightOption = Light | 'auto';
 
+/** Adds `--page` to a command that reads an image. */
+export function addPageOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--page <n>',
+      'page of a TIFF or frame of a WebP to read, from 1 on (default: the first)',
+    ).argParser(positiveInteger),
+  );
+}
+
 /** What they say. */
 export interface ImageOptions extends GlobalOptions {
   readonly light?: LightOption | undefined;
+  readonly page?: number | undefined;
   readonly format?: ImageFormat | undefined;
   readonly depth?: Depth | undefined;
   readonly quality?: number | undefined;
@@ -22,9 +33,9 @@ export function addLightOfBlurOption(command: Command): Command {
   return command.addOption(
     new Option(
       '--light <scale>',
-      'what was blurred: light, as by a lens, or code values, as by a program; auto finds out',
+      'what was blurred: light, as by a lens (linear: as the file states it, srgb: by the curve of sRGB), or code values, as by a program (encoded); auto finds out',
     )
-      .choices(['auto', 'linear', 'encoded'])
+      .choices(['auto', 'linear', 'srgb', 'encoded'])
       .default('auto'),
   );
 }
@@ -33,11 +44,14 @@ export function addLightOfBlurOption(command: Command): Command {
 export function addImageOptions(command: Command): Command {
   if (!command.options.some(({ long }) => long === '--light'))
     command.addOption(
-      new Option('--light <scale>', 'compute on light, or on the code values of the file')
-        .choices(['linear', 'encoded'])
+      new Option(
+        '--light <scale>',
+        'compute on light, as the file states it (linear) or by the curve of sRGB (srgb), or on the code values of the file',
+      )
+        .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     );
-  return command
+  return addPageOption(command)
     .addOption(
       new Option('--format <name>', 'format of the output, if its name has no extension').choices(
         Object.keys(imageCodecs),

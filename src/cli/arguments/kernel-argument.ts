@@ -9,6 +9,7 @@ import { type Tensor, tensor } from '../../tensor.ts';
 import { UsageError } from '../failure.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { psfFiles, psfSpec, readPsfFile, resolveImagePsf } from './psf-argument.ts';
+import { psfPlane } from './psf-plane.ts';
 import { parseSpec } from './spec.ts';
 
 /** The kernels by name, and the PSF models. */
@@ -53,10 +54,13 @@ export async function resolveRawKernel(
     if (/^[a-z]/i.test(text) && !/[./\\]|^file:/.test(text)) parseSpec('kernel', text, kernelCatalogue);
     return resolveKernel(text, limits);
   }
-  const kernel = await readPsfFile(text, limits.maxPixels);
+  const { plane: kernel, warnings } = psfPlane(
+    await readPsfFile(text, { maxPixels: limits.maxPixels }),
+    text,
+  );
   if (kernel.shape.length !== 2)
     throw new UsageError(`${text} has rank ${kernel.shape.length}, expected a kernel of rank 2`);
-  return { kernel, warnings: [] };
+  return { kernel, warnings };
 }
 
 const isRows = (text: string): boolean => /^[-+.\d\s]/.test(text) && !/[a-df-z/\\]/i.test(text);

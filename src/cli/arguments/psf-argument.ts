@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { ReadPsfOptions } from '../../node/index.ts';
 import type { Catalogue } from '../../parameter.ts';
 import type { PsfBackground } from '../../psf/background.ts';
 import { type PsfSpec, psfModels } from '../../psf/catalogue.ts';
@@ -9,15 +10,17 @@ import { type MeasureOptions, negativeShare } from '../../psf/measure.ts';
 import type { Tensor } from '../../tensor.ts';
 import { asArgument, UsageError, withoutFunction } from '../failure.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { type PsfPlane, psfPlane } from './psf-plane.ts';
 import { parseSpec, type Spec } from './spec.ts';
 
 /** The models of the library, and a file. */
 export const psfCatalogue: Catalogue = {
   ...psfModels,
   file: {
-    summary: 'a measured PSF: an image, CSV or NPY; its path alone is enough',
+    summary: 'a measured PSF: an image, CSV, NPY or NPZ; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
+      key: { meaning: 'name of the array in an NPZ file of several', kind: 'text' },
       background: {
         meaning:
           'level to subtract on the scale of the file; rim: that of the outermost samples; auto: that, where it is clearly a flat background',
@@ -74,6 +77,7 @@ export interface ResolvedPsf {
 
 interface FileValues extends Omit<MeasureOptions, 'background'> {
   readonly path: string;
+  readonly key?: string | undefined;
   readonly background?: number | 'rim' | 'auto' | undefined;
 }
 
@@ -85,22 +89,29 @@ function backgroundWarnings(path: string, found: PsfBackground | undefined): str
   ];
 }
 
-/** What a spec stands for, of any rank. */
+const asItIs = (plane: Tensor): PsfPlane => ({ plane, warnings: [] });
+
+/**
+ * What a spec stands for, of any rank.
+ *
+ * @param choose takes what is used of a file
+ */
 export async function resolvePsf(
   { name, values }: Spec,
   { maxPixels }: Pick<GlobalOptions, 'maxPixels'>,
+  choose: (file: Tensor, path: string) => PsfPlane = asItIs,
 ): Promise<ResolvedPsf> {
   if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
   const { measurePsf, psfBackground } = await import('../../index.ts');
-  const { path, background, ...others } = values as unknown as FileValues;
-  const image = await readPsfFile(path, maxPixels);
+  const { path, key, background, ...others } = values as unknown as FileValues;
+  const { plane: image, warnings } = choose(await readPsfFile(path, { maxPixels, key }), path);
   const found = background === undefined || background === 'auto' ? psfBackground(image) : undefined;
   const level = found?.isClear ? found.level : background === 'auto' ? undefined : background;
   const options: MeasureOptions = { ...others, ...(level === undefined ? {} : { background: level }) };
   try {
     return {
       psf: measurePsf(image, options),
-      warnings: [...backgroundWarnings(path, found), ...negativeWarnings(path, image, options)],
+      warnings: [...warnings, ...backgroundWarnings(path, found), ...negativeWarnings(path, image, options)],
     };
   } catch (error) {
     const problem = withoutFunction((error as Error).message).replace(/^"image" /, '');
@@ -113,7 +124,7 @@ export async function resolveImagePsf(
   spec: Spec,
   limits: Pick<GlobalOptions, 'maxPixels'>,
 ): Promise<ResolvedPsf> {
-  const resolved = await resolvePsf(spec, limits);
+  const resolved = await resolvePsf(spec, limits, psfPlane);
   const rank = 'model' in resolved.psf ? modelRank(spec) : resolved.psf.shape.length;
   if (rank === 2) return resolved;
   const name = spec.name === 'file' ? JSON.stringify(spec.values.path) : spec.name;
@@ -139,7 +150,7 @@ function negativeWarnings(path: string, image: Tensor, { background, negative }:
 }
 
 /** The numbers of a PSF file; a file that holds no PSF is a wrong argument. */
-export async function readPsfFile(path: string, maxPixels: number | undefined): Promise<Tensor> {
+export async function readPsfFile(path: string, options: ReadPsfOptions): Promise<Tensor> {
   const { readPsf } = await import('../../node/index.ts');
-  return asArgument(readPsf(path, { maxPixels }));
+  return asArgument(readPsf(path, options));
 }

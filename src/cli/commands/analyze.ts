@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import { type GlobalOptions, positiveNumber } from '../arguments/global-options.ts';
+import { addPageOption } from '../arguments/image-options.ts';
 import { psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
@@ -16,6 +17,7 @@ interface Options extends GlobalOptions {
   readonly psf?: string | undefined;
   readonly noise?: number | undefined;
   readonly light: Light;
+  readonly page?: number | undefined;
   readonly report?: string | undefined;
 }
 
@@ -40,10 +42,10 @@ export function addAnalyze(program: Command): void {
     )
     .addOption(
       new Option('--light <scale>', 'look at light, or at the code values of the file')
-        .choices(['linear', 'encoded'])
+        .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     );
-  addReportOption(command)
+  addReportOption(addPageOption(command))
     .addHelpText(
       'after',
       `

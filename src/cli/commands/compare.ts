@@ -4,6 +4,7 @@ import type { MetricOptions } from '../../metrics/frame.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Image } from '../../tensor.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveNumber } from '../arguments/global-options.ts';
+import { addPageOption } from '../arguments/image-options.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
 import { checkFiles } from '../output/files.ts';
@@ -13,6 +14,7 @@ import { reporterFor } from '../output/reporter.ts';
 interface CompareOptions extends GlobalOptions {
   readonly crop: number;
   readonly light: Light;
+  readonly page?: number | undefined;
   readonly range?: number | undefined;
   readonly output?: string | undefined;
   readonly report?: string | undefined;
@@ -59,7 +61,7 @@ export function addCompare(program: Command): void {
     )
     .addOption(
       new Option('--light <scale>', 'compare light, or the code values of the files, as published numbers do')
-        .choices(['linear', 'encoded'])
+        .choices(['linear', 'srgb', 'encoded'])
         .default('encoded'),
     )
     .addOption(
@@ -75,7 +77,7 @@ export function addCompare(program: Command): void {
       ).argParser(requirements),
     )
     .option('--output <file>', 'write a montage: the images, and below four times their differences');
-  addReportOption(command)
+  addReportOption(addPageOption(command))
     .addHelpText(
       'after',
       `
@@ -125,10 +127,12 @@ async function run(
   const { dataRange } = await import('../output/data-range.ts');
   const range = options.range ?? dataRange(reference, { depth });
   const images: Comparison[] = [];
-  const warnings: string[] = [];
+  const { transparencyWarnings } = await import('../alpha/straight.ts');
+  const warnings = [...transparencyWarnings(referencePath, truth.alpha)];
   for (const path of paths) {
     const candidate = await readInBothLights(path, options);
-    const { image } = candidate;
+    const { image, alpha } = candidate;
+    warnings.push(...transparencyWarnings(path, alpha));
     if (image.shape.join() !== reference.shape.join())
       throw new UsageError(
         `${path} is ${sizeText(image)}, expected ${sizeText(reference)} as ${referencePath}`,

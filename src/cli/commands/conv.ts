@@ -37,7 +37,7 @@ export function addConv(program: Command): void {
     .argument('<out>', 'image to write; - is stdout')
     .requiredOption(
       '--kernel <spec|file>',
-      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, image)',
+      'rows as in 1,2,1;2,4,2;1,2,1, a name, or a file of numbers (CSV, NPY, NPZ, image)',
     )
     .option('-t, --transpose', 'the transposed convolution: every pixel throws a copy of the kernel')
     .option('--stride <n>', 'step of the kernel; h,w for two', pair)

@@ -1,45 +1,46 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import type { ImageFile } from '../../node/files/image-file.ts';
+import type { PsfSpec } from '../../psf/catalogue.ts';
 import type { MethodSpec } from '../../restore/methods/catalogue.ts';
 import { defaultMethod } from '../../restore/methods/method.ts';
 import type { RestoreOptions } from '../../restore/options.ts';
-import type { Sweep } from '../../restore/sweep.ts';
-import type { Image } from '../../tensor.ts';
+import type { SweepAxis } from '../../restore/sweep/grid.ts';
+import type { Sweep } from '../../restore/sweep/sweep.ts';
+import type { Image, Tensor } from '../../tensor.ts';
 import { integerUpTo } from '../arguments/global-options.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
+import { collectOver, largestSteps, type Over, valuesOf } from '../arguments/over-argument.ts';
 import { addPsfOption, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
 import { checkFiles, writeOutput } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-/** The most values of one sheet, and the largest side of its tiles. */
-const largestSteps = 1000;
+/** The largest side of the tiles of a sheet. */
 const largestSide = 16384;
 
-/** The value of `--over`. */
-interface Over {
-  readonly parameter: string;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly values?: readonly number[] | undefined;
-}
+/** The part in which the light of the blur is looked for. */
+const largestForLight = 384;
+
+/** Values in a range where `--steps` is left out: of one parameter, and of each of two. */
+const defaultSteps = [9, 5];
 
 interface SweepCommandOptions extends ImageOptions {
   readonly psf: readonly string[];
   readonly method: string;
-  readonly over: Over;
-  readonly steps: number;
+  readonly over: readonly Over[];
+  readonly steps?: number | undefined;
   readonly size: number;
   readonly reference?: string | undefined;
 }
 
-/** `deconv sweep <in> <out> --psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter. */
+/** `deconv sweep <in> <out> --psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter or two. */
 export function addSweep(program: Command): void {
   const command = program
     .command('sweep')
-    .summary('restore with several values of one parameter: a contact sheet')
+    .summary('restore with several values of one parameter or two: a contact sheet')
     .description(
-      'Restore the middle of an image with several values of one parameter, put the results side by side, and mark the value that fits the image best.',
+      'Restore the middle of an image with several values of one parameter, or every combination of two, put the results side by side, and mark what fits the image best.',
     )
     .argument('<in>', 'blurred image; - is stdin')
     .argument('<out>', 'PNG to write');
@@ -48,12 +49,16 @@ export function addSweep(program: Command): void {
     .addOption(
       new Option(
         '--over <range>',
-        'psf.NAME=2..6, method.NAME=1e-4..1e-2, strength=0..100 or noise=0.002..0.02, or values: psf.NAME=2,3,4',
+        'psf.NAME=2..6, method.NAME=1e-4..1e-2, strength=0..100 or noise=0.002..0.02, or values: psf.NAME=2,3,4; twice for two parameters',
       )
-        .argParser(over)
+        .argParser(collectOver)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--steps <n>', 'values in a range').argParser(integerUpTo(largestSteps)).default(9))
+    .addOption(
+      new Option('--steps <n>', 'values in a range; 9 unless given, 5 for each of two parameters').argParser(
+        integerUpTo(largestSteps),
+      ),
+    )
     .addOption(
       new Option('--size <n>', 'size of the middle that is shown, in pixels')
         .argParser(integerUpTo(largestSide))
@@ -66,11 +71,13 @@ export function addSweep(program: Command): void {
       `
 A parameter of the PSF is chosen by the likelihood of the image's spectrum, one of the method, the strength and the noise by
 the discrepancy principle: the residual should be as large as the noise that the image has. A range that spans a factor of 8 or more is divided in equal ratios.
+Of a JPEG only the frequencies count that its compression left. Where the best value is an end of the values, none is chosen: a better one may lie beyond.
 
 Examples:
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --over psf.radius=1..6
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --method tv --over method.lambda=1e-4..1e-2 --steps 12
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --over strength=20..80 --steps 5
+  deconv sweep blurred.png sheet.png --psf motion:length=20,angle=30 --over psf.length=15..25 --over psf.angle=20..40
   deconv sweep blurred.png sheet.png --psf star.tif --method rl --over method.iterations=5,10,20,40,80`,
     )
     .action(run);
@@ -84,9 +91,16 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const specs = options.psf.map(psfSpec);
-  if (options.over.parameter.startsWith('psf.') && (specs.length !== 1 || specs[0].name === 'file'))
+  const axes = axesOf(options);
+  const parameters = axes.map(({ parameter }) => parameter);
+  const ofPsf = parameters.filter((one) => one.startsWith('psf.'));
+  if (ofPsf.length > 0 && (specs.length !== 1 || specs[0].name === 'file'))
     throw new UsageError(
-      `--over ${options.over.parameter} needs one PSF model, as in --psf disk:radius=3, got ${options.psf.join(' and ')}`,
+      `--over ${ofPsf[0]} needs one PSF model, as in --psf disk:radius=3, got ${options.psf.join(' and ')}`,
+    );
+  if (ofPsf.length === 1 && axes.length === 2)
+    throw new UsageError(
+      `--over ${parameters.join(' --over ')}: expected two parameters of the PSF, or none`,
     );
   await checkFiles({
     inputs: [input, ...psfFiles(specs), options.reference],
@@ -96,7 +110,12 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { readInputImage } = await import('../output/images.ts');
   const { image: read, path: _path, ...record } = await readInputImage(input, options);
   const { defaultMaxPixels } = await import('../../node/index.ts');
-  checkSheet(read, options, options.maxPixels ?? defaultMaxPixels);
+  const { isTransparent } = await import('../alpha/straight.ts');
+  if (isTransparent(record.alpha))
+    throw new UsageError(
+      `${input} is transparent in part: expected an opaque image, such as a crop (deconv restore treats transparency)`,
+    );
+  checkSheet(read, options.size, axes, options.maxPixels ?? defaultMaxPixels);
   const { noiseBlock } = await import('../../estimate/noise.ts');
   const [, height, width] = read.shape;
   if (Math.min(height, width, options.size) < noiseBlock)
@@ -106,7 +125,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const truthFile =
     options.reference === undefined
       ? undefined
-      : await asArgument(readInputImage(options.reference, options));
+      : await asArgument(readInputImage(options.reference, { ...options, page: undefined }));
   const reference = truthFile?.image;
   const { dataRange } = await import('../output/data-range.ts');
   const range = truthFile && dataRange(truthFile.image, truthFile);
@@ -119,7 +138,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const resolved = await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
-  const { image, file } = await inLightOfBlur(read, record, psf, options.light);
+  const likeliest = ofPsf.length > 0 ? await likeliestPsf(read, record, psf[0] as PsfSpec, axes) : undefined;
+  const { image, file, remark } = await inLightOfBlur(read, record, likeliest ?? psf, options.light);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     psf: psf.length === 1 ? psf[0] : psf,
@@ -131,46 +151,104 @@ async function run(input: string, output: string, _: unknown, command: Command):
   // The method needs the samples around the shown region that the PSF brings into it.
   const margin = 64;
   const region = middle(image, options.size + 2 * margin);
-  const { points, chosen, criterion } = await sweep(region, restoreOptions, {
-    parameter: options.over.parameter,
-    values: valuesOf(options),
-  }).finally(progress.stop);
+  const { points, chosen, atEnd, criterion } = await sweep(region, restoreOptions, axes).finally(
+    progress.stop,
+  );
+  const isDecided = atEnd.every((end) => end === undefined);
   const truth = reference && middle(middle(reference, options.size + 2 * margin), options.size);
   const rows = points.map((point, index) => {
     const shown = middle(point.image, options.size);
-    return { ...point, shown, chosen: index === chosen, psnr: truth && psnr(truth, shown, { range }) };
+    return { ...point, shown, best: index === chosen, psnr: truth && psnr(truth, shown, { range }) };
   });
-  await writeSheet(output, rows, file, options);
+  await writeSheet(output, rows, file, axes, options.force);
   const { digits, table } = await import('../output/table.ts');
-  const results = rows.map(({ value, score, psnr: decibel, chosen: mark }) => ({
-    value,
-    score,
-    ...(decibel !== undefined && { psnr: decibel }),
-    chosen: mark,
-  }));
+  // One parameter is a name and numbers, two are lists of them.
+  const plain = <T>(list: readonly T[]): T | readonly T[] => (list.length === 1 ? list[0] : list);
+  const best = plain(points[chosen].values);
   await reporter.data(
-    { input, output, parameter: options.over.parameter, criterion, chosen: points[chosen].value, results },
+    {
+      input,
+      output,
+      parameter: plain(parameters),
+      criterion,
+      best,
+      chosen: isDecided ? best : null,
+      results: rows.map(({ values, score, psnr: decibel, best: isBest }) => ({
+        value: plain(values),
+        score,
+        ...(decibel !== undefined && { psnr: decibel }),
+        chosen: isBest && isDecided,
+      })),
+    },
     table(
-      [options.over.parameter, criterion, ...(truth ? ['psnr'] : []), ''],
-      results.map((one) => [
-        digits(one.value),
+      [...parameters, criterion, ...(truth ? ['psnr'] : []), ''],
+      rows.map((one) => [
+        ...one.values.map((value) => digits(value)),
         digits(one.score, 5),
         ...(one.psnr === undefined ? [] : [`${digits(one.psnr)} dB`]),
-        one.chosen ? '← chosen' : '',
+        one.best ? (isDecided ? '← chosen' : '← best, at an end') : '',
       ]),
     ),
     true,
   );
-  reporter.warn(resolved.flatMap(({ warnings }) => warnings));
+  reporter.warn([
+    ...(remark === undefined ? [] : [remark]),
+    ...resolved.flatMap(({ warnings }) => warnings),
+    ...undecided(axes, points[chosen].values, atEnd),
+  ]);
 }
 
-type Row = Sweep['points'][number] & { shown: Image; chosen: boolean; psnr: number | undefined };
+/** The parameters with their values. */
+function axesOf({ over, steps }: SweepCommandOptions): SweepAxis[] {
+  const count = steps ?? defaultSteps[over.length - 1];
+  return over.map((one) => ({ parameter: one.parameter, values: valuesOf(one, count) }));
+}
+
+/** The PSF of a sweep that fits the middle best: the light in which an image was blurred shows with a PSF that is about right. */
+async function likeliestPsf(
+  image: Image,
+  { encoding }: Pick<ImageFile, 'encoding'>,
+  spec: PsfSpec,
+  axes: readonly SweepAxis[],
+): Promise<Tensor> {
+  const [{ makePsf }, { middle }, { combinations }, { likelihoods }] = await Promise.all([
+    import('../../index.ts'),
+    import('../../restore/channels.ts'),
+    import('../../restore/sweep/grid.ts'),
+    import('../../restore/sweep/criteria.ts'),
+  ]);
+  const psfs = combinations(axes).map((values) =>
+    makePsf({
+      ...spec,
+      ...Object.fromEntries(axes.map(({ parameter }, i) => [parameter.split('.')[1], values[i]])),
+    } as PsfSpec),
+  );
+  const fits = likelihoods(middle(image, largestForLight), psfs, encoding);
+  return psfs[fits.indexOf(Math.max(...fits))];
+}
+
+/** What a sweep could not decide, one sentence a parameter. */
+function undecided(
+  axes: readonly SweepAxis[],
+  best: readonly number[],
+  atEnd: Sweep['atEnd'],
+): readonly string[] {
+  return axes.flatMap(({ parameter }, i) => {
+    const end = atEnd[i];
+    if (end === undefined) return [];
+    const direction = end === 'least' ? 'smaller' : 'larger';
+    return `The image does not decide ${parameter}: the best value, ${best[i]}, is the ${end === 'least' ? 'smallest' : 'largest'} of all, and a ${direction} one may fit better.`;
+  });
+}
+
+type Row = Sweep['points'][number] & { shown: Image; best: boolean; psnr: number | undefined };
 
 async function writeSheet(
   output: string,
   rows: readonly Row[],
   file: Parameters<typeof import('../../node/montage/montage.ts').montage>[1],
-  { over: { parameter }, force }: SweepCommandOptions,
+  axes: readonly SweepAxis[],
+  force: boolean | undefined,
 ): Promise<void> {
   const [{ montage }, { digits }] = await Promise.all([
     import('../../node/montage/montage.ts'),
@@ -178,58 +256,32 @@ async function writeSheet(
   ]);
   const { displayWhite, toDisplay } = await import('../../node/report/display-white.ts');
   const white = displayWhite(rows[0].shown, file);
-  const tiles = rows.map(({ shown, value, chosen, psnr }) => ({
+  const tiles = rows.map(({ shown, values, best, psnr }) => ({
     image: toDisplay(shown, white),
     label: [
-      `${parameter.split('.').at(-1)} ${digits(value, 3)}`,
+      ...axes.map(({ parameter }, i) => `${parameter.split('.').at(-1)} ${digits(values[i], 3)}`),
       ...(psnr === undefined ? [] : [`${digits(psnr, 4)} dB`]),
     ],
-    marked: chosen,
+    marked: best,
   }));
-  await writeOutput(output, await montage(tiles, file), force);
+  // Of two parameters one varies from row to row and the other along the rows.
+  const columns = axes.length === 2 ? axes[1].values.length : undefined;
+  await writeOutput(output, await montage(tiles, file, columns), force);
 }
 
 /** Refuses a sheet that is larger than an image may be. */
 function checkSheet(
   { shape: [, height, width] }: Image,
-  { size, over: { values }, steps }: SweepCommandOptions,
+  size: number,
+  axes: readonly SweepAxis[],
   maxPixels: number,
 ): void {
   const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
-  const tiles = values?.length ?? steps;
+  const tiles = axes.reduce((product, { values }) => product * values.length, 1);
+  if (tiles > largestSteps)
+    throw new UsageError(`the sheet would have ${tiles} tiles: expected at most ${largestSteps}`);
   if (tiles * rows * columns > maxPixels)
     throw new UsageError(
       `the sheet would have ${tiles} tiles of ${columns}x${rows} pixels, more than the limit of ${maxPixels}: expected fewer --steps or a smaller --size (or --max-pixels)`,
     );
-}
-
-function valuesOf({ over: { from, to, values }, steps }: SweepCommandOptions): number[] {
-  if (values) return [...values];
-  const [a, b] = [from as number, to as number];
-  if (steps === 1) return [a];
-  const ratio = a > 0 && b / a >= 8 ? (b / a) ** (1 / (steps - 1)) : undefined;
-  return Array.from({ length: steps }, (_, k) =>
-    // Twelve digits: the ends are what was asked for, whatever the powers round to.
-    Number((ratio === undefined ? a + (k * (b - a)) / (steps - 1) : a * ratio ** k).toPrecision(12)),
-  );
-}
-
-function over(text: string): Over {
-  const [, parameter, range] = /^((?:psf|method)\.\w+|strength|noise)=(.+)$/.exec(text) ?? [];
-  if (parameter === undefined)
-    throw new InvalidArgumentError(
-      'Expected psf.NAME=…, method.NAME=…, strength=… or noise=…, as in psf.radius=2..6.',
-    );
-  const ends = range.split('..').map(number);
-  if (ends.length === 2 && ends[0] < ends[1]) return { parameter, from: ends[0], to: ends[1] };
-  const values = range.split(',').map(number);
-  if (values.some((value) => !Number.isFinite(value)))
-    throw new InvalidArgumentError('Expected a rising range 2..6 or values 2,3,4.');
-  if (values.length > largestSteps)
-    throw new InvalidArgumentError(`Expected at most ${largestSteps} values.`);
-  return { parameter, values };
-}
-
-function number(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Versus } from '../../versus/versus.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../arguments/global-options.ts';
+import { addPageOption } from '../arguments/image-options.ts';
 import { kernelFile, resolveKernel } from '../arguments/kernel-argument.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
@@ -24,6 +25,7 @@ interface Options extends GlobalOptions {
   readonly boundary: 'wrap' | 'unknown';
   readonly seconds: number;
   readonly light: Light;
+  readonly page?: number | undefined;
   readonly side: number;
   readonly report?: string | undefined;
 }
@@ -65,7 +67,7 @@ export function addVersus(program: Command): void {
     )
     .addOption(
       new Option('--light <scale>', 'compute on light, or on the code values of the file')
-        .choices(['linear', 'encoded'])
+        .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     )
     .addOption(
@@ -73,7 +75,7 @@ export function addVersus(program: Command): void {
         .argParser(positiveInteger)
         .default(1024),
     );
-  addReportOption(command)
+  addReportOption(addPageOption(command))
     .addHelpText(
       'after',
       `
@@ -108,7 +110,8 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const began = performance.now();
   const { versus } = await import('../../index.ts');
   const { kernel, warnings: ofKernel } = await resolveKernel(text, options);
-  const warnings = [...file.warnings, ...ofKernel];
+  const { transparencyWarnings } = await import('../alpha/straight.ts');
+  const warnings = [...file.warnings, ...transparencyWarnings(input, file.alpha), ...ofKernel];
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, options.side);
   if (seen !== image) {

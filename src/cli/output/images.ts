@@ -17,29 +17,50 @@ import { UsageError, withoutFunction } from '../failure.ts';
 import { writeOutput } from './files.ts';
 import { checkStdout, writeStdout } from './stdout.ts';
 
+/** What decides how an image is read. */
+type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | 'page'>;
+
 /** Reads an image; `-` is stdin. */
 export async function readInputImage(
   path: string,
-  { maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>,
+  reading: Reading,
 ): Promise<ImageFile & { readonly image: Image }> {
-  return readImage(path === '-' ? await standardInput() : path, readOptionsOf({ maxPixels, light }));
+  return readImage(path === '-' ? await standardInput() : path, readOptionsOf(reading));
+}
+
+/** As {@link readInputImage}; of files of one page that page is read, whichever is chosen of others. */
+export async function readComparedImage(
+  path: string,
+  reading: Reading,
+): Promise<ImageFile & { readonly image: Image }> {
+  return readPageOf(path === '-' ? await standardInput() : path, readOptionsOf(reading));
 }
 
 /** Reads an image as `light` has it, and once more in linear light where that is another one; `-` is stdin. */
 export async function readInBothLights(
   path: string,
-  options: Pick<ImageOptions, 'maxPixels' | 'light'>,
+  options: Reading,
 ): Promise<ImageFile & { readonly image: Image; readonly inLight: Image }> {
   const source = path === '-' ? await standardInput() : path;
-  const file = await readImage(source, readOptionsOf(options));
+  const file = await readPageOf(source, readOptionsOf(options));
   if (options.light !== 'encoded') return { ...file, inLight: file.image };
   const linear = readOptionsOf({ ...options, light: 'linear' });
-  return { ...file, inLight: (await readImage(source, linear)).image };
+  return { ...file, inLight: (await readPageOf(source, linear)).image };
+}
+
+/** A page of a file of several, and the only one of others. */
+async function readPageOf(source: string | Buffer, options: ReadOptions): ReturnType<typeof readImage> {
+  try {
+    return await readImage(source, options);
+  } catch (error) {
+    if (options.page === undefined || !/ has 1 [\w ]+, got page /.test((error as Error).message)) throw error;
+    return readImage(source, { ...options, page: undefined });
+  }
 }
 
 /** With `auto`, the image is read in linear light. */
-function readOptionsOf({ maxPixels, light }: Pick<ImageOptions, 'maxPixels' | 'light'>): ReadOptions {
-  return { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}) };
+function readOptionsOf({ maxPixels, light, page }: Reading): ReadOptions {
+  return { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}), page };
 }
 
 async function standardInput(): Promise<Buffer> {

@@ -6,7 +6,7 @@ import { differenceMap } from '../../node/report/maps.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
 import { commandLine } from './command-line.ts';
-import { readInputImage, writeOutputImage } from './images.ts';
+import { readComparedImage, writeOutputImage } from './images.ts';
 import { writeReport } from './report-file.ts';
 
 /** Where to show it. */
@@ -33,12 +33,17 @@ export async function showComparison(
   options: ShowOptions,
   warnings: string[],
 ): Promise<void> {
-  const { path: _path, alpha: _alpha, image: _image, ...file } = await readInputImage(referencePath, options);
+  const {
+    path: _path,
+    alpha: _alpha,
+    image: _image,
+    ...file
+  } = await readComparedImage(referencePath, options);
   const name = basename(referencePath);
   const taken = new Set([name]);
   const images: Compared[] = [];
   for (const { file: path, ...distances } of numbers) {
-    const { image } = await readInputImage(path, options);
+    const { image } = await readComparedImage(path, options);
     images.push({ name: unique(basename(path), taken), image, ...distances });
   }
   if (options.output !== undefined) {

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check-options.ts';
 import { checkedSize, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../../tensor.ts';
 import { type PerAxis, perAxis } from '../engine/geometry.ts';
 
@@ -38,6 +39,7 @@ export interface Checkerboard {
  * checkerboard(tensor([4], [1, 3, 3, 1]), { stride: 2 }).index; // => 0
  */
 export function checkerboard(kernel: Tensor, options: CheckerboardOptions = {}): Checkerboard {
+  checkOptions('checkerboard', options, ['stride', 'dilation']);
   const rank = kernel.shape.length;
   const stride = perAxis('checkerboard', 'stride', options.stride ?? 1, rank);
   const dilation = perAxis('checkerboard', 'dilation', options.dilation ?? 1, rank);

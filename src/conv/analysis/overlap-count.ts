@@ -1,6 +1,6 @@
 import type { Shape, Tensor } from '../../tensor.ts';
 import { type Axis, coarseNeighbours } from '../engine/axis.ts';
-import { type TransposedOptions, transposedGeometry } from '../engine/geometry.ts';
+import { checkConvOptions, type TransposedOptions, transposedGeometry } from '../engine/geometry.ts';
 
 /** Options of {@link overlapCount}: those of a transposed convolution that bear on where its patches fall. */
 export type OverlapCountOptions = Omit<TransposedOptions, 'bias' | 'groups'>;
@@ -19,6 +19,7 @@ export type OverlapCountOptions = Omit<TransposedOptions, 'bias' | 'groups'>;
  * [...overlapCount([2], [3], { stride: 2 }).data]; // => [1, 1, 2, 1, 1]
  */
 export function overlapCount(inputSize: Shape, kernelSize: Shape, options: OverlapCountOptions = {}): Tensor {
+  checkConvOptions('overlapCount', options, ['outputPadding']);
   const { axes } = transposedGeometry([1, ...inputSize], [1, 1, ...kernelSize], options, 'overlapCount');
   return { shape: axes.map((axis) => axis.fine), data: countMap(axes) };
 }

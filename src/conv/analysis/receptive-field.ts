@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check-options.ts';
 import { rangeError } from '../../errors.ts';
 import { effectiveKernel } from '../engine/axis.ts';
 import { type Padding, type PerAxis, paddingPairs, perAxis } from '../engine/geometry.ts';
@@ -51,6 +52,7 @@ export function receptiveField(stack: readonly StackedLayer[], rank = 2): Recept
   const start = new Array<number>(rank).fill(0);
   let read = size.map(() => Uint8Array.of(1));
   for (const layer of stack) {
+    checkOptions(fn, layer, ['kernel', 'stride', 'dilation', 'padding']);
     const taps = perAxis(fn, 'kernel', layer.kernel, rank);
     const steps = perAxis(fn, 'stride', layer.stride ?? 1, rank);
     const dilation = perAxis(fn, 'dilation', layer.dilation ?? 1, rank);

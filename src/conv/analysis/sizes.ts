@@ -2,6 +2,7 @@ import { rangeError } from '../../errors.ts';
 import type { Shape } from '../../tensor.ts';
 import { effectiveKernel } from '../engine/axis.ts';
 import {
+  checkConvOptions,
   forwardGeometry,
   paddingPairs,
   perAxis,
@@ -27,6 +28,7 @@ export type ConvTransposeSizeOptions = ConvSizeOptions & Pick<TransposedOptions,
  * convOutputSize([224, 224], [3, 3], { stride: 2, padding: 1 }); // => [112, 112]
  */
 export function convOutputSize(input: Shape, kernel: Shape, options: ConvSizeOptions = {}): number[] {
+  checkConvOptions('convOutputSize', options);
   const { axes } = forwardGeometry([1, ...input], [1, 1, ...kernel], options, 'convOutputSize');
   return axes.map((axis) => axis.coarse);
 }
@@ -48,6 +50,7 @@ export function convTransposeOutputSize(
   kernel: Shape,
   options: ConvTransposeSizeOptions = {},
 ): number[] {
+  checkConvOptions('convTransposeOutputSize', options, ['outputPadding']);
   const { axes } = transposedGeometry([1, ...input], [1, 1, ...kernel], options, 'convTransposeOutputSize');
   return axes.map((axis) => axis.fine);
 }
@@ -69,6 +72,7 @@ export function convInputSizes(
   options: ConvSizeOptions = {},
 ): [smallest: number, largest: number][] {
   const fn = 'convInputSizes';
+  checkConvOptions(fn, options);
   const rank = kernel.length;
   const sizes = perAxis(fn, 'output', output, rank);
   const taps = perAxis(fn, 'kernel', kernel, rank);

@@ -115,9 +115,14 @@ const ofLayer = ['weight', 'forward', 'backward'];
 
 /** Throws for an option that a convolution does not have. */
 export function checkConvOptions(fn: string, options: object, more: readonly string[] = []): void {
+  checkLayerOptions(fn, options, [...optionNames, ...more]);
+}
+
+/** Throws for an option that is neither known nor what a layer has besides its geometry. */
+export function checkLayerOptions(fn: string, options: object, known: readonly string[]): void {
   const entries = Object.entries(options ?? {}).filter(([name]) => !ofLayer.includes(name));
   const own = options !== null && typeof options === 'object' ? Object.fromEntries(entries) : options;
-  checkOptions(fn, own, [...optionNames, ...more]);
+  checkOptions(fn, own, known);
 }
 
 /** The geometry of y = convTranspose(x, weight). */

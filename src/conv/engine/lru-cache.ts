@@ -7,6 +7,10 @@ export class LruCache<T> {
     this.#limit = limit;
   }
 
+  clear(): void {
+    this.#made.clear();
+  }
+
   /** What there is for the key, or what `make` makes of it now; the key that was not asked for longest is forgotten. */
   get(key: string, make: () => T): T {
     const value = this.#made.get(key) ?? make();

@@ -1,6 +1,7 @@
 /** Runs a geometry by the cheapest path. */
 
 import { engine } from '../../kernels/runtime/engine.ts';
+import { releasable } from '../../kernels/runtime/release-memory.ts';
 import { allocate, dtypeOf, type FloatArray, type Tensor } from '../../tensor.ts';
 import { cheapestPath, type Estimate, type Path } from './cost.ts';
 import { convDirect } from './direct.ts';
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly into?: FloatArray | undefined;
 }
 
-const choices = new LruCache<Estimate>(64);
+const choices = releasable(new LruCache<Estimate>(64));
 
 /**
  * Runs a convolution: fine → coarse, or coarse → fine where `transposed`. A NaN or an infinity reaches the outputs of its receptive field

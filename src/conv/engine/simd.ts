@@ -1,5 +1,6 @@
 import { runArrange, runConvolve, runFilters, SLACK } from '../../kernels/convolve.ts';
 import { type Engine, isResident } from '../../kernels/runtime/engine.ts';
+import { releasable } from '../../kernels/runtime/release-memory.ts';
 import type { FloatArray } from '../../tensor.ts';
 import type { Geometry } from './geometry.ts';
 import { LruCache } from './lru-cache.ts';
@@ -14,7 +15,7 @@ export interface SimdOperands {
   readonly out: FloatArray;
 }
 
-const plans = new LruCache<SimdPlan>(16);
+const plans = releasable(new LruCache<SimdPlan>(16));
 
 /**
  * Convolution by the SIMD kernels, in single precision: the input is laid out with its padding, one plane a phase, so that a tap is

@@ -33,7 +33,7 @@ export interface DeconvOptions extends Omit<LayerOptions, 'initscheme'> {
 export function deconvND(nd: number, options: DeconvOptions): ConvLayer {
   const fn = 'deconvND';
   const { initscheme = 'xavier_uniform', ...drawn } = options;
-  const { size, bias, ...geometry } = readLayer(fn, nd, drawn);
+  const { size, bias, ...geometry } = readLayer(fn, nd, drawn, ['postpad']);
   const postpad = perAxis(fn, 'postpad', options.postpad ?? 0, nd, 0);
   postpad.forEach((more, axis) => {
     const most = Math.max(geometry.stride[axis], geometry.dilation[axis]);

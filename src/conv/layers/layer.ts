@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, rangeError } from '../../errors.ts';
 import { checkTensor, dtypeOf, sizeOf, type Tensor, zeros } from '../../tensor.ts';
 import { type PerAxis, perAxis } from '../engine/geometry.ts';
@@ -49,13 +50,30 @@ export interface ConvLayer {
   backward(x: Tensor, gradient: Tensor): LayerGradients;
 }
 
-/** The options of a layer, one number per axis, and the channels checked. */
+const optionNames: readonly (keyof LayerOptions)[] = [
+  'inmaps',
+  'outmaps',
+  'size',
+  'stride',
+  'pad',
+  'dilation',
+  'groups',
+  'useBias',
+  'initscheme',
+  'wscale',
+  'seed',
+  'dtype',
+];
+
+/** The options of a layer, with those that it has `more`, one number per axis, and the channels checked. */
 export function readLayer(
   fn: string,
   nd: number,
   options: LayerOptions,
+  more: readonly string[] = [],
 ): Omit<ConvLayer, 'weight' | 'forward' | 'backward'> & { readonly size: readonly number[] } {
   if (![1, 2, 3].includes(nd)) throw rangeError(fn, 'nd', '1, 2 or 3', nd);
+  checkOptions(fn, options, [...optionNames, ...more]);
   const { inmaps, outmaps, groups = 1, useBias = true, dtype = 'float32' } = options;
   checkInteger(fn, 'inmaps', inmaps);
   checkInteger(fn, 'outmaps', outmaps);

@@ -1,7 +1,7 @@
 import type { Shape, Tensor } from '../../tensor.ts';
 import { stridesOf } from '../../tensor.ts';
 import { fineNeighbours } from '../engine/axis.ts';
-import { forwardGeometry, type SpatialOptions } from '../engine/geometry.ts';
+import { checkConvOptions, forwardGeometry, type SpatialOptions } from '../engine/geometry.ts';
 import { fromTriples, type SparseMatrix } from './sparse.ts';
 
 /**
@@ -24,6 +24,7 @@ export function convMatrix(
   size: Shape,
   options: Omit<SpatialOptions, 'bias'> = {},
 ): SparseMatrix {
+  checkConvOptions('convMatrix', options);
   const channels = weight.shape[1] * (options.groups ?? 1);
   const geometry = forwardGeometry([channels, ...size], weight.shape, options, 'convMatrix');
   const coarse = geometry.axes.map((axis) => axis.coarse);

@@ -29,14 +29,18 @@ export interface WhittleFit {
 /** This many frequencies determine the noise to one per cent. */
 const enough = 16_000;
 
-/** A random subset of the frequencies, the same for the same grid; all of them but 0 on small grids. */
-export function sampleFrequencies(shape: Shape): number[] {
+/**
+ * A random subset of the frequencies, the same for the same grid; all of them but 0 on small grids.
+ *
+ * @param used 0 for each stored frequency to leave out
+ */
+export function sampleFrequencies(shape: Shape, used?: Uint8Array): number[] {
   const stored = sizeOf(halfShape(shape));
   const rng = random(1);
   const frequencies: number[] = [];
   for (let draw = 0; draw < Math.min(stored, enough); draw++) {
     const k = stored <= enough ? draw : Math.floor(rng.uniform() * stored);
-    if (k > 0) frequencies.push(k);
+    if (k > 0 && used?.[k] !== 0) frequencies.push(k);
   }
   return frequencies;
 }

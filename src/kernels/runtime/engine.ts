@@ -4,6 +4,7 @@ import { binary, relaxedBodies } from './binary.ts';
 import { Heap } from './heap.ts';
 import { type Made, type MemoryConstructor, makeMemory, type WasmMemory, withoutSharing } from './memory.ts';
 import { patchFunctions } from './patch-wasm-functions.ts';
+import { releasable } from './release-memory.ts';
 
 /** What of WebAssembly's interface is used here; neither Node's types nor the DOM's are known to the core. */
 interface WebAssemblyApi {
@@ -67,39 +68,62 @@ export interface Engine {
   readonly heap: Heap;
   /** Whether convolutions round a product and its sum once: their last bits differ from those of a host where they do not. */
   readonly relaxed: boolean;
+  /** The most bytes on which the kernels can work at once. */
+  readonly limit: number;
+  /** Whether a buffer is that of the memory. */
+  readonly holds: Made['holds'];
+  /** Called when no job will follow. */
+  readonly ends: (() => unknown)[];
 }
 
 /** The first page holds jobs and whatever the compiler puts at the bottom. */
 const HEAP_START = 65_536;
 
-let made: Engine | undefined;
-let holds: Made['holds'] | undefined;
-let limit = Infinity;
-let tried = false;
+/** The engine in use, and how many callers hold addresses in its memory between two tasks of the event loop. */
+const current = releasable({
+  made: undefined as Engine | undefined,
+  tried: false,
+  users: 0,
+  isRetired: false,
+  clear(): unknown {
+    this.isRetired = this.users > 0;
+    if (this.isRetired) return;
+    const ends = this.made?.ends ?? [];
+    this.made = undefined;
+    this.tried = false;
+    return Promise.all(ends.map((end) => end()));
+  },
+});
 
 /** The engine, or undefined where WebAssembly or its vectors are missing. */
 export function engine(): Engine | undefined {
-  if (!tried) {
-    tried = true;
+  if (!current.tried) {
+    current.tried = true;
     const api = (globalThis as { WebAssembly?: WebAssemblyApi | undefined }).WebAssembly;
-    if (api !== undefined && littleEndian()) made = instantiate(api);
+    if (api !== undefined && littleEndian()) current.made = instantiate(api);
   }
-  return made;
+  return current.made;
+}
+
+/** Keeps the engine until the returned function is called: `releaseMemory` then waits for it. */
+export function keepEngine(): () => void {
+  current.users++;
+  return () => {
+    current.users--;
+    if (current.isRetired) current.clear();
+  };
 }
 
 function instantiate(api: WebAssemblyApi): Engine | undefined {
   try {
     const relaxed = hasRelaxedVectors(api);
-    const made = makeMemory(api.Memory);
-    const { memory, shared } = made;
+    const { memory, shared, limit, holds, growTo } = makeMemory(api.Memory);
     const plain = decodeBase64(binary);
     const bytes = relaxed ? patchFunctions(plain, relaxedKernels()) : plain;
     const module = new api.Module(shared ? bytes : withoutSharing(bytes));
     const { exports } = new api.Instance(module, { env: { memory } });
-    holds = made.holds;
-    limit = made.limit;
-    const heap = new Heap(HEAP_START, made.growTo);
-    return { module, memory, shared, exports: exports as Exports, heap, relaxed };
+    const heap = new Heap(HEAP_START, growTo);
+    return { module, memory, shared, exports: exports as Exports, heap, relaxed, limit, holds, ends: [] };
   } catch {
     return undefined;
   }
@@ -107,8 +131,7 @@ function instantiate(api: WebAssemblyApi): Engine | undefined {
 
 /** The most bytes on which kernels can work at once; infinite where there are no kernels, but plain arrays. */
 export function kernelMemoryLimit(): number {
-  engine();
-  return limit;
+  return engine()?.limit ?? Infinity;
 }
 
 /** A module of one function: unreachable, f32x4.relaxed_madd, drop. */
@@ -132,7 +155,7 @@ function hasRelaxedVectors(api: WebAssemblyApi): boolean {
 
 /** Whether an array lies in the engine's memory, so that kernels work on it in place. */
 export function isResident(data: { readonly buffer: ArrayBufferLike }): boolean {
-  return holds?.(data.buffer) ?? false;
+  return current.made?.holds(data.buffer) ?? false;
 }
 
 function littleEndian(): boolean {

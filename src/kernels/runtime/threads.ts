@@ -17,6 +17,8 @@ export interface ThreadHost {
   start(share: ThreadShare): void;
   /** Whether the calling thread may sleep while it waits for helpers: not so on the main thread of a browser. */
   readonly maySleep: boolean;
+  /** Ends all helpers; no job runs on their memory any more. */
+  stop?(): unknown;
   /** How many more helpers the system has room for; any number by default. */
   room?(): number;
 }
@@ -29,6 +31,9 @@ const MOST = 64;
 
 let host: ThreadHost | undefined;
 let wanted = 1;
+
+/** The memory on which helpers were started, and the threads there, the caller's own included. */
+let served: WasmMemory | undefined;
 let started = 1;
 
 /** Sets how helper threads are made; they start with the first job that is worth sharing. */
@@ -52,9 +57,16 @@ export function setThreads(count: number): void {
 }
 
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */
-export function threads({ module, memory, shared }: Engine): { count: number; maySleep: boolean } {
+export function threads({ module, memory, shared, ends }: Engine): { count: number; maySleep: boolean } {
   if (host === undefined || !shared) return alone;
-  if (started < wanted) {
+  if (started < wanted || served !== memory) {
+    if (served !== memory) {
+      [served, started] = [memory, 1];
+      ends.push(() => {
+        [served, started] = [undefined, 1];
+        return host?.stop?.();
+      });
+    }
     // What has no room now will have none later.
     wanted = Math.min(wanted, started + (host.room?.() ?? Infinity));
     for (; started < wanted; started++) host.start({ module, memory, thread: started });

@@ -1,7 +1,7 @@
 /** Tensors' samples for a whole solve, in the memory where the kernels work. */
 
 import { DeconvError } from '../../errors.ts';
-import { type Engine, engine } from './engine.ts';
+import { type Engine, engine, keepEngine } from './engine.ts';
 
 /** Hands out arrays that the kernels use in place, until it is released. */
 export interface Workspace {
@@ -26,6 +26,7 @@ export function openWorkspace(bytes = 0): Workspace {
 
 function residentWorkspace({ heap, memory }: Engine): Workspace {
   let blocks: number[] | undefined = [];
+  const giveBack = keepEngine();
   return {
     floats(length) {
       if (blocks === undefined) throw new DeconvError('OUT_OF_MEMORY', 'this workspace has been released');
@@ -34,8 +35,10 @@ function residentWorkspace({ heap, memory }: Engine): Workspace {
       return new Float32Array(memory.buffer, at, length).fill(0);
     },
     release() {
-      for (const at of blocks ?? []) heap.release(at);
+      if (blocks === undefined) return;
+      for (const at of blocks) heap.release(at);
       blocks = undefined;
+      giveBack();
     },
   };
 }

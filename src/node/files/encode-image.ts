@@ -1,13 +1,16 @@
 /** Image to the bytes of a file. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, checkShape, rangeError, typeError } from '../../errors.ts';
 import { type FloatArray, type Image, sizeOf } from '../../tensor.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
-import type { Depth } from './codecs/codec.ts';
+import type { Depth, ImageCodec } from './codecs/codec.ts';
 import { writeRows } from './color/interleave.ts';
+import { outputColor } from './color/output-color.ts';
 import { transferOf } from './color/transfer-selection.ts';
 import { codecOfName, depthIn } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
+import { exifOfSize } from './metadata/exif.ts';
 
 /** How {@link encodeImage} and {@link writeImage} encode. */
 export interface EncodeOptions {
@@ -17,11 +20,20 @@ export interface EncodeOptions {
   readonly depth?: Depth | undefined;
   /** Quality of JPEG, lossy WebP and AVIF: 1 to 100, 95 by default. JPEG and AVIF keep full color resolution. */
   readonly quality?: number | undefined;
-  /** Lossless WebP and AVIF. */
+  /** Lossless WebP and AVIF; as the record has it by default, unless a quality is given. */
   readonly lossless?: boolean | undefined;
   /** The formats; those of the library by default, `{ ...imageCodecs, yours }` adds one. */
   readonly codecs?: CodecCatalogue | undefined;
 }
+
+/** The names of {@link EncodeOptions}. */
+export const encodeOptionNames: Readonly<Record<keyof EncodeOptions, true>> = {
+  format: true,
+  depth: true,
+  quality: true,
+  lossless: true,
+  codecs: true,
+};
 
 /** The bytes of a file and what encoding did to the samples. */
 export interface Encoded extends WriteReport {
@@ -45,7 +57,9 @@ export async function encodeImage(
   options: EncodeOptions = {},
 ): Promise<Encoded> {
   const fn = 'encodeImage';
-  const { quality = 95, lossless = false, codecs = imageCodecs as CodecCatalogue } = options;
+  checkOptions(fn, options, Object.keys(encodeOptionNames));
+  const { quality = 95, codecs = imageCodecs as CodecCatalogue } = options;
+  const { lossless = options.quality === undefined && file.lossless === true } = options;
   const codec = codecOfName(fn, options.format ?? file.format, codecs);
   checkInteger(fn, 'quality', quality);
   if (quality > 100) throw rangeError(fn, 'quality', 'an integer from 1 to 100', quality);
@@ -72,7 +86,10 @@ export async function encodeImage(
     warnings.push(
       `${codec.title} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
     );
-  const transfer = transferOf(channels, depth, file.light ?? 'linear', file.icc);
+  const light = file.light ?? 'linear';
+  const stated = outputColor(codec, file, channels, depth, light);
+  warnings.push(...stated.warnings, ...notKept(codec, file));
+  const transfer = transferOf(channels, depth, light, stated);
   if (transfer.warning) warnings.push(transfer.warning);
   let alpha = file.alpha?.data;
   if (alpha && !codec.hasAlpha) {
@@ -80,8 +97,12 @@ export async function encodeImage(
     image = overWhite(image, alpha);
     alpha = undefined;
   }
-  const fits = file.icc !== undefined && fitsChannels(file.icc, channels);
-  if (file.icc && !fits) warnings.push('the ICC profile does not fit the file and was left out');
+  const extra = extraSamplesFor(codec, file, width, height);
+  if (file.extraSamples && !extra)
+    warnings.push(`the samples beside color and alpha were left out: ${codec.title} cannot hold them here`);
+  const { icc, color } = stated;
+  const fits = icc !== undefined && fitsChannels(icc, channels);
+  if (icc && !fits) warnings.push('the ICC profile does not fit the file and was left out');
   const coding = {
     curves: transfer.curves,
     max: depth === 'float' ? undefined : 2 ** depth - 1,
@@ -91,20 +112,47 @@ export async function encodeImage(
   const encoded = await codec.encode(fn, {
     width,
     height,
-    samplesPerPixel: channels + (alpha ? 1 : 0),
+    samplesPerPixel: channels + (alpha ? 1 : 0) + (extra?.shape[0] ?? 0),
+    extraSamples: extra?.shape[0],
     rowDepth: depth === 'float' || depth === 8 ? depth : 16,
     depth,
     quality,
     lossless,
-    icc: fits ? file.icc : undefined,
-    exif: file.exif,
+    icc: fits ? icc : undefined,
+    color,
+    exif: file.exif && exifOfSize(file.exif, width, height),
     xmp: file.xmp,
+    extendedXmp: file.extendedXmp,
+    resources: file.resources,
     density: file.density,
+    resolution: file.resolution,
+    blocks: file.blocks,
     writeRows: (sink) => {
-      clippedFraction = writeRows(fn, image, alpha, coding, sink);
+      clippedFraction = writeRows(fn, image, alpha, coding, sink, extra);
     },
   });
   return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
+}
+
+/** What a record holds and the format does not, one sentence each. */
+function notKept(codec: ImageCodec, { blocks, resources, extendedXmp }: Partial<ImageFile>): string[] {
+  const lost: string[] = [];
+  if (blocks && blocks.format !== codec.name && blocks.items.length > 0) lost.push(blocks.title);
+  if (resources && !codec.hasResources) lost.push('the IPTC record');
+  if (extendedXmp && codec.name !== 'jpeg') lost.push('the continuation of the XMP packet');
+  return lost.map((what) => `${codec.title} cannot hold ${what}: left out`);
+}
+
+/** The samples beside color and alpha, where the format holds them and the image has kept its size. */
+function extraSamplesFor(
+  codec: ImageCodec,
+  { extraSamples }: Partial<ImageFile>,
+  width: number,
+  height: number,
+): ImageFile['extraSamples'] {
+  if (!extraSamples || !codec.hasExtraSamples) return undefined;
+  const [, rows, columns] = extraSamples.shape;
+  return rows === height && columns === width ? extraSamples : undefined;
 }
 
 /** A profile for another number of channels would make the file unreadable for other programs. */

@@ -13,7 +13,7 @@ import type { ImageFile } from './image-file.ts';
  * @example
  * fileLevel(51, { format: 'png', depth: 8, light: 'encoded', warnings: [] }, 1); // => 0.2
  */
-export function fileLevel(level: number, { depth, light, icc }: ImageFile, channels: number): number {
+export function fileLevel(level: number, { depth, light, icc, color }: ImageFile, channels: number): number {
   if (depth === 'float') {
     if (!(level >= 0 && level < Infinity))
       throw rangeError('fileLevel', 'level', 'a finite number >= 0', level);
@@ -22,5 +22,5 @@ export function fileLevel(level: number, { depth, light, icc }: ImageFile, chann
   const max = 2 ** depth - 1;
   if (!(level >= 0 && level <= max))
     throw rangeError('fileLevel', 'level', `a code value from 0 to ${max} of a file of ${depth} bits`, level);
-  return transferOf(channels, depth, light, icc).curves[0].decode(level / max);
+  return transferOf(channels, depth, light, { icc, color }).curves[0].decode(level / max);
 }

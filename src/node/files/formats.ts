@@ -3,6 +3,7 @@
 import { DeconvError, rangeError } from '../../errors.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Depth, ImageCodec } from './codecs/codec.ts';
+import { unsupportedFormat } from './unsupported-formats.ts';
 
 /** The names of formats as people write them: JPEG, PNG or TIFF. */
 export function formatTitles(codecs: CodecCatalogue): string {
@@ -26,6 +27,8 @@ export function codecOfBytes(
   const head = bytes.toString('latin1', 0, 32);
   const codec = Object.values(codecs).find((one) => one.matches(head));
   if (codec !== undefined) return codec;
+  const known = unsupportedFormat(bytes);
+  if (known !== undefined) throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${known}`);
   throw new DeconvError(
     'UNSUPPORTED',
     `${fn}: ${name} is not a supported ${what}, expected ${others ? `${others}, ` : ''}${formatTitles(codecs)}`,

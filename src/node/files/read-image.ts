@@ -1,5 +1,6 @@
 /** Image file to Image. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
@@ -12,6 +13,9 @@ import { transferOf } from './color/transfer-selection.ts';
 import { codecOfBytes, formatTitles, hasFormat } from './formats.ts';
 import type { ImageFile, Light } from './image-file.ts';
 import { cleanExif } from './metadata/exif.ts';
+import { exifColor, exifResolution } from './metadata/exif-color.ts';
+import { densityOf } from './metadata/resolution.ts';
+import { cleanXmp } from './metadata/xmp.ts';
 import { resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 
@@ -20,8 +24,10 @@ export const defaultMaxPixels = 200_000_000;
 
 /** How {@link readImage} reads. */
 export interface ReadOptions {
-  /** `linear` (default): linear intensity, through the profile's curves. `encoded`: code values scaled to [0, 1]. Floats far above 1, such as counts, are kept as they are, whatever the profile. */
+  /** `linear` (default): linear intensity, through the profile's curves or those that the file states otherwise. `srgb`: linear intensity through the curve of sRGB, whatever the file states. `encoded`: code values scaled to [0, 1]. Floats far above 1, such as counts, are kept as they are, whatever the profile. */
   readonly light?: Light | undefined;
+  /** The page of a TIFF, the frame of an animated WebP, from 1 on; the first, with a warning where there are more. */
+  readonly page?: number | undefined;
   /** Precision of the samples, float32 by default. */
   readonly dtype?: DType | undefined;
   /** Refuse larger images before decoding them; 200 megapixels by default, Infinity for no limit. */
@@ -30,12 +36,22 @@ export interface ReadOptions {
   readonly codecs?: CodecCatalogue | undefined;
 }
 
+const readOptionNames: Readonly<Record<keyof ReadOptions, true>> = {
+  light: true,
+  dtype: true,
+  maxPixels: true,
+  page: true,
+  codecs: true,
+};
+
 /**
  * Reads a JPEG, PNG, WebP, AVIF or TIFF file as a planar image in linear light, upright, premultiplied by its alpha.
  *
- * Integer codes are linearized by the curves of the embedded profile, by sRGB's when there is none; float files without
- * a profile are linear already. Colors are not converted: the samples are in the primaries of the profile. Pass the
- * record to {@link writeImage} to keep depth, profile, metadata and alpha.
+ * Integer codes are linearized by the curves of the embedded profile; without one as the file states it otherwise (PNG's cICP, sRGB and gAMA,
+ * AVIF's nclx, EXIF's color space), and else by sRGB's. TIFF files of scientific programs (ImageJ, OME) and grey TIFF stacks are linear,
+ * but for their 24-bit color; float files without a profile are linear. PQ codes are read on a scale on which 1 is 10,000 cd/m², HLG codes as
+ * light of the scene. Colors are not converted: the samples are in the primaries that the file states. Pass the record to {@link writeImage} to
+ * keep depth, profile, metadata and alpha.
  *
  * @param source path of a file, or its bytes
  * @returns `image` [1 or 3, height, width], nominal range [0, 1], that of floats in their own unit, and the record of the file
@@ -51,26 +67,29 @@ export async function readImage(
   options: ReadOptions = {},
 ): Promise<ImageFile & { readonly image: Image }> {
   const fn = 'readImage';
+  checkOptions(fn, options, Object.keys(readOptionNames));
   const { light = 'linear', dtype = 'float32', maxPixels = defaultMaxPixels } = options;
-  const { codecs = imageCodecs as CodecCatalogue } = options;
-  checkChoice(fn, 'light', light, ['linear', 'encoded']);
+  const { codecs = imageCodecs as CodecCatalogue, page } = options;
+  checkChoice(fn, 'light', light, ['linear', 'srgb', 'encoded']);
+  if (page !== undefined) checkInteger(fn, 'page', page);
   checkChoice(fn, 'dtype', dtype, ['float32', 'float64']);
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const bytes = await readBytes(fn, source, `a ${formatTitles(codecs)} image`, {
     accepts: (head) => hasFormat(head, codecs),
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
-  const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first' });
+  const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first', page });
   const inUnit = hasOwnUnit(raster) ? 'encoded' : light;
-  const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, raster.metadata.icc);
-  const { colour, alpha } = toPlanes(fn, bytes.name, raster, curves, dtype);
   const record = recordOf(raster, inUnit);
+  const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, record);
+  const { colour, alpha, extra } = toPlanes(fn, bytes.name, raster, curves, dtype);
   const encoding = encodingOf(raster, curves, alpha);
   return {
     image: colour,
     ...record,
     ...(source instanceof Uint8Array ? {} : { path: await resolvedPath(source) }),
     ...(alpha ? { alpha } : {}),
+    ...(extra ? { extraSamples: extra } : {}),
     ...(encoding ? { encoding } : {}),
     warnings: warning ? [...record.warnings, warning] : record.warnings,
   };
@@ -78,12 +97,12 @@ export async function readImage(
 
 /** A premultiplied sample is no longer a code. */
 function encodingOf(
-  { depth, max, lossyError }: Raster,
+  { depth, max, lossyError, cosineSteps }: Raster,
   curves: readonly Curve[],
   alpha: ImageFile['alpha'],
 ): Encoding | undefined {
   if (depth === 'float' || alpha?.data.some((coverage) => coverage < 1)) return undefined;
-  return { curves, step: 1 / max, ...(lossyError === undefined ? {} : { lossyError }) };
+  return { curves, step: 1 / max, lossyError, cosineSteps };
 }
 
 /** Whether the samples go far beyond the [0, 1] on which the curves of a profile are defined: counts, which a profile does not describe. */
@@ -94,17 +113,37 @@ function hasOwnUnit({ samples, metadata }: Raster): boolean {
 /** The record of a decoded file, without alpha and path. */
 export function recordOf(raster: Raster, light: Light): ImageFile {
   const { format, depth, metadata } = raster;
-  const { icc, xmp, density, exif: block } = metadata;
-  const exif = block && cleanExif(block);
+  const { icc, extendedXmp, resources, lossless, blocks } = metadata;
+  const exif = metadata.exif && cleanExif(metadata.exif);
+  const packet = metadata.xmp && cleanXmp(metadata.xmp);
+  const stated = exif && !icc && !metadata.color ? exifColor(exif) : undefined;
+  const color = metadata.color ?? (stated === 'uncalibrated' ? undefined : stated);
+  const resolution = metadata.resolution ?? (exif && exifResolution(exif));
+  const density = metadata.density ?? densityOf(resolution);
+  const warnings = [...raster.warnings];
+  if (metadata.exif && !exif) warnings.push('the EXIF block is damaged and was left out');
+  if (stated === 'uncalibrated' && depth !== 'float')
+    warnings.push('EXIF states other colors than sRGB, and there is no profile: the curve of sRGB is used');
+  for (const item of packet?.announced ?? [])
+    if (!warnings.some((text) => text.includes(item)))
+      warnings.push(`the ${item} was left out: the output is the image alone`);
+  const found: Partial<ImageFile> = {
+    icc,
+    color,
+    exif,
+    xmp: packet?.xmp,
+    extendedXmp,
+    resources,
+    density,
+    resolution,
+    lossless,
+    blocks,
+  };
   return {
     format: format as ImageFormat,
     depth,
     light,
-    ...(icc ? { icc } : {}),
-    ...(exif ? { exif } : {}),
-    ...(xmp ? { xmp } : {}),
-    ...(density ? { density } : {}),
-    warnings:
-      block && !exif ? [...raster.warnings, 'the EXIF block is damaged and was left out'] : raster.warnings,
+    ...Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)),
+    warnings,
   };
 }

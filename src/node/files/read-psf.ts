@@ -1,45 +1,56 @@
 /** A measured point spread function from a file. */
 
-import { checkInteger, DeconvError } from '../../errors.ts';
+import { checkOptions } from '../../check-options.ts';
+import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import { allocate, type Tensor } from '../../tensor.ts';
+import { parseCsv } from './arrays/csv.ts';
+import { decodeNpy, isNpy } from './arrays/npy.ts';
+import { arrayOfNpz, isNpz } from './arrays/npz.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
-import { parseCsv } from './csv.ts';
 import { codecOfBytes, hasFormat } from './formats.ts';
-import { decodeNpy, isNpy } from './npy.ts';
 import { readBytes, type Source } from './read-bytes.ts';
 import { defaultMaxPixels, type ReadOptions } from './read-image.ts';
+import { unsupportedFormat } from './unsupported-formats.ts';
 
 /** The most bytes that a sample takes as text, and that stand beside the samples. */
 const sampleBytes = 64;
 const headerBytes = 2 ** 20;
 
+/** Options of {@link readPsf}. */
+export interface ReadPsfOptions extends Pick<ReadOptions, 'maxPixels'> {
+  /** The name of the array of an NPZ file; it may be left out where the file holds one array. */
+  readonly key?: string | undefined;
+}
+
 /**
- * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY or CSV file.
+ * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY, NPZ or CSV file.
  *
  * The result is not normalized, centered or corrected for background: `measurePsf` does that.
  *
- * @param source path of a PNG, TIFF (or other image), NPY or CSV file, or its bytes
- * @param options `maxPixels` refuses larger PSFs, 200 million samples by default
- * @returns [height, width]; from NPY any rank from 1 to 3
+ * @param source path of a PNG, TIFF (or other image), NPY, NPZ or CSV file, or its bytes
+ * @param options `maxPixels` refuses larger PSFs, 200 million samples by default; `key` names the array of an NPZ file
+ * @returns [height, width]; of a TIFF of several pages [pages, height, width]; from NPY and NPZ any rank from 1 to 3
  * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown), TOO_LARGE (`maxPixels`)
  * @example
  * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
  * psf.shape; // => [3, 3]
  */
-export async function readPsf(
-  source: Source,
-  { maxPixels = defaultMaxPixels }: Pick<ReadOptions, 'maxPixels'> = {},
-): Promise<Tensor> {
+export async function readPsf(source: Source, options: ReadPsfOptions = {}): Promise<Tensor> {
   const fn = 'readPsf';
+  checkOptions(fn, options, ['maxPixels', 'key']);
+  const { maxPixels = defaultMaxPixels, key } = options;
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
-  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY or CSV', {
+  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY, NPZ or CSV', {
     maxBytes: headerBytes + sampleBytes * maxPixels,
-    accepts: (head) => isNpy(head) || isText(head) || hasFormat(head, imageCodecs as CodecCatalogue),
+    accepts: (head) =>
+      isNpy(head) || isNpz(head) || isText(head) || hasFormat(head, imageCodecs as CodecCatalogue),
   });
   const { bytes, name } = input;
-  if (isNpy(bytes)) {
-    const psf = decodeNpy(fn, bytes, name);
+  if (key !== undefined && !isNpz(bytes))
+    throw rangeError(fn, 'key', `left out: ${name} is no NPZ file, which holds arrays by their names`, key);
+  if (isNpy(bytes) || isNpz(bytes)) {
+    const psf = isNpy(bytes) ? decodeNpy(fn, bytes, name) : await arrayOfNpz(fn, bytes, name, key, maxPixels);
     const { shape, data } = psf;
     if (shape.length < 1 || shape.length > 3)
       throw new DeconvError(
@@ -54,9 +65,20 @@ export async function readPsf(
       );
     return checkSize(fn, name, psf, maxPixels);
   }
+  const unsupported = unsupportedFormat(bytes);
+  if (unsupported !== undefined) throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${unsupported}`);
   if (isText(bytes)) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
-  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY');
-  return psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'first' }), name);
+  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY, NPZ');
+  const first = await codec.decode(fn, input, { maxPixels, pages: 'first' });
+  const { pages = 1 } = first.metadata;
+  if (pages === 1) return psfOfImage(fn, first, name);
+  if (first.format !== 'tiff')
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} has ${pages} frames, expected one image or a TIFF stack`,
+    );
+  const { data, shape } = psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'all' }), name);
+  return { shape: [pages, shape[0] / pages, shape[1]], data };
 }
 
 /** Numbers are limited as pixels are. */
@@ -77,7 +99,12 @@ function isText(bytes: Buffer): boolean {
 }
 
 function psfOfImage(fn: string, raster: Raster, name: string): Tensor {
-  const { width, height, channels, stride, alphaAt, samples, max } = raster;
+  const { width, height, channels, stride, alphaAt, extraAt, samples, max } = raster;
+  if (extraAt)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} has ${channels + extraAt.length} channels, expected a grey PSF`,
+    );
   const data = allocate(width * height, 'float32');
   for (let i = 0, at = 0; i < data.length; i++, at += stride) {
     const value = samples[at];

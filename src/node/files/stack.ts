@@ -1,5 +1,6 @@
 /** Multi-page TIFF as a 3-D stack. */
 
+import { checkOptions } from '../../check-options.ts';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -34,16 +35,18 @@ export type Stack = Tensor<readonly [depth: number, height: number, width: numbe
  */
 export async function readStack(
   source: Source,
-  { dtype = 'float32', maxPixels = defaultMaxPixels }: Omit<ReadOptions, 'light'> = {},
+  options: Pick<ReadOptions, 'dtype' | 'maxPixels'> = {},
 ): Promise<ImageFile & { readonly stack: Stack }> {
   const fn = 'readStack';
+  checkOptions(fn, options, ['dtype', 'maxPixels']);
+  const { dtype = 'float32', maxPixels = defaultMaxPixels } = options;
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
   const bytes = await readBytes(fn, source, 'a TIFF stack', {
     accepts: (head) => hasFormat(head, imageCodecs as CodecCatalogue),
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, imageCodecs as CodecCatalogue);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'all' });
-  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined)
+  if (raster.format !== tiff.name || raster.channels !== 1 || raster.alphaAt !== undefined || raster.extraAt)
     throw new DeconvError(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
@@ -83,6 +86,7 @@ export async function writeStack(
   options: StackOptions = {},
 ): Promise<WriteReport> {
   const fn = 'writeStack';
+  checkOptions(fn, options, ['depth', 'force']);
   const target = pathOf(fn, 'path', path);
   if (stack.shape.length !== 3) throw rangeError(fn, 'stack', 'a stack [pages, height, width]', stack.shape);
   const [pages, height, width] = stack.shape;
@@ -101,6 +105,11 @@ export async function writeStack(
     quality: 100,
     lossless: true,
     density: file.density,
+    resolution: file.resolution,
+    exif: file.exif,
+    xmp: file.xmp,
+    color: file.color,
+    blocks: file.blocks,
     writeRows: (sink) => {
       clippedFraction = writeRows(fn, rows, undefined, coding, sink);
     },

@@ -1,8 +1,9 @@
 /** Image to file. */
 
+import { checkOptions } from '../../check-options.ts';
 import type { Image } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
-import { type EncodeOptions, encodeImage } from './encode-image.ts';
+import { type EncodeOptions, encodeImage, encodeOptionNames } from './encode-image.ts';
 import { codecOfPath } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
@@ -32,8 +33,10 @@ export async function writeImage(
   path: Path,
   image: Image,
   file: Partial<ImageFile> = {},
-  { force = false, ...options }: WriteOptions = {},
+  writeOptions: WriteOptions = {},
 ): Promise<WriteReport> {
+  checkOptions('writeImage', writeOptions, [...Object.keys(encodeOptionNames), 'force']);
+  const { force = false, ...options } = writeOptions;
   const target = pathOf('writeImage', 'path', path);
   const format = options.format ?? codecOfPath('writeImage', target, options.codecs).name;
   const { data, ...report } = await encodeImage(image, file, { ...options, format });

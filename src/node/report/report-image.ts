@@ -26,10 +26,10 @@ export async function reportImage(
   { caption, file = { light: 'encoded' }, white = 1, limit = defaultLimit }: PictureOptions = {},
 ): Promise<ReportImage> {
   const shown = toDisplay(middle(asImage(image), limit), white);
-  const { light, icc } = file;
+  const { light, icc, color } = file;
   const { data } = await encodeImage(
     shown,
-    { ...(light ? { light } : {}), ...(icc ? { icc } : {}) },
+    { ...(light ? { light } : {}), ...(icc ? { icc } : {}), color },
     { format: 'png', depth: 8 },
   );
   const [, height, width] = shown.shape;

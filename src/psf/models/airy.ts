@@ -2,7 +2,13 @@ import { checkChoice, checkPositive, checkWithin } from '../../errors.ts';
 import { besselJ1 } from '../../numerics/special-functions.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestLength, type PsfSampling, type PsfSize, psfShape } from '../grid.ts';
-import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
+import {
+  type PsfModel,
+  psfOptions,
+  px,
+  samplingParameter as sampling,
+  sizeParameter as size,
+} from '../model.ts';
 import { sampleRadial } from '../sampling.ts';
 
 /** A lens or telescope at its diffraction limit. */
@@ -29,7 +35,8 @@ const firstZero = 3.831705970207512;
  * @example
  * airyPsf({ radius: 2 }).shape; // => [41, 41]
  */
-export function airyPsf({ radius, obstruction = 0, size, sampling = 'area' }: AiryOptions): Tensor {
+export function airyPsf(options: AiryOptions): Tensor {
+  const { radius, obstruction = 0, size, sampling = 'area' } = psfOptions('airyPsf', options, airy);
   checkPositive('airyPsf', 'radius', radius, largestLength);
   checkWithin('airyPsf', 'obstruction', obstruction, 0, 1 - 2 ** -20);
   checkChoice('airyPsf', 'sampling', sampling, ['area', 'point']);

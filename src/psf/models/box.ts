@@ -1,7 +1,7 @@
 import { checkInteger, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { centreOf, largestLength, largestRank, type PsfSize, psfShape, separable } from '../grid.ts';
-import { type PsfModel, px, rankParameter as rank, sizeParameter as size } from '../model.ts';
+import { type PsfModel, psfOptions, px, rankParameter as rank, sizeParameter as size } from '../model.ts';
 
 /** A uniform rectangle. */
 export interface BoxOptions {
@@ -24,7 +24,8 @@ export interface BoxOptions {
  * @example
  * [...boxPsf({ width: 4, rank: 1 }).data]; // => [0.125, 0.25, 0.25, 0.25, 0.125]
  */
-export function boxPsf({ width, rank, size }: BoxOptions): Tensor {
+export function boxPsf(options: BoxOptions): Tensor {
+  const { width, rank, size } = psfOptions('boxPsf', options, box);
   if (rank !== undefined) checkInteger('boxPsf', 'rank', rank, 1, largestRank);
   const widths = typeof width === 'number' ? new Array<number>(rank ?? 2).fill(width) : [...width];
   for (const w of widths) checkPositive('boxPsf', 'width', w, largestLength);

@@ -1,7 +1,7 @@
 import { checkNonNegative } from '../../errors.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import { centreOf, largestLength, type PsfSize, psfShape, unitSum } from '../grid.ts';
-import { type PsfModel, px, sizeParameter as size } from '../model.ts';
+import { type PsfModel, psfOptions, px, sizeParameter as size } from '../model.ts';
 
 /** A lens out of focus. */
 export interface DiskOptions {
@@ -21,7 +21,8 @@ export interface DiskOptions {
  * diskPsf({ radius: 2.5 }).shape; // => [5, 5]
  * [...diskPsf({ radius: 0.5 }).data]; // => [1]
  */
-export function diskPsf({ radius, size }: DiskOptions): Tensor {
+export function diskPsf(options: DiskOptions): Tensor {
+  const { radius, size } = psfOptions('diskPsf', options, disk);
   checkNonNegative('diskPsf', 'radius', radius, largestLength);
   const shape = psfShape('diskPsf', size, [radius, radius]);
   const [rows, columns] = shape;

@@ -1,7 +1,7 @@
 import { checkFinite, checkNonNegative } from '../../errors.ts';
 import { sizeOf, type Tensor } from '../../tensor.ts';
 import { centreOf, largestLength, type PsfSize, psfShape, unitSum } from '../grid.ts';
-import { angleParameter as angle, type PsfModel, px, sizeParameter as size } from '../model.ts';
+import { angleParameter as angle, type PsfModel, psfOptions, px, sizeParameter as size } from '../model.ts';
 import { cosineOfDegrees } from './motion.ts';
 
 /** The arguments of MATLAB's `fspecial('motion', len, theta)`. */
@@ -31,7 +31,8 @@ export interface FspecialOptions {
  * const { data } = fspecialPsf({ length: 3, angle: 45 });
  * [...data].map((value) => value.toFixed(4)).slice(0, 5); // => ['0.0000', '0.0754', '0.1883', '0.0754', '0.3215']
  */
-export function fspecialPsf({ length = 9, angle = 0, size }: FspecialOptions = {}): Tensor {
+export function fspecialPsf(options: FspecialOptions = {}): Tensor {
+  const { length = 9, angle = 0, size } = psfOptions('fspecialPsf', options, fspecial);
   const fn = 'fspecialPsf';
   checkNonNegative(fn, 'length', length, largestLength);
   checkFinite(fn, 'angle', angle);

@@ -12,6 +12,7 @@ import { centreOf, largestLength, type PsfSampling, type PsfSize, psfShape, sepa
 import {
   angleParameter as angle,
   type PsfModel,
+  psfOptions,
   px,
   rankParameter as rank,
   samplingParameter as sampling,
@@ -48,8 +49,9 @@ export interface GaussianOptions {
  * gaussianPsf({ fwhm: [4, 2, 2] }).shape; // => [15, 7, 7]
  */
 export function gaussianPsf(options: GaussianOptions): Tensor {
-  const { ratio = 1, angle = 0, sampling = 'area', size } = options;
-  const sigmas = widths(options);
+  const checked = psfOptions('gaussianPsf', options, gaussian);
+  const { ratio = 1, angle = 0, sampling = 'area', size } = checked;
+  const sigmas = widths(checked);
   checkWithin('gaussianPsf', 'ratio', ratio, Number.MIN_VALUE, 1);
   checkFinite('gaussianPsf', 'angle', angle);
   checkChoice('gaussianPsf', 'sampling', sampling, ['area', 'point']);

@@ -1,7 +1,13 @@
 import { checkChoice, checkPositive, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestLength, type PsfSampling, type PsfSize, psfShape } from '../grid.ts';
-import { type PsfModel, px, samplingParameter as sampling, sizeParameter as size } from '../model.ts';
+import {
+  type PsfModel,
+  psfOptions,
+  px,
+  samplingParameter as sampling,
+  sizeParameter as size,
+} from '../model.ts';
 import { sampleRadial } from '../sampling.ts';
 
 /** A star through the atmosphere. */
@@ -27,7 +33,8 @@ export interface MoffatOptions {
  * @example
  * moffatPsf({ fwhm: 2, beta: 4 }).shape; // => [15, 15]
  */
-export function moffatPsf({ fwhm, beta = 3, size, sampling = 'area' }: MoffatOptions): Tensor {
+export function moffatPsf(options: MoffatOptions): Tensor {
+  const { fwhm, beta = 3, size, sampling = 'area' } = psfOptions('moffatPsf', options, moffat);
   checkPositive('moffatPsf', 'fwhm', fwhm, largestLength);
   checkPositive('moffatPsf', 'beta', beta);
   if (beta <= 1) throw rangeError('moffatPsf', 'beta', 'a number > 1', beta);

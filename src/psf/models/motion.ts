@@ -1,7 +1,7 @@
 import { checkFinite, checkNonNegative } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestLength, type PsfSize } from '../grid.ts';
-import { angleParameter as angle, type PsfModel, px, sizeParameter as size } from '../model.ts';
+import { angleParameter as angle, type PsfModel, psfOptions, px, sizeParameter as size } from '../model.ts';
 import { tracePsf } from '../path-integral.ts';
 
 /** A camera or a subject that moved along a line. */
@@ -26,7 +26,8 @@ export interface MotionOptions {
  * motionPsf({ length: 9, angle: 90 }).shape; // => [9, 1]
  * [...motionPsf({ length: 2 }).data]; // => [0.25, 0.5, 0.25]
  */
-export function motionPsf({ length, angle = 0, size }: MotionOptions): Tensor {
+export function motionPsf(options: MotionOptions): Tensor {
+  const { length, angle = 0, size } = psfOptions('motionPsf', options, motion);
   checkNonNegative('motionPsf', 'length', length, largestLength);
   checkFinite('motionPsf', 'angle', angle);
   const x = (length / 2) * cosineOfDegrees(angle);

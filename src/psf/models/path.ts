@@ -1,7 +1,7 @@
 import { checkChoice, checkWithin, rangeError, typeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestLength, type PsfSize } from '../grid.ts';
-import { type PsfModel, px, sizeParameter as size } from '../model.ts';
+import { type PsfModel, psfOptions, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
 /** A motion along a drawn path. */
@@ -23,7 +23,8 @@ export interface PathOptions {
  * @example
  * pathPsf({ points: [[0, 0], [5, 0], [5, 3]] }).shape; // => [5, 7]
  */
-export function pathPsf({ points, centering = 'centroid', size }: PathOptions): Tensor {
+export function pathPsf(options: PathOptions): Tensor {
+  const { points, centering = 'centroid', size } = psfOptions('pathPsf', options, path);
   if (!Array.isArray(points)) throw typeError('pathPsf', 'points', 'a list of [x, y]', points);
   if (points.length < 2) throw rangeError('pathPsf', 'points', 'two points or more', points);
   checkChoice('pathPsf', 'centering', centering, ['centroid', 'none']);

@@ -2,7 +2,7 @@ import { checkNonNegative, checkPositive, checkWithin } from '../../errors.ts';
 import { random } from '../../random.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestLength, type PsfSize } from '../grid.ts';
-import { type PsfModel, px, sizeParameter as size } from '../model.ts';
+import { type PsfModel, psfOptions, px, sizeParameter as size } from '../model.ts';
 import { centred, type Stroke, tracePsf } from '../path-integral.ts';
 
 /** A hand that trembled. */
@@ -31,7 +31,8 @@ const steps = 500;
  * @example
  * shakePsf({ extent: 12, seed: 3 }).data.length > 1; // => true
  */
-export function shakePsf({ extent, seed = 1, jerk = 0.3, size }: ShakeOptions): Tensor {
+export function shakePsf(options: ShakeOptions): Tensor {
+  const { extent, seed = 1, jerk = 0.3, size } = psfOptions('shakePsf', options, shake);
   checkPositive('shakePsf', 'extent', extent, largestLength);
   checkNonNegative('shakePsf', 'seed', seed);
   checkWithin('shakePsf', 'jerk', jerk, 0, 1);

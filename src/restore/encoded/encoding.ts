@@ -17,6 +17,11 @@ export interface Encoding {
   readonly step: number;
   /** Standard deviation in codes of what lossy compression rounds away, >= 0; 0 or left out for lossless files. */
   readonly lossyError?: number | undefined;
+  /**
+   * The steps in codes, > 0, to which lossy compression rounded the cosine coefficients of 8x8 blocks: 64, row by row from the constant order. Where
+   * they are known, a PSF is fitted only at frequencies that survived the rounding.
+   */
+  readonly cosineSteps?: readonly number[] | undefined;
 }
 
 /** Throws unless the encoding has a curve for each channel. */
@@ -38,6 +43,9 @@ export function checkEncoding(encoding: Encoding, channels: number): void {
   checkNonNegative('restore', 'encoding.step', encoding.step);
   if (encoding.lossyError !== undefined)
     checkNonNegative('restore', 'encoding.lossyError', encoding.lossyError);
+  const { cosineSteps } = encoding;
+  if (cosineSteps !== undefined && !(cosineSteps.length === 64 && cosineSteps.every((step) => step > 0)))
+    throw rangeError('restore', 'encoding.cosineSteps', '64 steps > 0', cosineSteps);
 }
 
 /** Whether light and codes differ. */

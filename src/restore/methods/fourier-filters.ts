@@ -3,6 +3,7 @@ import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
 import { compatTools, type WienerCompat } from '../../solvers/fourier/wiener-compat.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
+import { polyblur } from '../../solvers/polyblur.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
 import { type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
@@ -55,12 +56,25 @@ export interface TikhonovParameters extends MeanParameters {
   readonly regularizer?: 'laplacian' | 'identity' | undefined;
 }
 
+/** Parameters of the `polyblur` method. */
+export interface PolyblurParameters extends MeanParameters {
+  /** α = p''(1), from 0 to 12; 6 by default. */
+  readonly alpha?: number | undefined;
+  /** β = p(0), from 1 to 8: the gain of what the blur removed; 1 by default. */
+  readonly beta?: number | undefined;
+  /** How many times the polynomial is applied, from 1 to 3; 3 by default. */
+  readonly rounds?: number | undefined;
+  /** Keep the measured value where the gradient turned round; true by default. */
+  readonly haloRemoval?: boolean | undefined;
+}
+
 /** The parameters of each Fourier filter, by its name. */
 export interface FourierFilterParameters {
   inverse: InverseParameters;
   wiener: WienerParameters;
   'unsupervised-wiener': UnsupervisedWienerParameters;
   tikhonov: TikhonovParameters;
+  polyblur: PolyblurParameters;
 }
 
 const preserveMean: Parameter = {
@@ -208,6 +222,28 @@ export const fourierFilters: {
         lowerBoundMask,
       });
     },
+  },
+  polyblur: {
+    summary: 'a polynomial of the blur in place of its inverse, without halos, for mild blur',
+    model: 'X = p(|H|) (H* / |H|) Y, p(1) = 1, p′(1) = -1, p″(1) = α, p(0) = β',
+    use: 'for photographs that are only a little soft, and for large ones: it takes milliseconds and does not ring',
+    source: 'M. Delbracio et al. 2021, doi:10.1109/TCI.2021.3100998',
+    spectral: true,
+    arrays: 17,
+    parameters: {
+      alpha: { meaning: 'α, the curvature of the gain where the blur begins', kind: 'number', default: 6 },
+      beta: { meaning: 'β, the gain of what the blur removed', kind: 'number', default: 1 },
+      rounds: { meaning: 'how many times the polynomial is applied, 1 to 3', kind: 'number', default: 3 },
+      haloRemoval: {
+        meaning: 'keep the measured value where the gradient turned round',
+        kind: 'boolean',
+        default: true,
+      },
+      preserveMean,
+    },
+    noiseUse: () => 'level',
+    solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask }) =>
+      polyblur(spectral(operator), measured, { ...parameters, noise, sampleWeights, lowerBoundMask }),
   },
 };
 

@@ -2,6 +2,7 @@ import type { PsfSpec } from '../../psf/catalogue.ts';
 import { makePsf } from '../../psf/make.ts';
 import { scaledPsf, scaledSpec } from '../../psf/scale.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { Encoding } from '../encoded/encoding.ts';
 import { refinePsf } from './refine-psf.ts';
 
 /** The PSFs to restore with. */
@@ -20,16 +21,23 @@ export interface PsfFit {
  * @param psfs one for all planes, or one for each
  * @param specs the model of each PSF, where one was given
  * @param weights of the samples of each plane
+ * @param encoding of the planes
  */
 export function fitPsfs(
   planes: readonly Tensor[],
   psfs: readonly Tensor[],
   specs: readonly (PsfSpec | undefined)[],
   weights: readonly Tensor[] | undefined,
+  encoding: Encoding | undefined,
 ): PsfFit {
   const middle = planes.length >> 1;
   const reference = middle % psfs.length;
-  const { scale } = refinePsf(planes[middle], specs[reference] ?? psfs[reference], weights?.[middle]);
+  const { scale } = refinePsf(
+    planes[middle],
+    specs[reference] ?? psfs[reference],
+    weights?.[middle],
+    encoding,
+  );
   if (scale === 1) return { psfs, specs, scale };
   const scaled = specs.map((spec) => spec && scaledSpec(spec, scale));
   return {

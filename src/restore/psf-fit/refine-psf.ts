@@ -1,6 +1,7 @@
 import { checkSamples, rangeError, typeError } from '../../errors.ts';
 import { dilationPower } from '../../estimate/spectrum/dilation-power.ts';
 import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
+import { survivingFrequencies } from '../../estimate/spectrum/surviving-frequencies.ts';
 import {
   fitDilated,
   fitSamples,
@@ -15,8 +16,8 @@ import { makePsf } from '../../psf/make.ts';
 import { secondMoments } from '../../psf/moments.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { scaledPsf, scaledSpec } from '../../psf/scale.ts';
-import type { Tensor } from '../../tensor.ts';
-import { checkTensor } from '../../tensor.ts';
+import { checkTensor, type Image, type Tensor } from '../../tensor.ts';
+import { type Encoding, toCodes } from '../encoded/encoding.ts';
 import { measuringWindow } from './analysis-window.ts';
 import { gaussianWidthChanges } from './gaussian-width-change.ts';
 
@@ -63,6 +64,7 @@ const rule = {
  * @param measured the blurred image [..., height, width]; its middle channel is analyzed
  * @param psf samples of rank 2, or a model
  * @param sampleWeights in the shape of the image; samples of weight 0 are left out
+ * @param encoding how the file of the image holds light: frequencies that its compression removed say nothing of a PSF
  * @returns the PSF, not scaled to sum 1 where it was kept, and the scale that was found
  * @throws TypeError or RangeError for an image or a PSF that does not fit
  * @see P. Whittle 1953, doi:10.1007/BF02590998; kernels from the spectrum of an image: A. Goldstein, R. Fattal 2012, "Blur-kernel estimation
@@ -74,7 +76,12 @@ const rule = {
  * refinePsf(measured, { model: 'disk', radius: 5 }).scale; // => 1
  * Math.round(10 * refinePsf(measured, { model: 'disk', radius: 5.5 }).spec.radius); // => 50
  */
-export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, sampleWeights?: Tensor): PsfRefinement {
+export function refinePsf(
+  measured: Tensor,
+  psf: Tensor | PsfSpec,
+  sampleWeights?: Tensor,
+  encoding?: Encoding,
+): PsfRefinement {
   const given = checked(measured, psf);
   if (sampleWeights !== undefined) checkTensor('refinePsf', 'sampleWeights', sampleWeights, measured.shape);
   const kept = { psf: given, ...('model' in psf && { spec: psf }), scale: 1, gain: 0 };
@@ -83,7 +90,7 @@ export function refinePsf(measured: Tensor, psf: Tensor | PsfSpec, sampleWeights
   const scaled = (scale: number): Tensor =>
     'model' in psf ? makePsf(scaledSpec(psf, scale)) : scaledPsf(given, scale);
 
-  const fits = fitsTo(window);
+  const fits = fitsTo(window, encoding);
   const sum = sumOf(given);
   const unit = { shape: given.shape, data: given.data.map((value: number) => value / sum) };
   const start = fits.of(unit);
@@ -166,8 +173,16 @@ function likeliestScale(
  */
 const finestDetail = 1e-3;
 
+/** The frequencies that lossy compression left in the middle channel of an image; undefined where all did. */
+function survivors(plane: Tensor, { curves, cosineSteps }: Encoding): Uint8Array | undefined {
+  if (cosineSteps === undefined) return undefined;
+  const light: Image = { shape: [1, plane.shape[0], plane.shape[1]], data: plane.data };
+  const { data } = toCodes(light, { curves: [curves[curves.length >> 1]] });
+  return survivingFrequencies(periodicSpectrum({ shape: plane.shape, data }), cosineSteps);
+}
+
 /** The fits of PSFs to one image. */
-function fitsTo(plane: Tensor) {
+function fitsTo(plane: Tensor, encoding: Encoding | undefined) {
   const { shape } = plane;
   const spectrum = periodicSpectrum(plane);
   const least = (finestDetail * dynamicRange(plane.data)) ** 2;
@@ -175,7 +190,7 @@ function fitsTo(plane: Tensor) {
     const { power, ...rest } = powerAt(spectrum, frequencies);
     return { ...rest, power: power.map((value) => value + least) };
   };
-  const frequencies = sampleFrequencies(shape);
+  const frequencies = sampleFrequencies(shape, encoding && survivors(plane, encoding));
   const power = powerOf(frequencies);
   // A quarter of the frequencies is enough to find the scale.
   const coarse = frequencies.filter((_, i) => i % 4 === 0);

@@ -1,6 +1,7 @@
-import type { PerAxis } from '../../conv/engine/geometry.ts';
+import { checkLayerOptions, type PerAxis } from '../../conv/engine/geometry.ts';
 import { checkChoice, checkNonNegative, checkSamples, checkShape, rangeError } from '../../errors.ts';
 import { dtypeOf, type FloatArray, sizeOf, type Tensor, zeros } from '../../tensor.ts';
+import { iterateOptionNames } from '../optimization/check-options.ts';
 import type { IterateOptions } from '../optimization/iterate.ts';
 import type { Solution } from '../optimization/solution.ts';
 import { inverseByCgls } from './cgls-inverse.ts';
@@ -27,6 +28,22 @@ export interface InvertLayerOptions extends LayerGeometry, IterateOptions {
   /** Whether `cgls` is preconditioned by the layer with periodic input. @default true */
   readonly precondition?: boolean | undefined;
 }
+
+const optionNames: readonly string[] = [
+  ...[
+    'size',
+    'stride',
+    'padding',
+    'dilation',
+    'groups',
+    'bias',
+    'boundary',
+    'lambda',
+    'method',
+    'precondition',
+  ],
+  ...iterateOptionNames,
+];
 
 /** The inverse of a layer, prepared for any number of its outputs. */
 export interface LayerInverse {
@@ -57,6 +74,7 @@ export interface LayerInverse {
  */
 export function invertLayer(weight: Tensor, options: InvertLayerOptions): LayerInverse {
   const fn = 'invertLayer';
+  checkLayerOptions(fn, options, optionNames);
   const { size, lambda = 0, precondition = true, iterations, tolerance, onIteration, signal } = options;
   const layer = sizedLayer(fn, { ...options, weight }, size);
   checkNonNegative(fn, 'lambda', lambda);

@@ -1,5 +1,7 @@
 /** What a file format is: how to recognize it, what it can hold, and how its samples are decoded and encoded. */
 
+import type { ColorTags } from '../color/color-tags.ts';
+import type { Resolution } from '../metadata/resolution.ts';
 import type { Bytes } from '../read-bytes.ts';
 
 /** Bits of one sample; 10 and 12 exist in AVIF only, `float` is 32-bit in TIFF only. */
@@ -15,6 +17,8 @@ export interface Raster {
   readonly stride: number;
   /** Which sample of a pixel is alpha. */
   readonly alphaAt?: number | undefined;
+  /** Which samples of a pixel are neither color nor alpha. */
+  readonly extraAt?: readonly number[] | undefined;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
   /** The highest code; 1 for floats. */
   readonly max: number;
@@ -24,6 +28,8 @@ export interface Raster {
   readonly metadata: Metadata;
   /** Standard deviation of what lossy compression rounded away, where the highest code is 1 and the file says it. */
   readonly lossyError?: number | undefined;
+  /** The steps of the cosine coefficients of 8x8 blocks in the same unit, row by row, where the file says them. */
+  readonly cosineSteps?: readonly number[] | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -31,14 +37,49 @@ export interface Raster {
 export interface Metadata {
   /** Bytes of the ICC profile. */
   readonly icc?: Uint8Array | undefined;
+  /** What is stated about the colors otherwise. */
+  readonly color?: ColorTags | undefined;
   /** EXIF block from its TIFF header on, or with the prefix of a JPEG segment. */
   readonly exif?: Uint8Array | undefined;
   /** XMP packet. */
   readonly xmp?: Uint8Array | undefined;
+  /** The packet that continues the first one, in JPEG files. */
+  readonly extendedXmp?: Uint8Array | undefined;
+  /** Photoshop's image resources, with the IPTC record among them. */
+  readonly resources?: Uint8Array | undefined;
   /** Pixels per inch. */
   readonly density?: number | undefined;
+  /** Pixels per unit of length, as the file states them. */
+  readonly resolution?: Resolution | undefined;
+  /** Whether lossless coding was used by a format that has lossy coding too. */
+  readonly lossless?: boolean | undefined;
+  /** What files of one format alone can hold. */
+  readonly blocks?: FormatBlocks | undefined;
   /** Pages of the file; 1 where it is left out. */
   readonly pages?: number | undefined;
+}
+
+/** Text chunks of a PNG, comments of a JPEG, tags of a TIFF: written back into files of the same format. */
+export interface FormatBlocks {
+  readonly format: string;
+  /** As warnings call them: "the GeoTIFF tags". */
+  readonly title: string;
+  readonly items: readonly Block[];
+  /** Numbers of TIFF tags that are not kept: what they say is not true of another file. */
+  readonly left?: readonly number[] | undefined;
+  /** Columns, rows and depth of the image that they describe. */
+  readonly size?: readonly [width: number, height: number] | undefined;
+  readonly depth?: Depth | undefined;
+}
+
+/** One of {@link FormatBlocks}. */
+export interface Block {
+  /** The type of a chunk, or the number of a TIFF tag. */
+  readonly kind: string | number;
+  /** Type and number of the items of a TIFF tag. */
+  readonly type?: number | undefined;
+  readonly count?: number | undefined;
+  readonly bytes: Uint8Array;
 }
 
 /** What is decoded, and how much of it at most. */
@@ -46,6 +87,8 @@ export interface DecodeOptions {
   /** Pixels of all pages together. */
   readonly maxPixels: number;
   readonly pages: 'first' | 'all';
+  /** The page, frame or image that is read instead of the first, from 1 on. */
+  readonly page?: number | undefined;
 }
 
 /** The samples of one row, interleaved. */
@@ -61,8 +104,10 @@ export interface RowSink {
 export interface EncodeRequest extends Metadata {
   readonly width: number;
   readonly height: number;
-  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha; more with extra samples. */
   readonly samplesPerPixel: number;
+  /** How many of them are neither color nor alpha, the last ones; 0 where it is left out. */
+  readonly extraSamples?: number | undefined;
   /** Bits of the rows: those of 10 and 12 bits come as 16, shifted up. */
   readonly rowDepth: 8 | 16 | 'float';
   /** Bits of the file. */
@@ -91,6 +136,12 @@ export interface ImageCodec<Name extends string = string> {
   /** Depths that it can hold, in rising order. */
   readonly depths: readonly Depth[];
   readonly hasAlpha: boolean;
+  /** Whether samples that are neither color nor alpha can be held; false where it is left out. */
+  readonly hasExtraSamples?: boolean | undefined;
+  /** How it states colors besides ICC profiles: by PNG's chunks, by H.273 code points, or by tags of TIFF; not at all where it is left out. */
+  readonly colorTags?: 'chunks' | 'cicp' | 'tags' | undefined;
+  /** Whether it holds Photoshop's resources, with IPTC records among them. */
+  readonly hasResources?: boolean | undefined;
   /** Whether a file begins so; `head` are its first 32 bytes, one character each. */
   matches(head: string): boolean;
   /** The samples of a file; throws a DeconvError READ_FAILED, UNSUPPORTED or TOO_LARGE. */

@@ -1,7 +1,9 @@
-import { jpegWithDensity } from '../metadata/jfif.ts';
-import { jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
+import { DeconvError } from '../../../errors.ts';
+import { jpegCosineSteps, jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
+import { jpegMetadata, jpegWithMetadata, segmentsOf } from '../metadata/jpeg-segments.ts';
+import type { Bytes } from '../read-bytes.ts';
 import type { ImageCodec } from './codec.ts';
-import { decodeBySharp } from './sharp-decode.ts';
+import { checkPage, decodeBySharp } from './sharp-decode.ts';
 import { encodeBySharp } from './sharp-encode.ts';
 
 /** JPEG, 8 bits, without alpha; color is kept at full resolution. */
@@ -11,16 +13,55 @@ export const jpeg: ImageCodec<'jpeg'> = {
   extensions: ['jpg', 'jpeg'],
   depths: [8],
   hasAlpha: false,
+  hasResources: true,
   matches: (head) => head.startsWith('\xff\xd8\xff'),
   async decode(fn, file, options) {
-    const raster = await decodeBySharp('jpeg', 'JPEG')(fn, file, options);
-    return { ...raster, lossyError: jpegRoundingError(file.bytes) };
+    checkCoding(fn, file);
+    const { images, gainMap, ...metadata } = jpegMetadata(file.bytes);
+    checkPage(fn, file.name, options.page, 1, 'readable image');
+    const raster = await decodeBySharp(fn, 'jpeg', 'JPEG', file, options);
+    const warnings = [...raster.warnings];
+    if (gainMap) warnings.push('the gain map was left out: the image is that of a standard display');
+    if (images > 1) warnings.push(`the first of ${images} images was read: others of a JPEG cannot be`);
+    return {
+      ...raster,
+      lossyError: jpegRoundingError(file.bytes),
+      cosineSteps: jpegCosineSteps(file.bytes),
+      metadata: { ...raster.metadata, ...metadata },
+      warnings,
+    };
   },
   async encode(fn, request) {
-    const { quality, density } = request;
-    const { data, warnings } = await encodeBySharp(fn, 'JPEG', request, (pipeline) =>
+    const { quality } = request;
+    const encoded = await encodeBySharp(fn, 'JPEG', { ...request, xmp: undefined }, (pipeline) =>
       pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' }),
     );
-    return { data: density ? jpegWithDensity(data, density) : data, warnings };
+    const { data, warnings } = jpegWithMetadata(encoded.data, request);
+    return { data, warnings: [...encoded.warnings, ...warnings] };
   },
 };
+
+/** Kinds of coding by their frame marker (ITU-T T.81, table B.1). */
+const codings: Readonly<Record<number, string>> = {
+  195: 'lossless coding',
+  197: 'hierarchical coding',
+  198: 'hierarchical coding',
+  199: 'hierarchical coding',
+  203: 'lossless coding',
+  205: 'hierarchical coding',
+  206: 'hierarchical coding',
+  207: 'hierarchical coding',
+  247: 'the coding of JPEG-LS',
+};
+
+function checkCoding(fn: string, { bytes, name }: Bytes): void {
+  for (const { marker, body } of segmentsOf(bytes)) {
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    const kind = codings[marker] ?? (isFrame && body[0] !== 8 ? `${body[0]} bits a sample` : undefined);
+    if (kind)
+      throw new DeconvError(
+        'UNSUPPORTED',
+        `${fn}: ${name} is a JPEG with ${kind}, which is not supported: convert it to PNG or TIFF`,
+      );
+  }
+}

@@ -1,3 +1,4 @@
+import { pngMetadata, pngWithMetadata } from '../metadata/png-chunks.ts';
 import type { ImageCodec } from './codec.ts';
 import { decodeBySharp } from './sharp-decode.ts';
 import { encodeBySharp } from './sharp-encode.ts';
@@ -9,8 +10,23 @@ export const png: ImageCodec<'png'> = {
   extensions: ['png'],
   depths: [8, 16],
   hasAlpha: true,
+  colorTags: 'chunks',
   matches: (head) => head.startsWith('\x89PNG\r\n\x1a\n'),
-  decode: decodeBySharp('png', 'PNG'),
-  encode: (fn, request) =>
-    encodeBySharp(fn, 'PNG', request, (pipeline) => pipeline.png({ adaptiveFiltering: true })),
+  async decode(fn, file, options) {
+    const raster = await decodeBySharp(fn, 'png', 'PNG', file, options);
+    const { frames, ...metadata } = pngMetadata(file.bytes);
+    const animated = frames > 1 ? [`the first of ${frames} frames was read: others of a PNG cannot be`] : [];
+    const icc = metadata.color ? undefined : raster.metadata.icc;
+    return {
+      ...raster,
+      metadata: { ...raster.metadata, ...metadata, icc },
+      warnings: [...raster.warnings, ...animated],
+    };
+  },
+  async encode(fn, request) {
+    const { data, warnings } = await encodeBySharp(fn, 'PNG', { ...request, xmp: undefined }, (pipeline) =>
+      pipeline.png({ adaptiveFiltering: true }),
+    );
+    return { data: pngWithMetadata(data, request), warnings };
+  },
 };

@@ -4,22 +4,30 @@ import type { ColourspaceEnum, Sharp, SharpOptions } from 'sharp';
 import { DeconvError } from '../../../errors.ts';
 import { isShortOfMemory } from '../../system-limits.ts';
 import type { Bytes } from '../read-bytes.ts';
-import type { DecodeOptions, ImageCodec, Raster } from './codec.ts';
+import type { DecodeOptions, Raster } from './codec.ts';
 
 const sampleTypes = 'expected 8 or 16 bits unsigned or 32-bit float';
 
-/** The decoder of a format that sharp reads; `title` names it in messages. Images come upright. */
-export const decodeBySharp =
-  (format: string, title: string): ImageCodec['decode'] =>
-  (fn, file, options) =>
-    decode(fn, format, title, file, options);
+/** What a codec knows about a file before it is decoded. */
+export interface Hints {
+  /** Where the page lies that is read: from 0 on. */
+  readonly index?: number | undefined;
+  /** Pages that can be chosen; those that the decoder finds where it is left out. */
+  readonly pages?: number | undefined;
+  /** What the pages are called: page, frame. */
+  readonly unit?: string | undefined;
+  /** Where the page lies in its stack: "channel 1 of 2". */
+  readonly place?: string | undefined;
+}
 
-async function decode(
+/** Decodes a file that sharp reads; `title` names its format in messages. Images come upright. */
+export async function decodeBySharp(
   fn: string,
   format: string,
   title: string,
   { bytes, name }: Bytes,
   options: DecodeOptions,
+  hints: Hints = {},
 ): Promise<Raster> {
   const fail = (
     code: 'READ_FAILED' | 'UNSUPPORTED' | 'TOO_LARGE' | 'OUT_OF_MEMORY',
@@ -28,6 +36,7 @@ async function decode(
   ): DeconvError => new DeconvError(code, `${fn}: ${name} ${text}`, cause);
   // Loaded on demand: it takes longer than everything else of the library.
   const { default: sharp } = await import('sharp');
+  const index = hints.index ?? (options.page ?? 1) - 1;
   const open = (settings: SharpOptions): Sharp =>
     sharp(bytes, { failOn: 'error', limitInputPixels: false, limitInputChannels: false, ...settings });
   const guarded = async <T>(work: Promise<T>): Promise<T> => {
@@ -43,9 +52,11 @@ async function decode(
     }
   };
 
-  const metadata = await guarded(open({}).metadata());
+  const whole = await guarded(open({}).metadata());
+  const pages = hints.pages ?? whole.pages ?? 1;
+  checkPage(fn, name, options.page, pages, hints.unit);
+  const metadata = index === 0 ? whole : await guarded(open({ page: index }).metadata());
   const { width, height, depth, space, channels } = metadata;
-  const pages = metadata.pages ?? 1;
   const pixels = width * height * (options.pages === 'all' ? pages : 1);
   if (pixels > options.maxPixels) {
     const size = `${width}x${height}${options.pages === 'all' ? `x${pages}` : ''}`;
@@ -71,7 +82,7 @@ async function decode(
       ignoreIcc: !cmyk,
       autoOrient: true,
       limitInputPixels: Number.isFinite(options.maxPixels) && options.maxPixels,
-      ...(options.pages === 'all' ? { pages: -1 } : {}),
+      ...(options.pages === 'all' ? { pages: -1 } : index > 0 ? { page: index } : {}),
     })
       .toColourspace(target)
       .raw({ depth })
@@ -82,7 +93,8 @@ async function decode(
   const bits = format === 'avif' && depth === 'ushort' ? (metadata.bitsPerSample as 10 | 12) : 16;
   const warnings: string[] = [];
   if (cmyk) warnings.push('CMYK was converted to sRGB');
-  if (pages > 1 && options.pages === 'first') warnings.push(`only the first of ${pages} pages was read`);
+  if (options.pages === 'first' && options.page === undefined)
+    warnings.push(...pageWarnings(1, pages, hints.unit, hints.place));
   return {
     width: decoded.info.width,
     height: decoded.info.height,
@@ -103,11 +115,33 @@ async function decode(
       icc: cmyk ? undefined : metadata.icc,
       exif: metadata.exif,
       xmp: metadata.xmp,
-      density: metadata.density,
       pages,
     },
     warnings,
   };
+}
+
+/** Throws where there is no such page. */
+export function checkPage(
+  fn: string,
+  name: string,
+  page: number | undefined,
+  pages: number,
+  unit = 'page',
+): void {
+  if (page === undefined || page <= pages) return;
+  throw new DeconvError(
+    'READ_FAILED',
+    `${fn}: ${name} has ${pages} ${unit}${pages === 1 ? '' : 's'}, got page ${page}`,
+  );
+}
+
+/** One sentence where a file holds more than what is read of it. */
+export function pageWarnings(page: number, pages: number, unit = 'page', place?: string): string[] {
+  if (pages < 2) return [];
+  return [
+    `${unit} ${page} of ${pages} was read${place ? ` (${place})` : ''}: the option "page" reads another one`,
+  ];
 }
 
 /** The only color space for each kind of samples in which sharp neither converts samples nor drops a channel. */

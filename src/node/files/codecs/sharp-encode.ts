@@ -1,13 +1,12 @@
-/** Encodes an image through sharp: an uncompressed file in memory carries exact samples and metadata to the encoder. */
+/** Encodes an image through sharp: an uncompressed file in memory carries exact samples, the profile and XMP to the encoder. */
 
 import type { Sharp } from 'sharp';
 import { DeconvError } from '../../../errors.ts';
 import type { EncodedFile, EncodeRequest } from './codec.ts';
-import { uncompressedPng } from './uncompressed-png.ts';
 import { uncompressedTiff } from './uncompressed-tiff.ts';
 
 /**
- * The bytes that an encoder of sharp makes of an image.
+ * The bytes that an encoder of sharp makes of an image. Metadata that it would rewrite (EXIF) or drop are left to the codec.
  *
  * @param title names the format in messages
  * @param encode chooses the encoder and its settings
@@ -19,7 +18,7 @@ export async function encodeBySharp(
   request: EncodeRequest,
   encode: (pipeline: Sharp) => Sharp,
 ): Promise<EncodedFile> {
-  const container = request.exif ? uncompressedPng(request) : uncompressedTiff(request);
+  const container = uncompressedTiff(request);
   request.writeRows(container);
   try {
     const { default: sharp } = await import('sharp');
@@ -33,14 +32,12 @@ export async function encodeBySharp(
   }
 }
 
-/** Passes samples and metadata on unchanged. */
-function keepingAll(opened: Sharp, { samplesPerPixel, rowDepth, exif, density }: EncodeRequest): Sharp {
+/** Passes samples, profile and XMP on unchanged. */
+function keepingAll(opened: Sharp, { samplesPerPixel, rowDepth }: EncodeRequest): Sharp {
   const grey = samplesPerPixel < 3;
   // Any other space would convert the samples, or cut them to 8 bits.
   const spaces = grey
     ? ({ 8: 'b-w', 16: 'grey16', float: 'b-w' } as const)
     : ({ 8: 'srgb', 16: 'rgb16', float: 'scrgb' } as const);
-  const pipeline = opened.keepIccProfile().keepXmp().toColourspace(spaces[rowDepth]);
-  if (!exif) return pipeline;
-  return density ? pipeline.keepExif().withDensity(density) : pipeline.keepExif();
+  return opened.keepIccProfile().keepXmp().toColourspace(spaces[rowDepth]);
 }

@@ -1,5 +1,5 @@
 /**
- * An uncompressed TIFF in memory: exact samples with their profile, XMP and density. Raw floats given to the encoder would
+ * An uncompressed TIFF in memory: exact samples with their profile and XMP. Raw floats given to the encoder would
  * be cut to 16 bits, and a profile set afterwards would change the colors.
  */
 
@@ -35,7 +35,7 @@ export function uncompressedTiff(options: EncodeRequest): UncompressedFile {
 }
 
 function directory(
-  { width, height, samplesPerPixel, rowDepth, icc, xmp, density }: EncodeRequest,
+  { width, height, samplesPerPixel, rowDepth, icc, xmp }: EncodeRequest,
   rowBytes: number,
   at: number,
   samplesAt: number,
@@ -60,11 +60,6 @@ function directory(
   ];
   // 2: unassociated alpha.
   if (samplesPerPixel % 2 === 0) entries.push(numbers(338, 3, 2));
-  if (density) {
-    const perInch = numbers(0, 4, Math.round(density * 1000), 1000).value;
-    for (const tag of [282, 283]) entries.push({ tag, type: 5, count: 1, value: perInch });
-    entries.push(numbers(296, 3, 2));
-  }
   if (xmp) entries.push({ tag: 700, type: 1, count: xmp.length, value: xmp });
   if (icc) entries.push({ tag: 34675, type: 7, count: icc.length, value: icc });
   return writeDirectory(entries, at, next);

@@ -1,3 +1,4 @@
+import { isLosslessWebp, webpWithMetadata } from '../metadata/webp-chunks.ts';
 import type { ImageCodec } from './codec.ts';
 import { decodeBySharp } from './sharp-decode.ts';
 import { encodeBySharp } from './sharp-encode.ts';
@@ -10,9 +11,16 @@ export const webp: ImageCodec<'webp'> = {
   depths: [8],
   hasAlpha: true,
   matches: (head) => head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP',
-  decode: decodeBySharp('webp', 'WEBP'),
-  encode: (fn, request) =>
-    encodeBySharp(fn, 'WEBP', request, (pipeline) =>
-      pipeline.webp({ quality: request.quality, lossless: request.lossless }),
-    ),
+  async decode(fn, file, options) {
+    const raster = await decodeBySharp(fn, 'webp', 'WEBP', file, options, { unit: 'frame' });
+    const lossless = isLosslessWebp(file.bytes) || undefined;
+    return { ...raster, metadata: { ...raster.metadata, lossless } };
+  },
+  async encode(fn, request) {
+    const { quality, lossless } = request;
+    const { data, warnings } = await encodeBySharp(fn, 'WEBP', { ...request, xmp: undefined }, (pipeline) =>
+      pipeline.webp({ quality, lossless, exact: lossless }),
+    );
+    return { data: webpWithMetadata(data, request), warnings };
+  },
 };

@@ -18,6 +18,7 @@ export interface Coding {
 /**
  * Divides [C, H, W] by alpha, encodes each channel, and writes one row after the other into the sink.
  *
+ * @param extra planes of code values in [0, 1] that follow color and alpha
  * @returns the fraction of samples that were clipped
  * @throws RangeError when a sample is NaN or infinite
  */
@@ -27,9 +28,11 @@ export function writeRows(
   alpha: FloatArray | undefined,
   { curves, max, shift }: Coding,
   sink: RowSink,
+  extra?: Tensor<readonly [number, number, number]>,
 ): number {
   const [channels, height, width] = image.shape;
-  const stride = channels + (alpha ? 1 : 0);
+  const colored = channels + (alpha ? 1 : 0);
+  const stride = colored + (extra?.shape[0] ?? 0);
   const row: SampleRow =
     max === undefined
       ? new Float32Array(width * stride)
@@ -55,6 +58,12 @@ export function writeRows(
       if (alphaCoder) codeRow(coverage, undefined, alphaCoder, shift, row, channels, stride, sum);
       else floatRow(coverage, undefined, identityCurve, row, channels, stride, sum);
       if (!Number.isFinite(sum[0])) throw notFinite(fn, coverage, channels, y);
+    }
+    for (let at = colored; extra && at < stride; at++) {
+      const from = ((at - colored) * height + y) * width;
+      const plane = extra.data.subarray(from, from + width);
+      if (alphaCoder) codeRow(plane, undefined, alphaCoder, shift, row, at, stride, sum);
+      else floatRow(plane, undefined, identityCurve, row, at, stride, sum);
     }
     sink.write(row);
   }

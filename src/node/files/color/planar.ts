@@ -27,6 +27,8 @@ function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArr
 export interface Planes {
   readonly colour: Tensor<readonly [number, number, number]>;
   readonly alpha?: Tensor<readonly [1, number, number]> | undefined;
+  /** Samples that are neither, as code values. */
+  readonly extra?: Tensor<readonly [number, number, number]> | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export function toPlanes(
   curves: readonly Curve[],
   dtype: DType,
 ): Planes {
-  const { width, height, channels, alphaAt } = raster;
+  const { width, height, channels, alphaAt, extraAt = [] } = raster;
   checkSamples(fn, name, raster);
   const size = width * height;
   const room = (planes: number): FloatArray => {
@@ -55,12 +57,24 @@ export function toPlanes(
   const data = room(channels);
   for (let c = 0; c < channels; c++) readPlane(raster, c, curves[c], data.subarray(c * size, (c + 1) * size));
   const colour = { shape: [channels, height, width], data } as const;
-  if (alphaAt === undefined) return { colour };
+  const extra = extraAt.length > 0 ? planesOf(raster, extraAt, room(extraAt.length)) : undefined;
+  if (alphaAt === undefined) return { colour, extra };
 
   const coverage = room(1);
   readPlane(raster, alphaAt, identityCurve, coverage);
   for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) data[c * size + i] *= coverage[i];
-  return { colour, alpha: { shape: [1, height, width], data: coverage } };
+  return { colour, alpha: { shape: [1, height, width], data: coverage }, extra };
+}
+
+function planesOf(
+  raster: Raster,
+  offsets: readonly number[],
+  data: FloatArray,
+): Tensor<readonly [number, number, number]> {
+  const size = raster.width * raster.height;
+  for (const [i, offset] of offsets.entries())
+    readPlane(raster, offset, identityCurve, data.subarray(i * size, (i + 1) * size));
+  return { shape: [offsets.length, raster.height, raster.width], data };
 }
 
 function checkSamples(fn: string, name: string, { samples, stride, width }: Raster): void {

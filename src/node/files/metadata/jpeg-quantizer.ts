@@ -18,6 +18,30 @@ export function jpegRoundingError(file: Uint8Array): number | undefined {
   return Math.sqrt(squares / lowOrders / 12) / 255;
 }
 
+/**
+ * The steps to which the cosine coefficients of the luminance of 8x8 blocks were rounded, row by row from the constant order, where white is 1.
+ *
+ * The orientation of a file may transpose its blocks: of an order and its transpose the coarser step is given for both.
+ *
+ * @param file bytes of a JPEG
+ * @returns 64 steps of the orthonormal transform; undefined where the file has no table for luminance before its image data
+ * @see ITU-T T.81 (1992), A.3.6 (zigzag sequence) and B.2.4.1
+ */
+export function jpegCosineSteps(file: Uint8Array): number[] | undefined {
+  const steps = luminanceSteps(file);
+  if (steps === undefined) return undefined;
+  const rows = new Array<number>(64);
+  for (const [i, [v, u]] of zigzag.entries()) rows[8 * v + u] = steps[i] / 255;
+  return rows.map((step, i) => Math.max(step, rows[8 * (i % 8) + (i >> 3)]));
+}
+
+/** Row and column of each order: along the diagonals of the block, whose direction alternates. */
+const zigzag = Array.from({ length: 64 }, (_, i) => [i >> 3, i % 8]).sort(([v, u], [w, t]) => {
+  const [a, b] = [u + v, t + w];
+  if (a !== b) return a - b;
+  return a % 2 ? v - w : w - v;
+});
+
 /** Table 0, which encoders use for luminance, in zigzag sequence. */
 function luminanceSteps(file: Uint8Array): number[] | undefined {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -48,7 +48,7 @@ it('a format that is added to the catalogue is read and written like all others'
 
 it('and is unknown to the catalogue without it', async () => {
   await expect(readImage(Buffer.from('P5\n1 1\n255\n\0'))).rejects.toThrow(
-    'readImage: the data is not a supported image format, expected JPEG, PNG, WebP, AVIF or TIFF',
+    'readImage: the data is a Netpbm image (PBM, PGM, PPM, PFM), which is not supported: convert it to PNG or TIFF',
   );
   expect(() => codecOfPath('test', 'a.ppm')).toThrow(
     'must end in one of .jpg, .jpeg, .png, .webp, .avif, .tif, .tiff',

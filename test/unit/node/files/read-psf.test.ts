@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { encodeNpy } from '../../../../src/node/files/arrays/npy.ts';
 import { encodeImage } from '../../../../src/node/files/encode-image.ts';
-import { encodeNpy } from '../../../../src/node/files/npy.ts';
 import { readPsf } from '../../../../src/node/files/read-psf.ts';
 import { fileOf } from './fixtures.ts';
 
@@ -48,10 +48,10 @@ describe('pictures are data', () => {
       /is partly transparent/,
     );
     await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(
-      /is not a supported PSF file, expected CSV, NPY, JPEG, PNG/,
+      /is not a supported PSF file, expected CSV, NPY, NPZ, JPEG, PNG/,
     );
     await expect(readPsf(Buffer.alloc(0))).rejects.toThrow(
-      /the data is empty, expected a PSF as PNG, TIFF, NPY or CSV/,
+      /the data is empty, expected a PSF as PNG, TIFF, NPY, NPZ or CSV/,
     );
   });
 });

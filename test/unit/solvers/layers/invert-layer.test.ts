@@ -100,7 +100,7 @@ describe('invertLayer, periodic input', () => {
 
   it.each(layers)(
     'is the pseudo-inverse, and with lambda the Wiener filter: $name',
-    async ({ weight, begin, ...layer }) => {
+    async ({ name: _, weight, begin, ...layer }) => {
       const matrix = dense(wrappedMatrix({ weight, begin, ...layer }));
       const shape = [weight.shape[0], ...layer.size.map((n, axis) => n / layer.stride[axis])];
       const y = noise(shape, 8);

@@ -3,15 +3,22 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeImage } from '../../../../../src/node/files/encode-image.ts';
-import { cleanExif, exifOfTiff, tiffWithExif } from '../../../../../src/node/files/metadata/exif.ts';
+import { cleanExif, exifInFile, exifOfTags } from '../../../../../src/node/files/metadata/exif.ts';
 import {
   directoryStart,
+  fileStart,
   numbers,
   readDirectory,
   writeDirectory,
 } from '../../../../../src/node/files/metadata/tiff-directory.ts';
+import { tiffPages } from '../../../../../src/node/files/metadata/tiff-pages.ts';
 import { readImage } from '../../../../../src/node/files/read-image.ts';
 import { curvTag, p3Profile, profileOf } from '../fixtures.ts';
+
+const exifOfTiff = (file: Uint8Array): Uint8Array | undefined => {
+  const [start, pages] = [fileStart(file), tiffPages(file)?.pages ?? []];
+  return start && pages.length > 0 ? exifOfTags(file, start, pages[0]) : undefined;
+};
 
 const text = (tag: number, words: string): ReturnType<typeof numbers> => ({
   tag,
@@ -81,22 +88,75 @@ describe('directories', () => {
   });
 });
 
+/** A block with a camera's maker note, whose offsets count from the begin of the block; in either byte order. */
+function cameraBlock(little: boolean): Buffer {
+  const words = (...values: number[]): Buffer => {
+    const bytes = Buffer.alloc(2 * values.length);
+    for (const [i, value] of values.entries())
+      if (little) bytes.writeUInt16LE(value, 2 * i);
+      else bytes.writeUInt16BE(value, 2 * i);
+    return bytes;
+  };
+  const long = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    if (little) bytes.writeUInt32LE(value);
+    else bytes.writeUInt32BE(value);
+    return bytes;
+  };
+  const note = Buffer.from('Maker\0II\x2a\0\x60\0\0\0 any bytes \xff\xfe', 'latin1');
+  const entry = (tag: number, type: number, count: number, value: number): Buffer =>
+    Buffer.concat([words(tag, type), long(count), long(value)]);
+  return Buffer.concat([
+    Buffer.from(little ? 'II' : 'MM', 'latin1'),
+    words(42),
+    long(8),
+    words(2),
+    entry(0x10f, 2, 6, 38),
+    entry(0x8769, 4, 1, 44),
+    long(0),
+    Buffer.from('Brand\0', 'latin1'),
+    words(2),
+    entry(0x829a, 5, 1, 74),
+    entry(0x927c, 7, note.length, 82),
+    long(0),
+    long(1),
+    long(125),
+    note,
+  ]);
+}
+
 describe('TIFF', () => {
-  let tiff: Buffer;
-  beforeAll(async () => {
-    tiff = (await encodeImage({ shape: [1, 3, 4], data: new Float32Array(12) }, {}, { format: 'tiff' })).data;
+  const grey = { shape: [1, 3, 4] as const, data: new Float32Array(12) };
+
+  it.each([true, false])('keeps maker notes at their offset, little-endian %s', async (little) => {
+    const exif = cameraBlock(little);
+    const { data, warnings } = await encodeImage(grey, { exif }, { format: 'tiff' });
+    expect(warnings).toEqual([]);
+    // The offsets of a TIFF file count from its begin, as those of the block count from the begin of the block.
+    expect(data.subarray(82, exif.length).equals(exif.subarray(82))).toBe(true);
+    const start = directoryStart(data);
+    const main = readDirectory(data, true, start?.offset ?? 0);
+    const pointer = main.find(({ tag }) => tag === 0x8769)?.value ?? new Uint8Array(4);
+    const inside = readDirectory(data, true, Buffer.from(pointer).readUInt32LE());
+    expect(inside.map(({ tag }) => tag)).toEqual([0x829a, 0x927c]);
+    expect([...Buffer.from(inside[0].value)]).toEqual([1, 0, 0, 0, 125, 0, 0, 0]);
+    expect((await readImage(data)).image).toEqual({ shape: [1, 3, 4], data: new Float32Array(12) });
   });
 
-  it('takes the tags of a big-endian block and keeps its pixels', async () => {
-    const bytes = tiffWithExif(tiff, bigEndian);
-    expect(Buffer.from(exifOfTiff(bytes) ?? []).includes('Maker ')).toBe(true);
-    expect((await sharp(bytes).metadata()).width).toBe(4);
-    expect((await readImage(bytes)).image).toEqual((await readImage(tiff)).image);
+  it('takes the tags of a big-endian block', async () => {
+    const { data } = await encodeImage(grey, { exif: bigEndian }, { format: 'tiff' });
+    expect(Buffer.from(exifOfTiff(data) ?? []).includes('Maker ')).toBe(true);
+    expect((await sharp(data).metadata()).width).toBe(4);
   });
 
   it('is left as it is by a damaged block', async () => {
-    for (const block of ['', 'garbage garbage', 'II*\0\xff\xff\0\0'])
-      expect((await readImage(tiffWithExif(tiff, Buffer.from(block, 'latin1')))).exif).toBeUndefined();
+    for (const block of ['', 'garbage garbage', 'II*\0\xff\xff\0\0']) {
+      const exif = Buffer.from(block, 'latin1');
+      expect(exifInFile(exif)).toBeUndefined();
+      const { data, warnings } = await encodeImage(grey, { exif }, { format: 'tiff' });
+      expect(warnings).toEqual(['the EXIF block is damaged and was left out']);
+      expect((await readImage(data)).exif).toBeUndefined();
+    }
   });
 });
 

@@ -1,11 +1,11 @@
 /** NumPy's NPY files (NEP 1, versions 1.0 to 3.0). */
 
-import { DeconvError } from '../../errors.ts';
-import { type FloatArray, sizeOf, stridesOf, type Tensor } from '../../tensor.ts';
-import { writeFileAtomic } from './atomic-write.ts';
-import type { OutputOptions } from './output-target.ts';
-import { type Path, pathOf } from './path.ts';
-import { readBytes, type Source } from './read-bytes.ts';
+import { DeconvError } from '../../../errors.ts';
+import { type FloatArray, sizeOf, stridesOf, type Tensor } from '../../../tensor.ts';
+import { writeFileAtomic } from '../atomic-write.ts';
+import type { OutputOptions } from '../output-target.ts';
+import { type Path, pathOf } from '../path.ts';
+import { readBytes, type Source } from '../read-bytes.ts';
 
 const magic = '\x93NUMPY';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { gaussianNoise } from '../../../src/noise/gaussian.ts';
-import { blur } from '../../../src/operators/blur.ts';
-import { makePsf } from '../../../src/psf/make.ts';
-import { restore } from '../../../src/restore/restore.ts';
-import { sweep } from '../../../src/restore/sweep.ts';
-import type { Image } from '../../../src/tensor.ts';
-import { disks } from '../../tensors.ts';
+import { gaussianNoise } from '../../../../src/noise/gaussian.ts';
+import { blur } from '../../../../src/operators/blur.ts';
+import { makePsf } from '../../../../src/psf/make.ts';
+import { restore } from '../../../../src/restore/restore.ts';
+import { sweep } from '../../../../src/restore/sweep/sweep.ts';
+import type { Image } from '../../../../src/tensor.ts';
+import { disks } from '../../../tensors.ts';
 
 const psf = { model: 'disk', radius: 3 } as const;
 const scene: Image = disks(120, 110);
@@ -16,14 +16,15 @@ const method = { name: 'wiener' } as const;
 describe('sweep', () => {
   it('finds the radius of the blur', async () => {
     const values = [1.5, 2.25, 3, 4, 5];
-    const { points, chosen, criterion } = await sweep(
+    const { points, chosen, atEnd, criterion } = await sweep(
       seen,
       { psf: { model: 'disk', radius: 9 }, method },
       { parameter: 'psf.radius', values },
     );
     expect(criterion).toBe('likelihood');
-    expect(points.map(({ value }) => value)).toEqual(values);
-    expect(points[chosen].value).toBe(3);
+    expect(points.map((point) => point.values)).toEqual(values.map((value) => [value]));
+    expect(points[chosen].values).toEqual([3]);
+    expect(atEnd).toEqual([undefined]);
   });
 
   it('chooses the weight whose residual is as large as the noise', async () => {
@@ -69,6 +70,55 @@ describe('sweep', () => {
     expect(inCodes.points[0].score / inLight.points[0].score).toBeCloseTo(1, 1);
   });
 
+  it('says at which end of its values the best one lies', async () => {
+    const over = (parameter: string, values: number[]) => sweep(seen, { psf, method }, { parameter, values });
+    expect((await over('psf.radius', [3, 4, 5])).atEnd).toEqual(['least']);
+    expect((await over('psf.radius', [3, 2, 1.5])).atEnd).toEqual(['most']);
+    // Two values are a comparison.
+    expect((await over('psf.radius', [3, 4])).atEnd).toEqual([undefined]);
+    const job = { psf, method: { name: 'tikhonov', lambda: 1 }, noise: 0.004 } as const;
+    const weights = async (values: number[]) =>
+      (await sweep(seen, job, { parameter: 'method.lambda', values })).atEnd;
+    expect(await weights([1, 0.1, 0.01])).toEqual(['least']);
+    expect(await weights([1e-8, 1e-7, 1e-6])).toEqual(['most']);
+    // The residual of the end is that of the noise: one value is above it, and the others are below.
+    expect(await weights([1e-6, 1e-5, 1])).toEqual([undefined]);
+  });
+
+  it('takes two parameters as a grid', async () => {
+    const motion = { model: 'motion', length: 9, angle: 30 } as const;
+    const moved = gaussianNoise(blur(makePsf(motion), scene.shape).apply(scene), {
+      sigma: 0.004,
+      seed: 3,
+    }) as Image;
+    const options = { psf: { ...motion, length: 7, angle: 0 }, method };
+    const axes = [
+      { parameter: 'psf.length', values: [7, 9, 11] },
+      { parameter: 'psf.angle', values: [15, 30, 45] },
+    ];
+    const { points, chosen, atEnd, criterion } = await sweep(moved, options, axes);
+    expect(criterion).toBe('likelihood');
+    expect(points.map(({ values }) => values).slice(0, 5)).toEqual([
+      [7, 15],
+      [7, 30],
+      [7, 45],
+      [9, 15],
+      [9, 30],
+    ]);
+    expect(points).toHaveLength(9);
+    expect(points[chosen].values).toEqual([9, 30]);
+    expect(atEnd).toEqual([undefined, undefined]);
+    const narrow = await sweep(moved, options, [
+      { parameter: 'psf.length', values: [7, 9] },
+      { parameter: 'psf.angle', values: [30, 45, 60] },
+    ]);
+    expect(narrow.points[narrow.chosen].values).toEqual([9, 30]);
+    expect(narrow.atEnd).toEqual([undefined, 'least']);
+    // Every point is the sweep over one parameter with the other given.
+    const { points: row } = await sweep(moved, { ...options, psf: { ...motion, length: 9 } }, axes[1]);
+    for (const [i, { image }] of row.entries()) expect(points[3 + i].image.data).toEqual(image.data);
+  });
+
   it('gives the images of restore', async () => {
     const { points } = await sweep(seen, { psf, method }, { parameter: 'method.nsr', values: [0.01] });
     const { image } = await restore(seen, { psf, method: { name: 'wiener', nsr: 0.01 } });
@@ -98,6 +148,15 @@ describe('sweep', () => {
     [{ parameter: 'method.strength', values: [1] }, /restore: wiener has no "strength": expected nsr, snrDb/],
   ])('refuses %j', async (options, message) => {
     await expect(sweep(seen, { psf, method }, options)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [[], /sweep: "over" must be one parameter or two, got 0/],
+    [['strength', 'strength'], /two different parameters/],
+    [['psf.radius', 'strength'], /two parameters of the PSF, or none/],
+  ])('refuses the parameters %j together', async (parameters, message) => {
+    const axes = parameters.map((parameter) => ({ parameter, values: [1, 2] }));
+    await expect(sweep(seen, { psf, method }, axes)).rejects.toThrow(message);
   });
 
   it('uses the default method of restore', async () => {

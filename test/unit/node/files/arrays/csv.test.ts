@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseCsv } from '../../../../src/node/files/csv.ts';
+import { parseCsv } from '../../../../../src/node/files/arrays/csv.ts';
 
 const text = (content: string): ReturnType<typeof parseCsv> => parseCsv('test', content, 'the data');
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeNpy, readNpy, writeNpy } from '../../../../src/node/files/npy.ts';
-import { sharedPath } from '../../../shared.ts';
+import { encodeNpy, readNpy, writeNpy } from '../../../../../src/node/files/arrays/npy.ts';
+import { sharedPath } from '../../../../shared.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Matrices in text files. */
 
-import { DeconvError } from '../../errors.ts';
-import type { Tensor } from '../../tensor.ts';
+import { DeconvError } from '../../../errors.ts';
+import type { Tensor } from '../../../tensor.ts';
 
 /**
  * A matrix of numbers: one row a line, separated by commas, semicolons, tabs or spaces.
