@@ -21,6 +21,8 @@ const entries = {
   dialects: 'conv/dialects/index.ts',
   node: 'node/index.ts',
   web: 'web/index.ts',
+  'node-worker': 'node/worker.ts',
+  'web-worker': 'web/worker.ts',
   supervise: 'cli/supervise.ts',
   cli: 'cli/main.ts',
   run: 'cli/run.ts',

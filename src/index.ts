@@ -158,6 +158,7 @@ export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
 export type { RangeEnd, SweepAxis } from './restore/sweep/grid.ts';
 export { type Sweep, type SweepPoint, sweep } from './restore/sweep/sweep.ts';
+export { type RestorePort, serveRestore } from './restore/worker/serve-restore.ts';
 export { type AdmmOptions, admm } from './solvers/admm.ts';
 export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';

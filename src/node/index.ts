@@ -1,5 +1,6 @@
 /** deconvkit/node: files, and threads for every core. */
 
+import './restore-worker.ts';
 import './threads.ts';
 
 export { encodeNpy, readNpy, writeNpy } from './files/arrays/npy.ts';

@@ -45,6 +45,6 @@ function stop(): Promise<unknown> {
 }
 
 /** A runtime that runs out of addresses while it starts a thread ends the process: there must be room before. */
-function room(): number {
+export function room(): number {
   return Math.max(0, Math.floor((addressSpaceLeft() - reserve) / perThread));
 }

@@ -22,6 +22,7 @@ import { checkMethodOf } from './methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
 import { checkStrength, defaultStrength, withoutStrength } from './noise/strength.ts';
 import type { RestoreOptions } from './options.ts';
+import { workerHost } from './worker/host.ts';
 
 /** Options with every default filled in and every PSF sampled. */
 export interface CheckedOptions {
@@ -62,6 +63,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   encoding: true,
   psfBackground: true,
   refinePsf: true,
+  worker: true,
   signal: true,
   onProgress: true,
   onIteration: true,
@@ -94,11 +96,21 @@ export function checkOptions(
   const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true } = options;
   const { mask, encoding, clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
   const { maskedSamples = 'keep', psfBackground: background = 'auto', strength = defaultStrength } = options;
+  const { worker } = options;
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
   checkChoice('restore', 'maskedSamples', maskedSamples, ['keep', 'estimate']);
   checkChoice('restore', 'psfBackground', background, ['auto', 'keep']);
+  if (worker !== undefined && typeof worker !== 'boolean')
+    throw typeError('restore', 'worker', 'true or false', worker);
+  if (worker === true && workerHost() === undefined)
+    throw rangeError(
+      'restore',
+      'worker',
+      'left out without deconvkit/node or deconvkit/web, which start it',
+      worker,
+    );
   if (typeof refinePsf !== 'boolean') throw typeError('restore', 'refinePsf', 'true or false', refinePsf);
   checkStrength(strength);
   if (noise !== 'auto') checkNonNegative('restore', 'noise', noise);

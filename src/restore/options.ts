@@ -44,6 +44,12 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   readonly psfBackground?: 'auto' | 'keep' | undefined;
   /** Rescale a PSF whose width does not fit the image (default), see {@link refinePsf}; false keeps it as given. */
   readonly refinePsf?: boolean | undefined;
+  /**
+   * Whether a worker does the work, so that the event loop of this thread stays free: timers run and `signal` takes effect at once. Needs
+   * `deconvkit/node` or `deconvkit/web`; with one of them imported it is the default on the main thread from 65,536 samples on. The image is
+   * copied for it. Where no worker starts, and in {@link restoreWith}, whose methods cannot be sent, the work is done here. The result has the same bits.
+   */
+  readonly worker?: boolean | undefined;
   /** Aborts the work: `restore` then rejects with a DeconvError of code ABORTED. */
   readonly signal?: AbortSignalLike | undefined;
   /** Called from time to time with the fraction of the work that is done, from 0 to 1. */

@@ -1,6 +1,6 @@
 import { pointField } from '../estimate/point-field.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
-import type { Image, Tensor } from '../tensor.ts';
+import { checkTensor, type Image, type Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
@@ -18,6 +18,7 @@ import { fitPsfs } from './psf-fit/fit-psfs.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
+import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worker.ts';
 
 /**
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
@@ -36,7 +37,28 @@ import { solve } from './solve.ts';
  * report.stopReason; // => 'direct'
  */
 export function restore(image: Image, options: RestoreOptions): Promise<Restoration> {
-  return restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
+  const here = (): Promise<Restoration> =>
+    restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
+  return isSendable(image, options) && usesWorker(image, options)
+    ? restoreInWorker(image, options).catch(async (error) => {
+        if (!(error instanceof NoWorker)) throw error;
+        const { image: restored, report } = await here();
+        if (options.worker !== true) return { image: restored, report };
+        const warning = `No worker did the work, but this thread: ${error.message}.`;
+        return { image: restored, report: { ...report, warnings: [...report.warnings, warning] } };
+      })
+    : here();
+}
+
+/** Whether the checks that need the values themselves, and no copies of them, are passed; the others are made where the work is done. */
+function isSendable(image: Image, options: RestoreOptions): boolean {
+  try {
+    checkCalls(options);
+    checkTensor('restore', 'image', image);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
 /** deconvkit/web: threads for every core, in a page or in its workers. */
 
+import './restore-worker.ts';
+
 export { startThreads } from './threads.ts';

@@ -171,6 +171,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   };
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
+    // The process has nothing else to do, and its supervisor handles the signals of the terminal.
+    worker: false,
     psf,
     method,
     boundary,

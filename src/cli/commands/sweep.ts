@@ -142,6 +142,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, file, remark } = await inLightOfBlur(read, record, likeliest ?? psf, options.light);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
+    // The process has nothing else to do, and its supervisor handles the signals of the terminal.
+    worker: false,
     psf: psf.length === 1 ? psf[0] : psf,
     psfBackground: 'keep',
     method: { name, ...values } as MethodSpec,

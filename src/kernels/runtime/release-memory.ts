@@ -15,7 +15,7 @@ export function releasable<T extends Releasable>(cache: T): T {
 }
 
 /**
- * Gives back what the library keeps between calls: the memory of the kernels, their threads, the idle workers of `restore`, and the plans and
+ * Gives back what the library keeps between calls: the memory of the kernels, their threads, the idle worker of `restore`, and the plans and
  * tables of transforms and convolutions.
  *
  * Everything works as before afterwards, with the same results: what is needed again is made again, which costs the next call some

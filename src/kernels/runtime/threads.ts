@@ -56,6 +56,11 @@ export function setThreads(count: number): void {
   wanted = Math.min(count, MOST);
 }
 
+/** How many threads are wanted. */
+export function threadCount(): number {
+  return wanted;
+}
+
 /** The threads that a job may count on. Helpers once started stay, asleep while a job wants fewer. */
 export function threads({ module, memory, shared, ends }: Engine): { count: number; maySleep: boolean } {
   if (host === undefined || !shared) return alone;

@@ -1,5 +1,5 @@
 import { checkNonNegative, rangeError, typeError } from '../../errors.ts';
-import { allocate, dtypeOf, type Image, sizeOf } from '../../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, type Image, sizeOf } from '../../tensor.ts';
 
 /** A non-decreasing map between code values and light, each with black 0 and white 1. */
 export interface TransferCurve {
@@ -63,14 +63,31 @@ const entries = 4096;
 /** Overshoots of a restoration beyond black and white that the table holds, in codes. */
 const beyond = 0.5;
 
-/** A code's light by a table: a power for every sample would take longer than a filter. */
-function tabulated({ decode }: TransferCurve): (code: number) => number {
-  const length = Math.round(entries * (1 + 2 * beyond));
-  const light = Float64Array.from({ length: length + 1 }, (_, i) => {
-    const value = decode(i / entries - beyond);
-    // A power has no value below black.
-    return Number.isFinite(value) ? value : decode(0);
-  });
+const length = Math.round(entries * (1 + 2 * beyond));
+
+const tables = new WeakMap<TransferCurve, FloatArray>();
+
+/** The light of codes at equal distances: a curve as plain data. A power for every sample would take longer than a filter. */
+export function lightTable(curve: TransferCurve): FloatArray {
+  const table =
+    tables.get(curve) ??
+    Float64Array.from({ length: length + 1 }, (_, i) => {
+      const value = curve.decode(i / entries - beyond);
+      // A power has no value below black.
+      return Number.isFinite(value) ? value : curve.decode(0);
+    });
+  tables.set(curve, table);
+  return table;
+}
+
+/** The curve of a {@link lightTable}. */
+export function curveOfTable(table: FloatArray): TransferCurve {
+  const curve = { decode: decoder(table), encode: encoder(table) };
+  tables.set(curve, table);
+  return curve;
+}
+
+function decoder(light: FloatArray): (code: number) => number {
   return (code) => {
     const position = (code + beyond) * entries;
     const i = Math.min(Math.max(Math.floor(position), 0), length - 1);
@@ -78,25 +95,35 @@ function tabulated({ decode }: TransferCurve): (code: number) => number {
   };
 }
 
-const tables = new WeakMap<TransferCurve, (code: number) => number>();
-
-function decoder(curve: TransferCurve): (code: number) => number {
-  const known = tables.get(curve) ?? tabulated(curve);
-  tables.set(curve, known);
-  return known;
+/** The inverse of the {@link decoder}: codes come back to rounding. */
+function encoder(light: FloatArray): (value: number) => number {
+  return (value) => {
+    let low = 0;
+    let high = length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (light[middle] <= value) low = middle;
+      else high = middle;
+    }
+    const rise = light[high] - light[low];
+    return (low + (rise > 0 ? (value - light[low]) / rise : 0)) / entries - beyond;
+  };
 }
 
 /** Light to codes, by the curve of each channel. */
 export function toCodes(light: Image, { curves }: Pick<Encoding, 'curves'>): Image {
   return mapChannels(
     light,
-    curves.map((curve) => (value) => curve.encode(value)),
+    curves.map((curve) => encoder(lightTable(curve))),
   );
 }
 
 /** Codes to light, by the curve of each channel. */
 export function toLight(codes: Image, { curves }: Pick<Encoding, 'curves'>): Image {
-  return mapChannels(codes, curves.map(decoder));
+  return mapChannels(
+    codes,
+    curves.map((curve) => decoder(lightTable(curve))),
+  );
 }
 
 function mapChannels(image: Image, maps: readonly ((value: number) => number)[]): Image {

@@ -140,7 +140,7 @@ export function checkPage(
 export function pageWarnings(page: number, pages: number, unit = 'page', place?: string): string[] {
   if (pages < 2) return [];
   return [
-    `${unit} ${page} of ${pages} was read${place ? ` (${place})` : ''}: the option "page" reads another one`,
+    `${unit} ${page} of ${pages} was read${place ? ` (${place})` : ''}: another one is chosen by page, --page`,
   ];
 }
 

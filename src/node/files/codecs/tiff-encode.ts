@@ -7,7 +7,7 @@ import { srgbPrimaries } from '../color/color-tags.ts';
 import { iccProfile } from '../color/icc-profile.ts';
 import { descriptionOf, descriptionOfStack } from '../metadata/descriptions.ts';
 import { type ExifInFile, exifInFile } from '../metadata/exif.ts';
-import { iptcOf } from '../metadata/photoshop.ts';
+import { iptcOf, resourcesWithoutIptc } from '../metadata/photoshop.ts';
 import { fraction, inUnit, resolutionOf } from '../metadata/resolution.ts';
 import { type Entry, numbers, textEntry, writeDirectory } from '../metadata/tiff-directory.ts';
 import { isGeo, isScientific, tiffTag } from '../metadata/tiff-metadata.ts';
@@ -168,9 +168,12 @@ function describingEntries(
   for (const entry of resolutionEntries(request)) add(entry);
   if (xmp) add({ tag: tiffTag.xmp, type: 1, count: xmp.length, value: xmp });
   if (resources) {
-    add({ tag: tiffTag.photoshop, type: 7, count: resources.length, value: resources });
+    const rest = resourcesWithoutIptc(resources);
+    if (rest) add({ tag: tiffTag.photoshop, type: 1, count: rest.length, value: rest });
     const iptc = iptcOf(resources);
-    if (iptc) add({ tag: tiffTag.iptc, type: 7, count: iptc.length, value: iptc });
+    // As words of 32 bits, which most readers expect.
+    const value = iptc && Buffer.concat([iptc, Buffer.alloc(-iptc.length & 3)]);
+    if (value) add({ tag: tiffTag.iptc, type: 4, count: value.length / 4, value });
   }
   // Without the description of its program, nothing but a profile says that codes are light.
   const unstated = color?.from === 'program' && depth !== 'float' && !isScientific(found);

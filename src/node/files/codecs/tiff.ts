@@ -69,6 +69,12 @@ function withSamples(fn: string, name: string, tags: Tags, raster: Raster): Rast
   if (extra < 0)
     throw new DeconvError('READ_FAILED', `${fn}: ${name} has RGB colors of ${extra + 3} samples`);
   if (extra === 0) return raster;
+  // The decoder mixes the two planes of grey and another sample.
+  if (colors === 1 && tagNumber(tags, 284, 1) === 2)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} is a grey TIFF with ${extra + 1} planes of samples, which is not supported: save them as pages, or interleaved`,
+    );
   const kinds = numbersOf(tags.get(338));
   const alpha = kinds.findIndex((kind) => kind === 1 || kind === 2);
   if (extra === 1 && alpha === 0) return raster;

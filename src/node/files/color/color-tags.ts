@@ -16,7 +16,7 @@ export interface Cicp {
 /** How the codes of a file without a profile relate to light, and which colors its channels are. */
 export interface ColorTags {
   /** What states it: `program` is a scientific program that wrote the file. */
-  readonly from: 'cICP' | 'sRGB' | 'gAMA' | 'nclx' | 'EXIF' | 'TransferFunction' | 'program';
+  readonly from: 'cICP' | 'sRGB' | 'gAMA' | 'cHRM' | 'nclx' | 'EXIF' | 'TransferFunction' | 'program';
   /** The transfer function by name, or the exponent n of light = codeⁿ. */
   readonly transfer: TransferName | number;
   /** Absent where the file does not state them. */

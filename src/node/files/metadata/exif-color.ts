@@ -31,5 +31,5 @@ export function exifResolution(block: Uint8Array): Resolution | undefined {
   const { main } = exifTags(block);
   const [[x = 0], [y = 0]] = [numbersOf(main.get(282)), numbersOf(main.get(283))];
   const unit = (['none', 'inch', 'cm'] as const)[(numbersOf(main.get(296))[0] ?? 2) - 1] ?? 'none';
-  return unit === 'none' && x === y ? undefined : resolution(x, y, unit);
+  return resolution(x, y, unit);
 }

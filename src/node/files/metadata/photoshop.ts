@@ -33,7 +33,16 @@ function resourcesOf(bytes: Uint8Array): Resource[] {
 
 /** The resources without previews; undefined where nothing is left. */
 export function cleanResources(bytes: Uint8Array): Uint8Array | undefined {
-  const kept = resourcesOf(bytes).filter(({ id }) => !previews.includes(id));
+  return without(bytes, previews);
+}
+
+/** The resources without the IPTC records, which TIFF files hold in a tag of their own; undefined where nothing is left. */
+export function resourcesWithoutIptc(bytes: Uint8Array): Uint8Array | undefined {
+  return without(bytes, [iptcResource]);
+}
+
+function without(bytes: Uint8Array, ids: readonly number[]): Uint8Array | undefined {
+  const kept = resourcesOf(bytes).filter(({ id }) => !ids.includes(id));
   return kept.length > 0 ? Buffer.concat(kept.map(({ whole }) => whole)) : undefined;
 }
 

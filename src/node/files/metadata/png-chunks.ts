@@ -84,7 +84,7 @@ function colorTags(chunks: ReadonlyMap<string, Buffer>): ColorTags | undefined {
   if (chunks.has('sRGB')) return { from: 'sRGB', transfer: 'srgb', primaries };
   const gamma = chunks.get('gAMA');
   const code = gamma?.length === 4 ? gamma.readUInt32BE(0) : 0;
-  if (code === 0) return primaries && { from: 'gAMA', transfer: 'srgb', primaries };
+  if (code === 0) return primaries && { from: 'cHRM', transfer: 'srgb', primaries };
   if (Math.abs(code - srgbGamma) <= 5) return { from: 'gAMA', transfer: 'srgb', primaries };
   return { from: 'gAMA', transfer: code === 1e5 ? 'linear' : 1e5 / code, primaries };
 }
@@ -129,6 +129,7 @@ function colorChunks(color: ColorTags | undefined): Chunk[] {
   const chunks: Chunk[] = [];
   const exponent = transfer === 'linear' ? 1 : transfer;
   if (primaries) chunks.push({ type: 'cHRM', body: words(primaries) });
+  if (from === 'cHRM') return chunks;
   if (typeof exponent === 'number') chunks.push({ type: 'gAMA', body: words([1 / exponent]) });
   else chunks.push({ type: 'gAMA', body: words([srgbGamma / 1e5]) });
   if (from === 'sRGB') chunks.push({ type: 'sRGB', body: Buffer.alloc(1) });

@@ -4,7 +4,7 @@ import type { Block, FormatBlocks, Metadata } from '../codecs/codec.ts';
 import type { ColorTags } from '../color/color-tags.ts';
 import { isScientificDescription, isStructural } from './descriptions.ts';
 import { exifOfTags } from './exif.ts';
-import { cleanResources, resourcesOfIptc } from './photoshop.ts';
+import { cleanResources, iptcOf, resourcesOfIptc } from './photoshop.ts';
 import { resolution } from './resolution.ts';
 import { numbersOf, type Start } from './tiff-directory.ts';
 import { isReducedOrMask, type Tags, type TiffPages, tagNumber, tagText } from './tiff-pages.ts';
@@ -34,12 +34,12 @@ const microscopes = [33628, 34361, 34412, 51123, 43314];
 const microscopePrograms =
   /ImageJ|Fiji|Bio-?Formats|MetaMorph|MetaSeries|Micro-?Manager|NIS-Elements|LAS ?(AF|X)\b|FluoView|ScanImage|SlideBook|Imaris|Huygens|cellSens|HCImage|napari/i;
 /** Tags that this library writes by itself, or that describe how samples are stored. */
-const written = [700, 33723, 34377, 34675, 34665, 34853, 40965];
+const written = [700, 33432, 33723, 34377, 34675, 34665, 34853, 40965];
 
 /** The metadata of a page; `place` is true where it is one of several. */
 export function tiffMetadata(file: Uint8Array, all: TiffPages, index: number): Metadata {
   const { start, pages } = all;
-  const tags = pages[index];
+  const tags = withTagsOfStack(pages[index], pages[0]);
   const isStack = pages.filter((page) => !isReducedOrMask(page)).length > 1;
   const iptc = tags.get(tiffTag.iptc)?.value;
   const resources = tags.get(tiffTag.photoshop)?.value;
@@ -49,13 +49,37 @@ export function tiffMetadata(file: Uint8Array, all: TiffPages, index: number): M
     icc: tags.get(tiffTag.icc)?.value,
     xmp: tags.get(tiffTag.xmp)?.value,
     exif: exifOfTags(file, start, tags),
-    resources: resources
-      ? cleanResources(resources)
-      : iptc && resourcesOfIptc(numbersInIptc(start, tags, iptc)),
+    resources: allResources(resources && cleanResources(resources), iptc && numbersInIptc(start, tags, iptc)),
     resolution: resolution(x, y, unit),
-    color: tags.has(tiffTag.icc) ? undefined : colorOf(tags, isStack),
+    color: tags.has(tiffTag.icc) ? undefined : colorOf(tags, isStack && haveOneSize(pages)),
     blocks: blocksOf(tags, start, isStack),
   };
+}
+
+/** The tags of a page with those that programs write on the first page alone: description, software and resolution. */
+function withTagsOfStack(page: Tags, first: Tags): Tags {
+  if (!isStructural(tagText(first, tiffTag.description))) return page;
+  const shared = [tiffTag.description, tiffTag.software, 282, 283, 296];
+  const added = shared.flatMap((tag) => {
+    const entry = first.get(tag);
+    return entry && !page.has(tag) ? [[tag, entry] as const] : [];
+  });
+  return new Map([...page, ...added]);
+}
+
+function allResources(
+  resources: Uint8Array | undefined,
+  iptc: Uint8Array | undefined,
+): Uint8Array | undefined {
+  if (!iptc || (resources && iptcOf(resources))) return resources;
+  return Buffer.concat([resourcesOfIptc(iptc), resources ?? new Uint8Array(0)]);
+}
+
+function haveOneSize(pages: readonly Tags[]): boolean {
+  const [first] = pages;
+  return pages.every((tags) =>
+    [256, 257].every((tag) => tagNumber(tags, tag, 0) === tagNumber(first, tag, 0)),
+  );
 }
 
 /** Old programs store IPTC bytes as 32-bit words in the byte order of the file, which the reading of the tag has turned round. */

@@ -26,7 +26,7 @@ it('a float stack comes back to the bit, page by page', async () => {
   expect((await sharp(path).metadata()).pages).toBe(7);
   const { image, warnings } = await readImage(path);
   expect(image).toEqual({ shape: [1, 5, 6], data: stack.data.slice(0, 30) });
-  expect(warnings).toEqual(['page 1 of 7 was read: the option "page" reads another one']);
+  expect(warnings).toEqual(['page 1 of 7 was read: another one is chosen by page, --page']);
   expect((await readImage(path, { page: 3 })).image.data).toEqual(stack.data.slice(60, 90));
   await expect(readImage(path, { page: 8 })).rejects.toThrow(/has 7 pages, got page 8/);
 });

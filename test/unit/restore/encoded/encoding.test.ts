@@ -5,8 +5,10 @@ import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import {
   checkEncoding,
+  curveOfTable,
   type Encoding,
   isCurved,
+  lightTable,
   minimumNoise,
   toCodes,
   toLight,
@@ -36,7 +38,22 @@ describe('an encoding', () => {
     const light: Image = { shape: [2, 1, 1], data: Float64Array.of(0.25, 0.25) };
     const codes = toCodes(light, { curves: [identity, gamma] });
     expect(codes.data[0]).toBe(0.25);
-    expect(codes.data[1]).toBeCloseTo(0.25 ** (1 / 2.2), 12);
+    expect(codes.data[1]).toBeCloseTo(0.25 ** (1 / 2.2), 6);
+  });
+
+  it('is the same curve as its table, whose codes come back', () => {
+    const curve = { decode: (code: number) => code ** 2.2, encode: (light: number) => light ** (1 / 2.2) };
+    const copy = curveOfTable(lightTable(curve));
+    const data = Float64Array.from({ length: 141 }, (_, i) => i / 100);
+    const codes = { shape: [1, 1, data.length] as const, data };
+    const light = toLight(codes, { curves: [curve] });
+    expect(toLight(codes, { curves: [copy] }).data).toEqual(light.data);
+    const back = toCodes(light, { curves: [curve] });
+    expect(toCodes(light, { curves: [copy] }).data).toEqual(back.data);
+    for (const [i, code] of data.entries()) {
+      expect(copy.decode(code)).toBeCloseTo(code ** 2.2, 6);
+      expect(back.data[i]).toBeCloseTo(code, 12);
+    }
   });
 
   it('tells the least noise: rounding, or what compression rounds away', () => {
