@@ -1,5 +1,18 @@
 /** deconvkit: the public API. */
 
+export type { FamilyName } from './blind/parametric/families.ts';
+export {
+  type FitParametricPsfOptions,
+  fitParametricPsf,
+  type ParametricCandidate,
+  type ParametricPsf,
+} from './blind/parametric/fit-parametric-psf.ts';
+export type { BlurVerdict } from './blind/parametric/verdict.ts';
+export {
+  type EstimateMildBlurOptions,
+  estimateMildBlur,
+  type MildBlur,
+} from './blind/polyblur/estimate-mild-blur.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
 export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/analysis/checkerboard.ts';

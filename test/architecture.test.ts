@@ -12,6 +12,7 @@ const floors = [
   ['conv', 'psf', 'estimate', 'metrics', 'noise', 'denoise'],
   ['operators'],
   ['solvers'],
+  ['blind'],
   ['restore', 'versus'],
   ['index'],
   ['node', 'web'],

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageCodecs } from '../src/node/files/codecs/catalogue.ts';
 import { type PsfModelName, psfModels } from '../src/psf/catalogue.ts';
 import { methods } from '../src/restore/methods/catalogue.ts';
 import { checked, promises } from './support/example.ts';
@@ -52,6 +53,11 @@ it('the two commands for a fresh machine call scripts that exist', () => {
   const fresh = lines.filter((line) => line.startsWith('npm '));
   expect(fresh).toEqual(['npm install deconvkit', 'npm ci && npm run demo', 'npm ci && npm test']);
   expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(['prepare', 'demo', 'test']));
+});
+
+it('every format stands in the table with its bits', () => {
+  for (const { title, depths } of Object.values(imageCodecs))
+    expect(text).toMatch(new RegExp(`^\\| ${title}[^|]*\\| ${depths.join(', ')} \\|`, 'm'));
 });
 
 it('every method stands in the table', () => {

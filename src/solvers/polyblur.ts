@@ -44,7 +44,7 @@ export interface PolyblurOptions extends MaskedFilterOptions {
  * const operator = blur(gaussianPsf({ sigma: 1, rank: 1 }), [16]);
  * const step = tensor([16], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
  * const { estimate } = polyblur(operator, operator.apply(step));
- * Math.round(10 * estimate.data[8]); // => 9
+ * Math.round(10 * estimate.data[8]); // => 8
  */
 export function polyblur<S extends Shape>(
   operator: SpectralOperator,

@@ -11,6 +11,7 @@ import { transferOf } from './color/transfer-selection.ts';
 import { codecOfName, depthIn } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import { exifOfSize } from './metadata/exif.ts';
+import { xmpOfSize } from './metadata/xmp.ts';
 
 /** How {@link encodeImage} and {@link writeImage} encode. */
 export interface EncodeOptions {
@@ -121,7 +122,7 @@ export async function encodeImage(
     icc: fits ? icc : undefined,
     color,
     exif: file.exif && exifOfSize(file.exif, width, height),
-    xmp: file.xmp,
+    xmp: file.xmp && xmpOfSize(file.xmp, width, height),
     extendedXmp: file.extendedXmp,
     resources: file.resources,
     density: file.density,

@@ -1,5 +1,6 @@
 import { crop } from '../../boundary/extension.ts';
 import type { Image, Tensor } from '../../tensor.ts';
+import { hasSrgbPrimaries, isHdr } from '../files/color/color-tags.ts';
 import { encodeImage } from '../files/encode-image.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { toDisplay } from './display-white.ts';
@@ -26,7 +27,9 @@ export async function reportImage(
   { caption, file = { light: 'encoded' }, white = 1, limit = defaultLimit }: PictureOptions = {},
 ): Promise<ReportImage> {
   const shown = toDisplay(middle(asImage(image), limit), white);
-  const { light, icc, color } = file;
+  const { light, icc } = file;
+  // Light is shown by the curve of sRGB: linear codes of 8 bits would have steps in the shadows.
+  const color = file.color && (isHdr(file.color) || !hasSrgbPrimaries(file.color)) ? file.color : undefined;
   const { data } = await encodeImage(
     shown,
     { ...(light ? { light } : {}), ...(icc ? { icc } : {}), color },

@@ -22,7 +22,8 @@ export const jpeg: ImageCodec<'jpeg'> = {
     const raster = await decodeBySharp(fn, 'jpeg', 'JPEG', file, options);
     const warnings = [...raster.warnings];
     if (gainMap) warnings.push('the gain map was left out: the image is that of a standard display');
-    if (images > 1) warnings.push(`the first of ${images} images was read: others of a JPEG cannot be`);
+    if (images > 1)
+      warnings.push(`the first of ${images} images of the JPEG was read: the others were left out`);
     return {
       ...raster,
       lossyError: jpegRoundingError(file.bytes),

@@ -15,12 +15,14 @@ export const png: ImageCodec<'png'> = {
   async decode(fn, file, options) {
     const raster = await decodeBySharp(fn, 'png', 'PNG', file, options);
     const { frames, ...metadata } = pngMetadata(file.bytes);
-    const animated = frames > 1 ? [`the first of ${frames} frames was read: others of a PNG cannot be`] : [];
+    const animated =
+      frames > 1 ? [`the first of ${frames} frames of the PNG was read: the others were left out`] : [];
     const icc = metadata.color ? undefined : raster.metadata.icc;
+    const profile = raster.metadata.icc && !icc ? ['the ICC profile was left out: cICP precedes it'] : [];
     return {
       ...raster,
       metadata: { ...raster.metadata, ...metadata, icc },
-      warnings: [...raster.warnings, ...animated],
+      warnings: [...raster.warnings, ...animated, ...profile],
     };
   },
   async encode(fn, request) {

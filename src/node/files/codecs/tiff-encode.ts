@@ -10,7 +10,7 @@ import { type ExifInFile, exifInFile } from '../metadata/exif.ts';
 import { iptcOf, resourcesWithoutIptc } from '../metadata/photoshop.ts';
 import { fraction, inUnit, resolutionOf } from '../metadata/resolution.ts';
 import { type Entry, numbers, textEntry, writeDirectory } from '../metadata/tiff-directory.ts';
-import { isGeo, isScientific, tiffTag } from '../metadata/tiff-metadata.ts';
+import { isOfWholeImage, isScientific, tiffTag } from '../metadata/tiff-metadata.ts';
 import type { EncodedFile, EncodeRequest } from './codec.ts';
 
 const stripBytes = 1 << 18;
@@ -144,9 +144,9 @@ function describingEntries(
   for (const entry of block?.entries ?? []) add(entry);
   if (blocks?.format === 'tiff') {
     const isWhole = blocks.size?.[0] === width && blocks.size[1] === height;
-    const items = blocks.items.filter((item) => isWhole || !isGeo(item));
+    const items = blocks.items.filter((item) => isWhole || !isOfWholeImage(item));
     if (items.length < blocks.items.length)
-      warnings.push('the GeoTIFF tags were left out: they place an image of another size');
+      warnings.push('the GeoTIFF tags or overlays were left out: they are those of an image of another size');
     for (const { kind, type = 7, count, bytes } of items) {
       const tag = kind as number;
       if (tag === tiffTag.description) {

@@ -7,6 +7,7 @@ import {
   entryOffsets,
   numbers,
   numbersOf,
+  offsetOfValue,
   readDirectory,
   type Start,
   textOf,
@@ -21,6 +22,7 @@ const gpsDirectory = 0x8825;
 const interopDirectory = 0xa005;
 const allPointers: readonly number[] = [exifDirectory, gpsDirectory, interopDirectory];
 const orientation = 0x112;
+const makerNote = 0x927c;
 const pixelSizes = [0xa002, 0xa003];
 /** Description, make, model, software, date, artist, copyright: what TIFF keeps in its own directory. */
 const describing = [270, 271, 272, 305, 306, 315, 33432];
@@ -117,6 +119,7 @@ function entriesAt(bytes: Uint8Array, { little, big }: Start, pointer: Entry): E
  * Lays entries of `bytes` out at `offset`, with the directories they point to behind them.
  *
  * @param pointers tags that may point to a directory: known ones on known levels, so that no circle is followed
+ * @param placed an entry of the EXIF directory whose value lies elsewhere already
  */
 function relocate(
   bytes: Uint8Array,
@@ -124,10 +127,15 @@ function relocate(
   entries: readonly Entry[],
   offset: number,
   pointers: readonly number[] = [exifDirectory, gpsDirectory],
+  placed?: Entry,
 ): Uint8Array {
   const children = new Map<number, Entry[]>();
   for (const entry of entries)
-    if (pointers.includes(entry.tag)) children.set(entry.tag, entriesAt(bytes, start, entry));
+    if (pointers.includes(entry.tag))
+      children.set(
+        entry.tag,
+        entriesAt(bytes, start, entry).map((one) => (placed && one.tag === placed.tag ? placed : one)),
+      );
   const kept = entries.filter(({ tag }) => !allPointers.includes(tag) || children.get(tag)?.length);
   const below: Uint8Array[] = [];
   const asPointers = kept.map((one) => (children.has(one.tag) ? numbers(one.tag, 4, 0) : one));
@@ -153,8 +161,29 @@ export function exifOfTags(file: Uint8Array, start: Start, tags: Tags): Uint8Arr
       (describing.includes(entry.tag) && !(entry.tag === 270 && isStructural(textOf(entry) ?? ''))),
   );
   if (entries.length === 0) return undefined;
-  const block = Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), relocate(file, start, entries, 8)]);
-  return directoryStart(block) && block.readUInt16LE(8) > 0 ? block : undefined;
+  const note = placedNote(file, start, tags);
+  const head = Buffer.alloc(note ? note.at + note.value.length + (note.value.length % 2) : 8);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(head.length, 4);
+  head.set(note?.value ?? [], note?.at);
+  const block = Buffer.concat([head, relocate(file, start, entries, head.length, undefined, note)]);
+  return block.readUInt16LE(head.length) > 0 ? block : undefined;
+}
+
+/** A block whose maker note ends up to here fits into a JPEG segment. */
+const largestPlace = 48 * 1024;
+
+/** The maker note of a TIFF file at its offset: many notes hold offsets that count from the begin of the file. */
+function placedNote(
+  file: Uint8Array,
+  start: Start,
+  tags: Tags,
+): (Entry & { readonly at: number }) | undefined {
+  const pointer = tags.get(exifDirectory);
+  const note = pointer && entriesAt(file, start, pointer).find(({ tag }) => tag === makerNote);
+  if (!note) return undefined;
+  const at = offsetOfValue(file, start, numbersOf(pointer)[0], makerNote);
+  return at !== undefined && at >= 8 && at + note.value.length <= largestPlace ? { ...note, at } : undefined;
 }
 
 /** An EXIF block as the begin of a TIFF file, and the entries that lead into it. */

@@ -6,6 +6,8 @@ export interface Entry {
   readonly type: number;
   readonly count: number;
   readonly value: Uint8Array;
+  /** Where the value lies already, of an entry to write. */
+  readonly at?: number | undefined;
 }
 
 /** Byte order, size of offsets, and where the first directory lies. */
@@ -94,6 +96,24 @@ export function readDirectory(bytes: Uint8Array, little: boolean, offset: number
   return found;
 }
 
+/** Where the value of a tag lies in the bytes; undefined where it is left out, or short enough to lie in its entry. */
+export function offsetOfValue(
+  bytes: Uint8Array,
+  { little, big }: Start,
+  offset: number,
+  tag: number,
+): number | undefined {
+  const view = viewOf(bytes);
+  const at = entryOffsets(bytes, little, offset, big).entries.find(
+    (one) => view.getUint16(one, little) === tag,
+  );
+  if (at === undefined) return undefined;
+  const type = view.getUint16(at + 2, little);
+  const count = big ? Number(view.getBigUint64(at + 4, little)) : view.getUint32(at + 4, little);
+  if (valueBytes(type, count) <= (big ? 8 : 4)) return undefined;
+  return big ? Number(view.getBigUint64(at + 12, little)) : view.getUint32(at + 8, little);
+}
+
 /** Offset of the directory that follows the one at `offset`; 0 after the last. */
 export function nextDirectory(bytes: Uint8Array, { little, big }: Start, offset: number): number {
   const { next } = entryOffsets(bytes, little, offset, big);
@@ -146,8 +166,8 @@ export function textEntry(tag: number, text: string): Entry {
  */
 export function writeDirectory(entries: readonly Entry[], offset: number, next = 0): Uint8Array {
   const sorted = [...entries].sort((a, b) => a.tag - b.tag);
-  const outside = (entry: Entry): number =>
-    entry.value.length <= 4 ? 0 : entry.value.length + (entry.value.length % 2);
+  const outside = ({ value, at }: Entry): number =>
+    value.length <= 4 || at !== undefined ? 0 : value.length + (value.length % 2);
   const head = 6 + 12 * sorted.length;
   const bytes = new Uint8Array(sorted.reduce((size, entry) => size + outside(entry), head));
   const view = new DataView(bytes.buffer);
@@ -159,6 +179,7 @@ export function writeDirectory(entries: readonly Entry[], offset: number, next =
     view.setUint16(at + 2, entry.type, true);
     view.setUint32(at + 4, entry.count, true);
     if (entry.value.length <= 4) bytes.set(entry.value, at + 8);
+    else if (entry.at !== undefined) view.setUint32(at + 8, entry.at, true);
     else {
       view.setUint32(at + 8, offset + free, true);
       bytes.set(entry.value, free);

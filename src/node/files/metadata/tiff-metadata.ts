@@ -4,6 +4,7 @@ import type { Block, FormatBlocks, Metadata } from '../codecs/codec.ts';
 import type { ColorTags } from '../color/color-tags.ts';
 import { isScientificDescription, isStructural } from './descriptions.ts';
 import { exifOfTags } from './exif.ts';
+import { littleEndianImageJ } from './imagej.ts';
 import { cleanResources, iptcOf, resourcesOfIptc } from './photoshop.ts';
 import { resolution } from './resolution.ts';
 import { numbersOf, type Start } from './tiff-directory.ts';
@@ -135,9 +136,12 @@ function blocksOf(tags: Tags, { little }: Start, isStack: boolean): FormatBlocks
       naming.includes(tag) ||
       isColor ||
       (isPrivate && !isOffset);
-    if (imageJ.includes(tag) ? !isStack && little : keeps)
-      items.push({ kind: tag, type, count, bytes: value });
-    else if ((isPrivate && !(isStack && imageJ.includes(tag))) || untrue.includes(tag)) left.push(tag);
+    // Labels, ranges and overlays of a stack are not those of one page.
+    if (imageJ.includes(tag) && isStack) continue;
+    const bytes =
+      tag === imageJ[1] && !little ? littleEndianImageJ(numbersOf(tags.get(imageJ[0])), value) : value;
+    if (bytes && (keeps || imageJ.includes(tag))) items.push({ kind: tag, type, count, bytes });
+    else if (isPrivate || untrue.includes(tag)) left.push(tag);
   }
   if (items.length === 0 && left.length === 0) return undefined;
   const titles = [
@@ -156,7 +160,7 @@ function blocksOf(tags: Tags, { little }: Start, isStack: boolean): FormatBlocks
   };
 }
 
-/** Whether a block of a TIFF places its samples on the ground, which is true of the whole image alone. */
-export function isGeo({ kind }: Block): boolean {
-  return geo.includes(kind as number);
+/** Whether a block of a TIFF counts in its pixels, or places them on the ground: it is true of the whole image alone. */
+export function isOfWholeImage({ kind }: Block): boolean {
+  return geo.includes(kind as number) || imageJ.includes(kind as number);
 }

@@ -46,6 +46,26 @@ export function cleanXmp(packet: Uint8Array): CleanXmp {
   return { xmp, announced: [...announced] };
 }
 
+const exif = 'http://ns.adobe.com/exif/1.0/';
+
+/** A packet whose stated numbers of columns and rows are those of the image. */
+export function xmpOfSize(packet: Uint8Array, width: number, height: number): Uint8Array {
+  const before = Buffer.from(packet).toString('latin1');
+  let text = before;
+  const set = (uri: string, name: string, value: number): void => {
+    for (const prefix of prefixesOf(text, uri))
+      text = text.replace(
+        new RegExp(`((?:\\b${prefix}:${name}\\s*=\\s*["'])|(?:<${prefix}:${name}>))\\d+`, 'g'),
+        (_, head) => head + value,
+      );
+  };
+  set(tiff, 'ImageWidth', width);
+  set(tiff, 'ImageLength', height);
+  set(exif, 'PixelXDimension', width);
+  set(exif, 'PixelYDimension', height);
+  return text === before ? packet : Buffer.from(text, 'latin1');
+}
+
 function prefixesOf(text: string, uri: string): string[] {
   const pattern = new RegExp(`xmlns:([\\w-]+)\\s*=\\s*["']${uri.replace(/[.]/g, '\\.')}["']`, 'g');
   return [...new Set([...text.matchAll(pattern)].map(([, prefix]) => prefix))];

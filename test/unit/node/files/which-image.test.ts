@@ -68,7 +68,7 @@ describe('pages', () => {
     ]);
     const animated = greyPng([1, 2], pngChunk('acTL', words(7, 0)));
     expect((await readImage(animated)).warnings).toEqual([
-      'the first of 7 frames was read: others of a PNG cannot be',
+      'the first of 7 frames of the PNG was read: the others were left out',
     ]);
     await expect(readImage(animated, { page: 2 })).rejects.toThrow(/has 1 page, got page 2/);
   });

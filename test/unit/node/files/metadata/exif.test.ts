@@ -143,6 +143,32 @@ describe('TIFF', () => {
     expect((await readImage(data)).image).toEqual({ shape: [1, 3, 4], data: new Float32Array(12) });
   });
 
+  it.each([true, false])('passes maker notes on at their offset, little-endian %s', async (little) => {
+    const exif = cameraBlock(little);
+    let file = (await encodeImage(grey, { exif }, { format: 'tiff' })).data;
+    for (const format of ['tiff', 'jpeg', 'webp', 'avif', 'png', 'tiff'] as const) {
+      const { image, ...record } = await readImage(file);
+      expect(
+        Buffer.from(record.exif ?? [])
+          .subarray(82, exif.length)
+          .equals(exif.subarray(82)),
+      ).toBe(true);
+      file = (await encodeImage(image, record, { format })).data;
+    }
+  });
+
+  it('states the size that is written', async () => {
+    const stated = (value: number) => [numbers(0xa002, 4, value), numbers(0xa003, 3, value)];
+    const exif = Buffer.concat([
+      Buffer.from('II*\0\x08\0\0\0', 'latin1'),
+      writeDirectory([numbers(0x8769, 4, 26)], 8),
+      writeDirectory(stated(500), 26),
+    ]);
+    const { data } = await encodeImage(grey, { exif }, { format: 'png' });
+    const found = Buffer.from((await readImage(data)).exif ?? []);
+    expect(readDirectory(found, true, 26)).toEqual([numbers(0xa002, 4, 4), numbers(0xa003, 3, 3)]);
+  });
+
   it('takes the tags of a big-endian block', async () => {
     const { data } = await encodeImage(grey, { exif: bigEndian }, { format: 'tiff' });
     expect(Buffer.from(exifOfTiff(data) ?? []).includes('Maker ')).toBe(true);

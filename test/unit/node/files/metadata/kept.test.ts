@@ -1,9 +1,10 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeImage } from '../../../../../src/node/files/encode-image.ts';
+import { littleEndianImageJ } from '../../../../../src/node/files/metadata/imagej.ts';
 import { fraction } from '../../../../../src/node/files/metadata/resolution.ts';
 import { numbers, textEntry } from '../../../../../src/node/files/metadata/tiff-directory.ts';
-import { cleanXmp } from '../../../../../src/node/files/metadata/xmp.ts';
+import { cleanXmp, xmpOfSize } from '../../../../../src/node/files/metadata/xmp.ts';
 import { readImage } from '../../../../../src/node/files/read-image.ts';
 import { chunkTypes, greyPng, greyTiff, jpegWith, pngChunk, segment, words } from '../files.ts';
 
@@ -229,6 +230,26 @@ describe('XMP', () => {
   });
 });
 
+it('XMP states the size that is written', () => {
+  const text = (width: number, height: number) =>
+    `<x xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:e="http://ns.adobe.com/exif/1.0/" tiff:ImageWidth="${width}" e:PixelYDimension="${height}"><tiff:ImageLength>${height}</tiff:ImageLength></x>`;
+  expect(Buffer.from(xmpOfSize(Buffer.from(text(4000, 3000)), 30, 40)).toString()).toBe(text(30, 40));
+});
+
+it("ImageJ's tag is turned to little-endian words by the types of its blocks", () => {
+  const big = Buffer.concat([
+    Buffer.from('IJIJinfo\0\0\0\x01rang\0\0\0\x01over\0\0\0\x01', 'latin1'),
+    Buffer.from('\0a\0b', 'latin1'),
+    Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]),
+    Buffer.from('Iout'),
+  ]);
+  const turned = littleEndianImageJ([28, 4, 8, 4], big);
+  expect(Buffer.from(turned ?? []).toString('latin1')).toBe(
+    'JIJIofni\x01\0\0\0gnar\x01\0\0\0revo\x01\0\0\0a\0b\0\b\x07\x06\x05\x04\x03\x02\x01Iout',
+  );
+  expect(littleEndianImageJ([28, 400], big)).toBeUndefined();
+});
+
 it('texts of a PNG are kept, but for its time; other formats lose them with a warning', async () => {
   const text = pngChunk('tEXt', Buffer.from('Author\0Jane', 'latin1'));
   const file = greyPng([1, 2], text, pngChunk('tIME', Buffer.alloc(7, 1)));
@@ -265,7 +286,9 @@ describe('TIFF tags', () => {
     const { image, ...record } = await readImage(file);
     const part = { shape: [1, 1, 2] as const, data: image.data.slice(0, 2) };
     const { data, warnings } = await encodeImage(part, record);
-    expect(warnings[0]).toMatch(/GeoTIFF tags were left out: they place an image of another size/);
+    expect(warnings[0]).toMatch(
+      /GeoTIFF tags or overlays were left out: they are those of an image of another size/,
+    );
     expect((await readImage(data)).blocks?.items.map(({ kind }) => kind)).toEqual([65001]);
     expect((await encodeImage(image, record, { format: 'png' })).warnings).toEqual([
       'PNG cannot hold the GeoTIFF tags and private tags of the TIFF: left out',
