@@ -56,17 +56,37 @@ export function guidedFilter(image: Tensor, sigma: number, weights?: FloatArray)
 
 /** Replaces every sample by the sum over its window inside the frame. */
 function boxSum(data: FloatArray, shape: readonly number[]): FloatArray {
-  let stride = 1;
-  const line = new Float64Array(Math.max(...shape) + 1);
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis];
-    for (let block = 0; block < data.length; block += n * stride)
-      for (let first = block; first < block + stride; first++) {
-        for (let i = 0, at = first; i < n; i++, at += stride) line[i + 1] = line[i] + data[at];
-        for (let i = 0, at = first; i < n; i++, at += stride)
-          data[at] = line[Math.min(n, i + reach + 1)] - line[Math.max(0, i - reach)];
-      }
-    stride *= n;
+  sumAlongRows(data, shape[shape.length - 1]);
+  let stride = shape[shape.length - 1];
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    sumAcrossRows(data, shape[axis], stride);
+    stride *= shape[axis];
   }
   return data;
+}
+
+function sumAlongRows(data: FloatArray, n: number): void {
+  // Doubles: a running sum of floats drifts.
+  const sums = new Float64Array(n + 1);
+  for (let from = 0; from < data.length; from += n) {
+    for (let i = 0; i < n; i++) sums[i + 1] = sums[i] + data[from + i];
+    for (let i = 0; i < n; i++)
+      data[from + i] = sums[Math.min(n, i + reach + 1)] - sums[Math.max(0, i - reach)];
+  }
+}
+
+/** The same along an axis of n lines, `stride` samples each. */
+function sumAcrossRows(data: FloatArray, n: number, stride: number): void {
+  const lines = data.slice(0, n * stride);
+  const sums = new Float64Array(stride);
+  for (let block = 0; block < data.length; block += n * stride) {
+    lines.set(data.subarray(block, block + n * stride));
+    sums.fill(0);
+    for (let i = -reach; i < n; i++) {
+      const [enters, leaves] = [(i + reach) * stride, (i - reach - 1) * stride];
+      if (i + reach < n) for (let c = 0; c < stride; c++) sums[c] += lines[enters + c];
+      if (leaves >= 0) for (let c = 0; c < stride; c++) sums[c] -= lines[leaves + c];
+      if (i >= 0) for (let c = 0, at = block + i * stride; c < stride; c++) data[at + c] = sums[c];
+    }
+  }
 }

@@ -41,15 +41,43 @@ export function registerShift(
   checkInteger('registerShift', 'rank', rank);
   if (rank > reference.shape.length)
     throw rangeError('registerShift', 'rank', `at most ${reference.shape.length} (the axes)`, rank);
-  const coarse = wholeShift(crossSpectrum(reference, image, rank));
+  const found = shiftBetween(reference, image, rank);
+  if (found === undefined)
+    throw rangeError(
+      'registerShift',
+      'image',
+      'an image with some structure, as the reference',
+      'a constant',
+    );
+  return found;
+}
+
+/** {@link registerShift} of tensors of one shape; undefined where one of them, or what they share after the shift, has no structure. */
+export function shiftBetween(reference: Tensor, image: Tensor, rank: number): Registration | undefined {
+  if (isFlat(reference) || isFlat(image)) return undefined;
+  const whole = crossSpectrum(reference, image, rank);
+  if (whole === undefined) return undefined;
+  const coarse = wholeShift(whole);
   const still = coarse.map(() => 0);
   const cross = crossSpectrum(overlap(reference, coarse, still), overlap(image, still, coarse), rank);
+  if (cross === undefined) return undefined;
   const fine = subpixelPeak(cross);
   return { shift: coarse.map((s, axis) => s + fine.shift[axis]), correlation: fine.height };
 }
 
+/** Whether all samples are equal to rounding. */
+function isFlat({ data }: Tensor): boolean {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of data) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  const rounding = data instanceof Float32Array ? 2 ** -22 : 2 ** -50;
+  return most - least <= rounding * Math.max(Math.abs(least), Math.abs(most));
+}
+
 /** The sum over channels of A* B, weighed by the band-pass and scaled so that equal images correlate with 1. */
-function crossSpectrum(reference: Tensor, image: Tensor, rank: number): CrossSpectrum {
+function crossSpectrum(reference: Tensor, image: Tensor, rank: number): CrossSpectrum | undefined {
   const a = rfftn(tapered(reference, rank), rank);
   const b = rfftn(tapered(image, rank), rank);
   const shape = reference.shape.slice(-rank);
@@ -70,13 +98,7 @@ function crossSpectrum(reference: Tensor, image: Tensor, rank: number): CrossSpe
     }
   }
   const scale = 1 / Math.sqrt(powerA * powerB);
-  if (!(scale < Number.POSITIVE_INFINITY))
-    throw rangeError(
-      'registerShift',
-      'image',
-      'an image with some structure, as the reference',
-      'a constant',
-    );
+  if (!(scale < Number.POSITIVE_INFINITY)) return undefined;
   for (let k = 0; k < size; k++) {
     re[k] *= scale;
     im[k] *= scale;

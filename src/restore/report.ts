@@ -1,9 +1,9 @@
 import { fluxRatio } from '../metrics/flux-ratio.ts';
-import { registerShift } from '../metrics/register-shift.ts';
+import { shiftBetween } from '../metrics/register-shift.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { type PsfReport, validatePsf } from '../psf/validate.ts';
 import { mergeParameters } from '../solvers/optimization/merge-parameters.ts';
-import type { Image, Tensor } from '../tensor.ts';
+import type { Image } from '../tensor.ts';
 import { meanPlane, middle } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
@@ -125,11 +125,6 @@ function shiftWarnings(shift: readonly number[], psfReports: readonly PsfReport[
 /** The displacement of the result; [0, 0] where one of the images is constant or they do not correlate. */
 function shiftOf(image: Image, restored: Image): readonly [y: number, x: number] {
   const [a, b] = [image, restored].map((one) => meanPlane(middle(one, 512)));
-  if (isConstant(a) || isConstant(b)) return [0, 0];
-  const { shift, correlation } = registerShift(a, b);
-  return correlation < 0.3 ? [0, 0] : [shift[0], shift[1]];
-}
-
-function isConstant({ data }: Tensor): boolean {
-  return data.every((value) => value === data[0]);
+  const found = shiftBetween(a, b, 2);
+  return found === undefined || found.correlation < 0.3 ? [0, 0] : [found.shift[0], found.shift[1]];
 }

@@ -4,9 +4,10 @@ import { checkTensor, type Image, type Tensor } from '../tensor.ts';
 import { type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
-import { toLight } from './encoded/encoding.ts';
+import { type Encoding, toLight } from './encoded/encoding.ts';
 import { luminance, withLuminance } from './luminance.ts';
 import { keepMasked, maskWarnings } from './masked-samples.ts';
+import { smallestSide } from './methods/auto.ts';
 import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
@@ -14,7 +15,8 @@ import { neverWorse } from './never-worse.ts';
 import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
-import { fitPsfs } from './psf-fit/fit-psfs.ts';
+import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
+import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
@@ -108,7 +110,11 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
   const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);
-  const chosen = chooseMethod(checked, { samples: light.data.length, boundary, fits, ground }, catalogue);
+  const chosen = chooseMethod(
+    checked,
+    { samples: light.data.length, side: sideOf(image), boundary, fits, ground },
+    catalogue,
+  );
   const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
@@ -138,6 +144,10 @@ export async function restoreWith<Spec extends { readonly name: string }>(
         pause,
       ),
   );
+  // A point has no power law, and a method that was asked for may be faster than the search.
+  const mayDoubt = checked.refinePsf && ground === undefined;
+  const isDoubtful = warnings.length > 0 || !('solve' in checked.method);
+  const suggestion = mayDoubt && isDoubtful ? suggestionFor(light, psf, checked.encoding) : [];
   await pause('before the report');
   const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
   const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
@@ -152,12 +162,36 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       chosen,
       noise,
       restoredCodes: encoding !== undefined,
-      warnings: [...maskWarnings(image, checked.mask), ...problem.warnings, ...warnings],
+      warnings: [
+        ...frameWarnings(image),
+        ...maskWarnings(image, checked.mask),
+        ...problem.warnings,
+        ...warnings,
+        ...suggestion,
+      ],
       weights: imageWeights,
       solutions: solved.solutions,
       started,
     }),
   };
+}
+
+/** A sentence that names a PSF which explains the image clearly better, where there is one. */
+function suggestionFor(light: Image, { psfs, specs }: PsfFit, encoding: Encoding | undefined): string[] {
+  const middle = (light.shape[0] >> 1) % psfs.length;
+  const better = likelierPsf(light, psfs[middle], specs[middle], encoding);
+  return better === undefined ? [] : [likelierPsfWarning(better)];
+}
+
+/** The shorter side of the frame. */
+const sideOf = ({ shape: [, height, width] }: Image): number => Math.min(height, width);
+
+function frameWarnings(image: Image): string[] {
+  if (sideOf(image) >= smallestSide) return [];
+  const size = `${image.shape[2]}x${image.shape[1]}`;
+  return [
+    `In an image of ${size} pixels most of the light at a sample may come from outside the frame: the result may be worse than the input.`,
+  ];
 }
 
 /** Bright stars are wide, whatever the PSF: their light reaches this many pixels. */

@@ -159,3 +159,9 @@ export function thinned(spectrum: AnalysisSpectrum, step: number): AnalysisSpect
     power: every(spectrum.power),
   };
 }
+
+/** |sinc fx sinc fy|²: PSF models are integrated over each pixel. */
+export function pixelAperture({ fx, fy }: Frequencies): Float64Array {
+  const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+  return fx.map((x, i) => (sinc(x) * sinc(fy[i])) ** 2);
+}

@@ -2,7 +2,8 @@
 
 import { besselJ1 } from '../../numerics/special-functions.ts';
 import type { PsfSpec } from '../../psf/catalogue.ts';
-import type { Frequencies } from './analysis-spectrum.ts';
+import { motionPsf } from '../../psf/models/motion.ts';
+import { type Frequencies, pixelAperture } from './analysis-spectrum.ts';
 
 /** The families by name, as `makePsf` knows them. */
 export type FamilyName = 'gaussian' | 'disk' | 'motion' | 'moffat' | 'airy';
@@ -76,6 +77,52 @@ export const motion: Family = {
     angle,
   }),
 };
+
+/** cos and sin of 2πf·d for the frequencies of a spectrum and the distances d of a PSF's samples, on one axis. */
+type Waves = ReadonlyMap<number, { readonly cos: Float64Array; readonly sin: Float64Array }>;
+
+const waves = new WeakMap<Float64Array, Map<number, { cos: Float64Array; sin: Float64Array }>>();
+
+function wavesOf(frequencies: Float64Array, reach: number): Waves {
+  const known = waves.get(frequencies) ?? new Map();
+  waves.set(frequencies, known);
+  for (let d = 0; d <= reach; d++)
+    if (!known.has(d)) {
+      const turn = frequencies.map((f) => 2 * Math.PI * f * d);
+      known.set(d, { cos: turn.map(Math.cos), sin: turn.map(Math.sin) });
+    }
+  return known;
+}
+
+/**
+ * |H|² of a motion as {@link motion} has it, but of the samples of its PSF: a thin line is wider than its samples can show, and
+ * its spectrum repeats around them.
+ */
+export function sampledMotionGain(frequencies: Frequencies, point: readonly number[]): Float64Array {
+  const [length, angle] = point;
+  const { shape, data } = motionPsf({ length, angle });
+  const [middleRow, middleColumn] = shape.map((n) => n >> 1);
+  const { fx, fy } = frequencies;
+  const [alongX, alongY] = [wavesOf(fx, middleColumn), wavesOf(fy, middleRow)];
+  const transfer = new Float64Array(fx.length);
+  // h(-x) = h(x): the rows from the middle on, and H is real.
+  for (let row = middleRow; row < shape[0]; row++)
+    for (let column = 0; column < shape[1]; column++) {
+      const weight = (row === middleRow ? 1 : 2) * data[row * shape[1] + column];
+      if (weight === 0) continue;
+      const x = alongX.get(Math.abs(column - middleColumn));
+      // Rows run downwards.
+      const y = alongY.get(row - middleRow);
+      if (x === undefined || y === undefined) continue;
+      const sign = column < middleColumn ? -1 : 1;
+      for (let i = 0; i < transfer.length; i++)
+        transfer[i] += weight * (x.cos[i] * y.cos[i] + sign * x.sin[i] * y.sin[i]);
+    }
+  const aperture = pixelAperture(frequencies);
+  const smooth = motion.gain(frequencies, point);
+  const unsmeared = motion.gain({ ...frequencies, bins: [0, 0] }, point);
+  return transfer.map((h, i) => Math.max(0, (h * h) / aperture[i] + smooth[i] - unsmeared[i]));
+}
 
 /** H = 2^(1-ν)/Γ(ν) z^ν K_ν(z) with ν = β - 1 and z = 2πfα: for half-integer ν a polynomial times exp(-z). */
 const moffatTransfer: Readonly<Record<number, (z: number) => number>> = {

@@ -115,7 +115,7 @@ export function fitParametricPsf(plane: Tensor, options: FitParametricPsfOptions
   const withoutZeros = zerosOf.has(best.family)
     ? model(best.family.gain(spectrum, best.point, false), 4).misfit
     : best.misfit;
-  const evidence = { best, none, withoutZeros };
+  const evidence = { best, none, withoutZeros, gaussian: common[0], disk: common[1] };
   const candidates = [best, ...others].map(({ family, point: at, misfit }) => ({
     kind: family.name,
     spec: family.spec(at, softness),

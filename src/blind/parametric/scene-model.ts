@@ -1,7 +1,7 @@
 /** The spectrum of a photograph behind a blur and under noise. */
 
 import { choleskySolve } from '../../numerics/cholesky.ts';
-import type { AnalysisSpectrum, Frequencies } from './analysis-spectrum.ts';
+import { type AnalysisSpectrum, pixelAperture } from './analysis-spectrum.ts';
 import type { NoiseCurve } from './noise-curve.ts';
 
 /** A fit of ln P = ln(|H|² S + N). */
@@ -53,12 +53,6 @@ const knee = 0.015;
 
 /** The weight of the parameters against the mean squared residual: as many independent frequencies over their variance. */
 const independent = 300;
-
-/** |sinc fx sinc fy|²: PSF models are integrated over each pixel. */
-function pixelAperture({ fx, fy }: Frequencies): Float64Array {
-  const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
-  return fx.map((x, i) => (sinc(x) * sinc(fy[i])) ** 2);
-}
 
 /** The model of a spectrum whose noise is known. */
 export function sceneModel(spectrum: AnalysisSpectrum, { power: noise, weights }: NoiseCurve): SceneModel {

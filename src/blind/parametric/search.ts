@@ -2,7 +2,7 @@
 
 import { modulo } from '../../numerics/modulo.ts';
 import { type AnalysisSpectrum, thinned } from './analysis-spectrum.ts';
-import { type Family, motion } from './families.ts';
+import { type Family, motion, sampledMotionGain } from './families.ts';
 import { type NoiseCurve, thinnedNoise } from './noise-curve.ts';
 import { type SceneFit, type SceneModel, sceneModel } from './scene-model.ts';
 
@@ -72,6 +72,9 @@ export function bestWidth(
 const quickFrequencies = 600;
 const followed = { quickly: 6, finely: 2 };
 
+/** The weight of the misfit of a line without width. */
+const thinLine = 0.2;
+
 /** The best straight motion between two lengths. */
 export function bestMotion(
   spectrum: AnalysisSpectrum,
@@ -83,7 +86,10 @@ export function bestMotion(
   const part = thinned(spectrum, stride);
   const quickModel = sceneModel(part, thinnedNoise(noise, stride));
   const quickly = (point: readonly number[]) => quickModel(motion.gain(part, point), steps.next).misfit;
-  const finely = (point: readonly number[]) => model(motion.gain(spectrum, point), steps.first).misfit;
+  const sampled = (point: readonly number[]) => model(sampledMotionGain(spectrum, point), steps.first);
+  // A short line close to an axis has the same samples at many angles: the thin line then decides for the middle of them.
+  const finely = (point: readonly number[]) =>
+    sampled(point).misfit + thinLine * model(motion.gain(spectrum, point), steps.first).misfit;
   const grid: Found[] = [];
   for (let length = shortest; length <= longest; length *= 1.13) {
     const angles = Math.ceil(180 / Math.max(2.5, 50 / length));
@@ -101,7 +107,8 @@ export function bestMotion(
     .slice(0, followed.finely)
     .map(({ point }) => descend(finely, point, [0.02 * point[0], 8 / point[0]], lengths, 4));
   const [length, angle] = tops.reduce((best, one) => (one.value < best.value ? one : best)).point;
-  return fitBlur(motion, [length, modulo(angle, 180)], spectrum, model);
+  const point = [length, modulo(angle, 180)];
+  return { family: motion, point, ...sampled(point) };
 }
 
 /** The fit of least misfit. */

@@ -15,6 +15,9 @@ export interface BlurVerdict {
 
 /** What is judged. */
 export interface Evidence {
+  /** Misfits of the best Gaussian and the best disk. */
+  readonly gaussian: SceneFit;
+  readonly disk: SceneFit;
   readonly best: FamilyFit;
   /** The fit of a sharp photograph. */
   readonly none: SceneFit;
@@ -30,7 +33,9 @@ export interface Evidence {
 const limits = {
   none: 0.85,
   widths: { gaussian: 0.7, disk: 1.3, motion: 2.6, moffat: 1.5, airy: 1.8 },
-  oddity: 25,
+  /** Relative difference of two families between which the image does not decide. */
+  alike: 0.01,
+  oddity: { smooth: 25, withZeros: 40 },
   smooth: { misfit: 0.5, lead: 0.83 },
   diskWithZeros: { misfit: 1.05, lead: 0.7, depth: 1.15 },
   motion: { misfit: 1.05, lead: 0.72, depth: 1.08 },
@@ -44,14 +49,14 @@ export function looksSharp({ best, none }: Evidence): boolean {
 /** Judges the best blur; without evidence there is nothing in the image. */
 export function judgeFit(evidence: Evidence | undefined): BlurVerdict {
   if (evidence === undefined) return refused('The image is constant.');
-  const { best, none, withoutZeros } = evidence;
+  const { best, none, withoutZeros, gaussian, disk } = evidence;
   const { name } = best.family;
   const lead = best.misfit / none.misfit;
   const depth = withoutZeros / best.misfit;
   const percent = `${Math.round(100 * (1 - lead))} %`;
   if (looksSharp(evidence))
     return refused('No blur found: the spectrum of a sharp photograph fits about as well.');
-  if (best.oddity > limits.oddity)
+  if (best.oddity > limits.oddity[depth > limits.diskWithZeros.depth ? 'withZeros' : 'smooth'])
     return refused('The edges of the scene have so few directions that they may pass for a blur.');
   if (name === 'motion') {
     const { motion } = limits;
@@ -68,6 +73,8 @@ export function judgeFit(evidence: Evidence | undefined): BlurVerdict {
     best.misfit < diskWithZeros.misfit;
   if (hasZeros) return accepted(lead, depth, `A disk fits ${percent} better than no blur, with its zeros.`);
   if (lead > smooth.lead || best.misfit > smooth.misfit) return refused(poor(percent));
+  if (Math.abs(gaussian.misfit / disk.misfit - 1) < limits.alike)
+    return refused('A Gaussian and a disk of different widths fit equally well.');
   return accepted(
     lead,
     1 + 0.5 * (1 - best.misfit / smooth.misfit),

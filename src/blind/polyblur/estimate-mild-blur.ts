@@ -14,6 +14,8 @@ export interface MildBlur {
   };
   /** Whether σ is below half a pixel on both axes: there is nothing to restore. */
   readonly isSharp: boolean;
+  /** What was measured: the contrast between black and white, and the steepest slope over it in 30 directions from 0 to 174 degrees. */
+  readonly evidence: { readonly contrast: number; readonly steepest: readonly number[] };
 }
 
 /** Options of {@link estimateMildBlur}. */
@@ -29,7 +31,7 @@ export interface EstimateMildBlurOptions {
  * gradient that noise adds, in multiples of its σ, were fitted to 9 free photographs behind Gaussians of 0.5 to 4 px, noise 0.002 and 0.01; the mean
  * error of ln σ is 0.28: `npm run bench:quality -- --only parametric --calibrate`.
  */
-export const calibration = { contrast: 0.305, softness: 0.5, noise: 1 } as const;
+const calibration = { contrast: 0.305, softness: 0.5, noise: 1 } as const;
 
 /** σ of a sharp image, and the largest, in pixels. */
 const range = { least: 0.3, most: 4 } as const;
@@ -64,9 +66,10 @@ export function estimateMildBlur(plane: Tensor, options: EstimateMildBlurOptions
     throw rangeError(fn, 'plane', 'a plane of at least 16x16', plane.shape);
   if (options.mask) checkTensor(fn, 'mask', options.mask, plane.shape);
   if (options.noise !== undefined) checkNonNegative(fn, 'noise', options.noise);
-  const { steepest, contrast } = steepestGradients(plane, options.mask);
+  const evidence = steepestGradients(plane, options.mask);
+  const { steepest, contrast } = evidence;
   if (!(contrast > 0))
-    return { spec: { model: 'gaussian', sigma: range.least, ratio: 1, angle: 0 }, isSharp: true };
+    return { spec: { model: 'gaussian', sigma: range.least, ratio: 1, angle: 0 }, isSharp: true, evidence };
   const noise = (options.noise ?? estimateNoise(plane)) / contrast;
   const sigmas = steepest.map((f) => sigmaOf(f, noise));
   // The gradient is least along the major axis.
@@ -81,22 +84,20 @@ export function estimateMildBlur(plane: Tensor, options: EstimateMildBlurOptions
       angle: (180 * major) / directions,
     },
     isSharp: sigma < sharpBelow,
+    evidence,
   };
 }
 
 /** σ behind the steepest gradient of an image of contrast 1. */
-export function sigmaOf(
-  steepest: number,
-  noise: number,
-  { contrast, softness, noise: added }: Readonly<Record<keyof typeof calibration, number>> = calibration,
-): number {
+function sigmaOf(steepest: number, noise: number): number {
+  const { contrast, softness, noise: added } = calibration;
   const f = Math.max(steepest - added * noise, 1e-3);
   const variance = (contrast / f) ** 2 - softness ** 2;
   return Math.sqrt(Math.min(Math.max(variance, range.least ** 2), range.most ** 2));
 }
 
 /** The largest |cos θ ∂x + sin θ ∂y| for each direction θ, over the contrast, which is that between black and white of the image. */
-export function steepestGradients(
+function steepestGradients(
   { shape: [rows, columns], data }: Tensor,
   mask?: Tensor,
 ): { readonly steepest: readonly number[]; readonly contrast: number } {

@@ -98,6 +98,12 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     ...identifiability(codes, toOtf(psf, [height, width]), noise),
     frameLoss: noise > 0 ? (frameLoss(codes, psf, noise) ?? null) : null,
   };
+  const { likelierPsf, likelierPsfWarning } = await import('../../restore/psf-fit/likelier-psf.ts');
+  const better =
+    resolved &&
+    psf &&
+    likelierPsf(seen, psf, 'model' in resolved.psf ? resolved.psf : undefined, file.encoding, suggested);
+  if (better) warnings.push(likelierPsfWarning(better));
   const name = options.psf ?? (suggested.spec && specText(suggested.spec));
   const document = {
     input,
@@ -110,6 +116,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     suggested: { spec: suggested.spec ?? null, confidence: suggested.confidence },
     psf: name ?? null,
     blur: blur ?? null,
+    better: better ?? null,
     warnings,
   };
   const { measurements, verdict } = await wordsFor(
@@ -165,6 +172,8 @@ interface Findings {
   readonly blocks: { readonly detected: boolean };
   readonly resampling: { readonly detected: boolean };
   readonly suggested: { readonly spec: object | null; readonly confidence: number };
+  /** A PSF that explains the image clearly better than the given one. */
+  readonly better: object | null;
   readonly blur: {
     readonly recoverable: number;
     readonly lost: number;
@@ -185,7 +194,7 @@ async function wordsFor(
   ownUnit: boolean,
 ): Promise<{ measurements: readonly Row[]; verdict: string }> {
   const { digits } = await import('../output/table.ts');
-  const { noise, noiseIsRounding, clipping, blocks, resampling, suggested, blur } = found;
+  const { noise, noiseIsRounding, clipping, blocks, resampling, suggested, better, blur } = found;
   const percent = (share: number): string => `${digits(100 * share, 2)} %`;
   const measurements: Row[] = [
     [
@@ -236,6 +245,11 @@ async function wordsFor(
         : 'lost because they are not',
     ],
   );
+  if (better !== null)
+    return {
+      measurements,
+      verdict: `${name} does not fit the image, and the predicted gain does not hold: ask about ${specText(better)}.`,
+    };
   const answer = left > 3 ? 'be undone well' : left > 1 ? 'be undone in part' : 'hardly be undone';
   return {
     measurements,

@@ -176,12 +176,12 @@ async function measure(
   frame: MetricOptions,
   warnings: string[],
 ): Promise<Comparison> {
-  const { mae, mse, psnr, registerShift, ssim } = await import('../../index.ts');
+  const { mae, mse, psnr, ssim } = await import('../../index.ts');
+  const { shiftBetween } = await import('../../metrics/register-shift.ts');
   const { middle } = await import('../../restore/channels.ts');
   // The shift of a part is that of the whole image. A symmetric blur of light moves the edges of code values, which are no measure of it.
   const [a, b] = [middle(truth, registered), middle(inLight, registered)];
-  const constant = [a, b].some(({ data }) => data.every((value: number) => value === data[0]));
-  const registration = constant ? undefined : registerShift(a, b);
+  const registration = shiftBetween(a, b, 2);
   const shift = registration ? Math.hypot(...registration.shift) : null;
   if (
     registration &&

@@ -10,7 +10,8 @@ import { outputColor } from './color/output-color.ts';
 import { transferOf } from './color/transfer-selection.ts';
 import { codecOfName, depthIn } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
-import { exifOfSize } from './metadata/exif.ts';
+import { exifOfResolution, exifOfSize } from './metadata/exif.ts';
+import { resolutionOf } from './metadata/resolution.ts';
 import { xmpOfSize } from './metadata/xmp.ts';
 
 /** How {@link encodeImage} and {@link writeImage} encode. */
@@ -121,7 +122,7 @@ export async function encodeImage(
     lossless,
     icc: fits ? icc : undefined,
     color,
-    exif: file.exif && exifOfSize(file.exif, width, height),
+    exif: file.exif && exifOf(file.exif, file, width, height),
     xmp: file.xmp && xmpOfSize(file.xmp, width, height),
     extendedXmp: file.extendedXmp,
     resources: file.resources,
@@ -135,12 +136,22 @@ export async function encodeImage(
   return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
 }
 
+/** The block with what is true of the output: its size, and a density that was set. */
+function exifOf(block: Uint8Array, file: Partial<ImageFile>, width: number, height: number): Uint8Array {
+  const stated = resolutionOf(file);
+  const sized = exifOfSize(block, width, height);
+  return stated && stated !== file.resolution ? exifOfResolution(sized, stated) : sized;
+}
+
 /** What a record holds and the format does not, one sentence each. */
-function notKept(codec: ImageCodec, { blocks, resources, extendedXmp }: Partial<ImageFile>): string[] {
+function notKept(codec: ImageCodec, file: Partial<ImageFile>): string[] {
+  const { blocks, resources, extendedXmp, exif } = file;
   const lost: string[] = [];
   if (blocks && blocks.format !== codec.name && blocks.items.length > 0) lost.push(blocks.title);
   if (resources && !codec.hasResources) lost.push('the IPTC record');
   if (extendedXmp && codec.name !== 'jpeg') lost.push('the continuation of the XMP packet');
+  const stated = resolutionOf(file);
+  if (stated && stated.unit !== 'none' && !codec.hasResolution && !exif) lost.push('the resolution');
   return lost.map((what) => `${codec.title} cannot hold ${what}: left out`);
 }
 

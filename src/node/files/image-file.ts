@@ -21,7 +21,7 @@ export interface ImageFile {
   readonly depth: Depth;
   /** How the samples of the image relate to the intensity of light. */
   readonly light: Light;
-  /** How the samples were coded, for the option `encoding` of `restore`; absent for floats and where alpha mixes codes. */
+  /** How the samples were coded, for the option `encoding` of `restore`; absent for floats, for light of PQ and HLG codes, and where alpha mixes codes. */
   readonly encoding?: Encoding | undefined;
   /** Coverage in [0, 1]; the image is premultiplied by it. */
   readonly alpha?: Tensor<readonly [1, height: number, width: number]> | undefined;

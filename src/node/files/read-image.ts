@@ -7,6 +7,7 @@ import type { Encoding } from '../../restore/encoded/encoding.ts';
 import type { DType, Image } from '../../tensor.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
+import { isHdr } from './color/color-tags.ts';
 import { toPlanes } from './color/planar.ts';
 import type { Curve } from './color/transfer-curves.ts';
 import { transferOf } from './color/transfer-selection.ts';
@@ -83,7 +84,10 @@ export async function readImage(
   const record = recordOf(raster, inUnit);
   const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, record);
   const { colour, alpha, extra } = toPlanes(fn, bytes.name, raster, curves, dtype);
-  const encoding = encodingOf(raster, curves, alpha);
+  // Their noise is far from uniform in codes, as a restoration of codes assumes it.
+  const isLightOfHdr =
+    inUnit === 'linear' && !record.icc && record.color !== undefined && isHdr(record.color);
+  const encoding = isLightOfHdr ? undefined : encodingOf(raster, curves, alpha);
   return {
     image: colour,
     ...record,

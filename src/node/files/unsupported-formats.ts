@@ -67,6 +67,12 @@ const formats: readonly UnsupportedFormat[] = [
   { title: 'PDF', advice: image, matches: begins('%PDF-') },
   { title: 'PostScript', advice: image, matches: begins('%!PS') },
   { title: 'an icon (ICO)', advice: image, matches: begins('\0\0\x01\0') },
+  {
+    title: 'PCX',
+    advice: image,
+    matches: begins('\n\x05\x01\b', '\n\x05\x01\x01', '\n\x03\x01', '\n\x02\x01'),
+  },
+  { title: 'SGI', advice: image, matches: begins('\x01\xda\0\x01', '\x01\xda\x01\x01', '\x01\xda\x01\x02') },
   { title: 'DDS', advice: image, matches: begins('DDS ') },
   { title: 'QOI', advice: image, matches: begins('qoif') },
   {

@@ -76,6 +76,8 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
 export interface RestorationSize {
   /** The level of the ground where the image shows points on a dark one, see {@link pointField}. */
   readonly ground?: number | undefined;
+  /** The shorter side of the frame in pixels. */
+  readonly side?: number | undefined;
   /** Samples of all channels that are restored. */
   readonly samples: number;
   readonly boundary: Boundary | 'unknown';

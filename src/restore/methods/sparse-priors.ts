@@ -1,3 +1,4 @@
+import { rangeError } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Parameter } from '../../parameter.ts';
 import { hyperLaplacian } from '../../solvers/hyper-laplacian.ts';
@@ -6,6 +7,9 @@ import { poissonTotalVariation } from '../../solvers/poisson-tv.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
 import type { Tensor } from '../../tensor.ts';
 import { iterations, type SolvingMethod, tolerance } from './method.ts';
+
+/** The side of the blocks of BM3D. */
+const blockSide = 8;
 
 interface SplittingParameters {
   /** λ > 0, the weight of the prior; derived from the noise where it is left out. */
@@ -135,14 +139,31 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     restoresCodes: () => true,
     denoisesWhite: true,
-    solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
-      plugAndPlay(operator, measured, {
+    solve: async ({
+      operator,
+      measured,
+      channelNoise,
+      parameters,
+      sampleWeights,
+      lowerBoundMask,
+      control,
+    }) => {
+      const size = operator.domain.slice(-2);
+      if ((parameters.denoiser ?? 'bm3d') === 'bm3d' && Math.min(...size) < blockSide)
+        throw rangeError(
+          'restore',
+          'method',
+          `another one, or pnp with the denoiser tv, for an image below ${blockSide}x${blockSide}: the blocks of BM3D do not fit`,
+          size,
+        );
+      return plugAndPlay(operator, measured, {
         noise: aboveMinimum(channelNoise, measured, sampleWeights),
         ...parameters,
         sampleWeights,
         lowerBoundMask,
         ...control,
-      }),
+      });
+    },
   },
   'poisson-tv': {
     summary: 'total variation with the Poisson likelihood of photon counts',

@@ -6,7 +6,7 @@ import { sizeOf, type Tensor } from '../../tensor.ts';
 export const smallest = 64;
 
 /** The largest window that is analyzed: enough to see how well the PSF fits. */
-const largest = 512;
+export const largest = 512;
 
 /** With a larger fraction of missing samples the interpolation over them would be measured too. */
 const mostMissing = 0.05;

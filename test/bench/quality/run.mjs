@@ -1,5 +1,5 @@
 /**
- * npm run bench:quality -- [--full] [--only O1,R,P1,camera] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
+ * npm run bench:quality -- [--full] [--only O1,R,P1,camera,parametric] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
  *
  * Restores the benchmarks with the defaults and prints Markdown. With --out also quality.md, quality.json and cases.jsonl, one line per
  * case and method as they come; --resume goes on from there. The open benchmarks need the measuring data beside the project, those
@@ -27,10 +27,13 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: '1' },
     out: { type: 'string' },
     resume: { type: 'boolean', default: false },
-    // Of the bench of cameras.
+    // Of the benches of cameras and of parametric blurs.
     seeds: { type: 'string' },
     side: { type: 'string' },
     picture: { type: 'string' },
+    // Of the bench of parametric blurs.
+    every: { type: 'string' },
+    calibrate: { type: 'boolean' },
   },
 });
 const [jobs, threads] = [Number(flags.jobs), Number(flags.threads)];
@@ -38,8 +41,8 @@ if (flags.resume && !flags.out) fail('--resume needs the --out that it goes on f
 for (const method of flags.methods?.split(',') ?? [])
   if (!(method in solvers)) fail(`no method ${method}; there are ${Object.keys(solvers).join(', ')}`);
 
-if (flags.only === 'camera') {
-  await import('./camera.mjs');
+if (flags.only === 'camera' || flags.only === 'parametric') {
+  await import(`./${flags.only}.mjs`);
   process.exit();
 }
 const ids = chosenBenches();
@@ -66,7 +69,8 @@ if (flags.out) {
   writeFileSync(`${flags.out}/quality.md`, `${markdown}\n`);
 }
 
-if (flags.only === undefined || flags.only.includes('camera')) await import('./camera.mjs');
+for (const own of ['camera', 'parametric'])
+  if (flags.only === undefined || flags.only.includes(own)) await import(`./${own}.mjs`);
 
 function fail(message) {
   console.error(`bench:quality: ${message}`);
@@ -75,7 +79,7 @@ function fail(message) {
 
 /** `--only P1` takes all whose id begins so. */
 function chosenBenches() {
-  const wanted = flags.only?.split(',').filter((id) => id !== 'camera');
+  const wanted = flags.only?.split(',').filter((id) => id !== 'camera' && id !== 'parametric');
   const known = Object.keys(benches);
   for (const prefix of wanted ?? [])
     if (!known.some((id) => id === prefix || id.startsWith(`${prefix} `)))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { irfftn, rfftn } from '../../../src/fft/rfftn.ts';
-import { registerShift } from '../../../src/metrics/register-shift.ts';
+import { registerShift, shiftBetween } from '../../../src/metrics/register-shift.ts';
 import { gaussianNoise } from '../../../src/noise/gaussian.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { toOtf } from '../../../src/psf/otf.ts';
-import { type Tensor, zeros } from '../../../src/tensor.ts';
+import { type Tensor, tensor, zeros } from '../../../src/tensor.ts';
 import { deadLeaves } from '../../scenes.ts';
 
 /** The scene moved by (dy, dx) and blurred, both exactly on its large periodic frame; then the middle of it. */
@@ -93,4 +93,18 @@ describe('registerShift', () => {
     expect(() => registerShift(zeros([4, 4]), zeros([4, 4]))).toThrow(/some structure/);
     expect(() => registerShift(zeros([4]), zeros([4]), 2)).toThrow(/"rank" must be at most 1/);
   });
+});
+
+it('says that what is constant to rounding has no structure, whole or where the images overlap', () => {
+  const flat = { shape: [9, 9], data: Float32Array.from({ length: 81 }, (_, i) => 0.1 + (i % 2) * 1e-8) };
+  const bump = { shape: [9, 9], data: Float32Array.from({ length: 81 }, (_, i) => (i === 40 ? 1 : 0)) };
+  for (const [a, b] of [
+    [flat, bump],
+    [bump, flat],
+    [flat, flat],
+  ]) {
+    expect(() => registerShift(a, b)).toThrow(/^registerShift: "image" must be an image with some structure/);
+    expect(shiftBetween(a, b, 2)).toBe(undefined);
+  }
+  expect(shiftBetween(tensor([1, 2], [0.2, 0.2000001]), tensor([1, 2], [0.3, 0.3]), 2)).toBe(undefined);
 });

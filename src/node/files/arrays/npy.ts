@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../atomic-write.ts';
 import type { OutputOptions } from '../output-target.ts';
 import { type Path, pathOf } from '../path.ts';
 import { readBytes, type Source } from '../read-bytes.ts';
+import { half } from './half.ts';
 
 const magic = '\x93NUMPY';
 
@@ -30,16 +31,6 @@ const itemTypes: Record<string, ItemType> = {
   f4: { bytes: 4, single: true, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, single: false, read: (view, at, little) => view.getFloat64(at, little) },
 };
-
-/** IEEE binary16. */
-function half(bits: number): number {
-  const sign = bits >> 15 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 /** True for the bytes of an NPY file. */
 export function isNpy(bytes: Buffer): boolean {

@@ -140,6 +140,8 @@ export interface ImageCodec<Name extends string = string> {
   readonly hasExtraSamples?: boolean | undefined;
   /** How it states colors besides ICC profiles: by PNG's chunks, by H.273 code points, or by tags of TIFF; not at all where it is left out. */
   readonly colorTags?: 'chunks' | 'cicp' | 'tags' | undefined;
+  /** Whether it states the distance of pixels by itself, and not in EXIF alone; false where it is left out. */
+  readonly hasResolution?: boolean | undefined;
   /** Whether it holds Photoshop's resources, with IPTC records among them. */
   readonly hasResources?: boolean | undefined;
   /** Whether a file begins so; `head` are its first 32 bytes, one character each. */

@@ -12,16 +12,18 @@ export const jpeg: ImageCodec<'jpeg'> = {
   title: 'JPEG',
   extensions: ['jpg', 'jpeg'],
   depths: [8],
+  hasResolution: true,
   hasAlpha: false,
   hasResources: true,
   matches: (head) => head.startsWith('\xff\xd8\xff'),
   async decode(fn, file, options) {
     checkCoding(fn, file);
-    const { images, gainMap, ...metadata } = jpegMetadata(file.bytes);
+    const { images, gainMap, others, ...metadata } = jpegMetadata(file.bytes);
     checkPage(fn, file.name, options.page, 1, 'readable image');
     const raster = await decodeBySharp(fn, 'jpeg', 'JPEG', file, options);
     const warnings = [...raster.warnings];
     if (gainMap) warnings.push('the gain map was left out: the image is that of a standard display');
+    if (others.length > 0) warnings.push(`segments of the JPEG were left out: ${others.join(', ')}`);
     if (images > 1)
       warnings.push(`the first of ${images} images of the JPEG was read: the others were left out`);
     return {

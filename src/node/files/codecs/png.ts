@@ -9,6 +9,7 @@ export const png: ImageCodec<'png'> = {
   title: 'PNG',
   extensions: ['png'],
   depths: [8, 16],
+  hasResolution: true,
   hasAlpha: true,
   colorTags: 'chunks',
   matches: (head) => head.startsWith('\x89PNG\r\n\x1a\n'),

@@ -21,8 +21,8 @@ const pack = promisify(deflate);
 
 /** The bytes of a file of one page, or of `pages` pages of equal size whose rows follow one another. */
 export async function encodeTiff(fn: string, request: EncodeRequest): Promise<EncodedFile> {
-  const { height, pages = 1, exif } = request;
-  const strips = packedStrips(request);
+  const { pages = 1, exif } = request;
+  const { rowsPerStrip, packed: strips } = packedStrips(request);
   const block = exif && exifInFile(exif);
   const { entries, warnings } = describingEntries(request, block);
   if (exif && !block) warnings.push('the EXIF block is damaged and was left out');
@@ -43,7 +43,7 @@ export async function encodeTiff(fn: string, request: EncodeRequest): Promise<En
   head.writeUInt32LE(Math.min(at, largest), 4);
   for (let page = 0; page < pages; page++) {
     const own = places.slice(page * perPage, (page + 1) * perPage);
-    const all = [...structure(request, own, Math.ceil(height / perPage)), ...(page === 0 ? entries : [])];
+    const all = [...structure(request, own, rowsPerStrip), ...(page === 0 ? entries : [])];
     const length = writeDirectory(all, 0).length;
     append(writeDirectory(all, at, page + 1 < pages ? at + length : 0));
   }
@@ -56,7 +56,10 @@ export async function encodeTiff(fn: string, request: EncodeRequest): Promise<En
 }
 
 /** Takes all rows, then packs strips of whole rows; every page begins with a strip. */
-function packedStrips(request: EncodeRequest): () => Promise<Buffer[]> {
+function packedStrips(request: EncodeRequest): {
+  readonly rowsPerStrip: number;
+  packed(): Promise<Buffer[]>;
+} {
   const { width, height, samplesPerPixel, pages = 1 } = request;
   const rowBytes = (width * samplesPerPixel * bitsOf(request)) / 8;
   const rows = Math.min(height, Math.max(1, Math.floor(stripBytes / rowBytes)));
@@ -75,7 +78,7 @@ function packedStrips(request: EncodeRequest): () => Promise<Buffer[]> {
     },
   });
   if (row !== height * pages) throw new RangeError(`encodeTiff: expected ${height * pages} rows, got ${row}`);
-  return async () => {
+  const packAll = async (): Promise<Buffer[]> => {
     const packed: Buffer[] = [];
     for (let from = 0; from < strips.length; from += atOnce) {
       const some = strips.slice(from, from + atOnce);
@@ -84,6 +87,8 @@ function packedStrips(request: EncodeRequest): () => Promise<Buffer[]> {
     }
     return packed;
   };
+  // The last strip of a page may be shorter.
+  return { rowsPerStrip: rows, packed: packAll };
 }
 
 const bitsOf = ({ rowDepth }: EncodeRequest): number => (rowDepth === 'float' ? 32 : rowDepth);

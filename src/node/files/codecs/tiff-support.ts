@@ -7,11 +7,8 @@ import type { Bytes } from '../read-bytes.ts';
 
 /** Compressions that cannot be decoded, by their number. */
 const compressions: Readonly<Record<number, string>> = {
-  6: 'old JPEG',
   9: 'JBIG',
   10: 'JBIG',
-  32766: 'NeXT',
-  32809: 'ThunderScan',
   33003: 'JPEG 2000',
   33004: 'JPEG 2000',
   33005: 'JPEG 2000',
@@ -21,7 +18,6 @@ const compressions: Readonly<Record<number, string>> = {
   34887: 'LERC',
   34925: 'LZMA',
   50000: 'ZSTD',
-  50001: 'WebP',
   50002: 'JPEG XL',
   52546: 'JPEG XL',
 };
@@ -68,6 +64,13 @@ export function refuseRaw(fn: string, { bytes, name }: Bytes, pages: TiffPages):
   throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${called}: develop it to a TIFF of 16 bits first`);
 }
 
+/** Whether samples are 16-bit floats whose bits the decoder passes on as those of integers. */
+export function isHalf(tags: Tags): boolean {
+  const isFloat = tagNumber(tags, 339, 1) === 3 && tagNumber(tags, 258, 1) === 16;
+  const isPlain = tagNumber(tags, 317, 1) !== 3 && [1, 2].includes(tagNumber(tags, 262, 1));
+  return isFloat && isPlain && !numbersOf(tags.get(338)).includes(1);
+}
+
 /**
  * Throws UNSUPPORTED for pages that are no stack.
  */
@@ -98,7 +101,8 @@ export function checkPageSupport(fn: string, name: string, tags: Tags): void {
   if (bits.some((one) => one !== size)) throw fail('samples of unequal bits', 'save it with 8 or 16 bits');
   const floats = 'save it as 32-bit float';
   if (format === 3) {
-    if (size === 16 && tagNumber(tags, 277, 1) < 3) throw fail('16-bit float samples in grey', floats);
+    if (size === 16 && !isHalf(tags) && tagNumber(tags, 277, 1) < 3)
+      throw fail('16-bit float samples in grey with a predictor or inverted', floats);
     if (size !== 16 && size !== 32) throw fail(`${size}-bit float samples`, floats);
   } else if (format === 2) throw fail(`signed ${size}-bit samples`, `${floats}, or as unsigned 8 or 16 bits`);
   else if (format === 5 || format === 6) throw fail('complex samples', floats);

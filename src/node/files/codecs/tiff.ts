@@ -1,13 +1,14 @@
 import { DeconvError } from '../../../errors.ts';
+import { half } from '../arrays/half.ts';
 import { axesOf, imagesOf, placeOf } from '../metadata/descriptions.ts';
 import { numbersOf } from '../metadata/tiff-directory.ts';
 import { tiffMetadata, tiffTag } from '../metadata/tiff-metadata.ts';
-import { type Tags, tagNumber, tagText, tiffPages } from '../metadata/tiff-pages.ts';
+import { statedAsIntegers, type Tags, tagNumber, tagText, tiffPages } from '../metadata/tiff-pages.ts';
 import type { Bytes } from '../read-bytes.ts';
 import type { DecodeOptions, ImageCodec, Raster } from './codec.ts';
 import { checkPage, decodeBySharp } from './sharp-decode.ts';
 import { encodeTiff } from './tiff-encode.ts';
-import { checkPageSupport, checkStack, choosablePages, refuseRaw } from './tiff-support.ts';
+import { checkPageSupport, checkStack, choosablePages, isHalf, refuseRaw } from './tiff-support.ts';
 
 /** TIFF, 8 or 16 bits or 32-bit floats, several pages. */
 export const tiff: ImageCodec<'tiff'> = {
@@ -15,6 +16,7 @@ export const tiff: ImageCodec<'tiff'> = {
   title: 'TIFF',
   extensions: ['tif', 'tiff'],
   depths: [8, 16, 'float'],
+  hasResolution: true,
   hasAlpha: true,
   hasExtraSamples: true,
   hasResources: true,
@@ -43,7 +45,10 @@ async function decode(fn: string, file: Bytes, options: DecodeOptions): Promise<
     pages: options.pages === 'all' ? all.pages.length : pages,
     place: placeOf(axesOf(description), page, pages),
   };
-  const raster = await decodeBySharp(fn, 'tiff', 'TIFF', file, options, hints);
+  const isHalfFloat = isHalf(tags);
+  const source = isHalfFloat ? { bytes: statedAsIntegers(bytes, all), name } : file;
+  const decoded = await decodeBySharp(fn, 'tiff', 'TIFF', source, options, hints);
+  const raster = isHalfFloat ? asFloats(decoded) : decoded;
   const metadata = tiffMetadata(bytes, all, index);
   const warnings = [...raster.warnings];
   const behind = imagesOf(description);
@@ -58,6 +63,11 @@ async function decode(fn: string, file: Bytes, options: DecodeOptions): Promise<
     },
     warnings,
   });
+}
+
+/** A raster whose codes are the bits of 16-bit floats. */
+function asFloats(raster: Raster): Raster {
+  return { ...raster, samples: Float32Array.from(raster.samples, half), depth: 'float', max: 1 };
 }
 
 /** The raster with the samples of a pixel named as the tags name them: the decoder takes every further sample for alpha. */

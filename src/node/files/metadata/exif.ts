@@ -1,6 +1,7 @@
 /** EXIF blocks: kept to the byte, except for what no longer describes the image. */
 
 import { isStructural } from './descriptions.ts';
+import { fraction, type Resolution } from './resolution.ts';
 import {
   directoryStart,
   type Entry,
@@ -75,6 +76,27 @@ export function exifOfSize(block: Uint8Array, width: number, height: number): Ui
       if (value === undefined) continue;
       if (view.getUint16(at + 2, start.little) === 4) view.setUint32(at + 8, value, start.little);
       else if (value < 65536) view.setUint16(at + 8, value, start.little);
+    }
+  });
+  return exif;
+}
+
+/** A block that states a resolution, where it has room for one. */
+export function exifOfResolution(block: Uint8Array, { x, y, unit }: Resolution): Uint8Array {
+  const start = directoryStart(block);
+  if (!start || unit === 'meter') return block;
+  const exif = Uint8Array.from(block);
+  const view = viewOf(exif);
+  const { little } = start;
+  unlessDamaged(() => {
+    for (const at of entryOffsets(exif, little, start.offset).entries) {
+      const [tag, type] = [view.getUint16(at, little), view.getUint16(at + 2, little)];
+      if (tag === 296 && type === 3) view.setUint16(at + 8, { none: 1, inch: 2, cm: 3 }[unit], little);
+      if ((tag !== 282 && tag !== 283) || type !== 5) continue;
+      const from = view.getUint32(at + 8, little);
+      fraction(tag === 282 ? x : y).forEach((value, i) => {
+        view.setUint32(from + 4 * i, value, little);
+      });
     }
   });
   return exif;

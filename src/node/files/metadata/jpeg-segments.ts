@@ -42,6 +42,8 @@ const startsWith = (body: Buffer, head: string): boolean => body.toString('latin
 export interface JpegMetadata extends Metadata {
   readonly images: number;
   readonly gainMap: boolean;
+  /** Names of segments that are not kept, in which programs hold data of their own. */
+  readonly others: readonly string[];
 }
 
 /** The metadata of a JPEG; `exif` and `xmp` as they are in the file. */
@@ -68,7 +70,19 @@ export function jpegMetadata(file: Buffer): JpegMetadata {
     blocks: items.length > 0 ? { format: 'jpeg', title: 'the comment of the JPEG', items } : undefined,
     images: mpf ? imagesOfMpf(mpf) : 1,
     gainMap: app(0xe2, isoGainMap).length > 0,
+    others: [...new Set(segments.flatMap(nameOfOther))],
   };
+}
+
+/** Segments that are kept, or whose content every encoder writes for itself. */
+const known =
+  /^(JFIF|JFXX|Exif|http:\/\/ns\.adobe\.com\/(xap|xmp)|ICC_PROFILE|MPF|urn:iso:std:iso:ts:21496|Photoshop|Adobe|Ducky)/;
+
+/** The identifier of an application segment that is not kept: FLIR, JP (content credentials). */
+function nameOfOther({ marker, body }: Segment): string[] {
+  const head = body.toString('latin1', 0, 32);
+  if (marker < 0xe0 || marker > 0xef || known.test(head)) return [];
+  return [/^[\x20-\x7e]{2,}/.exec(head)?.[0] ?? `APP${marker - 0xe0}`];
 }
 
 function jfifResolution(body: Buffer): Resolution | undefined {

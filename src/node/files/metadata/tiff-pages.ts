@@ -2,6 +2,7 @@
 
 import {
   type Entry,
+  entryOffsets,
   fileStart,
   nextDirectory,
   numbersOf,
@@ -17,6 +18,8 @@ export type Tags = ReadonlyMap<number, Entry>;
 export interface TiffPages {
   readonly start: Start;
   readonly pages: readonly Tags[];
+  /** Where the directories of the pages lie. */
+  readonly offsets: readonly number[];
   /** Images below the first page: full images of raw files, reduced copies of others. */
   readonly below: readonly Tags[];
 }
@@ -50,7 +53,27 @@ export function tiffPages(file: Uint8Array): TiffPages | undefined {
       throw error;
     }
   });
-  return { start, pages, below };
+  return { start, pages, offsets: [...seen].slice(0, pages.length), below };
+}
+
+const sampleFormat = 339;
+
+/** A copy of a file whose samples are stated to be unsigned integers: the decoder then passes their bits on as they are. */
+export function statedAsIntegers(file: Uint8Array, { start, offsets }: TiffPages): Buffer {
+  const bytes = Buffer.from(file);
+  const { little, big } = start;
+  const [countAt, valueAt, inline] = big ? [4, 12, 8] : [4, 8, 4];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number): number =>
+    big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
+  for (const offset of offsets)
+    for (const at of entryOffsets(bytes, little, offset, big).entries) {
+      if (view.getUint16(at, little) !== sampleFormat) continue;
+      const count = word(at + countAt);
+      const from = 2 * count <= inline ? at + valueAt : word(at + valueAt);
+      for (let i = 0; i < count; i++) view.setUint16(from + 2 * i, 1, little);
+    }
+  return bytes;
 }
 
 /** The first number of a tag, or what stands for it where it is left out. */

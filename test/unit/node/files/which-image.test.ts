@@ -124,6 +124,16 @@ describe('samples beside the colors', () => {
   });
 });
 
+it('16-bit floats are read exactly, as a page and as a stack', async () => {
+  // 1, -2, 0.333251953125, 65504, the smallest subnormal, 0.
+  const bits = [0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0];
+  const values = [1, -2, 0.333251953125, 65504, 2 ** -24, 0];
+  const file = greyTiff([bits, [...bits].reverse()].map((codes) => ({ codes, tags: [numbers(339, 3, 3)] })));
+  const { image, depth } = await readImage(file);
+  expect([depth, [...image.data]]).toEqual(['float', values]);
+  expect([...(await readStack(file)).stack.data]).toEqual([...values, ...[...values].reverse()]);
+});
+
 describe('what is not read is named', () => {
   const tiff = (...tags: ReturnType<typeof numbers>[]) => greyTiff([page(1, ...tags)]);
   it.each([
@@ -136,8 +146,13 @@ describe('what is not read is named', () => {
     ['LERC', tiff(numbers(259, 3, 34887)), /TIFF with LERC compression/],
     [
       'half floats',
-      tiff(numbers(339, 3, 3)),
-      /16-bit float samples in grey, which is not supported: save it as 32-bit float/,
+      tiff(numbers(339, 3, 3), numbers(317, 3, 3)),
+      /16-bit float samples in grey with a predictor or inverted/,
+    ],
+    [
+      'doubles',
+      tiff(numbers(339, 3, 3), numbers(258, 3, 64)),
+      /64-bit float samples, which is not supported: save it as 32-bit float/,
     ],
     ['signed', tiff(numbers(339, 3, 2)), /signed 16-bit samples/],
     ['12 bits', tiff(numbers(258, 3, 12)), /12 bits a sample/],

@@ -175,6 +175,15 @@ describe('AVIF', () => {
   });
 });
 
+it('light of PQ and HLG codes has no encoding: their noise is far from uniform', async () => {
+  const tagged = (transfer: number) => greyPng(codes, pngChunk('cICP', Buffer.from([9, transfer, 0, 1])));
+  for (const transfer of [16, 18]) {
+    expect((await readImage(tagged(transfer))).encoding).toBeUndefined();
+    expect((await readImage(tagged(transfer), { light: 'encoded' })).encoding?.step).toBe(1 / 65535);
+  }
+  expect((await readImage(tagged(13))).encoding).toBeDefined();
+});
+
 describe('what a format cannot state', () => {
   const record = { light: 'linear', depth: 16 } as const;
   const image = {

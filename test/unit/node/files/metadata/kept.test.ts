@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeImage } from '../../../../../src/node/files/encode-image.ts';
 import { littleEndianImageJ } from '../../../../../src/node/files/metadata/imagej.ts';
 import { fraction } from '../../../../../src/node/files/metadata/resolution.ts';
-import { numbers, textEntry } from '../../../../../src/node/files/metadata/tiff-directory.ts';
+import { numbers, textEntry, writeDirectory } from '../../../../../src/node/files/metadata/tiff-directory.ts';
 import { cleanXmp, xmpOfSize } from '../../../../../src/node/files/metadata/xmp.ts';
 import { readImage } from '../../../../../src/node/files/read-image.ts';
 import { chunkTypes, greyPng, greyTiff, jpegWith, pngChunk, segment, words } from '../files.ts';
@@ -70,6 +70,30 @@ describe('resolution', () => {
       (await encodeImage(flat, { resolution, density: 300 }, { format: 'tiff' })).data,
     );
     expect([kept.resolution, changed.resolution]).toEqual([resolution, { x: 300, y: 300, unit: 'inch' }]);
+  });
+
+  it('that was set stands in EXIF too', async () => {
+    const tags = [...resolved(3), { tag: 0x112, type: 3, count: 1, value: numbers(0x112, 3, 1).value }];
+    const exif = Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), writeDirectory(tags, 8)]);
+    for (const format of ['webp', 'avif', 'jpeg'] as const) {
+      const { image, ...record } = await readImage((await encodeImage(flat, { exif }, { format })).data);
+      expect(record.resolution).toEqual({ x: 15.384615, y: 7, unit: 'cm' });
+      const changed = await encodeImage(image, { ...record, density: 300 });
+      expect(await readImage(changed.data)).toMatchObject({
+        density: 300,
+        resolution: { x: 300, y: 300, unit: 'inch' },
+      });
+      expect(Buffer.from((await readImage(changed.data)).exif ?? []).subarray(0, 4)).toEqual(
+        exif.subarray(0, 4),
+      );
+    }
+  });
+
+  it('is said to be lost where a format has none', async () => {
+    for (const format of ['webp', 'avif'] as const)
+      expect((await encodeImage(flat, { density: 300 }, { format })).warnings).toEqual([
+        expect.stringMatching(/cannot hold the resolution: left out/),
+      ]);
   });
 
   it('fractions are the nearest ones', () => {
@@ -191,6 +215,16 @@ describe('JPEG', () => {
     ]);
   });
 
+  it('names the segments of programs that it leaves out', async () => {
+    const file = jpegWith(
+      plain,
+      segment(0xe1, 'FLIR\0', Buffer.alloc(4)),
+      segment(0xeb, 'JP\0\0', Buffer.alloc(4)),
+    );
+    expect((await readImage(file)).warnings).toEqual(['segments of the JPEG were left out: FLIR, JP']);
+    expect((await readImage(plain)).warnings).toEqual([]);
+  });
+
   it('codings that are not read are named', async () => {
     const at = plain.indexOf(Buffer.from([0xff, 0xc0]));
     const other = (marker: number, bits = 8): Buffer => {
@@ -294,6 +328,23 @@ describe('TIFF tags', () => {
       'PNG cannot hold the GeoTIFF tags and private tags of the TIFF: left out',
     ]);
   });
+});
+
+it('light levels of an AVIF stay', async () => {
+  const items = [{ kind: 'clli', bytes: Uint8Array.from([3, 232, 1, 144]) }];
+  const color = {
+    from: 'nclx',
+    transfer: 'pq',
+    cicp: { primaries: 9, transfer: 16, fullRange: true },
+  } as const;
+  const { data } = await encodeImage(
+    flat,
+    { color, blocks: { format: 'avif', title: '', items } },
+    { format: 'avif' },
+  );
+  const { image, ...record } = await readImage(data);
+  expect(record.blocks?.items).toEqual(items);
+  expect((await readImage((await encodeImage(image, record)).data)).blocks).toEqual(record.blocks);
 });
 
 it('a lossless WebP stays lossless, unless a quality is given', async () => {
