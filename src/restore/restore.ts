@@ -17,6 +17,7 @@ import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
 import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
+import { estimateWarnings, withEstimatedPsf, withoutEstimate } from './psf-of-image.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
@@ -26,10 +27,11 @@ import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worke
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
  *
  * @param image the blurred image [C, H, W] in linear light, in any unit
- * @param options what to undo and how; only `psf` is required
+ * @param options what to undo and how; without a `psf` the blur is estimated from the image
  * @returns the restored image, not clipped to any range, and a report that reproduces it
  * @throws TypeError or RangeError for options or an image that do not fit
- * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins
+ * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins,
+ * NO_BLUR or PSF_UNKNOWN where no PSF is given and none can be estimated
  * @example
  * const sharp = tensor([1, 8, 8], Array.from({ length: 64 }, (_, i) => ((i >> 2) + (i >> 5)) % 2));
  * const psf = { model: 'gaussian', sigma: 0.6 } as const;
@@ -88,8 +90,34 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   image: Image,
   options: RestoreOptions<Spec>,
 ): Promise<Restoration> {
-  const started = Date.now();
   checkCalls(options);
+  if (options.psf !== undefined && options.psf !== 'auto') return restoreKnown(catalogue, image, options);
+  const started = Date.now();
+  checkOptions(image, { ...withoutEstimate(options), psf: anyPsf }, catalogue);
+  const { options: known, estimate } = await withEstimatedPsf(image, options);
+  const { image: restored, report } = await restoreKnown(catalogue, image, known);
+  const { kind, spec, verdict, confidence, reasons } = estimate;
+  return {
+    image: restored,
+    report: {
+      ...report,
+      estimate: { kind, spec, verdict, confidence, reasons },
+      warnings: [...estimateWarnings(estimate), ...report.warnings],
+      seconds: (Date.now() - started) / 1000,
+    },
+  };
+}
+
+/** Stands for the PSF while all else is checked, before the long work of estimating it. */
+const anyPsf = { model: 'gaussian', sigma: 1 } as const;
+
+/** {@link restoreWith} with a PSF. */
+async function restoreKnown<Spec extends { readonly name: string }>(
+  catalogue: MethodCatalogue,
+  image: Image,
+  options: RestoreOptions<Spec>,
+): Promise<Restoration> {
+  const started = Date.now();
   // Direct methods do not check the signal while they run: it is checked between the planes.
   const pause = async (when: string): Promise<void> => {
     await yieldToEventLoop();
