@@ -9,6 +9,7 @@ import { type Encoding, isCurved, minimumNoise, toCodes } from './encoded/encodi
 import { linearizedCodes } from './encoded/linearized-codes.ts';
 import { effectiveNoise } from './noise/effective-noise.ts';
 import { type MethodNoise, noiseOfCodes, noiseOfMethod } from './noise/method-noise.ts';
+import { modelWeights } from './noise/model-weights.ts';
 import type { SampleWeights } from './sample-weights.ts';
 
 /** A linear problem for a method: what is measured, in light or in codes, and its noise in the same unit. */
@@ -42,6 +43,7 @@ export function restoresCodes({ method, parameters }: ChosenMethod, { encoding }
 export function problemInLight({
   planes,
   psfs,
+  weights,
   planeWeights,
   light,
   chosen,
@@ -56,12 +58,33 @@ export function problemInLight({
     ? effectiveNoise(planes, psfs, checked.noise, measured, planeWeights)
     : { sigmas: measured, warnings: [] };
   // The Wiener filter reports the same by itself.
-  const warnings = chosen.method.noiseUse(chosen.parameters) === 'prior' ? effective.warnings : [];
+  const reports = chosen.method.noiseUse(chosen.parameters) === 'prior' ? effective.warnings : [];
+  // The misfit of clipped sources acts as noise, but is no error of the PSF.
+  const beside = weightsForModels(planes, psfs, weights, planeWeights);
+  const warnings =
+    reports.length > 0 && beside !== planeWeights
+      ? effectiveNoise(planes, psfs, checked.noise, measured, beside).warnings
+      : reports;
   return {
     measured: light,
     noise: noiseOfMethod(chosen, checked.noise, measured, effective.sigmas),
     warnings,
   };
+}
+
+/** The {@link modelWeights} of every plane; `planeWeights` itself where no light is clipped. */
+function weightsForModels(
+  planes: readonly Tensor[],
+  psfs: readonly Tensor[],
+  weights: SampleWeights | undefined,
+  planeWeights: readonly Tensor[] | undefined,
+): readonly Tensor[] | undefined {
+  const bounds = weights?.lowerBoundMask && planesOf(weights.lowerBoundMask);
+  if (planeWeights === undefined || bounds === undefined) return planeWeights;
+  return planes.map((plane, c) => {
+    const reach = psfs[c % psfs.length].shape.map((n) => n >> 1);
+    return modelWeights(plane, planeWeights[c], bounds[c], reach) ?? planeWeights[c];
+  });
 }
 
 /** The problem in codes, for an encoding that {@link restoresCodes} accepts. */

@@ -17,6 +17,7 @@ import { checkOptions, iterateOptionNames } from './optimization/check-options.t
 import { runCooperatively } from './optimization/event-loop.ts';
 import { type IterateOptions, iterate } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
+import { nonNegativeProjection } from './priors/proximal-maps.ts';
 import { regularizationWeight } from './priors/regularization-weight.ts';
 import { minimizeTotalVariation, totalVariationLambdaRule } from './total-variation.ts';
 
@@ -33,10 +34,12 @@ export interface PlugAndPlayOptions extends Omit<IterateOptions, 'tolerance'> {
   readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
+  /** Whether x >= 0 is a constraint, as for light over a dark ground: every denoised estimate is projected; false by default. */
+  readonly nonNegative?: boolean | undefined;
 }
 
 const optionNames = [
-  ...['noise', 'denoiser', 'sampleWeights', 'lowerBoundMask'],
+  ...['noise', 'denoiser', 'sampleWeights', 'lowerBoundMask', 'nonNegative'],
   ...iterateOptionNames.filter((name) => name !== 'tolerance'),
 ];
 
@@ -53,8 +56,8 @@ const noTolerance = { tolerance: 'the schedule of denoising strengths has a fixe
  *
  * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take the least time
  * @param measured y, of shape `operator.range`; at most one axis (channels) before the two of an image
- * @param options noise; denoiser, sampleWeights, lowerBoundMask, and those of every iterative solver but tolerance; 8 iterations by default
- * @returns the estimate, not clipped to any range
+ * @param options noise; denoiser, sampleWeights, lowerBoundMask, nonNegative, and those of every iterative solver but tolerance; 8 iterations by default
+ * @returns the estimate, not clipped to any range unless `nonNegative`
  * @throws RangeError for a noise that is not positive, shapes or samples that do not fit; TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
  * @see S. Venkatakrishnan, C. Bouman, B. Wohlberg 2013, doi:10.1109/GlobalSIP.2013.6737048; the schedule after K. Zhang et al.,
@@ -73,7 +76,7 @@ export async function plugAndPlay<S extends Shape>(
 ): Promise<Solution<S>> {
   const fn = 'plugAndPlay';
   checkOptions(fn, options, optionNames, noTolerance);
-  const { denoiser = 'bm3d', lowerBoundMask, iterations = 8, signal } = options;
+  const { denoiser = 'bm3d', lowerBoundMask, nonNegative, iterations = 8, signal } = options;
   checkMeasured(fn, operator, measured);
   const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   const { sigma, channelWeights: weights } = channelWeights(fn, options.noise, channelsOf(operator));
@@ -103,6 +106,7 @@ export async function plugAndPlay<S extends Shape>(
       sampleWeights,
       lowerBoundMask,
       channelWeights: weights,
+      nonNegative,
       signal,
     });
     const first = Math.max((FIRST_STRENGTH * white) / gain, FIRST_RATIO * noise);
@@ -113,7 +117,9 @@ export async function plugAndPlay<S extends Shape>(
       const z = await runCooperatively(fn, inverse, signal, 'during the data update');
       const next = await denoise(z, strength, left);
       checkTensor(fn, 'result of the denoiser', next, x.shape);
-      return { change: moveTo(x, next) };
+      const change = moveTo(x, next);
+      if (nonNegative) nonNegativeProjection(x.data);
+      return { change };
     };
     const run = await iterate(fn, { ...options, iterations, tolerance: 0 }, x, step);
     return {

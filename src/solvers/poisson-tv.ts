@@ -17,7 +17,12 @@ import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
 import { nonNegativityPrior, totalVariationPrior } from './priors/built-in-priors.ts';
 import { combinePriors } from './priors/combine-priors.ts';
-import { type AdaptiveLambda, adaptiveLambda, vectorTvLambda } from './priors/regularization-weight.ts';
+import {
+  type AdaptiveLambda,
+  adaptiveLambda,
+  vectorTvLambda,
+  withoutConstraint,
+} from './priors/regularization-weight.ts';
 
 /** Options of {@link poissonTotalVariation}. */
 export interface PoissonTotalVariationOptions extends IterateOptions {
@@ -128,19 +133,12 @@ function weightOf(
   const gain = measureOperatorGain(operator);
   const sigma = Math.sqrt(bright / photons);
   const channels = channelsOf(operator);
-  const size = sizeOf(operator.domain);
   const tv = adaptiveLambda(
     lambda ?? ((length) => vectorTvLambda(sigma, gain, length, channels) / bright),
     sizeOf(operator.domain.slice(-spatialRank(operator))),
     shareOfStars,
   );
-  return {
-    get lambda() {
-      return tv.lambda;
-    },
-    // The last component of D x is x itself, for the constraint.
-    update: (details, iteration) => tv.update(details.subarray(0, details.length - size), iteration),
-  };
+  return withoutConstraint(tv, sizeOf(operator.domain));
 }
 
 /**

@@ -10,13 +10,16 @@ import { type AdmmResult, runAdmm } from './optimization/admm.ts';
 import { checkOptions, iterateOptionNames } from './optimization/check-options.ts';
 import type { IterateOptions } from './optimization/iterate.ts';
 import type { Solution } from './optimization/solution.ts';
-import { totalVariationPrior } from './priors/built-in-priors.ts';
+import { nonNegativityPrior, totalVariationPrior } from './priors/built-in-priors.ts';
+import { combinePriors } from './priors/combine-priors.ts';
+import { nonNegativeProjection } from './priors/proximal-maps.ts';
 import {
   adaptiveLambda,
   type LambdaRule,
   regularizationWeight,
   tvLambda,
   vectorTvLambda,
+  withoutConstraint,
 } from './priors/regularization-weight.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
@@ -27,6 +30,8 @@ export type TotalVariationOptions = IterateOptions & {
   readonly sampleWeights?: Tensor | undefined;
   /** In the shape of `measured`: not 0 at clipped samples. Their weight is 0; with a blur that is periodic or has an unknown boundary, A x there is bounded below by the measured value. */
   readonly lowerBoundMask?: Tensor | undefined;
+  /** Whether x >= 0 is a constraint, as for light over a dark ground; false by default. */
+  readonly nonNegative?: boolean | undefined;
 } & (
     | {
         /** λ > 0: the weight of the total variation against half the squared residual. */
@@ -40,7 +45,10 @@ export type TotalVariationOptions = IterateOptions & {
       }
   );
 
-const optionNames = ['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask', ...iterateOptionNames];
+const optionNames = [
+  ...['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask', 'nonNegative'],
+  ...iterateOptionNames,
+];
 
 /**
  * Total-variation deconvolution: the minimizer over x of ½ Σ w (A x - y)² + λ Σ |∇x|.
@@ -52,8 +60,8 @@ const optionNames = ['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask
  *
  * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take a tenth of the time of others
  * @param measured y, of shape `operator.range`
- * @param options exactly one of lambda and noise; kind, sampleWeights, lowerBoundMask, and those of every iterative solver
- * @returns the estimate, not clipped to any range; `parameters` has λ
+ * @param options exactly one of lambda and noise; kind, sampleWeights, lowerBoundMask, nonNegative, and those of every iterative solver
+ * @returns the estimate, not clipped to any range unless `nonNegative`; `parameters` has λ
  * @throws RangeError for both or none of lambda and noise, values that are not positive, shapes or samples that do not fit
  * @throws TypeError for unknown options
  * @throws DeconvError ABORTED, DIVERGED, OUT_OF_MEMORY
@@ -93,6 +101,7 @@ export async function totalVariation<S extends Shape>(
     channelWeights: noise?.channelWeights,
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
+  if (options.nonNegative) nonNegativeProjection(estimate.data);
   return { estimate, iterations: done, stopReason, parameters: { lambda, kind }, warnings: [] };
 }
 
@@ -119,11 +128,14 @@ export async function minimizeTotalVariation<S extends Shape>(
     sampleWeights?: Tensor | undefined;
     lowerBoundMask?: Tensor | undefined;
     channelWeights?: readonly number[] | undefined;
+    nonNegative?: boolean | undefined;
   },
 ): Promise<AdmmResult<S> & { readonly lambda: number }> {
-  const { kind, sampleWeights, lowerBoundMask, channelWeights } = options;
-  const weight = adaptiveLambda(lambda, sizeOf(operator.domain.slice(-spatialRank(operator))));
-  const prior = totalVariationPrior(kind);
+  const { kind, sampleWeights, lowerBoundMask, channelWeights, nonNegative = false } = options;
+  const free = adaptiveLambda(lambda, sizeOf(operator.domain.slice(-spatialRank(operator))));
+  const weight = nonNegative ? withoutConstraint(free, sizeOf(operator.domain)) : free;
+  const variation = totalVariationPrior(kind);
+  const prior = nonNegative ? combinePriors(variation, nonNegativityPrior()) : variation;
   const problem = { fn, operator, measured, sampleWeights, lowerBoundMask, channelWeights };
   const solution = await runAdmm({ ...problem, prior, weight, options });
   return { ...solution, lambda: weight.lambda };

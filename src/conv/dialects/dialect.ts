@@ -23,6 +23,8 @@ export interface CallWriter {
   readonly write: (name: string, layer: ResolvedGeometry, args: readonly [string, unknown][]) => string;
   /** The line of code that slices the output of a call, [from, to) per axis, where the framework can do so in the same line. */
   readonly slice?: ((call: string, ranges: readonly (readonly [number, number])[]) => string) | undefined;
+  /** The expression that pads another one with zeros, [begin, end] >= 0 per axis, where the framework can do so in the same line. */
+  readonly pad?: ((expression: string, pads: readonly (readonly [number, number])[]) => string) | undefined;
 }
 
 /** A framework's way to write convolutions. */

@@ -84,7 +84,7 @@ function sliced(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
     return [begin, call.outSize[axis] - begin - size];
   });
   const line = lineOf(dialect, layer, args);
-  const text = slicedLine(dialect.calls, line, layer, cropAfter);
+  const text = slicedLine(dialect.calls, line, layer, cropAfter, call.outSize);
   return { framework: dialect.name, how: 'sliced', text, call, cropAfter };
 }
 
@@ -97,8 +97,7 @@ function padded(dialect: Writing, layer: ResolvedGeometry): EquivalentCall {
   const inSize = layer.inSize.map((n, axis) => n + padFirst[axis][0] + padFirst[axis][1]);
   const { args, call, refusal } = attempt(dialect, { ...layer, inSize }, dialect.calls.unpadded(layer));
   if (call === undefined) return none(dialect, refusal);
-  const line = lineOf(dialect, layer, args);
-  const text = `pad x by ${JSON.stringify(padFirst)} ([begin, end] per axis), then ${line}`;
+  const text = paddedLine(dialect.calls, lineOf(dialect, layer, args), padFirst);
   return { framework: dialect.name, how: 'padded', text, call, padFirst };
 }
 
@@ -118,11 +117,22 @@ function lineOf({ calls }: Writing, layer: ResolvedGeometry, args: CallArguments
   );
 }
 
+function paddedLine(
+  { pad }: CallWriter,
+  line: string,
+  padFirst: readonly (readonly [number, number])[],
+): string {
+  const crops = padFirst.some(([begin, end]) => begin < 0 || end < 0);
+  if (pad !== undefined && !crops) return line.replace('(x, ', `(${pad('x', padFirst)}, `);
+  return `pad x by ${JSON.stringify(padFirst)} ([begin, end] per axis), then ${line}`;
+}
+
 function slicedLine(
   calls: CallWriter,
   line: string,
   layer: ResolvedGeometry,
   cropAfter: readonly (readonly [number, number])[],
+  callSize: readonly number[],
 ): string {
   const grows = cropAfter.some(([begin, end]) => begin < 0 || end < 0);
   if (calls.slice !== undefined && !grows)
@@ -130,6 +140,17 @@ function slicedLine(
       line,
       cropAfter.map(([begin], axis) => [begin, begin + layer.outSize[axis]]),
     );
+  if (calls.slice !== undefined && calls.pad !== undefined) {
+    const kept = cropAfter.map(([begin], axis): [number, number] => [
+      Math.max(0, begin),
+      Math.min(begin + layer.outSize[axis], callSize[axis]),
+    ]);
+    const zeros = cropAfter.map(([begin, end]): [number, number] => [Math.max(0, -begin), Math.max(0, -end)]);
+    const isWhole = kept.every(([from, to], axis) => from === 0 && to === callSize[axis]);
+    // What begins after the end of the call is zeros alone, and no slice of it.
+    if (kept.every(([from, to]) => from < to))
+      return calls.pad(isWhole ? line : calls.slice(line, kept), zeros);
+  }
   const note = grows ? ', negative: put zeros there' : '';
   return `not expressible: ${line}, then slice by ${JSON.stringify(cropAfter)} ([begin, end] per axis${note})`;
 }

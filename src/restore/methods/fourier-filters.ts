@@ -1,12 +1,17 @@
 import { checkInteger } from '../../errors.ts';
 import { type LambdaCriterion, lambdaCriteria } from '../../estimate/lambda.ts';
 import type { Parameter } from '../../parameter.ts';
+import { psfWarnings } from '../../solvers/fourier/fitted-filter.ts';
+import type { SpectralOperator } from '../../solvers/fourier/fourier-filter.ts';
 import { compatTools, type WienerCompat } from '../../solvers/fourier/wiener-compat.ts';
 import { inverseFilter } from '../../solvers/inverse-filter.ts';
+import type { Solution } from '../../solvers/optimization/solution.ts';
 import { polyblur } from '../../solvers/polyblur.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
-import { type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import { fitWienerModel, type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import type { Tensor } from '../../tensor.ts';
+import { modelWeights } from '../noise/model-weights.ts';
 import { type SolvingMethod, spectral } from './method.ts';
 
 interface MeanParameters {
@@ -145,12 +150,16 @@ export const fourierFilters: {
       const level = fitsNoise(parameters)
         ? { noiseFactor, ...(noiseIsGiven && { noise: noise / noiseFactor }) }
         : {};
-      return wienerDeconvolve(spectral(operator), measured, {
+      const filtered = spectral(operator);
+      const solution = wienerDeconvolve(filtered, measured, {
         ...parameters,
         sampleWeights,
         lowerBoundMask,
         ...level,
       } as WienerOptions);
+      return fitsNoise(parameters)
+        ? withTrueWarnings(solution, filtered, measured, sampleWeights, lowerBoundMask)
+        : solution;
     },
   },
   'unsupervised-wiener': {
@@ -255,4 +264,24 @@ function usesNoise(criterion: LambdaCriterion): boolean {
 /** The Wiener filter fits the noise unless a ratio or another tool's filter is asked for. */
 function fitsNoise({ nsr, snrDb, compat }: WienerParameters): boolean {
   return nsr === undefined && snrDb === undefined && compat === undefined;
+}
+
+/**
+ * Without the warnings about the PSF where it fits beside what clipped light reaches: {@link modelWeights}. The filter itself keeps the error,
+ * since the misfit of clipped sources rings as that of a wrong PSF does.
+ */
+function withTrueWarnings(
+  solution: Solution,
+  operator: SpectralOperator,
+  measured: Tensor,
+  sampleWeights: Tensor | undefined,
+  lowerBoundMask: Tensor | undefined,
+): Solution {
+  const doubtful = psfWarnings(solution.parameters);
+  if (doubtful.length === 0) return solution;
+  const reach = measured.shape.map((n, axis) => Math.ceil((operator.domain[axis] - n) / 2));
+  const weights = modelWeights(measured, sampleWeights, lowerBoundMask, reach);
+  if (weights === undefined || weights === sampleWeights) return solution;
+  if (fitWienerModel(operator, measured, weights).warnings.length > 0) return solution;
+  return { ...solution, warnings: solution.warnings.filter((text) => !doubtful.includes(text)) };
 }

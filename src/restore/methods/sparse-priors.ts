@@ -24,6 +24,8 @@ interface SplittingParameters {
 export interface TotalVariationParameters extends SplittingParameters {
   /** The length of the gradient (`isotropic`, default) or the sum of its components. */
   readonly kind?: 'isotropic' | 'anisotropic' | undefined;
+  /** Whether the result is held at or above 0; false by default. */
+  readonly nonNegative?: boolean | undefined;
 }
 
 /** Parameters of the `hyper-laplacian` method. */
@@ -38,6 +40,8 @@ export interface PlugAndPlayParameters {
   readonly denoiser?: 'bm3d' | 'tv' | 'nlm' | undefined;
   /** Number of iterations, >= 1; 8 by default. */
   readonly iterations?: number | undefined;
+  /** Whether the result is held at or above 0; false by default. */
+  readonly nonNegative?: boolean | undefined;
 }
 
 /** Parameters of the `poisson-tv` method. */
@@ -59,6 +63,12 @@ export interface SparsePriorParameters {
 const lambda: Parameter = {
   meaning: 'λ, the weight of the prior; derived from the noise where it is left out',
   kind: 'number',
+};
+
+const nonNegative: Parameter = {
+  meaning: 'hold the result at or above 0, for light over a dark ground',
+  kind: 'boolean',
+  default: false,
 };
 
 const lambdaIsGiven = (parameters: SplittingParameters): string | undefined =>
@@ -85,6 +95,7 @@ export const sparsePriorMethods: {
         choices: ['isotropic', 'anisotropic'],
         default: 'isotropic',
       },
+      nonNegative,
       iterations: iterations(150),
       tolerance: tolerance(1e-4),
     },
@@ -134,6 +145,7 @@ export const sparsePriorMethods: {
     joint: true,
     parameters: {
       denoiser: { meaning: 'the denoiser', kind: 'choice', choices: ['bm3d', 'tv', 'nlm'], default: 'bm3d' },
+      nonNegative,
       iterations: iterations(8),
     },
     noiseUse: () => 'prior',

@@ -78,6 +78,16 @@ export function adaptiveLambda(
   };
 }
 
+/** A λ that depends on D x without its last component, which is x itself for a constraint on its `size` values. */
+export function withoutConstraint(weight: AdaptiveLambda, size: number): AdaptiveLambda {
+  return {
+    get lambda() {
+      return weight.lambda;
+    },
+    update: (details, iteration) => weight.update(details.subarray(0, details.length - size), iteration),
+  };
+}
+
 /** What λ depends on. */
 type PowerGain = Pick<OperatorGain, 'gain' | 'energy'>;
 

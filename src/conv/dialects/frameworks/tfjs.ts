@@ -201,5 +201,6 @@ export const tfjs: Dialect = {
       const size = [-1, ...ranges.map(([begin, end]) => end - begin), -1];
       return `tf.slice(${[call, javascriptValue(from), javascriptValue(size)].join(', ')})`;
     },
+    pad: (expression, pads) => `tf.pad(${expression}, ${javascriptValue([[0, 0], ...pads, [0, 0]])})`,
   },
 };

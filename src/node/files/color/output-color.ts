@@ -53,10 +53,11 @@ function keptTags(codec: ImageCodec, color: ColorTags, depth: Depth): ColorTags 
   // Every format keeps the EXIF block.
   if (color.from === 'EXIF') return color;
   if (codec.colorTags === 'chunks') return color.tables ? undefined : color;
-  if (codec.colorTags === 'tags')
-    return color.from === 'program' || (color.from === 'TransferFunction' && depth !== 'float')
-      ? color
-      : undefined;
+  if (codec.colorTags === 'tags') {
+    // A table of TIFF has an entry for each code.
+    const fits = depth !== 'float' && (!color.tables || color.tables[0].length === 2 ** depth);
+    return color.from === 'program' || (color.from === 'TransferFunction' && fits) ? color : undefined;
+  }
   if (codec.colorTags !== 'cicp') return undefined;
   const cicp = cicpOf(color);
   return cicp && { ...color, cicp };

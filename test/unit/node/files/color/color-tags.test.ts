@@ -5,7 +5,7 @@ import { iccCurves } from '../../../../../src/node/files/color/icc.ts';
 import { iccProfile } from '../../../../../src/node/files/color/icc-profile.ts';
 import { inVideoRange, transferCurve } from '../../../../../src/node/files/color/transfer-functions.ts';
 import { encodeImage } from '../../../../../src/node/files/encode-image.ts';
-import { textEntry } from '../../../../../src/node/files/metadata/tiff-directory.ts';
+import { numbers, textEntry } from '../../../../../src/node/files/metadata/tiff-directory.ts';
 import { readImage } from '../../../../../src/node/files/read-image.ts';
 import { chunkTypes, greyPng, greyTiff, pngChunk, words } from '../files.ts';
 
@@ -131,6 +131,32 @@ describe('TIFF', () => {
     const { data } = await encodeImage(image, record);
     expect((await readImage(data)).icc).toBeDefined();
     expect(await light(data)).toEqual(fractions);
+  });
+
+  it('a TransferFunction is followed, and written back where it has an entry for each code', async () => {
+    const table = numbers(
+      301,
+      3,
+      ...Array.from({ length: 65536 }, (_, code) => Math.round(65535 * (code / 65535) ** 3)),
+    );
+    const { image, ...record } = await readImage(greyTiff([{ codes, tags: [table] }]), { dtype: 'float64' });
+    expect(image.data[3]).toBeCloseTo(fractions[3] ** 3, 4);
+    const { data } = await encodeImage(image, record);
+    expect(await light(data)).toEqual([...image.data]);
+    // Neighboring codes share an entry where the curve is flat.
+    (await light(data, { light: 'encoded' })).forEach((code, i) => {
+      expect(code).toBeCloseTo(fractions[i], 3);
+    });
+    for (const options of [
+      { depth: 8 },
+      { depth: 'float' },
+      { format: 'png' },
+      { format: 'webp' },
+    ] as const) {
+      const other = await readImage((await encodeImage(image, record, options)).data);
+      expect(other.color).toBeUndefined();
+      expect(other.image.data[3]).toBeCloseTo(image.data[3], 1);
+    }
   });
 
   it('others hold sRGB codes', async () => {
