@@ -46,7 +46,7 @@ interface Window {
  *
  * @param plane [rows, columns] in light
  * @param most approximate number of frequencies of the result, evenly chosen from those of the windows
- * @param unusable not 0 where a sample is clipped or masked
+ * @param unusable 1 where a sample is clipped, 2 where it is masked, whose value then does not matter
  */
 export function analysisSpectrum(plane: Tensor, most: number, unusable?: Uint8Array): AnalysisSpectrum {
   const lengths = plane.shape.map(sideOf);
@@ -110,20 +110,27 @@ function cutWindow(
   const width = horizontal.length;
   let sum = 0;
   let weights = 0;
+  let total = 0;
   let missing = 0;
   for (let y = 0, i = 0; y < vertical.length; y++)
     for (let x = 0; x < width; x++, i++) {
       const at = (top + y) * columns + left + x;
       const weight = vertical[y] * horizontal[x];
-      out.data[i] = plane.data[at];
+      const flag = unusable?.[at] ?? 0;
+      out.data[i] = flag === 2 ? Number.NaN : plane.data[at];
+      total += weight;
+      if (flag !== 0) missing += weight;
+      if (flag === 2) continue;
       sum += weight * plane.data[at];
       weights += weight;
-      if (unusable !== undefined && unusable[at] !== 0) missing += weight;
     }
-  const mean = sum / weights;
+  const mean = weights > 0 ? sum / weights : 0;
   for (let y = 0, i = 0; y < vertical.length; y++)
-    for (let x = 0; x < width; x++, i++) out.data[i] = (out.data[i] - mean) * vertical[y] * horizontal[x];
-  return missing / weights;
+    for (let x = 0; x < width; x++, i++) {
+      const value = out.data[i];
+      out.data[i] = Number.isNaN(value) ? 0 : (value - mean) * vertical[y] * horizontal[x];
+    }
+  return missing / total;
 }
 
 function frequencyGrid(height: number, width: number, most: number) {

@@ -3,7 +3,7 @@ import { checkShape, rangeError } from '../../errors.ts';
 import type { PsfSpec } from '../../psf/catalogue.ts';
 import { makePsf } from '../../psf/make.ts';
 import { checkTensor, type Tensor } from '../../tensor.ts';
-import { analysisSpectrum } from './analysis-spectrum.ts';
+import { type AnalysisSpectrum, analysisSpectrum } from './analysis-spectrum.ts';
 import {
   airy,
   disk,
@@ -15,7 +15,7 @@ import {
   motion,
 } from './families.ts';
 import { noiseCurve } from './noise-curve.ts';
-import { sceneModel } from './scene-model.ts';
+import { type SceneModel, sceneModel } from './scene-model.ts';
 import { bestMotion, bestWidth, type FamilyFit, fitBlur, least } from './search.ts';
 import { type BlurVerdict, judgeFit, looksSharp } from './verdict.ts';
 
@@ -44,14 +44,14 @@ export interface ParametricPsf extends BlurVerdict {
   readonly psf?: Tensor | undefined;
   /** Misfit of the image without a blur. */
   readonly misfitWithoutBlur: number;
-  /** The best of each family, the best first. */
+  /** The best of each family that was tried, the best first. */
   readonly candidates: readonly ParametricCandidate[];
 }
 
 const smallestSide = 64;
 
 /** Frequencies of the fit: with more the result is the same. */
-const frequencies = 2000;
+const frequencies = 1600;
 
 /** The widths that are searched, in samples; the widest of a window of 256 samples. */
 const widths = {
@@ -97,25 +97,20 @@ export function fitParametricPsf(plane: Tensor, options: FitParametricPsfOptions
   const model = sceneModel(spectrum, noise);
   const longest = Math.min(widths.motion[1], 1 / (3 * Math.max(...spectrum.bins)));
   const none = least(sharpWidths.map((sigma) => fitBlur(gaussian, [sigma], spectrum, model)));
-  const common = [
+  const round = [
     bestWidth(gaussian, spectrum, model, widths.gaussian),
     bestWidth(disk, spectrum, model, widths.disk),
-    bestMotion(spectrum, model, noise, [widths.motion[0], Math.max(longest, 2 * widths.motion[0])]),
   ];
-  const [{ point }] = common;
-  const [sigma] = point;
-  // They resemble a Gaussian of about the same width at half maximum.
-  const rare = [
-    ...moffatBetas.map((beta) => bestWidth(moffat, spectrum, model, [1.2 * sigma, 2.6 * sigma], [beta])),
-    bestWidth(airy, spectrum, model, [1.5 * sigma, 4 * sigma]),
-  ];
-  const [best, ...others] = [...common, least(rare.slice(0, -1)), rare[rare.length - 1]].sort(
-    (a, b) => handicapped(a) - handicapped(b),
-  );
+  const moved = bestMotion(spectrum, model, noise, [
+    widths.motion[0],
+    Math.max(longest, 2 * widths.motion[0]),
+  ]);
+  const all = [...round, moved, ...rareFits(least([...round, moved]), round[0].point[0], spectrum, model)];
+  const [best, ...others] = all.sort((a, b) => handicapped(a) - handicapped(b));
   const withoutZeros = zerosOf.has(best.family)
     ? model(best.family.gain(spectrum, best.point, false), 4).misfit
     : best.misfit;
-  const evidence = { best, none, withoutZeros, gaussian: common[0], disk: common[1] };
+  const evidence = { best, none, withoutZeros, gaussian: round[0], disk: round[1] };
   const candidates = [best, ...others].map(({ family, point: at, misfit }) => ({
     kind: family.name,
     spec: family.spec(at, softness),
@@ -127,15 +122,29 @@ export function fitParametricPsf(plane: Tensor, options: FitParametricPsfOptions
   return { ...found, misfitWithoutBlur: none.misfit, candidates, ...judgeFit(evidence) };
 }
 
+/** Moffat and Airy resemble a Gaussian of about the same width at half maximum; where the image shows a motion they are not tried. */
+function rareFits(
+  best: FamilyFit,
+  sigma: number,
+  spectrum: AnalysisSpectrum,
+  model: SceneModel,
+): FamilyFit[] {
+  if (best.family === motion) return [];
+  const moffats = moffatBetas.map((beta) =>
+    bestWidth(moffat, spectrum, model, [1.2 * sigma, 2.6 * sigma], [beta], 1),
+  );
+  return [least(moffats), bestWidth(airy, spectrum, model, [1.5 * sigma, 4 * sigma], [], 1)];
+}
+
 const zerosOf: ReadonlySet<Family> = new Set([disk, motion]);
 
 function handicapped({ family, misfit }: FamilyFit): number {
   return family === moffat || family === airy ? misfit / rareFactor : misfit;
 }
 
-/** Not 0 where a sample is masked or, without a mask, at the end of the range: sensors and files clip there. */
+/** 2 where a sample is masked and 1, without a mask, where it is at the end of the range: sensors and files clip there. */
 function unusableSamples({ data }: Tensor, mask: Tensor | undefined): Uint8Array {
-  if (mask) return Uint8Array.from(mask.data, (weight) => (weight > 0 ? 0 : 1));
+  if (mask) return Uint8Array.from(mask.data, (weight) => (weight > 0 ? 0 : 2));
   let [dark, bright] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < data.length; i++) {
     dark = Math.min(dark, data[i]);

@@ -9,9 +9,9 @@ export interface NoiseCurve {
   readonly weights: Float64Array;
 }
 
-/** Means and standard deviations of ln A, α, ln N₀ and n₁ between photographs. */
-const priors = { mean: [0, 2.4, 0, 1.2], deviation: [100, 0.4, 100, 1] } as const;
-const rows = 4;
+/** Means and standard deviations of ln A, α, ln N₀, n₁ and n₂ between photographs. */
+const priors = { mean: [0, 2.4, 0, 0.6, 0.8], deviation: [100, 0.4, 100, 2, 2] } as const;
+const rows = 5;
 
 /** The Gaussians that the blur is taken for, in samples. */
 const widths: readonly number[] = [0.3, 0.6, 1, 1.5, 2.2, 3.2, 4.5, 6.5];
@@ -20,8 +20,8 @@ const widths: readonly number[] = [0.3, 0.6, 1, 1.5, 2.2, 3.2, 4.5, 6.5];
 const highest = 0.45;
 const ringCount = 60;
 const steps = 8;
-/** As many independent rings' frequencies over their variance, see the model of the scene. */
-const independent = 300;
+/** The weight of the parameters against the mean squared residual of the rings, which are free of speckle. */
+const independent = 1000;
 
 /** The weight is a power of s / (s + 3n): noise after JPEG is not what a curve describes. */
 const caution = { multiple: 3, exponent: 1.5, least: 1e-3 };
@@ -35,15 +35,15 @@ interface Ring {
 }
 
 /**
- * The noise behind a blurred scene, from means over rings: ln N = ln N₀ - n₁ (f / 0.45)², since JPEG takes more noise from high frequencies than from
- * low ones, beside a power law behind the best of some Gaussians.
+ * The noise behind a blurred scene, from means over rings: ln N = ln N₀ - n₁ x - n₂ x², x = f / 0.45, since JPEG takes more noise from high frequencies
+ * than from low ones, beside a power law behind the best of some Gaussians.
  */
 export function noiseCurve(spectrum: AnalysisSpectrum): NoiseCurve {
   const rings = ringsOf(spectrum);
   const fits = widths.map((sigma) => ({ sigma, ...fitRings(rings, sigma) }));
   const { sigma, theta } = fits.reduce((best, one) => (one.misfit < best.misfit ? one : best));
   const gain = gaussian.gain(spectrum, [Math.hypot(sigma, pixel)]);
-  const power = spectrum.radius.map((f) => Math.exp(theta[2] - theta[3] * (f / highest) ** 2));
+  const power = spectrum.radius.map((f) => noiseAt(theta, f / highest));
   // Beyond the zeros of a blur there is more signal than behind the Gaussian.
   const seen = new Map(rings.map(({ index, logPower }) => [index, Math.exp(logPower)]));
   const weights = spectrum.radius.map((f, i) => {
@@ -83,6 +83,11 @@ function ringsOf({ radius, power }: AnalysisSpectrum): Ring[] {
     }));
 }
 
+/** N at a part of the highest frequency. */
+function noiseAt(theta: Float64Array, part: number): number {
+  return Math.exp(theta[2] - theta[3] * part - theta[4] * part * part);
+}
+
 /** Gauss-Newton on the logarithms. */
 function fitRings(rings: readonly Ring[], sigma: number): { misfit: number; theta: Float64Array } {
   const total = rings.reduce((sum, { count }) => sum + count, 0);
@@ -90,27 +95,30 @@ function fitRings(rings: readonly Ring[], sigma: number): { misfit: number; thet
   const [{ radius: first, logPower: loudest }] = rings;
   const quietest = Math.min(...rings.map(({ logPower }) => logPower));
   const logAmplitude = loudest + priors.mean[1] * Math.log(first) - Math.log(gainAt(first));
-  const theta = Float64Array.of(logAmplitude, priors.mean[1], quietest + 1, priors.mean[3]);
+  const theta = Float64Array.of(logAmplitude, priors.mean[1], quietest + 1, priors.mean[3], priors.mean[4]);
   for (let step = 0; ; step++) {
     const matrix = new Float64Array(rows * rows);
     const pulls = new Float64Array(rows);
     let misfit = 0;
     for (const { radius, logPower, count } of rings) {
-      const fall = (radius / highest) ** 2;
+      const part = radius / highest;
       const signal = Math.exp(theta[0] - theta[1] * Math.log(radius)) * gainAt(radius);
-      const noise = Math.exp(theta[2] - theta[3] * fall);
+      const noise = noiseAt(theta, part);
       const residual = logPower - Math.log(signal + noise);
       misfit += count * residual * residual;
       const share = signal / (signal + noise);
-      const slope = [share, -share * Math.log(radius), 1 - share, (share - 1) * fall];
+      const rest = 1 - share;
+      const slope = [share, -share * Math.log(radius), rest, -rest * part, -rest * part * part];
       for (let j = 0; j < rows; j++) {
         pulls[j] += count * slope[j] * residual;
         for (let k = 0; k <= j; k++) matrix[j * rows + k] += count * slope[j] * slope[k];
       }
     }
     const distance = (j: number) => (theta[j] - priors.mean[j]) / priors.deviation[j];
-    if (step === steps)
-      return { misfit: misfit / total + (distance(1) ** 2 + distance(3) ** 2) / independent, theta };
+    if (step === steps) {
+      const oddity = distance(1) ** 2 + distance(3) ** 2 + distance(4) ** 2;
+      return { misfit: misfit / total + oddity / independent, theta };
+    }
     for (let j = 0; j < rows; j++) {
       const precision = total / independent / priors.deviation[j] ** 2;
       matrix[j * rows + j] = 1.001 * matrix[j * rows + j] + precision + 1e-9 * total;

@@ -38,6 +38,7 @@ export function fitBlur(
  * The best blur of a family whose first parameter is its width.
  *
  * @param rest the other parameters, which stay
+ * @param tops how many points of the grid are followed to their minimum
  */
 export function bestWidth(
   family: Family,
@@ -45,13 +46,14 @@ export function bestWidth(
   model: SceneModel,
   [from, to]: Range,
   rest: readonly number[] = [],
+  tops = 2,
 ): FamilyFit {
   const at = (width: number, start?: Float64Array) =>
     fitBlur(family, [width, ...rest], spectrum, model, start);
   const grid: FamilyFit[] = [];
   for (let width = from; width <= to; width *= widthStep) grid.push(at(width));
   grid.sort((a, b) => a.misfit - b.misfit);
-  const refined = grid.slice(0, 2).map((start) => {
+  const refined = grid.slice(0, tops).map((start) => {
     let best = start;
     for (let step = refinement.first; step > refinement.last; step /= refinement.factor)
       for (const factor of [1 + step, 1 / (1 + step)])
@@ -86,10 +88,11 @@ export function bestMotion(
   const part = thinned(spectrum, stride);
   const quickModel = sceneModel(part, thinnedNoise(noise, stride));
   const quickly = (point: readonly number[]) => quickModel(motion.gain(part, point), steps.next).misfit;
-  const sampled = (point: readonly number[]) => model(sampledMotionGain(spectrum, point), steps.first);
+  const sampled = (point: readonly number[], start?: Float64Array) =>
+    model(sampledMotionGain(spectrum, point), start ? steps.next : steps.first, start);
   // A short line close to an axis has the same samples at many angles: the thin line then decides for the middle of them.
-  const finely = (point: readonly number[]) =>
-    sampled(point).misfit + thinLine * model(motion.gain(spectrum, point), steps.first).misfit;
+  const finely = (start: Float64Array) => (point: readonly number[]) =>
+    sampled(point, start).misfit + thinLine * model(motion.gain(spectrum, point), steps.next, start).misfit;
   const grid: Found[] = [];
   for (let length = shortest; length <= longest; length *= 1.13) {
     const angles = Math.ceil(180 / Math.max(2.5, 50 / length));
@@ -105,7 +108,9 @@ export function bestMotion(
   const tops = near
     .sort((a, b) => a.value - b.value)
     .slice(0, followed.finely)
-    .map(({ point }) => descend(finely, point, [0.02 * point[0], 8 / point[0]], lengths, 4));
+    .map(({ point }) =>
+      descend(finely(sampled(point).theta), point, [0.02 * point[0], 8 / point[0]], lengths, 4),
+    );
   const [length, angle] = tops.reduce((best, one) => (one.value < best.value ? one : best)).point;
   const point = [length, modulo(angle, 180)];
   return { family: motion, point, ...sampled(point) };

@@ -32,7 +32,7 @@ export interface Evidence {
  */
 const limits = {
   none: 0.85,
-  widths: { gaussian: 0.7, disk: 1.3, motion: 2.6, moffat: 1.5, airy: 1.8 },
+  widths: { gaussian: 0.7, disk: 1.7, motion: 2.6, moffat: 1.5, airy: 1.8 },
   /** Relative difference of two families between which the image does not decide. */
   alike: 0.01,
   oddity: { smooth: 25, withZeros: 40 },

@@ -102,7 +102,9 @@ describe('laws', () => {
   it('candidates are sorted, and the PSF is that of the spec', () => {
     const misfits = found.candidates.map(({ misfit }) => misfit);
     expect(misfits[0]).toBe(Math.min(...misfits));
-    expect(found.candidates.map(({ kind }) => kind).sort()).toEqual([
+    expect(found.candidates.map(({ kind }) => kind).sort()).toEqual(['disk', 'gaussian', 'motion']);
+    const soft = fitParametricPsf(photograph({ model: 'gaussian', sigma: 2 }));
+    expect(soft.candidates.map(({ kind }) => kind).sort()).toEqual([
       'airy',
       'disk',
       'gaussian',
