@@ -173,6 +173,7 @@ export type {
   PoissonTotalVariationParameters,
   TotalVariationParameters,
 } from './restore/methods/sparse-priors.ts';
+export { estimateNoiseCurve, type NoiseCurve } from './restore/noise/noise-curve.ts';
 export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
