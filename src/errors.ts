@@ -13,10 +13,12 @@ export type DeconvErrorCode =
   | 'TOO_LARGE'
   | 'OUT_OF_MEMORY'
   | 'DIVERGED'
+  | 'NO_BLUR'
+  | 'PSF_UNKNOWN'
   | 'ABORTED'
   | 'WORKER_FAILED';
 
-/** A failure of the world: a file, the memory, a worker, a solver that diverged. `cause` holds the original error. */
+/** A failure of the world: a file, the memory, a worker, a solver that diverged, an image whose blur cannot be estimated. `cause` holds the original error. */
 export class DeconvError extends Error {
   readonly code: DeconvErrorCode;
 

@@ -1,5 +1,11 @@
 /** deconvkit: the public API. */
 
+export {
+  type EstimatePsfOptions,
+  estimatePsf,
+  type PsfEstimate,
+  type PsfKind,
+} from './blind/estimate-psf.ts';
 export type { FamilyName } from './blind/parametric/families.ts';
 export {
   type FitParametricPsfOptions,
@@ -13,6 +19,7 @@ export {
   estimateMildBlur,
   type MildBlur,
 } from './blind/polyblur/estimate-mild-blur.ts';
+export type { JudgedPsf, PsfVerdict } from './blind/verdict.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
 export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/analysis/checkerboard.ts';
@@ -166,6 +173,7 @@ export type {
   PoissonTotalVariationParameters,
   TotalVariationParameters,
 } from './restore/methods/sparse-priors.ts';
+export { estimateNoiseCurve, type NoiseCurve } from './restore/noise/noise-curve.ts';
 export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';

@@ -50,6 +50,8 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
 }
 
 const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
+  NO_BLUR: () => ' (--psf names a blur, --best-effort restores all the same)',
+  PSF_UNKNOWN: () => ' (--psf names the blur where it is known, --best-effort restores all the same)',
   WRITE_FAILED: (message) => (message.includes('when forced') ? ' (--force)' : ''),
   OUT_OF_MEMORY: (message) =>
     /^restore: the method/.test(message)

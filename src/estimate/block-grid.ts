@@ -1,4 +1,5 @@
 import { rangeError } from '../errors.ts';
+import { median } from '../numerics/median.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkTensor } from '../tensor.ts';
 
@@ -81,9 +82,4 @@ function meanSteps({ data }: Tensor, lines: number, length: number, stride: numb
 
 function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -54,11 +54,48 @@ export function estimateNoise(image: Tensor): number {
   return Math.sqrt(variance);
 }
 
+/** The noise at one brightness. */
+export interface NoiseAtLevel {
+  /** Mean of the blocks. */
+  readonly level: number;
+  /** Variance of the noise there. */
+  readonly variance: number;
+}
+
+/**
+ * The variance of the noise by brightness: that of {@link estimateNoise} from blocks of about one mean.
+ *
+ * @param plane [rows, columns], at least 8x8
+ * @param levels number of groups of blocks, of equally many each; fewer where there are few blocks
+ */
+export function noiseByLevel(plane: Tensor, levels: number): NoiseAtLevel[] {
+  const block = [side, side];
+  const step = stepOf(plane, block);
+  const usable = blocksOf(plane, block, step)
+    .filter(({ clipped, isConstant }) => !clipped && !isConstant)
+    .sort((a, b) => a.mean - b.mean);
+  const count = Math.max(1, Math.min(levels, Math.floor(usable.length / fewest)));
+  const size = Math.floor(usable.length / count);
+  if (size === 0) return [];
+  return Array.from({ length: count }, (_, i) => {
+    const group = usable.slice(i * size, (i + 1) * size);
+    const level = average(group.map(({ mean }) => mean));
+    return { level, variance: smoothestVariance(group, block, step) };
+  });
+}
+
+const stepOf = ({ data }: Tensor, block: Shape): number =>
+  block[0] === 1 ? 1 : Math.max(2, Math.ceil(Math.sqrt(data.length / enough)));
+
 function planeVariance(plane: Tensor, block: Shape): number {
-  const step = block[0] === 1 ? 1 : Math.max(2, Math.ceil(Math.sqrt(plane.data.length / enough)));
+  const step = stepOf(plane, block);
   const blocks = blocksOf(plane, block, step);
   const unclipped = blocks.filter(({ clipped, isConstant }) => !clipped && !isConstant);
   const usable = unclipped.length >= Math.min(fewest, blocks.length / 4) ? unclipped : blocks;
+  return smoothestVariance(usable, block, step);
+}
+
+function smoothestVariance(usable: Block[], block: Shape, step: number): number {
   usable.sort((a, b) => a.structure - b.structure);
   let count = Math.max(fewest, Math.floor(share * usable.length));
   let variance = quietVariance(usable.slice(0, count));
@@ -90,6 +127,7 @@ function quieterHalf(chosen: readonly number[], measured: readonly number[]): nu
 }
 
 interface Block {
+  readonly mean: number;
   /** Energy of the low orders. */
   readonly structure: number;
   /** Power of each high order. */
@@ -114,18 +152,20 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
     for (let column = 0; column + width <= columns; column += step) {
       let clipped = false;
       let isConstant = true;
+      let sum = 0;
       for (let y = 0, i = 0; y < height; y++) {
         for (let x = 0, at = (row + y) * columns + column; x < width; x++, at++, i++) {
           const value = plane.data[at];
           clipped ||= value <= dark || value >= bright;
           isConstant &&= value === plane.data[row * columns + column];
           sample[i] = value;
+          sum += value;
         }
       }
       const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
       const grain = new Float64Array(orders);
       const structure = powers(sample, vertical, horizontal, lines, grain);
-      blocks.push({ structure, grain, clipped, isConstant, tile });
+      blocks.push({ mean: sum / sample.length, structure, grain, clipped, isConstant, tile });
     }
   }
   return blocks;

@@ -52,6 +52,8 @@ export interface CheckedOptions {
 
 const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   psf: true,
+  estimate: true,
+  bestEffort: true,
   method: true,
   boundary: true,
   channels: true,
@@ -144,6 +146,9 @@ export function checkOptions(
           `left out: the method ${methodName} uses every sample as it is`,
           options[key],
         );
+  for (const key of ['estimate', 'bestEffort'] as const)
+    if (options[key] !== undefined)
+      throw rangeError('restore', key, 'left out with a given psf', options[key]);
   const keepsPsf = 'solve' in method && method.keepsPsf?.(parameters) === true;
   const sampled = samplePsfs(options.psf, channels === 'luminance' ? 1 : image.shape[0]);
   return {

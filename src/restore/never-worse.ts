@@ -1,12 +1,14 @@
+import { dynamicRange } from '../numerics/data-scale.ts';
 import type { Image } from '../tensor.ts';
 import { type Judgement, judge } from './judge.ts';
+import type { MethodNoise } from './noise/method-noise.ts';
 import type { Solved } from './solve.ts';
 
 /** One run of a method. */
 export interface Judged {
   readonly solved: Solved;
-  /** The factor by which the noise was raised. */
-  readonly raise: number;
+  /** The noise that was assumed. */
+  readonly noise: MethodNoise;
   /** What is wrong with the result, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -14,6 +16,7 @@ export interface Judged {
 /** What the judge must know of the problem. */
 export interface JudgedProblem {
   readonly measured: Image;
+  readonly noise: MethodNoise;
   /** Half the extent of the PSF, [rows, columns]. */
   readonly reach: readonly number[];
   /** The largest value that the image can have, where it is known. */
@@ -24,37 +27,57 @@ export interface JudgedProblem {
 
 /** Each attempt assumes this many times the noise of the one before. */
 const step = 4;
+
 /** An error of the model that is 256 times the rounding of 16 bits is that of 8 bits. */
 const attempts = 5;
 
+/** The smallest noise that a second attempt assumes, as a part of the dynamic range: the rounding of 16 bits. */
+const smallest = 2 ** -16;
+
+/** A later attempt is preferred to one that is worse by this factor. */
+const better = 0.9;
+
 /**
  * Runs a method, judges the result, and runs it again with more noise while the result rings at the frame or leaves its range: what the
- * model does not explain then counts as noise.
+ * model does not explain then counts as noise. Where no attempt passes, the least severe is taken, with a warning.
  *
- * @param run the method with the noise multiplied by a factor
+ * @param run the method with a noise
  */
 export async function neverWorse(
-  { measured, reach, white, mayRaise }: JudgedProblem,
-  run: (raise: number) => Promise<Solved>,
+  { measured, noise, reach, white, mayRaise }: JudgedProblem,
+  run: (noise: MethodNoise) => Promise<Solved>,
 ): Promise<Judged> {
-  let raise = 1;
-  for (let attempt = 1; ; attempt++, raise *= step) {
-    const solved = await run(raise);
+  const floor = smallest * dynamicRange(measured.data);
+  let best: { solved: Solved; noise: MethodNoise; judgement: Judgement; attempt: number } | undefined;
+  for (let attempt = 0; attempt < (mayRaise ? attempts : 1); attempt++) {
+    const assumed = attempt === 0 ? noise : raised(noise, step ** attempt, floor);
+    const solved = await run(assumed);
     const judgement = judge(measured, solved.image, reach, white);
-    if (judgement.passes || !mayRaise || attempt === attempts)
-      return { solved, raise, warnings: warningsOf(judgement, raise) };
+    if (best === undefined || judgement.severity <= Math.max(1, better * best.judgement.severity))
+      best = { solved, noise: assumed, judgement, attempt };
+    if (judgement.severity <= 1) break;
   }
+  if (best === undefined) throw new Error('neverWorse: no attempt was made.');
+  return { solved: best.solved, noise: best.noise, warnings: warningsOf(best.judgement, best.attempt) };
 }
 
-function warningsOf(judgement: Judgement, raise: number): string[] {
-  if (!judgement.passes)
+/** The noise multiplied by a factor, which is then given: a fit would find the first level again. */
+function raised({ sigmas }: MethodNoise, factor: number, floor: number): MethodNoise {
+  return {
+    sigmas: sigmas.map((sigma) => factor * Math.max(sigma, floor)),
+    isGiven: sigmas.map(() => true),
+  };
+}
+
+function warningsOf({ severity }: Judgement, attempt: number): string[] {
+  if (severity > 1)
     return [
       'The result rings at the frame or leaves the range of the image by much: it may be worse than the input. Is the PSF right? ' +
         'A larger noise regularizes more (noise, --noise), and a crop without the rim is safer.',
     ];
-  return raise === 1
+  return attempt === 0
     ? []
     : [
-        `With the measured noise the result rang: ${raise} times the noise was assumed, which is safer and less sharp.`,
+        `With the measured noise the result rang: ${step ** attempt} times the noise was assumed, which is safer and less sharp.`,
       ];
 }

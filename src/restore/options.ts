@@ -1,5 +1,6 @@
 /** A restoration as plain data: what to undo and how, and the result. */
 
+import type { EstimatePsfOptions, PsfEstimate } from '../blind/estimate-psf.ts';
 import type { Boundary } from '../boundary/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import type { AbortSignalLike } from '../solvers/optimization/event-loop.ts';
@@ -11,8 +12,12 @@ import type { MethodSpec } from './methods/catalogue.ts';
 
 /** What to undo, and how. */
 export interface RestoreOptions<Spec extends { readonly name: string } = MethodSpec> {
-  /** The blur: a model, samples of any size, or one of these per channel. It is scaled to sum 1. */
-  readonly psf: PsfSpec | Tensor | readonly (PsfSpec | Tensor)[];
+  /** The blur: a model, samples of any size, or one of these per channel, scaled to sum 1; `auto` (default) estimates it, see {@link estimatePsf}. */
+  readonly psf?: PsfSpec | Tensor | readonly (PsfSpec | Tensor)[] | 'auto' | undefined;
+  /** How the PSF is estimated: its kind and the side of its kernel. Refused with a given PSF. */
+  readonly estimate?: Pick<EstimatePsfOptions, 'kind' | 'size'> | undefined;
+  /** Restore also with an estimated PSF that is not accepted, instead of an error; false by default. */
+  readonly bestEffort?: boolean | undefined;
   /** The method and its parameters, `{ name: 'auto' }` by default; {@link methods} lists them all. */
   readonly method?: Spec | undefined;
   /** What lies outside the frame: `unknown` by default, estimated with the image so that its edges do not ring. */
@@ -71,6 +76,8 @@ export interface UsedPsf {
 export interface RestoreReport {
   /** The PSF of each channel as it was used; one entry where all channels share it. */
   readonly psf: readonly UsedPsf[];
+  /** Where the PSF was estimated: its kind and what the estimate is worth. */
+  readonly estimate?: PsfEstimateReport | undefined;
   /** The factor by which the PSF was widened to fit the image; 1 where it was kept. */
   readonly psfScale: number;
   /** The method that ran. */
@@ -99,6 +106,9 @@ export interface RestoreReport {
   readonly shift: readonly [y: number, x: number];
   readonly warnings: readonly string[];
 }
+
+/** What is known of a PSF that was estimated. */
+export type PsfEstimateReport = Pick<PsfEstimate, 'kind' | 'spec' | 'verdict' | 'confidence' | 'reasons'>;
 
 /** A restored image and the report about it. */
 export interface Restoration {

@@ -60,7 +60,7 @@ export function makeReport(input: ReportInput): RestoreReport {
 }
 
 function warningsOf(
-  { checked, psf, chosen, warnings, weights, solutions }: ReportInput,
+  { image, checked, psf, chosen, warnings, weights, solutions }: ReportInput,
   shift: readonly number[],
 ): string[] {
   const psfReports = psf.psfs.map((one) => validatePsf(one));
@@ -77,6 +77,7 @@ function warningsOf(
     ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
     ...solutions.flatMap((solution) => solution.warnings),
     ...shiftWarnings(shift, psfReports),
+    ...(checked.boundary === 'unknown' ? frameWarnings(image, psf) : []),
   ];
 }
 
@@ -110,6 +111,21 @@ function clippingWarnings(fraction: number, isFilter: boolean): string[] {
   const percent = (100 * fraction).toFixed(0);
   return [
     `${percent} % of the samples are clipped or masked: a filter rings around them, the methods tv and pnp do not.`,
+  ];
+}
+
+/** Where more of the pixels than this depend on what is outside the frame, a filter may lose half a decibel in all. */
+const manyAtFrame = 1 / 3;
+
+function frameWarnings({ shape: [, ...sides] }: Image, { psfs }: PsfFit): string[] {
+  const inside = sides.map((n, axis) => {
+    const reach = Math.max(...psfs.map(({ shape }) => shape[axis] >> 1));
+    return Math.max(0, n - 2 * reach) / n;
+  });
+  const share = 1 - inside[0] * inside[1];
+  if (share < manyAtFrame) return [];
+  return [
+    `${Math.round(100 * share)} % of the pixels lie nearer to the frame than the blur reaches: they depend on what is outside it, which is unknown. A larger image is restored better.`,
   ];
 }
 

@@ -12,12 +12,12 @@ import { type MethodSpec, methods } from './methods/catalogue.ts';
 import { checkMemory, memoryFor } from './methods/memory.ts';
 import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
-import { raised } from './noise/method-noise.ts';
 import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
 import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
+import { estimateWarnings, withEstimatedPsf, withoutEstimate } from './psf-of-image.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
@@ -27,10 +27,11 @@ import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worke
  * Restores a blurred image: y = A x + noise, with A the blur of the PSF; finds x with the chosen method on every channel, and reports.
  *
  * @param image the blurred image [C, H, W] in linear light, in any unit
- * @param options what to undo and how; only `psf` is required
+ * @param options what to undo and how; without a `psf` the blur is estimated from the image
  * @returns the restored image, not clipped to any range, and a report that reproduces it
  * @throws TypeError or RangeError for options or an image that do not fit
- * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins
+ * @throws DeconvError ABORTED when `options.signal` fires, DIVERGED when a solver does, OUT_OF_MEMORY before the work begins,
+ * NO_BLUR or PSF_UNKNOWN where no PSF is given and none can be estimated
  * @example
  * const sharp = tensor([1, 8, 8], Array.from({ length: 64 }, (_, i) => ((i >> 2) + (i >> 5)) % 2));
  * const psf = { model: 'gaussian', sigma: 0.6 } as const;
@@ -89,8 +90,34 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   image: Image,
   options: RestoreOptions<Spec>,
 ): Promise<Restoration> {
-  const started = Date.now();
   checkCalls(options);
+  if (options.psf !== undefined && options.psf !== 'auto') return restoreKnown(catalogue, image, options);
+  const started = Date.now();
+  checkOptions(image, { ...withoutEstimate(options), psf: anyPsf }, catalogue);
+  const { options: known, estimate } = await withEstimatedPsf(image, options);
+  const { image: restored, report } = await restoreKnown(catalogue, image, known);
+  const { kind, spec, verdict, confidence, reasons } = estimate;
+  return {
+    image: restored,
+    report: {
+      ...report,
+      estimate: { kind, spec, verdict, confidence, reasons },
+      warnings: [...estimateWarnings(estimate), ...report.warnings],
+      seconds: (Date.now() - started) / 1000,
+    },
+  };
+}
+
+/** Stands for the PSF while all else is checked, before the long work of estimating it. */
+const anyPsf = { model: 'gaussian', sigma: 1 } as const;
+
+/** {@link restoreWith} with a PSF. */
+async function restoreKnown<Spec extends { readonly name: string }>(
+  catalogue: MethodCatalogue,
+  image: Image,
+  options: RestoreOptions<Spec>,
+): Promise<Restoration> {
+  const started = Date.now();
   // Direct methods do not check the signal while they run: it is checked between the planes.
   const pause = async (when: string): Promise<void> => {
     await yieldToEventLoop();
@@ -120,22 +147,23 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   const problem = await (restoresCodes(chosen, checked)
     ? problemInCodes(parts, options.signal)
     : problemInLight(parts));
-  const { measured, noise, encoding } = problem;
+  const { measured, encoding } = problem;
   const noiseFactor = factorOfStrength(checked.strength);
-  const { solved, raise, warnings } = await neverWorse(
+  const { solved, noise, warnings } = await neverWorse(
     {
       measured,
+      noise: problem.noise,
       reach: extentOf(psf.psfs),
       white: encoding && 1,
       mayRaise: checked.noise === undefined && usesNoise(chosen),
     },
-    (factor) =>
+    (assumed) =>
       solve(
         {
           image: measured,
           psfs: psf.psfs,
           weights,
-          noise: raised(noise, factor),
+          noise: assumed,
           noiseFactor,
           chosen,
           boundary,
@@ -160,7 +188,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
       checked,
       psf,
       chosen,
-      noise: raised(noise, raise),
+      noise,
       restoredCodes: encoding !== undefined,
       warnings: [
         ...frameWarnings(image),
@@ -212,7 +240,7 @@ function groundOf(planes: readonly Tensor[], psfs: readonly Tensor[]): number | 
 /** Whether another noise leads to another result: not where the weight of the prior is given. */
 function usesNoise({ method, parameters }: ChosenMethod): boolean {
   const { lambda } = parameters as { readonly lambda?: unknown };
-  return method.noiseUse(parameters) !== 'none' && lambda === undefined;
+  return method.noiseUse(parameters) !== 'none' && typeof lambda !== 'number';
 }
 
 /** Half the extent of the largest PSF on each axis. */

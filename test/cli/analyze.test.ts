@@ -46,6 +46,40 @@ describe('deconv analyze', () => {
     expect(used).toMatch(/^motion:length=\d/);
   });
 
+  it('gives the noise by brightness, in numbers and in the report', async () => {
+    const page = at('curve.html');
+    const { noiseCurve } = (await json('analyze', coded, '--psf', psf, '--report', page)) as unknown as {
+      noiseCurve: { black: number; slope: number }[];
+    };
+    for (const { black, slope } of noiseCurve) {
+      expect(black).toBeGreaterThanOrEqual(0);
+      expect(slope).toBeGreaterThanOrEqual(0);
+      expect(black + slope).toBeGreaterThan(0);
+    }
+    expect(readFileSync(page, 'utf8')).toMatch(/Noise by brightness/);
+  });
+
+  it('names a PSF that explains the image better than the one that was asked about', async () => {
+    const { better, warnings } = (await json(
+      'analyze',
+      blurred,
+      '--psf',
+      'motion:length=11,angle=60',
+    )) as unknown as {
+      better: { model: string; length: number; angle: number };
+      warnings: string[];
+    };
+    expect(better.model).toBe('motion');
+    expect(Math.abs(better.length - 11)).toBeLessThan(0.6);
+    expect(Math.abs(better.angle - 25)).toBeLessThan(4);
+    expect(warnings.join()).toMatch(/explains the image clearly better than the given PSF: --psf motion:/);
+    const run = await deconv('analyze', blurred, '--psf', 'motion:length=11,angle=60');
+    expect(run.stdout.toString()).toMatch(
+      /does not fit the image, and the predicted gain does not hold: ask about motion:/,
+    );
+    expect(((await json('analyze', blurred, '--psf', psf)) as unknown as { better: null }).better).toBeNull();
+  });
+
   it('predicts the gain of the Wiener filter within 1 dB of the real one', async () => {
     const { blur } = await analyzed(coded, '--psf', psf, '--noise', '0.005');
     const restored = at('restored.tif');

@@ -76,9 +76,16 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { image, path: _path, ...file } = await readInputImage(input, options);
   const { middle } = await import('../../node/report/report-image.ts');
   const seen = middle(image, 1024);
-  const { blockGrid, clipping, identifiability, identifyBlur, makePsf, resampling, toOtf } = await import(
-    '../../index.ts'
-  );
+  const {
+    blockGrid,
+    clipping,
+    estimateNoiseCurve,
+    identifiability,
+    identifyBlur,
+    makePsf,
+    resampling,
+    toOtf,
+  } = await import('../../index.ts');
   const [, height, width] = seen.shape;
   if (Math.min(height, width) < 64)
     throw new UsageError(`${input} is ${width}x${height}: expected at least 64x64 pixels`);
@@ -110,6 +117,7 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     size: image.shape,
     noise,
     noiseIsRounding: options.noise === undefined && isRounding,
+    noiseCurve: estimateNoiseCurve(seen, file.encoding).map(({ black, slope }) => ({ black, slope })),
     clipping: clipping(seen, range),
     blocks: blockGrid(seen),
     resampling: enlargement(resampling(seen)),

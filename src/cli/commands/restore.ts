@@ -6,10 +6,18 @@ import { defaultMethod, type Method, type MethodCatalogue } from '../../restore/
 import type { RestoreOptions } from '../../restore/options.ts';
 import { type AlphaMode, addAlphaOption } from '../arguments/alpha-argument.ts';
 import { backgroundOf } from '../arguments/background-argument.ts';
+import {
+  addEstimatedPsfOption,
+  estimateDocument,
+  estimatedPsfCatalogue,
+  estimatedPsfSpecs,
+  estimateImagePsf,
+  isEstimated,
+} from '../arguments/estimated-psf.ts';
 import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
 import { readMask } from '../arguments/mask-argument.ts';
 import { noiseLevel, nonNegativeNumber, strengthValue } from '../arguments/noise-argument.ts';
-import { addPsfOption, psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
+import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -21,7 +29,8 @@ import { documentOf, summaryOf } from '../output/restore-summary.ts';
 import { type Region, regionValue } from '../region/region.ts';
 
 interface RestoreFlags extends ImageOptions {
-  readonly psf: readonly string[];
+  readonly psf?: readonly string[] | undefined;
+  readonly bestEffort?: boolean | undefined;
   readonly method: string;
   readonly boundary: NonNullable<RestoreOptions['boundary']>;
   readonly channels: 'all' | 'luminance';
@@ -38,15 +47,17 @@ interface RestoreFlags extends ImageOptions {
   readonly report?: string | undefined;
 }
 
-/** `deconv restore <in> <out> --psf <spec|file>`: undoes a blur. */
+/** `deconv restore <in> <out> [--psf <spec|file>]`: undoes a blur. */
 export function addRestore(program: Command): void {
   const command = program
     .command('restore')
     .summary('undo the blur of an image')
-    .description('Undo the blur of an image whose point spread function is known.')
+    .description(
+      'Undo the blur of an image: a known point spread function, or the one that the image itself shows.',
+    )
     .argument('<in>', 'blurred image; - is stdin')
     .argument('<out>', 'image to write; - is stdout');
-  addPsfOption(command)
+  addEstimatedPsfOption(command)
     .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
       new Option('--boundary <name>', 'what lies outside the frame; unknown estimates it')
@@ -120,9 +131,10 @@ export function addRestore(program: Command): void {
       'after',
       `
 PSF models:
-${catalogueText(psfCatalogue)}
+${catalogueText(estimatedPsfCatalogue)}
 
 Examples:
+  deconv restore photo.jpg sharp.jpg
   deconv restore blurred.png restored.png --psf motion:length=15,angle=30
   deconv restore blurred.png crop.png --psf motion:length=15,angle=30 --preview
   deconv restore blurred.png face.png --psf disk:radius=3 --region 420,180,300,340
@@ -135,7 +147,9 @@ Examples:
 async function run(input: string, output: string, _: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<RestoreFlags>();
   const reporter = reporterFor(options);
-  const specs = options.psf.map(psfSpec);
+  const specs = estimatedPsfSpecs(options.psf);
+  if (options.bestEffort && !specs.some(isEstimated))
+    throw new UsageError('--best-effort is for an estimated PSF: it has no use with a given --psf');
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
   const { checkImageOutput, readInputImage, writeOutputImage } = await import('../output/images.ts');
@@ -154,11 +168,18 @@ async function run(input: string, output: string, _: unknown, command: Command):
       `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
     );
   const { restore } = await import('../../index.ts');
-  const resolved = await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
+  const estimated = isEstimated(specs[0])
+    ? await estimateImagePsf(read, record.encoding, specs[0], options.bestEffort === true, reporter)
+    : undefined;
+  const resolved = estimated
+    ? [estimated]
+    : await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
-  const { boundary, channels, noise, strength, clippedHighlights, refinePsf } = options;
+  const { boundary, channels, noise, strength, clippedHighlights } = options;
+  // A free kernel was fitted in its width too.
+  const refinePsf = options.refinePsf && (estimated === undefined || estimated.estimate.spec !== undefined);
   const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
@@ -208,12 +229,13 @@ async function run(input: string, output: string, _: unknown, command: Command):
     outputFile,
     options,
   );
+  const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
   const ofPsf = resolved.flatMap((one) => one.warnings);
   const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...report.warnings, ...writing];
   if (options.report !== undefined) {
     const { restoreReport } = await import('../../node/index.ts');
     const page = await restoreReport({
-      title: `${basename(input)}: ${options.psf.join(', ')} undone by ${report.method}`,
+      title: `${basename(input)}: ${psfTexts.join(', ')} undone by ${report.method}`,
       command: commandLine(),
       measured,
       restored,
@@ -226,11 +248,12 @@ async function run(input: string, output: string, _: unknown, command: Command):
   }
   await reporter.done(
     {
-      ...documentOf(input, output, options.psf, report, file.light, clippedFraction, warnings),
+      ...documentOf(input, output, psfTexts, report, file.light, clippedFraction, warnings),
+      estimate: estimated && estimateDocument(estimated.estimate),
       alpha: alphaMode,
       region: part.region,
     },
-    summaryOf(output, report, remark, clippedFraction),
+    summaryOf(output, report, [estimated?.remark, remark], clippedFraction),
   );
   reporter.warn(warnings);
 }

@@ -40,13 +40,13 @@ export function documentOf(
 export function summaryOf(
   output: string,
   report: RestoreReport,
-  remark: string | undefined,
+  remarks: readonly (string | undefined)[],
   clippedFraction: number,
 ): string {
   const { method, reason, noiseSigma, strength, iterations, stopReason, seconds } = report;
   const why = reason === undefined ? '' : ` (${reason})`;
   const parts = [`${output}: restored by ${method}${why}`];
-  if (remark !== undefined) parts.push(remark);
+  parts.push(...remarks.filter((remark) => remark !== undefined));
   parts.push(`noise ${digits(rootMeanSquare(noiseSigma), 2)}`);
   if (strength !== 50) parts.push(`strength ${digits(strength, 3)}`);
   if (stopReason !== 'direct') parts.push(`${iterations} iterations (stopped by ${stopReason})`);

@@ -8,6 +8,7 @@ import { cepstrumMap, clippingMap, greyOf, recoverableMap } from './analyze-maps
 import { displayWhite } from './display-white.ts';
 import { decibelMap, kernelMap } from './maps.ts';
 import { type Fact, measurementTable } from './measurements.ts';
+import { noisePlots } from './noise-plot.ts';
 import { powerCurve, powerPlot } from './power-plot.ts';
 import type { Gallery, Plot, Report, ReportImage } from './report.ts';
 import { reportImage } from './report-image.ts';
@@ -80,7 +81,7 @@ export async function analyzeReport(options: AnalyzeReportOptions): Promise<Repo
         measurements,
       ),
     ],
-    plots: [powerOf(plane, irfftn(spectrum), noise, law, psf)],
+    plots: [powerOf(plane, irfftn(spectrum), noise, law, psf), ...noisePlots(image, file)],
     galleries: psf === undefined ? [] : [await blurOf(psf, plane.shape, cepstrumMap(spectrum, noise))],
     data: options.data ?? null,
   };

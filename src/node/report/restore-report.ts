@@ -7,6 +7,7 @@ import type { ImageFile } from '../files/image-file.ts';
 import { displayWhite } from './display-white.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { measurementTable } from './measurements.ts';
+import { noisePlots } from './noise-plot.ts';
 import { format } from './page/table.ts';
 import { convergencePlot, powerCurve, powerPlot } from './power-plot.ts';
 import type { Report } from './report.ts';
@@ -103,6 +104,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
           { name: 'noise', x: measuredCurve.x, y: measuredCurve.x.map(() => noise * noise) },
         ],
       ),
+      ...noisePlots(measured, file),
       ...convergencePlot(
         new Map(changes.map((values, i) => [changes.length > 1 ? `channel ${i + 1}` : 'restored', values])),
       ),

@@ -35,12 +35,16 @@ export interface LandweberParameters extends StoppingParameters {
   readonly relaxation?: number | undefined;
   /** Set negative values to 0 after each step; false by default. */
   readonly nonNegative?: boolean | undefined;
+  /** The initial estimate: the measured image (default) or its mean. */
+  readonly init?: 'mean' | 'measured' | undefined;
 }
 
 /** Parameters of the `cgls` method; 20 iterations by default. */
 export interface CglsParameters extends StoppingParameters {
   /** Weight of the distance to the initial estimate, >= 0; 0 by default. */
   readonly lambda?: number | undefined;
+  /** The initial estimate: the measured image (default) or its mean. */
+  readonly init?: 'mean' | 'measured' | undefined;
 }
 
 /** The parameters of each iterative method, by its name. */
@@ -56,6 +60,13 @@ const stop: Parameter = {
   choices: ['noise', 'whiteness'],
   default: 'noise',
 };
+
+const init = (initial: 'mean' | 'measured'): Parameter => ({
+  meaning: 'initial estimate',
+  kind: 'choice',
+  choices: ['mean', 'measured'],
+  default: initial,
+});
 
 const stopsAtWhiteness = (parameters: StoppingParameters): string | undefined =>
   parameters.stop === 'whiteness' ? 'it stops where the residual is whitest' : undefined;
@@ -88,7 +99,7 @@ export const iterativeMethods: {
         kind: 'boolean',
         default: false,
       },
-      init: { meaning: 'initial estimate', kind: 'choice', choices: ['mean', 'measured'], default: 'mean' },
+      init: init('mean'),
       tv: {
         meaning: 'weight of a total-variation penalty, 0.002 to 0.02 suppresses noise; not with accelerate',
         kind: 'number',
@@ -132,6 +143,7 @@ export const iterativeMethods: {
         default: 1,
       },
       nonNegative: { meaning: 'set negative values to 0 after each step', kind: 'boolean', default: false },
+      init: init('measured'),
       stop,
       tolerance: tolerance(0),
     },
@@ -140,6 +152,7 @@ export const iterativeMethods: {
     solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
       landweber(operator, measured, {
         noise,
+        init: 'measured',
         ...parameters,
         sampleWeights,
         lowerBoundMask: innerBoundMask,
@@ -156,6 +169,7 @@ export const iterativeMethods: {
     parameters: {
       iterations: iterations(20),
       lambda: { meaning: 'weight of the distance to the initial estimate', kind: 'number', default: 0 },
+      init: init('measured'),
       stop,
       tolerance: tolerance(0),
     },
@@ -164,6 +178,7 @@ export const iterativeMethods: {
     solve: ({ operator, measured, noise, parameters, sampleWeights, innerBoundMask, control }) =>
       cgls(operator, measured, {
         noise,
+        init: 'measured',
         ...parameters,
         sampleWeights,
         lowerBoundMask: innerBoundMask,

@@ -27,15 +27,27 @@ const ringing = (height: number): Image => ({
 
 describe('judge', () => {
   it('passes the sharp image and the blurred one', () => {
-    expect(judge(blurred, sharp, reach, 1).passes).toBe(true);
-    expect(judge(blurred, blurred, reach, 1)).toMatchObject({ rim: 1, excess: 0, passes: true });
+    expect(judge(blurred, sharp, reach, 1).severity).toBeLessThan(1);
+    expect(judge(blurred, blurred, reach, 1)).toEqual({ rim: 1, excess: 0, severity: 1 / 1.35 });
   });
 
   it('refuses an image that rings at the frame', () => {
-    expect(judge(blurred, ringing(0.3), reach, undefined).passes).toBe(false);
+    expect(judge(blurred, ringing(0.3), reach, undefined).severity).toBeGreaterThan(1);
     expect(judge(blurred, ringing(0.3), reach, undefined).rim).toBeGreaterThan(
       judge(blurred, ringing(0.05), reach, undefined).rim,
     );
+  });
+
+  it('passes a bright point beside the frame that has become sharp', () => {
+    const star = (sigma: number): Image => {
+      const data = new Float64Array(96 * 96).fill(0.01);
+      for (let i = 0; i < data.length; i++) {
+        const [y, x] = [Math.floor(i / 96), i % 96];
+        data[i] += Math.exp(-((y - 2) ** 2 + (x - 40) ** 2) / (2 * sigma ** 2)) / sigma ** 2;
+      }
+      return { shape: [1, 96, 96], data };
+    };
+    expect(judge(star(3), star(1), reach, undefined).severity).toBeLessThan(1);
   });
 
   it('refuses what is far below black or above a known white', () => {
@@ -43,7 +55,7 @@ describe('judge', () => {
       shape: sharp.shape,
       data: sharp.data.map((v: number) => 0.5 + k * (v - 0.5)),
     });
-    expect(judge(blurred, shifted(1.6), reach, 1).passes).toBe(false);
+    expect(judge(blurred, shifted(1.6), reach, 1).severity).toBeGreaterThan(1);
     expect(judge(blurred, shifted(1.6), reach, undefined).excess).toBeLessThan(
       judge(blurred, shifted(1.6), reach, 1).excess,
     );
@@ -72,40 +84,47 @@ describe('judge', () => {
 });
 
 describe('neverWorse', () => {
-  const problem = { measured: blurred, reach, white: 1, mayRaise: true };
+  const noise = { sigmas: [0.01], isGiven: [false] };
+  const problem = { measured: blurred, noise, reach, white: 1, mayRaise: true };
   const solved = (image: Image): Solved => ({ image, solutions: [] });
 
   it('hands out the first result that passes', async () => {
-    const raises: number[] = [];
-    const { raise, warnings } = await neverWorse(problem, async (factor) => {
-      raises.push(factor);
-      return solved(factor < 16 ? ringing(0.3) : sharp);
+    const assumed: number[] = [];
+    const judged = await neverWorse(problem, async ({ sigmas }) => {
+      assumed.push(sigmas[0]);
+      return solved(sigmas[0] < 0.1 ? ringing(0.3) : sharp);
     });
-    expect(raises).toEqual([1, 4, 16]);
-    expect(raise).toBe(16);
-    expect(warnings.join()).toMatch(/16 times the noise/);
+    expect(assumed).toEqual([0.01, 0.04, 0.16]);
+    expect(judged.noise).toEqual({ sigmas: [0.16], isGiven: [true] });
+    expect(judged.warnings.join()).toMatch(/16 times the noise/);
+  });
+
+  it('raises noise that was measured as 0', async () => {
+    const assumed: number[] = [];
+    await neverWorse({ ...problem, noise: { ...noise, sigmas: [0] } }, async ({ sigmas }) => {
+      assumed.push(sigmas[0]);
+      return solved(sigmas[0] === 0 ? ringing(0.3) : sharp);
+    });
+    expect(assumed[1]).toBeGreaterThan(0);
   });
 
   it('says nothing where the first one passes', async () => {
-    expect(await neverWorse(problem, async () => solved(sharp))).toMatchObject({ raise: 1, warnings: [] });
+    expect(await neverWorse(problem, async () => solved(sharp))).toMatchObject({ noise, warnings: [] });
   });
 
   it('warns and keeps the given noise where it may not be raised', async () => {
-    const { raise, warnings } = await neverWorse({ ...problem, mayRaise: false }, async () =>
-      solved(ringing(0.3)),
-    );
-    expect(raise).toBe(1);
-    expect(warnings.join()).toMatch(/may be worse than the input/);
+    const judged = await neverWorse({ ...problem, mayRaise: false }, async () => solved(ringing(0.3)));
+    expect(judged.noise).toEqual(noise);
+    expect(judged.warnings.join()).toMatch(/may be worse than the input/);
   });
 
-  it('ends with a warning where nothing helps', async () => {
+  it('ends with a warning and the least ringing where nothing passes', async () => {
+    const heights = [0.5, 0.45, 0.3, 0.4, 0.6];
     let runs = 0;
-    const { warnings } = await neverWorse(problem, async () => {
-      runs++;
-      return solved(ringing(0.3));
-    });
+    const judged = await neverWorse(problem, async () => solved(ringing(heights[runs++])));
     expect(runs).toBe(5);
-    expect(warnings.join()).toMatch(/may be worse than the input/);
+    expect(judged.solved.image).toEqual(ringing(0.3));
+    expect(judged.warnings.join()).toMatch(/may be worse than the input/);
   });
 });
 

@@ -1,0 +1,68 @@
+import { type EstimatePsfOptions, estimatePsf, type PsfEstimate } from '../blind/estimate-psf.ts';
+import { DeconvError } from '../errors.ts';
+import type { Image } from '../tensor.ts';
+import { type Encoding, isCurved } from './encoded/encoding.ts';
+import type { RestoreOptions } from './options.ts';
+
+/** Exponent of the light of photographs in which edges are looked for: about that of their code values. */
+const ofPhotographs = 1 / 2.2;
+
+/** Estimates the PSF of an image as {@link estimatePsf} does, with what the encoding says of its light. */
+export function estimatePsfOf(
+  image: Image,
+  encoding: Encoding | undefined,
+  options: EstimatePsfOptions = {},
+): Promise<PsfEstimate> {
+  return estimatePsf(image, {
+    white: encoding && 1,
+    exponent: encoding && isCurved(encoding) ? ofPhotographs : undefined,
+    ...options,
+  });
+}
+
+/** Throws where an estimate is not accepted, with its reasons. */
+export function checkAccepted({ verdict, reasons }: PsfEstimate): void {
+  if (verdict === 'accepted') return;
+  throw new DeconvError(verdict === 'sharp' ? 'NO_BLUR' : 'PSF_UNKNOWN', reasons.join(' '));
+}
+
+/** The parts of the work: the estimate takes the first half of the progress. */
+const share = 0.5;
+
+/** The options with a PSF that was estimated from the image, and the estimate. */
+export async function withEstimatedPsf<Spec extends { readonly name: string }>(
+  image: Image,
+  options: RestoreOptions<Spec>,
+): Promise<{ readonly options: RestoreOptions<Spec>; readonly estimate: PsfEstimate }> {
+  const { encoding, estimate: settings, bestEffort = false, signal, onProgress } = options;
+  const estimate = await estimatePsfOf(image, encoding, {
+    ...settings,
+    signal,
+    onProgress: onProgress && ((done) => onProgress(share * done)),
+  });
+  if (!bestEffort) checkAccepted(estimate);
+  return {
+    estimate,
+    options: {
+      ...withoutEstimate(options),
+      psf: estimate.spec ?? estimate.psf,
+      // A free kernel was fitted in its width too.
+      refinePsf: estimate.spec !== undefined && (options.refinePsf ?? true),
+      onProgress: onProgress && ((done) => onProgress(share + (1 - share) * done)),
+    },
+  };
+}
+
+/** Options without those of the estimate, which are refused beside a PSF. */
+export function withoutEstimate<Spec extends { readonly name: string }>(
+  options: RestoreOptions<Spec>,
+): RestoreOptions<Spec> {
+  return { ...options, estimate: undefined, bestEffort: undefined };
+}
+
+/** Kernels below this confidence may make a result ring. */
+const doubtful = 0.7;
+
+export function estimateWarnings({ verdict, confidence, reasons }: PsfEstimate): readonly string[] {
+  return verdict !== 'accepted' || confidence < doubtful ? reasons : [];
+}
