@@ -90,13 +90,17 @@ export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor)
   };
   const seen = await compare(codes);
   const grain = (image: Image) => gaussianNoise(image, { sigma: noise[0], seed: 1 }) as Image;
-  const likeLight = await compare(grain(ofLight(seen.linear)));
-  const likeCodes = await compare(grain(ofCodes(seen.encoded)));
   const away = (one: LightEvidence) =>
     Math.abs(Math.log(one.variation / seen.variation)) + Math.abs(Math.log(one.residual / seen.residual)) / 4;
+  const likeLight = await compare(grain(ofLight(seen.linear)));
+  const { variation, residual } = seen;
+  // Codes that resemble the image better by the factor would then differ from light by too little: no third comparison is needed.
+  if (away(likeLight) * (1 + benefitOfDoubt) < leastDifference)
+    return { light: 'linear', variation, residual };
+  const likeCodes = await compare(grain(ofCodes(seen.encoded)));
   const differs = Math.abs(Math.log(likeLight.variation / likeCodes.variation)) > leastDifference;
   const isEncoded = differs && away(likeCodes) < benefitOfDoubt * away(likeLight);
-  return { light: isEncoded ? 'encoded' : 'linear', variation: seen.variation, residual: seen.residual };
+  return { light: isEncoded ? 'encoded' : 'linear', variation, residual };
 }
 
 /** Mean length of the gradient inside the frame. */
