@@ -7,7 +7,7 @@ import type { FamilyFit } from './search.ts';
 export interface BlurVerdict {
   /** Whether the image is to be restored with this blur. */
   readonly accepted: boolean;
-  /** From 0 to 1: how clearly the blur explains the spectrum; 0.4 and above is accepted. */
+  /** From 0 to 1: how clearly the blur explains the spectrum; 0.33 and above is accepted. */
   readonly confidence: number;
   /** Why, in full sentences. */
   readonly reasons: readonly string[];
@@ -32,7 +32,7 @@ export interface Evidence {
  */
 const limits = {
   none: 0.85,
-  confidence: 0.4,
+  confidence: 0.33,
   widths: { gaussian: 0.7, disk: 1.7, motion: 2.6, moffat: 1.5, airy: 1.8 },
   /** Relative difference of two families between which the image does not decide. */
   alike: 0.01,
