@@ -1,5 +1,10 @@
-import { type EstimatePsfOptions, estimatePsf, type PsfEstimate } from '../blind/estimate-psf.ts';
-import { DeconvError } from '../errors.ts';
+import {
+  type EstimatePsfOptions,
+  estimatePsf,
+  type PsfEstimate,
+  smallestSide,
+} from '../blind/estimate-psf.ts';
+import { DeconvError, rangeError } from '../errors.ts';
 import type { Image } from '../tensor.ts';
 import { type Encoding, isCurved } from './encoded/encoding.ts';
 import type { RestoreOptions } from './options.ts';
@@ -35,6 +40,13 @@ export async function withEstimatedPsf<Spec extends { readonly name: string }>(
   options: RestoreOptions<Spec>,
 ): Promise<{ readonly options: RestoreOptions<Spec>; readonly estimate: PsfEstimate }> {
   const { encoding, estimate: settings, bestEffort = false, signal, onProgress } = options;
+  if (Math.min(image.shape[1], image.shape[2]) < smallestSide)
+    throw rangeError(
+      'restore',
+      'psf',
+      `given for an image below ${smallestSide}x${smallestSide}, in which it cannot be estimated`,
+      options.psf,
+    );
   const estimate = await estimatePsfOf(image, encoding, {
     ...settings,
     signal,
