@@ -1,5 +1,8 @@
+import { cropFrame } from '../src/boundary/frame.ts';
+import { gaussianNoise } from '../src/noise/gaussian.ts';
+import { blur } from '../src/operators/blur.ts';
 import { random } from '../src/random.ts';
-import { type Tensor, zeros } from '../src/tensor.ts';
+import { type Image, type Tensor, zeros } from '../src/tensor.ts';
 
 /**
  * Dead leaves: opaque disks of random grey, radii of density r^(-3), on top of each other, edges anti-aliased.
@@ -21,4 +24,34 @@ export function deadLeaves(rows: number, columns: number, seed: number): Tensor 
       }
   }
   return scene;
+}
+
+/** What a camera sees of a scene: `side` x `side` pixels of light that comes from outside the frame too, with noise, and the sharp image. */
+export function photographed(
+  psf: Tensor,
+  side: number,
+  seed: number,
+  sigma = 0.005,
+): { readonly blurred: Image; readonly sharp: Image } {
+  const margin = Math.max(...psf.shape);
+  const scene = deadLeaves(side + 2 * margin, side + 2 * margin, seed);
+  const frame = (image: Tensor): Image => {
+    const { data } = cropFrame(image, [margin, margin], [side, side]);
+    return { shape: [1, side, side], data: Float32Array.from(data) };
+  };
+  const light = frame(blur(psf, scene.shape).apply(scene));
+  return {
+    blurred: sigma > 0 ? gaussianNoise(light, { sigma, seed }) : light,
+    sharp: frame(scene),
+  };
+}
+
+/** A kernel of two strokes at a right angle: no family of blurs, and no symmetry. */
+export function cornerPsf(): Tensor {
+  const psf = zeros([11, 11], 'float64');
+  for (let i = 0; i < 11; i++) {
+    if (i >= 1 && i <= 9) psf.data[i * 11 + 2] = 1 / 15;
+    if (i >= 2 && i <= 8) psf.data[9 * 11 + i] = 1 / 15;
+  }
+  return psf;
 }

@@ -18,7 +18,7 @@ export interface PolyblurOptions extends MaskedFilterOptions {
   readonly alpha?: number | undefined;
   /** β = p(0), from 1 to 8: the gain of frequencies that the blur removes; 1 by default. */
   readonly beta?: number | undefined;
-  /** How many times the polynomial is applied, each time to what is left of the blur, from 1 to 3; 3 by default. */
+  /** How many times the polynomial is applied, each time to what is left of the blur, from 1 to 3; 2 by default. */
   readonly rounds?: number | undefined;
   /** Whether samples whose gradient turned round keep the measured value, which removes halos; true by default. */
   readonly haloRemoval?: boolean | undefined;
@@ -54,7 +54,7 @@ export function polyblur<S extends Shape>(
   const fn = 'polyblur';
   const names = ['alpha', 'beta', 'rounds', 'haloRemoval', 'noise', ...maskedFilterOptionNames];
   checkOptions(fn, options, names);
-  const { alpha = 6, beta = 1, rounds = 3, haloRemoval = true, noise = 0, sampleWeights } = options;
+  const { alpha = 6, beta = 1, rounds = 2, haloRemoval = true, noise = 0, sampleWeights } = options;
   checkFinite(fn, 'alpha', alpha);
   checkWithin(fn, 'alpha', alpha, 0, 12);
   checkWithin(fn, 'beta', beta, 1, 8);

@@ -24,8 +24,11 @@ const sides = { least: 96, most: 256 };
 /** More windows than this do not make the spectrum smoother. */
 const enoughWindows = 64;
 
-/** Frequencies kept: below, the mean of a window leaks; beyond, demosaicing, resizing and JPEG decide. In cycles per window or per sample. */
-const kept = { perWindow: 2.5, most: 0.45 };
+/**
+ * Frequencies kept, in cycles per window or per sample. Horizontal and vertical edges have their power in a cross of frequencies along the axes, where it
+ * says nothing about the blur; beyond `most`, demosaicing, resizing and JPEG decide.
+ */
+const kept = { fromAxis: 3, most: 0.45 };
 
 /** A window with more clipped or masked samples is left out, unless more than half of the windows are like it. */
 const mostUnusable = 0.1;
@@ -140,9 +143,8 @@ function frequencyGrid(height: number, width: number, most: number) {
     const row = Math.floor(k / half);
     const x = (k % half) / width;
     const y = -(2 * row > height ? row - height : row) / height;
-    const isKept = Math.hypot(x * width, y * height) > kept.perWindow && Math.hypot(x, y) < kept.most;
-    // Column 0 contains both frequencies of each pair.
-    if (isKept && (x > 0 || y > 0)) all.push({ k, x, y });
+    const fromAxis = Math.min(x * width, Math.abs(y) * height);
+    if (fromAxis >= kept.fromAxis && Math.hypot(x, y) < kept.most) all.push({ k, x, y });
   }
   const count = Math.min(all.length, most);
   // A step that is no whole number: a whole one may divide the rows, and some directions would be missing.

@@ -74,6 +74,11 @@ const rareFactor = 0.75;
  * noise; frequencies count by how far the signal is above the noise. The family and the parameters of least misfit are chosen: of -2 ln L of a Gaussian
  * in the logarithm of the spectrum, with large residuals limited.
  *
+ * `npm run bench:quality -- --only parametric`: nine sharp photographs with disks of 2 to 8 px, motions of 5 to 40 px and Gaussians of 1 to 4 px, noise 0.5
+ * and 2 / 255, JPEG of quality 90. About 73 % are accepted, and of those about 88 % are right: family, width within 10 %, angle within 4 degrees. The
+ * wrong ones are Gaussians taken for disks and the reverse, and angles of motions below 10 px, whose samples are the same at several angles. All of 33 sharp
+ * images were refused.
+ *
  * @param plane the blurred image [rows, columns] in linear light, of at least 64x64, in any unit
  * @param options mask
  * @returns the best blur, all candidates and the verdict. Not identified: shakes along a path, motions above 64 px, disks above 14 px, two blurs at

@@ -7,7 +7,7 @@ import type { FamilyFit } from './search.ts';
 export interface BlurVerdict {
   /** Whether the image is to be restored with this blur. */
   readonly accepted: boolean;
-  /** From 0 to 1: how clearly the blur explains the spectrum; above 0.5 it is rarely wrong. */
+  /** From 0 to 1: how clearly the blur explains the spectrum; 0.33 and above is accepted. */
   readonly confidence: number;
   /** Why, in full sentences. */
   readonly reasons: readonly string[];
@@ -32,11 +32,12 @@ export interface Evidence {
  */
 const limits = {
   none: 0.85,
+  confidence: 0.33,
   widths: { gaussian: 0.7, disk: 1.7, motion: 2.6, moffat: 1.5, airy: 1.8 },
   /** Relative difference of two families between which the image does not decide. */
   alike: 0.01,
   oddity: { smooth: 25, withZeros: 40 },
-  smooth: { misfit: 0.5, lead: 0.83 },
+  smooth: { misfit: 0.43, lead: 0.8 },
   diskWithZeros: { misfit: 1.05, lead: 0.7, depth: 1.15 },
   motion: { misfit: 1.05, lead: 0.72, depth: 1.08 },
 } as const;
@@ -92,5 +93,15 @@ function refused(reason: string): BlurVerdict {
 function accepted(lead: number, depth: number, reason: string): BlurVerdict {
   const clear = Math.min(1, (1 - lead) / 0.6);
   const marked = Math.min(1, (depth - 1) / 0.5);
-  return { accepted: true, confidence: clear * (0.5 + 0.5 * marked), reasons: [reason] };
+  const confidence = clear * (0.5 + 0.5 * marked);
+  if (confidence < limits.confidence)
+    return {
+      accepted: false,
+      confidence,
+      reasons: [
+        reason,
+        'That is too little to be sure: restore with this blur only if the result looks right.',
+      ],
+    };
+  return { accepted: true, confidence, reasons: [reason] };
 }

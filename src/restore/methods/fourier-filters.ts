@@ -67,7 +67,7 @@ export interface PolyblurParameters extends MeanParameters {
   readonly alpha?: number | undefined;
   /** β = p(0), from 1 to 8: the gain of what the blur removed; 1 by default. */
   readonly beta?: number | undefined;
-  /** How many times the polynomial is applied, from 1 to 3; 3 by default. */
+  /** How many times the polynomial is applied, from 1 to 3; 2 by default. */
   readonly rounds?: number | undefined;
   /** Keep the measured value where the gradient turned round; true by default. */
   readonly haloRemoval?: boolean | undefined;
@@ -242,7 +242,7 @@ export const fourierFilters: {
     parameters: {
       alpha: { meaning: 'α, the curvature of the gain where the blur begins', kind: 'number', default: 6 },
       beta: { meaning: 'β, the gain of what the blur removed', kind: 'number', default: 1 },
-      rounds: { meaning: 'how many times the polynomial is applied, 1 to 3', kind: 'number', default: 3 },
+      rounds: { meaning: 'how many times the polynomial is applied, 1 to 3', kind: 'number', default: 2 },
       haloRemoval: {
         meaning: 'keep the measured value where the gradient turned round',
         kind: 'boolean',
@@ -251,6 +251,7 @@ export const fourierFilters: {
       preserveMean,
     },
     noiseUse: () => 'level',
+    restoresCodes: () => true,
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask }) =>
       polyblur(spectral(operator), measured, { ...parameters, noise, sampleWeights, lowerBoundMask }),
   },

@@ -155,9 +155,9 @@ async function photograph(name, wide, encoding, i, seed) {
   );
 }
 
-/** The iteration of W. Richardson 1972 as scikit-image has it: from 1/2, zeros outside the frame, clipped to [0, 1]. */
+/** The iteration of W. Richardson 1972 from 1/2 as in scikit-image, but with the frame reflected: with its zeros outside every result is worse than the input. */
 function lucy(image, psf, iterations) {
-  const operator = blur(psf, image.shape, { boundary: 'zero' });
+  const operator = blur(psf, image.shape, { boundary: 'reflect' });
   let estimate = { shape: image.shape, data: new Float64Array(image.data.length).fill(0.5) };
   const measured = { shape: image.shape, data: Float64Array.from(image.data) };
   for (let iteration = 0; iteration < iterations; iteration++) {
