@@ -22,6 +22,7 @@ import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
 import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
+import { explanationResidual } from './residual.ts';
 import { coreShare, type JudgedPsf, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
 
 /** The families of blurs, and `free`: a kernel of any shape. */
