@@ -31,6 +31,19 @@ export function checkAccepted({ verdict, reasons }: PsfEstimate): void {
   throw new DeconvError(verdict === 'sharp' ? 'NO_BLUR' : 'PSF_UNKNOWN', reasons.join(' '));
 }
 
+/** The strength for free kernels: what is wrong with them makes the result ring. */
+const strengthOfEstimate = 40;
+
+/** The strength that suits an estimate, where none was given and the method is still to be chosen. */
+export function strengthFor(
+  { spec }: PsfEstimate,
+  given: number | undefined,
+  method: { readonly name: string } | undefined,
+): number | undefined {
+  const isOpen = method === undefined || method.name === 'auto';
+  return given ?? (spec === undefined && isOpen ? strengthOfEstimate : undefined);
+}
+
 /** The parts of the work: the estimate takes the first half of the progress. */
 const share = 0.5;
 
@@ -58,6 +71,7 @@ export async function withEstimatedPsf<Spec extends { readonly name: string }>(
     options: {
       ...withoutEstimate(options),
       psf: estimate.spec ?? estimate.psf,
+      strength: strengthFor(estimate, options.strength, options.method),
       // A free kernel was fitted in its width too.
       refinePsf: estimate.spec !== undefined && (options.refinePsf ?? true),
       onProgress: onProgress && ((done) => onProgress(share + (1 - share) * done)),

@@ -177,7 +177,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
-  const { boundary, channels, noise, strength, clippedHighlights } = options;
+  const { boundary, channels, noise, clippedHighlights } = options;
+  const { strengthFor } = await import('../../restore/psf-of-image.ts');
+  const strength = estimated ? strengthFor(estimated.estimate, options.strength, { name }) : options.strength;
   // A free kernel was fitted in its width too.
   const refinePsf = options.refinePsf && (estimated === undefined || estimated.estimate.spec !== undefined);
   const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
