@@ -8,6 +8,7 @@ import { DeconvError, rangeError } from '../errors.ts';
 import type { Image } from '../tensor.ts';
 import { type Encoding, isCurved } from './encoded/encoding.ts';
 import type { RestoreOptions } from './options.ts';
+import { displaced } from './report.ts';
 
 /** Exponent of the light of photographs in which edges are looked for: about that of their code values. */
 const ofPhotographs = 1 / 2.2;
@@ -88,6 +89,11 @@ export function withoutEstimate<Spec extends { readonly name: string }>(
 
 /** Kernels below this confidence may make a result ring. */
 const doubtful = 0.7;
+
+/** Warnings about a result with an estimated PSF: its place is arbitrary, so that a displacement says nothing. */
+export function withoutDisplacement(warnings: readonly string[]): string[] {
+  return warnings.filter((one) => !one.startsWith(displaced));
+}
 
 export function estimateWarnings({ verdict, confidence, reasons }: PsfEstimate): readonly string[] {
   return verdict !== 'accepted' || confidence < doubtful ? reasons : [];
