@@ -14,6 +14,7 @@ export default {
     '../src/README.md',
     '../src/solvers/README.md',
     '../src/psf/README.md',
+    '../src/blind/README.md',
     '../src/conv/README.md',
     '../test/vectors/README.md',
     '../CHANGELOG.md',

@@ -1,5 +1,5 @@
 /**
- * npm run bench:quality -- [--full] [--only O1,R,P1,camera,parametric] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
+ * npm run bench:quality -- [--full] [--only O1,R,P1,camera,parametric,blind] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
  *
  * Restores the benchmarks with the defaults and prints Markdown. With --out also quality.md, quality.json and cases.jsonl, one line per
  * case and method as they come; --resume goes on from there. The open benchmarks need the measuring data beside the project, those
@@ -27,7 +27,7 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: '1' },
     out: { type: 'string' },
     resume: { type: 'boolean', default: false },
-    // Of the benches of cameras and of parametric blurs.
+    // Of the benches of cameras, of parametric and of free blurs.
     seeds: { type: 'string' },
     side: { type: 'string' },
     picture: { type: 'string' },
@@ -38,10 +38,11 @@ const { values: flags } = parseArgs({
 });
 const [jobs, threads] = [Number(flags.jobs), Number(flags.threads)];
 if (flags.resume && !flags.out) fail('--resume needs the --out that it goes on from');
-for (const method of flags.methods?.split(',') ?? [])
+const ownBenches = ['camera', 'parametric', 'blind'];
+for (const method of flags.only === 'blind' ? [] : (flags.methods?.split(',') ?? []))
   if (!(method in solvers)) fail(`no method ${method}; there are ${Object.keys(solvers).join(', ')}`);
 
-if (flags.only === 'camera' || flags.only === 'parametric') {
+if (ownBenches.includes(flags.only)) {
   await import(`./${flags.only}.mjs`);
   process.exit();
 }
@@ -69,7 +70,7 @@ if (flags.out) {
   writeFileSync(`${flags.out}/quality.md`, `${markdown}\n`);
 }
 
-for (const own of ['camera', 'parametric'])
+for (const own of ownBenches)
   if (flags.only === undefined || flags.only.includes(own)) await import(`./${own}.mjs`);
 
 function fail(message) {
@@ -79,7 +80,7 @@ function fail(message) {
 
 /** `--only P1` takes all whose id begins so. */
 function chosenBenches() {
-  const wanted = flags.only?.split(',').filter((id) => id !== 'camera' && id !== 'parametric');
+  const wanted = flags.only?.split(',').filter((id) => !ownBenches.includes(id));
   const known = Object.keys(benches);
   for (const prefix of wanted ?? [])
     if (!known.some((id) => id === prefix || id.startsWith(`${prefix} `)))
