@@ -4,7 +4,12 @@ import { estimateNoise } from '../estimate/noise.ts';
 import { whiteLevel } from '../numerics/data-scale.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import { makePsf } from '../psf/make.ts';
-import { type AbortSignalLike, checkAborted, checkSignal } from '../solvers/optimization/event-loop.ts';
+import {
+  type AbortSignalLike,
+  checkAborted,
+  checkSignal,
+  yieldToEventLoop,
+} from '../solvers/optimization/event-loop.ts';
 import { checkTensor, type Image, type Tensor } from '../tensor.ts';
 import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.ts';
 import { hasEdges } from './free/edges.ts';
@@ -16,7 +21,9 @@ import { minimalPixelKernel } from './free/minimal-pixels.ts';
 import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
 import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
-import { type JudgedPsf, judgePsf } from './verdict.ts';
+import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
+import { explanationResidual } from './residual.ts';
+import { coreShare, type JudgedPsf, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
 
 /** The families of blurs, and `free`: a kernel of any shape. */
 export type PsfKind = 'free' | 'gaussian' | 'disk' | 'motion' | 'moffat' | 'airy';
@@ -58,13 +65,25 @@ export interface PsfEstimate extends JudgedPsf {
   readonly levels: readonly Tensor[];
 }
 
-/** A kernel of a family is taken where it is as similar as this to the free one. */
-const sameKernel = 0.75;
+/** A kernel of a family is taken where it is at least this similar to the free one, and explains the image as well. */
+const similarKernel = 0.4;
 
 /** Free kernels are looked for up to this part of the shorter side, and up to this many pixels. */
 const largest = { part: 0.3, side: 75 };
 
-const smallestSide = 64;
+const largestSide = ({ shape }: Tensor): number =>
+  odd(Math.min(largest.side, largest.part * Math.min(...shape)));
+
+const powerOf = ({ shape, data }: Tensor, exponent: number): Tensor => ({
+  shape,
+  data: data.map((value: number) => Math.max(0, value) ** exponent),
+});
+
+/** Side of the smallest image that a blur is estimated from. */
+export const smallestSide = 64;
+
+/** Side of the kernel that shows whether there is a blur at all. */
+const quickSide = 25;
 
 /** Parts that are compared are squares of this side. */
 const partSide = 224;
@@ -88,25 +107,43 @@ const partSide = 224;
  */
 export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}): Promise<PsfEstimate> {
   const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checked(image, options);
-  const white = options.white ?? whiteLevel(image.data);
-  const plane = meanChannel(image, white);
+  const pause = async (done: number, stage: string): Promise<void> => {
+    onProgress?.(done, stage);
+    await yieldToEventLoop();
+    checkAborted('estimatePsf', signal, `before: ${stage}`);
+  };
+  const plane = meanChannel(image, options.white ?? whiteLevel(image.data));
   const { light } = bestPart(plane);
-  checkAborted('estimatePsf', signal, 'before it began');
-  onProgress?.(0, 'families of blurs');
+  await pause(0, 'families of blurs');
   const family = fitParametricPsf(light);
   if (kind !== 'auto' && kind !== 'free') return ofKind(kind, family);
-  const codes: Tensor = {
-    shape: light.shape,
-    data: light.data.map((value: number) => Math.max(0, value) ** exponent),
-  };
-  const limit = odd(Math.min(largest.side, largest.part * Math.min(...light.shape)));
-  onProgress?.(0.1, 'extent of the kernel');
-  const clippedWhite = (reach: number) =>
-    options.white === undefined ? undefined : usableWeights(light, reach);
-  const side = size ?? (await kernelSide(codes, limit, { sampleWeights: clippedWhite(4), signal }));
-  const sampleWeights = clippedWhite((side - 1) / 2);
+  const isFamily = kind === 'auto' && family.accepted && family.psf !== undefined;
+  const codes = powerOf(light, exponent);
   const noise = estimateNoise(light);
-  onProgress?.(0.25, 'first kernel');
+  await pause(0.1, 'first kernel');
+  const limit = largestSide(light);
+  const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
+  if (coreShare(quick) >= sharpCore) {
+    const { sigma } = estimateMildBlur(light).spec;
+    const judged = isFamily ? undefined : judgeWithoutBlur(sigma);
+    return judged
+      ? { psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] }
+      : ofFamily(family, []);
+  }
+  const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
+  await pause(0.15, 'extent of the kernel');
+  const side = size ?? (await kernelSide(codes, limit, { sampleWeights: weights(4), signal }));
+  const sampleWeights = weights((side - 1) / 2);
+  const [coarsest] = pyramidLevels(side);
+  if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise))
+    return {
+      psf: quick,
+      kind: 'free',
+      ...notEstimable,
+      alternatives: familyAlternatives(family),
+      levels: [],
+    };
+  await pause(0.3, 'kernel of few edges');
   const other = await fewEdgesKernel(codes, { side, noise });
   const levels: Tensor[] = [];
   const first = await minimalPixelKernel(codes, {
@@ -118,39 +155,44 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
       onProgress?.(0.35 + 0.45 * done, `kernel of ${kernel.shape[0]} pixels`);
     },
   });
-  const [coarsest] = pyramidLevels(side);
-  const estimable = hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise);
-  onProgress?.(0.8, 'refining the kernel');
-  const psf = estimable ? await polishKernel(light, first, { noise, sampleWeights, signal }) : first;
-  onProgress?.(0.95, 'comparing parts of the image');
-  const parts = estimable ? await partSimilarities(plane, psf, exponent, noise) : [];
+  await pause(0.8, 'refining the kernel');
+  const psf = await polishKernel(light, first, { noise, sampleWeights, signal });
+  await pause(0.95, 'comparing parts of the image');
+  const parts = await partSimilarities(plane, psf, exponent, noise);
   const judged = judgePsf({
-    kernel: psf,
     agreement: kernelSimilarity(first, other),
+    steepest: estimateMildBlur(light).spec.sigma,
     parts,
-    hasEdges: estimable,
   });
   onProgress?.(1, 'done');
-  const alternatives = [{ kind: 'free' as const, psf: other }];
-  if (kind === 'auto' && family.psf && family.accepted && family.kind !== 'none') {
-    const { kind: name, spec, psf: samples } = family;
-    if (kernelSimilarity(samples, psf) >= sameKernel)
-      return {
-        psf: samples,
-        kind: name,
-        spec,
-        verdict: judged.verdict === 'varying' ? 'varying' : 'accepted',
-        confidence: Math.max(family.confidence, judged.confidence),
-        reasons: [...family.reasons, ...(judged.verdict === 'varying' ? judged.reasons : [])],
-        alternatives: [{ kind: 'free', psf }, ...alternatives],
-        levels,
-      };
-  }
+  const free = { kind: 'free' as const, psf };
+  if (isFamily && judged.verdict !== 'varying' && (await explainsAsWell(light, family, psf)))
+    return ofFamily(family, [free], levels);
+  const alternatives = [...familyAlternatives(family), { kind: 'free' as const, psf: other }];
+  return { ...free, ...judged, alternatives, levels };
+}
+
+/** Whether the kernel of a family explains the image as well as the free one. */
+async function explainsAsWell(light: Tensor, { psf }: ParametricPsf, free: Tensor): Promise<boolean> {
+  if (psf === undefined || kernelSimilarity(psf, free) < similarKernel) return false;
+  return (await explanationResidual(light, psf)) <= 1.02 * (await explanationResidual(light, free));
+}
+
+/** An accepted blur of a family. */
+function ofFamily(
+  family: ParametricPsf,
+  others: PsfEstimate['alternatives'],
+  levels: readonly Tensor[] = [],
+): PsfEstimate {
+  const [{ kind, spec }, ...rest] = family.candidates;
   return {
-    psf,
-    kind: 'free',
-    ...judged,
-    alternatives: [...familyAlternatives(family), ...alternatives],
+    psf: makePsf(spec),
+    kind,
+    spec,
+    verdict: 'accepted',
+    confidence: family.confidence,
+    reasons: family.reasons,
+    alternatives: [...others, ...rest.map((one) => ({ ...one, psf: makePsf(one.spec) }))],
     levels,
   };
 }
@@ -200,8 +242,7 @@ async function partSimilarities(
   const similarities: number[] = [];
   for (const [y, x] of [0.25, 0.75].flatMap((a) => [0.25, 0.75].map((b) => [a, b]))) {
     const begin = [Math.round(y * rows - partSide / 2), Math.round(x * columns - partSide / 2)];
-    const { shape, data } = part(plane, begin, [partSide, partSide]);
-    const codes = { shape, data: data.map((value: number) => Math.max(0, value) ** exponent) };
+    const codes = powerOf(part(plane, begin, [partSide, partSide]), exponent);
     const side = odd(Math.min(psf.shape[0], partSide / 4));
     similarities.push(kernelSimilarity(await fewEdgesKernel(codes, { side, noise }), psf));
   }

@@ -1,8 +1,14 @@
-import { type EstimatePsfOptions, estimatePsf, type PsfEstimate } from '../blind/estimate-psf.ts';
-import { DeconvError } from '../errors.ts';
+import {
+  type EstimatePsfOptions,
+  estimatePsf,
+  type PsfEstimate,
+  smallestSide,
+} from '../blind/estimate-psf.ts';
+import { DeconvError, rangeError } from '../errors.ts';
 import type { Image } from '../tensor.ts';
 import { type Encoding, isCurved } from './encoded/encoding.ts';
 import type { RestoreOptions } from './options.ts';
+import { displaced } from './report.ts';
 
 /** Exponent of the light of photographs in which edges are looked for: about that of their code values. */
 const ofPhotographs = 1 / 2.2;
@@ -26,6 +32,19 @@ export function checkAccepted({ verdict, reasons }: PsfEstimate): void {
   throw new DeconvError(verdict === 'sharp' ? 'NO_BLUR' : 'PSF_UNKNOWN', reasons.join(' '));
 }
 
+/** The strength for free kernels: what is wrong with them makes the result ring. */
+const strengthOfEstimate = 40;
+
+/** The strength that suits an estimate, where none was given and the method is still to be chosen. */
+export function strengthFor(
+  { spec }: PsfEstimate,
+  given: number | undefined,
+  method: { readonly name: string } | undefined,
+): number | undefined {
+  const isOpen = method === undefined || method.name === 'auto';
+  return given ?? (spec === undefined && isOpen ? strengthOfEstimate : undefined);
+}
+
 /** The parts of the work: the estimate takes the first half of the progress. */
 const share = 0.5;
 
@@ -35,6 +54,13 @@ export async function withEstimatedPsf<Spec extends { readonly name: string }>(
   options: RestoreOptions<Spec>,
 ): Promise<{ readonly options: RestoreOptions<Spec>; readonly estimate: PsfEstimate }> {
   const { encoding, estimate: settings, bestEffort = false, signal, onProgress } = options;
+  if (Math.min(image.shape[1], image.shape[2]) < smallestSide)
+    throw rangeError(
+      'restore',
+      'psf',
+      `given for an image below ${smallestSide}x${smallestSide}, in which it cannot be estimated`,
+      options.psf,
+    );
   const estimate = await estimatePsfOf(image, encoding, {
     ...settings,
     signal,
@@ -46,6 +72,7 @@ export async function withEstimatedPsf<Spec extends { readonly name: string }>(
     options: {
       ...withoutEstimate(options),
       psf: estimate.spec ?? estimate.psf,
+      strength: strengthFor(estimate, options.strength, options.method),
       // A free kernel was fitted in its width too.
       refinePsf: estimate.spec !== undefined && (options.refinePsf ?? true),
       onProgress: onProgress && ((done) => onProgress(share + (1 - share) * done)),
@@ -62,6 +89,11 @@ export function withoutEstimate<Spec extends { readonly name: string }>(
 
 /** Kernels below this confidence may make a result ring. */
 const doubtful = 0.7;
+
+/** Warnings about a result with an estimated PSF: its place is arbitrary, so that a displacement says nothing. */
+export function withoutDisplacement(warnings: readonly string[]): string[] {
+  return warnings.filter((one) => !one.startsWith(displaced));
+}
 
 export function estimateWarnings({ verdict, confidence, reasons }: PsfEstimate): readonly string[] {
   return verdict !== 'accepted' || confidence < doubtful ? reasons : [];

@@ -129,13 +129,14 @@ function frameWarnings({ shape: [, ...sides] }: Image, { psfs }: PsfFit): string
   ];
 }
 
+/** How the warning about a displacement begins. */
+export const displaced = 'The result is displaced against the input';
+
 /** An asymmetric PSF with its centroid at the origin moves the peak of the correlation too: that is the blur, not a displacement. */
 function shiftWarnings(shift: readonly number[], psfReports: readonly PsfReport[]): string[] {
   const offCentre = psfReports.some(({ centroid }) => Math.hypot(...centroid) > noticeableShift);
   if (!offCentre || Math.hypot(...shift) <= noticeableShift) return [];
-  return [
-    `The result is displaced against the input by ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x): is the PSF off-centre?`,
-  ];
+  return [`${displaced} by ${shift.map((d) => d.toFixed(2)).join(', ')} px (y, x): is the PSF off-centre?`];
 }
 
 /** The displacement of the result; [0, 0] where one of the images is constant or they do not correlate. */

@@ -17,7 +17,7 @@ import type { Restoration, RestoreOptions } from './options.ts';
 import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
 import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
 import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
-import { estimateWarnings, withEstimatedPsf, withoutEstimate } from './psf-of-image.ts';
+import { estimateWarnings, withEstimatedPsf, withoutDisplacement, withoutEstimate } from './psf-of-image.ts';
 import { makeReport } from './report.ts';
 import { luminanceWeights, sampleWeights } from './sample-weights.ts';
 import { solve } from './solve.ts';
@@ -102,7 +102,7 @@ export async function restoreWith<Spec extends { readonly name: string }>(
     report: {
       ...report,
       estimate: { kind, spec, verdict, confidence, reasons },
-      warnings: [...estimateWarnings(estimate), ...report.warnings],
+      warnings: [...estimateWarnings(estimate), ...withoutDisplacement(report.warnings)],
       seconds: (Date.now() - started) / 1000,
     },
   };

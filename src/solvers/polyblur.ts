@@ -1,7 +1,8 @@
 import { guidedFilter } from '../denoise/guided-filter.ts';
 import { checkFinite, checkInteger, checkNonNegative, checkWithin } from '../errors.ts';
+import { dynamicRange } from '../numerics/data-scale.ts';
 import { isWindowed } from '../operators/windowed.ts';
-import { dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { allocate, dtypeOf, type FloatArray, type Shape, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { checkProblem } from './data-terms/problem.ts';
 import {
   applyFourierFilter,
@@ -153,13 +154,18 @@ function withoutNoise<S extends Shape>(
   return base;
 }
 
+/** Differences below this part of the range make no edge. */
+const smallestSlope = 2 ** -12;
+
+const zerosOf = (data: FloatArray): FloatArray => allocate(data.length, dtypeOf({ data }));
+
 /**
- * Mixes the measured plane v into the restored one u where the gradient turned round: with M = -⟨∇v, ∇u⟩ > 0 and z = M / (|∇v|² + M),
+ * Mixes the measured plane v into the restored one u where the gradient turned round: with M = -⟨∇v, ∇u⟩ > 0 and z = M / (|∇v|² + M + ε²), ε a small part of the range,
  * u ← z v + (1 - z) u. `u` is overwritten.
  */
 export function removeHalos(v: FloatArray, u: FloatArray, shape: Shape): void {
-  const turned = new Float32Array(v.length);
-  const steep = new Float32Array(v.length);
+  const turned = zerosOf(v);
+  const steep = zerosOf(v);
   let stride = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const n = shape[axis];
@@ -176,9 +182,11 @@ export function removeHalos(v: FloatArray, u: FloatArray, shape: Shape): void {
       }
     stride *= n;
   }
+  // Where v is flat, the sign of its rounding would decide.
+  const flat = (smallestSlope * dynamicRange(v)) ** 2;
   for (let i = 0; i < v.length; i++)
     if (turned[i] > 0) {
-      const z = turned[i] / (steep[i] + turned[i]);
+      const z = turned[i] / (steep[i] + turned[i] + flat);
       u[i] += z * (v[i] - u[i]);
     }
 }

@@ -177,7 +177,9 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
-  const { boundary, channels, noise, strength, clippedHighlights } = options;
+  const { boundary, channels, noise, clippedHighlights } = options;
+  const { strengthFor, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
+  const strength = estimated ? strengthFor(estimated.estimate, options.strength, { name }) : options.strength;
   // A free kernel was fitted in its width too.
   const refinePsf = options.refinePsf && (estimated === undefined || estimated.estimate.spec !== undefined);
   const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
@@ -231,7 +233,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   );
   const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
   const ofPsf = resolved.flatMap((one) => one.warnings);
-  const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...report.warnings, ...writing];
+  const ofResult = estimated ? withoutDisplacement(report.warnings) : report.warnings;
+  const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...ofResult, ...writing];
   if (options.report !== undefined) {
     const { restoreReport } = await import('../../node/index.ts');
     const page = await restoreReport({

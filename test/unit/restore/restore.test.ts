@@ -361,7 +361,7 @@ describe('restore refuses', () => {
       'a misspelt option',
       seen,
       { psf, nois: 0.1 } as never,
-      /restore: "options" must be of psf, method, .* \(did you mean noise\?\), got "nois"/,
+      /restore: "options" must be of psf, .* \(did you mean noise\?\), got "nois"/,
     ],
     [
       'two PSFs for one channel',
@@ -369,7 +369,7 @@ describe('restore refuses', () => {
       { psf: [psf, psf] },
       /restore: "psf" must be one PSF, or 1: one for each channel, got 2/,
     ],
-    ['no PSF', seen, {} as never, /restore: "psf" must be a tensor or a spec/],
+    ['no PSF', seen, {}, /restore: "psf" must be given for an image below 64x64/],
     [
       'a PSF of another rank',
       seen,
