@@ -123,6 +123,8 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   await pause(0.1, 'first kernel');
   const limit = largestSide(light);
   const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
+  if (coreShare(quick) >= sharpCore && !hasEdges(codes, 20 * quickSide, noise))
+    return withoutEdges(quick, family);
   if (coreShare(quick) >= sharpCore) {
     const { sigma } = estimateMildBlur(light).spec;
     const judged = isFamily ? undefined : judgeWithoutBlur(sigma);
@@ -135,14 +137,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const side = size ?? (await kernelSide(codes, limit, { sampleWeights: weights(4), signal }));
   const sampleWeights = weights((side - 1) / 2);
   const [coarsest] = pyramidLevels(side);
-  if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise))
-    return {
-      psf: quick,
-      kind: 'free',
-      ...notEstimable,
-      alternatives: familyAlternatives(family),
-      levels: [],
-    };
+  if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise)) return withoutEdges(quick, family);
   await pause(0.3, 'kernel of few edges');
   const other = await fewEdgesKernel(codes, { side, noise });
   const levels: Tensor[] = [];
@@ -176,6 +171,10 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
 async function explainsAsWell(light: Tensor, { psf }: ParametricPsf, free: Tensor): Promise<boolean> {
   if (psf === undefined || kernelSimilarity(psf, free) < similarKernel) return false;
   return (await explanationResidual(light, psf)) <= 1.02 * (await explanationResidual(light, free));
+}
+
+function withoutEdges(psf: Tensor, family: ParametricPsf): PsfEstimate {
+  return { psf, kind: 'free', ...notEstimable, alternatives: familyAlternatives(family), levels: [] };
 }
 
 /** An accepted blur of a family. */
