@@ -107,8 +107,12 @@ const partSide = 224;
  */
 export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}): Promise<PsfEstimate> {
   const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checked(image, options);
-  const pause = async (done: number, stage: string): Promise<void> => {
-    onProgress?.(done, stage);
+  const done = (found: PsfEstimate): PsfEstimate => {
+    onProgress?.(1, 'done');
+    return found;
+  };
+  const pause = async (part: number, stage: string): Promise<void> => {
+    onProgress?.(part, stage);
     await yieldToEventLoop();
     checkAborted('estimatePsf', signal, `before: ${stage}`);
   };
@@ -116,7 +120,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const { light } = bestPart(plane);
   await pause(0, 'families of blurs');
   const family = fitParametricPsf(light);
-  if (kind !== 'auto' && kind !== 'free') return ofKind(kind, family);
+  if (kind !== 'auto' && kind !== 'free') return done(ofKind(kind, family));
   const isFamily = kind === 'auto' && family.accepted && family.psf !== undefined;
   const codes = powerOf(light, exponent);
   const noise = estimateNoise(light);
@@ -124,20 +128,23 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const limit = largestSide(light);
   const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
   if (coreShare(quick) >= sharpCore && !hasEdges(codes, 20 * quickSide, noise))
-    return withoutEdges(quick, family);
+    return done(withoutEdges(quick, family));
   if (coreShare(quick) >= sharpCore) {
     const { sigma } = estimateMildBlur(light).spec;
     const judged = isFamily ? undefined : judgeWithoutBlur(sigma);
-    return judged
-      ? { psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] }
-      : ofFamily(family, []);
+    return done(
+      judged
+        ? { psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] }
+        : ofFamily(family, []),
+    );
   }
   const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
   await pause(0.15, 'extent of the kernel');
   const side = size ?? (await kernelSide(codes, limit, { sampleWeights: weights(4), signal }));
   const sampleWeights = weights((side - 1) / 2);
   const [coarsest] = pyramidLevels(side);
-  if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise)) return withoutEdges(quick, family);
+  if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise))
+    return done(withoutEdges(quick, family));
   await pause(0.3, 'kernel of few edges');
   const other = await fewEdgesKernel(codes, { side, noise });
   const levels: Tensor[] = [];
@@ -145,9 +152,9 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
     side,
     sampleWeights,
     signal,
-    onLevel(kernel, done) {
+    onLevel(kernel, part) {
       levels.push(kernel);
-      onProgress?.(0.35 + 0.45 * done, `kernel of ${kernel.shape[0]} pixels`);
+      onProgress?.(0.35 + 0.45 * part, `kernel of ${kernel.shape[0]} pixels`);
     },
   });
   await pause(0.8, 'refining the kernel');
@@ -159,12 +166,11 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
     steepest: estimateMildBlur(light).spec.sigma,
     parts,
   });
-  onProgress?.(1, 'done');
   const free = { kind: 'free' as const, psf };
   if (isFamily && judged.verdict !== 'varying' && (await explainsAsWell(light, family, psf)))
-    return ofFamily(family, [free], levels);
+    return done(ofFamily(family, [free], levels));
   const alternatives = [...familyAlternatives(family), { kind: 'free' as const, psf: other }];
-  return { ...free, ...judged, alternatives, levels };
+  return done({ ...free, ...judged, alternatives, levels });
 }
 
 /** Whether the kernel of a family explains the image as well as the free one. */

@@ -7,7 +7,7 @@ import { makePsf } from '../../../src/psf/make.ts';
 import { type Image, tensor, zeros } from '../../../src/tensor.ts';
 import { photographed } from '../../scenes.ts';
 
-const evidence: PsfEvidence = { agreement: 0.9, parts: [] };
+const evidence: PsfEvidence = { agreement: 0.9, parts: [], steepest: 2 };
 
 describe('judgePsf', () => {
   it.each([
@@ -70,7 +70,11 @@ describe('images without a blur that can be undone are not accepted', () => {
     ],
     ['stripes of one orientation', stripes, 'not-estimable'],
   ])('%s', async (_, image, verdict) => {
-    expect((await estimatePsf(image)).verdict).toBe(verdict);
+    const seen: number[] = [];
+    expect((await estimatePsf(image, { onProgress: (done) => seen.push(done) })).verdict).toBe(verdict);
+    // The progress ends at 1 also where little was to be done.
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
   });
 
   it.each([
