@@ -174,7 +174,13 @@ export type {
   TotalVariationParameters,
 } from './restore/methods/sparse-priors.ts';
 export { estimateNoiseCurve, type NoiseCurve } from './restore/noise/noise-curve.ts';
-export type { Restoration, RestoreOptions, RestoreReport, UsedPsf } from './restore/options.ts';
+export type {
+  PsfEstimateReport,
+  Restoration,
+  RestoreOptions,
+  RestoreReport,
+  UsedPsf,
+} from './restore/options.ts';
 export { type PsfRefinement, refinePsf } from './restore/psf-fit/refine-psf.ts';
 export { restore, restoreWith } from './restore/restore.ts';
 export type { RangeEnd, SweepAxis } from './restore/sweep/grid.ts';
