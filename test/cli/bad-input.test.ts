@@ -215,7 +215,10 @@ it('the method that takes every sample as it is works without further options', 
 
 describe('options', () => {
   it.each([
-    [[], /required option '--psf <spec\|file>' not specified/],
+    [[], /48x40: below 64x64 pixels the blur cannot be estimated, name it by --psf/],
+    [['--psf', 'auto:knd=motion'], /auto has no "knd" \(did you mean kind\?\)/],
+    [[...psf, '--best-effort'], /--best-effort is for an estimated PSF/],
+    [['--psf', 'auto', ...psf], /give it once/],
     [[...psf, '--metod', 'wiener'], /unknown option '--metod'.*Did you mean --method\?/],
     [[...psf, '--method', 'weiner'], /unknown method "weiner" \(did you mean wiener\?\)/],
     [[...psf, '--method', 'wiener:nsr=-1'], /"nsr" must be a number >= 0, got -1/],

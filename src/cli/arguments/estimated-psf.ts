@@ -79,6 +79,12 @@ export async function estimateImagePsf(
   reporter: Reporter,
 ): Promise<EstimatedPsf> {
   const { checkAccepted, estimatePsfOf, estimateWarnings } = await import('../../restore/psf-of-image.ts');
+  const { smallestSide } = await import('../../blind/estimate-psf.ts');
+  const [, height, width] = image.shape;
+  if (Math.min(height, width) < smallestSide)
+    throw new UsageError(
+      `the image is ${width}x${height}: below ${smallestSide}x${smallestSide} pixels the blur cannot be estimated, name it by --psf`,
+    );
   const { kind, size } = values as { readonly kind?: PsfKind | 'auto'; readonly size?: number };
   const progress = await reporter.progress('estimating the blur');
   const estimate = await estimatePsfOf(image, encoding, { kind, size, onProgress: progress.update }).finally(
