@@ -74,7 +74,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
 /** Checks what is needed before the work begins: an object of options, its signal and its callbacks. */
 export function checkCalls(options: Pick<RestoreOptions, 'signal' | 'onProgress' | 'onIteration'>): void {
   if (options === null || typeof options !== 'object')
-    throw typeError('restore', 'options', 'an object with a "psf"', options);
+    throw typeError('restore', 'options', 'an object, or left out', options);
   checkSignal('restore', options.signal);
   checkCallback('restore', 'onProgress', options.onProgress);
   checkCallback('restore', 'onIteration', options.onIteration);

@@ -77,7 +77,7 @@ function warningsOf(
     ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
     ...solutions.flatMap((solution) => solution.warnings),
     ...shiftWarnings(shift, psfReports),
-    ...(checked.boundary === 'unknown' ? frameWarnings(image, psf) : []),
+    ...(checked.boundary === 'unknown' && chosen.method.spectral ? frameWarnings(image, psf) : []),
   ];
 }
 
@@ -125,7 +125,7 @@ function frameWarnings({ shape: [, ...sides] }: Image, { psfs }: PsfFit): string
   const share = 1 - inside[0] * inside[1];
   if (share < manyAtFrame) return [];
   return [
-    `${Math.round(100 * share)} % of the pixels lie nearer to the frame than the blur reaches: they depend on what is outside it, which is unknown. A larger image is restored better.`,
+    `${Math.round(100 * share)} % of the pixels lie nearer to the frame than the blur reaches: a filter guesses what is outside it. A larger image, or the method tv, is better there.`,
   ];
 }
 

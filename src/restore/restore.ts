@@ -40,7 +40,7 @@ import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worke
  * psnr(sharp, image) > psnr(sharp, blurred) + 10; // => true
  * report.stopReason; // => 'direct'
  */
-export function restore(image: Image, options: RestoreOptions): Promise<Restoration> {
+export function restore(image: Image, options: RestoreOptions = {}): Promise<Restoration> {
   const here = (): Promise<Restoration> =>
     restoreWith<MethodSpec>(methods as MethodCatalogue, image, options);
   return isSendable(image, options) && usesWorker(image, options)

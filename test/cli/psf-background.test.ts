@@ -33,9 +33,9 @@ it('restore subtracts a clear background, says so and names what keeps it', asyn
   const restore = (psf: string, output: string) =>
     json('restore', at('blurred.tif'), at(output), '--psf', psf, '--method', 'wiener', '--no-refine-psf');
   const { warnings } = await restore(at('psf.npy'), 'auto.tif');
-  expect(warnings).toEqual([
+  expect(warnings).toContain(
     `50 % of the mass of the PSF ${JSON.stringify(at('psf.npy'))} is a flat background of 2.268, which was subtracted: file:path=…,background=0 keeps it`,
-  ]);
+  );
   const kept = await restore(`file:path=${at('psf.npy')},background=0`, 'kept.tif');
   expect(String(kept.warnings)).not.toContain('flat background');
   await restore(model, 'model.tif');
