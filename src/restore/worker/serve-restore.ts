@@ -6,6 +6,7 @@ import { type FromWorker, ownBuffer, type SentError, type ToWorker, unpack } fro
 
 /** The end of a channel of messages to the thread that asked for the work. */
 export interface RestorePort {
+  /** Sends a message; the buffers go with it and are gone here. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
 }
 
