@@ -59,7 +59,9 @@ export function judgeWithoutBlur(sigma: number): JudgedPsf {
     ? {
         verdict: 'sharp',
         confidence: 1,
-        reasons: ['No blur was found: the steepest edges are as steep as those of a sharp photograph.'],
+        reasons: [
+          'No blur was found: the steepest edges are as steep as those of a sharp photograph. A long blur with bright lamps may look so too.',
+        ],
       }
     : {
         verdict: 'disagreeing',
