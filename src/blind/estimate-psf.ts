@@ -20,7 +20,8 @@ import { kernelSimilarity } from './free/kernel-similarity.ts';
 import { minimalPixelKernel } from './free/minimal-pixels.ts';
 import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
-import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
+import { oddUpTo } from './odd.ts';
+import { fitParametricPsf, type ParametricPsf, smallestSide } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
 import { explanationResidual } from './residual.ts';
 import { coreShare, type JudgedPsf, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
@@ -72,15 +73,12 @@ const similarKernel = 0.4;
 const largest = { part: 0.3, side: 75 };
 
 const largestSide = ({ shape }: Tensor): number =>
-  odd(Math.min(largest.side, largest.part * Math.min(...shape)));
+  oddUpTo(Math.min(largest.side, largest.part * Math.min(...shape)));
 
 const powerOf = ({ shape, data }: Tensor, exponent: number): Tensor => ({
   shape,
   data: data.map((value: number) => Math.max(0, value) ** exponent),
 });
-
-/** Side of the smallest image that a blur is estimated from. */
-export const smallestSide = 64;
 
 /** Side of the kernel that shows whether there is a blur at all. */
 const quickSide = 25;
@@ -127,16 +125,11 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   await pause(0.1, 'first kernel');
   const limit = largestSide(light);
   const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
-  if (coreShare(quick) >= sharpCore && !hasEdges(codes, 20 * quickSide, noise))
-    return done(withoutEdges(quick, family));
   if (coreShare(quick) >= sharpCore) {
-    const { sigma } = estimateMildBlur(light).spec;
-    const judged = isFamily ? undefined : judgeWithoutBlur(sigma);
-    return done(
-      judged
-        ? { psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] }
-        : ofFamily(family, []),
-    );
+    if (!hasEdges(codes, 20 * quickSide, noise)) return done(withoutEdges(quick, family));
+    if (isFamily) return done(ofFamily(family, []));
+    const judged = judgeWithoutBlur(estimateMildBlur(light).spec.sigma);
+    return done({ psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] });
   }
   const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
   await pause(0.15, 'extent of the kernel');
@@ -248,14 +241,10 @@ async function partSimilarities(
   for (const [y, x] of [0.25, 0.75].flatMap((a) => [0.25, 0.75].map((b) => [a, b]))) {
     const begin = [Math.round(y * rows - partSide / 2), Math.round(x * columns - partSide / 2)];
     const codes = powerOf(part(plane, begin, [partSide, partSide]), exponent);
-    const side = odd(Math.min(psf.shape[0], partSide / 4));
+    const side = oddUpTo(Math.min(psf.shape[0], partSide / 4));
     similarities.push(kernelSimilarity(await fewEdgesKernel(codes, { side, noise }), psf));
   }
   return similarities;
-}
-
-function odd(n: number): number {
-  return 2 * Math.floor((n - 1) / 2) + 1;
 }
 
 function checked(image: Image, options: EstimatePsfOptions): EstimatePsfOptions {

@@ -1,9 +1,6 @@
 import { blur } from '../operators/blur.ts';
-import { totalVariation } from '../solvers/total-variation.ts';
 import type { Tensor } from '../tensor.ts';
-
-/** The noise that total variation assumes: the same for all kernels that are compared. */
-const noise = 0.015;
+import { flatRestoration, smallestNoise } from './flat-restoration.ts';
 
 /**
  * How badly a kernel explains an image: the root mean square of A x - y, with x restored by total variation of fixed strength. A wrong kernel needs
@@ -13,12 +10,8 @@ const noise = 0.015;
  */
 export async function explanationResidual(light: Tensor, kernel: Tensor): Promise<number> {
   const { shape } = light;
-  const options = { dtype: 'float32' } as const;
-  const { estimate } = await totalVariation(blur(kernel, shape, { ...options, boundary: 'unknown' }), light, {
-    noise,
-    iterations: 60,
-  });
-  const { data } = blur(kernel, shape, { ...options, boundary: 'reflect' }).apply(estimate);
+  const estimate = await flatRestoration(light, kernel, smallestNoise);
+  const { data } = blur(kernel, shape, { boundary: 'reflect', dtype: 'float32' }).apply(estimate);
   const [rows, columns] = shape;
   const [dy, dx] = kernel.shape.map((n, axis) => Math.min(n >> 1, shape[axis] >> 2));
   let sum = 0;

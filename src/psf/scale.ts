@@ -1,4 +1,5 @@
 import { checkPositive } from '../errors.ts';
+import { cubicConvolutionWeight } from '../numerics/cubic-convolution.ts';
 import type { Catalogue } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
 import { type PsfSpec, psfModels } from './catalogue.ts';
@@ -58,13 +59,7 @@ function axisTaps(n: number, factor: number): [at: number, weight: number][][] {
     const at = (i - reach) / factor + centreOf(n);
     const first = Math.floor(at) - 1;
     return [0, 1, 2, 3]
-      .map((tap): [number, number] => [first + tap, keys(Math.abs(at - first - tap))])
+      .map((tap): [number, number] => [first + tap, cubicConvolutionWeight(at - first - tap)])
       .filter(([k, weight]) => k >= 0 && k < n && weight !== 0);
   });
-}
-
-/** Keys' kernel with a = -1/2. */
-function keys(t: number): number {
-  if (t < 1) return 1 - 2.5 * t ** 2 + 1.5 * t ** 3;
-  return t < 2 ? 2 - 4 * t + 2.5 * t ** 2 - 0.5 * t ** 3 : 0;
 }

@@ -1,9 +1,6 @@
-import {
-  type EstimatePsfOptions,
-  estimatePsf,
-  type PsfEstimate,
-  smallestSide,
-} from '../blind/estimate-psf.ts';
+import { type EstimatePsfOptions, estimatePsf, type PsfEstimate } from '../blind/estimate-psf.ts';
+import { smallestSide } from '../blind/parametric/fit-parametric-psf.ts';
+import { agreement } from '../blind/verdict.ts';
 import { DeconvError, rangeError } from '../errors.ts';
 import type { Image } from '../tensor.ts';
 import { type Encoding, isCurved } from './encoded/encoding.ts';
@@ -35,14 +32,23 @@ export function checkAccepted({ verdict, reasons }: PsfEstimate): void {
 /** The strength for free kernels: what is wrong with them makes the result ring. */
 const strengthOfEstimate = 40;
 
-/** The strength that suits an estimate, where none was given and the method is still to be chosen. */
-export function strengthFor(
-  { spec }: PsfEstimate,
-  given: number | undefined,
-  method: { readonly name: string } | undefined,
-): number | undefined {
+/** The PSF of an estimate and the options that suit it: the strength where none is given and the method is still to be chosen. */
+export function optionsOfEstimate(
+  { spec, psf }: PsfEstimate,
+  {
+    refinePsf = true,
+    strength,
+    method,
+  }: Pick<RestoreOptions<{ readonly name: string }>, 'refinePsf' | 'strength' | 'method'>,
+): Pick<RestoreOptions, 'psf' | 'refinePsf' | 'strength'> & { readonly refinePsf: boolean } {
+  const isFree = spec === undefined;
   const isOpen = method === undefined || method.name === 'auto';
-  return given ?? (spec === undefined && isOpen ? strengthOfEstimate : undefined);
+  return {
+    psf: spec ?? psf,
+    // A free kernel was fitted in its width too.
+    refinePsf: refinePsf && !isFree,
+    strength: strength ?? (isFree && isOpen ? strengthOfEstimate : undefined),
+  };
 }
 
 /** The parts of the work: the estimate takes the first half of the progress. */
@@ -71,10 +77,7 @@ export async function withEstimatedPsf<Spec extends { readonly name: string }>(
     estimate,
     options: {
       ...withoutEstimate(options),
-      psf: estimate.spec ?? estimate.psf,
-      strength: strengthFor(estimate, options.strength, options.method),
-      // A free kernel was fitted in its width too.
-      refinePsf: estimate.spec !== undefined && (options.refinePsf ?? true),
+      ...optionsOfEstimate(estimate, options),
       onProgress: onProgress && ((done) => onProgress(share + (1 - share) * done)),
     },
   };
@@ -87,14 +90,11 @@ export function withoutEstimate<Spec extends { readonly name: string }>(
   return { ...options, estimate: undefined, bestEffort: undefined };
 }
 
-/** Kernels below this confidence may make a result ring. */
-const doubtful = 0.7;
-
 /** Warnings about a result with an estimated PSF: its place is arbitrary, so that a displacement says nothing. */
 export function withoutDisplacement(warnings: readonly string[]): string[] {
   return warnings.filter((one) => !one.startsWith(displaced));
 }
 
 export function estimateWarnings({ verdict, confidence, reasons }: PsfEstimate): readonly string[] {
-  return verdict !== 'accepted' || confidence < doubtful ? reasons : [];
+  return verdict !== 'accepted' || confidence < agreement.doubtful ? reasons : [];
 }

@@ -1,6 +1,7 @@
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import { yieldToEventLoop } from '../../solvers/optimization/event-loop.ts';
 import { type Tensor, zeros } from '../../tensor.ts';
+import { oddFrom } from '../odd.ts';
 import { centred, impulse, normalized } from './kernel-shape.ts';
 import { type LatentProblem, latentImage, latentProblem } from './latent-image.ts';
 import { shrink } from './pyramid.ts';
@@ -56,10 +57,9 @@ export async function fewEdgesKernel(blurred: Tensor, { side, noise }: FewEdgesS
 function halvedLevels(side: number): { readonly side: number; readonly scale: number }[] {
   const levels = [{ side, scale: 1 }];
   for (;;) {
-    const half = Math.floor(levels[0].side / 2);
-    const odd = half + ((half + 1) % 2);
-    if (odd < 3 || odd === levels[0].side) return levels;
-    levels.unshift({ side: odd, scale: levels[0].scale / 2 });
+    const half = oddFrom(Math.floor(levels[0].side / 2));
+    if (half < 3 || half === levels[0].side) return levels;
+    levels.unshift({ side: half, scale: levels[0].scale / 2 });
   }
 }
 

@@ -1,5 +1,8 @@
 /** What a blur kernel is: not negative, of sum 1, centred, in one piece, of a given odd side. */
 
+import { cubicConvolutionWeight } from '../../numerics/cubic-convolution.ts';
+import { centreOf } from '../../psf/grid.ts';
+import { centroidOffset } from '../../psf/moments.ts';
 import { type Tensor, zeros } from '../../tensor.ts';
 
 /** Sets taps below `part` of the largest to 0, and scales the sum to 1. */
@@ -72,15 +75,10 @@ export function centred(kernel: Tensor): Tensor {
   return normalized(out);
 }
 
-/** The centre of mass, [row, column]. */
-export function centroid({ shape: [, columns], data }: Tensor): [number, number] {
-  let [sum, y, x] = [0, 0, 0];
-  for (let i = 0; i < data.length; i++) {
-    sum += data[i];
-    y += data[i] * Math.floor(i / columns);
-    x += data[i] * (i % columns);
-  }
-  return sum > 0 ? [y / sum, x / sum] : [0, 0];
+/** The centre of mass, [row, column]; the sum must not be 0. */
+export function centroid(kernel: Tensor): [number, number] {
+  const [y, x] = centroidOffset(kernel).map((offset, axis) => offset + centreOf(kernel.shape[axis]));
+  return [y, x];
 }
 
 /** The kernel of the next finer level: resampled by cubic convolution, without negative taps, cut or padded to `side` on the lighter sides. */
@@ -107,17 +105,11 @@ function resample(
     const first = Math.floor(at) - 1;
     for (let k = 0; k < 4; k++) {
       const i = Math.min(n - 1, Math.max(0, first + k));
-      const weight = keys(at - (first + k));
+      const weight = cubicConvolutionWeight(at - (first + k));
       for (let line = 0; line < lines; line++) out[line * size + j] += weight * data[line * n + i];
     }
   }
   return out;
-}
-
-function keys(distance: number): number {
-  const d = Math.abs(distance);
-  if (d < 1) return 1.5 * d ** 3 - 2.5 * d ** 2 + 1;
-  return d < 2 ? -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2 : 0;
 }
 
 function transpose(data: ArrayLike<number>, rows: number, columns: number): Float64Array {

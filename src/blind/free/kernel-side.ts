@@ -1,4 +1,5 @@
 import type { Tensor } from '../../tensor.ts';
+import { oddFrom } from '../odd.ts';
 import { centroid, keepLarge } from './kernel-shape.ts';
 import { type MinimalPixelSettings, minimalPixelKernel } from './minimal-pixels.ts';
 
@@ -22,12 +23,12 @@ export async function kernelSide(
   largest: number,
   settings: Pick<MinimalPixelSettings, 'sampleWeights' | 'signal'> = {},
 ): Promise<number> {
-  for (let side = Math.min(largest, 35); ; side = Math.min(largest, odd(side * growth))) {
+  for (let side = Math.min(largest, 35); ; side = Math.min(largest, oddFrom(side * growth))) {
     const kernel = await minimalPixelKernel(blurred, { ...settings, side, finest: coarse });
     const scale = kernel.shape[0] / side;
     const extent = extentOf(kernel);
     if (extent < 0.85 * kernel.shape[0] || side === largest)
-      return Math.min(largest, odd(Math.max(9, (1.25 * extent) / scale + 4)));
+      return Math.min(largest, oddFrom(Math.max(9, (1.25 * extent) / scale + 4)));
   }
 }
 
@@ -40,8 +41,4 @@ function extentOf(kernel: Tensor): number {
     if (data[i] > 0)
       reach = Math.max(reach, Math.abs(Math.floor(i / shape[1]) - cy), Math.abs((i % shape[1]) - cx));
   return 2 * reach + 1;
-}
-
-function odd(n: number): number {
-  return 2 * Math.floor(n / 2) + 1;
 }

@@ -1,7 +1,8 @@
 import { goodSize } from '../../fft/good-size.ts';
 import { irfftn, rfftn } from '../../fft/rfftn.ts';
 import type { Spectrum } from '../../fft/spectrum.ts';
-import { dot } from '../../numerics/norms.ts';
+import { sumOfSquares } from '../../numerics/norms.ts';
+import { conjugateGradientSteps } from '../../solvers/optimization/conjugate-gradients.ts';
 import { type Tensor, zeros } from '../../tensor.ts';
 
 /** Gradients of one image: horizontal and vertical differences on one grid. */
@@ -32,36 +33,17 @@ export function kernelStep(sharp: Gradients, blurred: Gradients, side: number, g
   const k = new Float64Array(side * side).fill(1 / (side * side));
   const reach = (side - 1) / 2;
   const b = Float64Array.from(k, (_, i) => at(cross, Math.floor(i / side) - reach, (i % side) - reach));
-  const apply = (p: Float64Array): Float64Array => {
-    const q = product(matrix, p, side, n);
-    for (let i = 0; i < q.length; i++) q[i] += gamma * p[i];
-    return q;
+  const multiply = (v: Float64Array, out: Float64Array): void => {
+    out.set(toeplitzProduct(matrix, v, side, n));
+    for (let i = 0; i < out.length; i++) out[i] += gamma * v[i];
   };
-  conjugateGradients(apply, b, k);
+  const [p, product] = [new Float64Array(k.length), new Float64Array(k.length)];
+  multiply(k, product);
+  const r = product.map((value, i) => b[i] - value);
+  // The tolerance is relative to b, not to the first residual.
+  const reduction = (tolerance ** 2 * sumOfSquares(b)) / sumOfSquares(r);
+  conjugateGradientSteps({ x: k, r, p, product }, () => multiply(p, product), iterations, reduction);
   return { shape: [side, side], data: k };
-}
-
-/** Solves A k = b in place for a positive definite A. */
-function conjugateGradients(
-  apply: (p: Float64Array) => Float64Array,
-  b: Float64Array,
-  k: Float64Array,
-): void {
-  const r = apply(k).map((value, i) => b[i] - value);
-  const p = r.slice();
-  let energy = dot(r, r);
-  const enough = tolerance ** 2 * dot(b, b);
-  for (let iteration = 0; iteration < iterations && energy > enough; iteration++) {
-    const q = apply(p);
-    const alpha = energy / dot(p, q);
-    for (let i = 0; i < k.length; i++) {
-      k[i] += alpha * p[i];
-      r[i] -= alpha * q[i];
-    }
-    const next = dot(r, r);
-    for (let i = 0; i < p.length; i++) p[i] = r[i] + (next / energy) * p[i];
-    energy = next;
-  }
 }
 
 /** Σ ∇S ⋆ ∇S and Σ ∇S ⋆ ∇y over both directions, circular on the grid. */
@@ -92,7 +74,7 @@ function toeplitz(auto: Tensor, side: number, n: number): Spectrum {
   return rfftn(lags);
 }
 
-function product(matrix: Spectrum, p: Float64Array, side: number, n: number): Float64Array {
+function toeplitzProduct(matrix: Spectrum, p: Float64Array, side: number, n: number): Float64Array {
   const padded = zeros([n, n], 'float64');
   for (let row = 0; row < side; row++) padded.data.set(p.subarray(row * side, (row + 1) * side), row * n);
   const spectrum = rfftn(padded);

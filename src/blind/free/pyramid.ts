@@ -1,4 +1,5 @@
 import { type Tensor, zeros } from '../../tensor.ts';
+import { oddFrom } from '../odd.ts';
 
 /** Each level of the pyramid is this much smaller than the next finer one. */
 export const levelRatio: number = Math.SQRT1_2;
@@ -19,8 +20,7 @@ export function pyramidLevels(side: number): Level[] {
   const count = Math.max(0, Math.floor(Math.log(smallestKernel / side) / Math.log(levelRatio))) + 1;
   return Array.from({ length: count }, (_, i) => {
     const scale = levelRatio ** (count - 1 - i);
-    const n = Math.ceil(side * scale - 1e-9);
-    return { side: n + ((n + 1) % 2), scale };
+    return { side: oddFrom(Math.ceil(side * scale - 1e-9)), scale };
   });
 }
 

@@ -48,7 +48,8 @@ export interface ParametricPsf extends BlurVerdict {
   readonly candidates: readonly ParametricCandidate[];
 }
 
-const smallestSide = 64;
+/** Side of the smallest image that a blur is estimated from. */
+export const smallestSide = 64;
 
 /** Frequencies of the fit: with more the result is the same. */
 const frequencies = 1600;

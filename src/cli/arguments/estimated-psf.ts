@@ -79,7 +79,7 @@ export async function estimateImagePsf(
   reporter: Reporter,
 ): Promise<EstimatedPsf> {
   const { checkAccepted, estimatePsfOf, estimateWarnings } = await import('../../restore/psf-of-image.ts');
-  const { smallestSide } = await import('../../blind/estimate-psf.ts');
+  const { smallestSide } = await import('../../blind/parametric/fit-parametric-psf.ts');
   const [, height, width] = image.shape;
   if (Math.min(height, width) < smallestSide)
     throw new UsageError(

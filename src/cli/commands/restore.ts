@@ -178,10 +178,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights } = options;
-  const { strengthFor, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
-  const strength = estimated ? strengthFor(estimated.estimate, options.strength, { name }) : options.strength;
-  // A free kernel was fitted in its width too.
-  const refinePsf = options.refinePsf && (estimated === undefined || estimated.estimate.spec !== undefined);
+  const { optionsOfEstimate, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
+  const { strength, refinePsf } = estimated
+    ? optionsOfEstimate(estimated.estimate, { ...options, method: { name } })
+    : options;
   const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
