@@ -1,8 +1,10 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
 import { type CodecCatalogue, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import { middleOfRaster } from '../../node/files/color/planar.ts';
 import { codecOfPath, hasFormat } from '../../node/files/formats.ts';
 import { readStream } from '../../node/files/read-bytes.ts';
+import { decodeFile, fileOf } from '../../node/files/read-image.ts';
 import {
   encodeImage,
   type ImageFile,
@@ -33,28 +35,31 @@ export async function readComparedImage(
   path: string,
   reading: Reading,
 ): Promise<ImageFile & { readonly image: Image }> {
-  return readPageOf(path === '-' ? await standardInput() : path, readOptionsOf(reading));
+  const source = path === '-' ? await standardInput() : path;
+  return pageOf(readOptionsOf(reading), (options) => readImage(source, options));
 }
 
-/** Reads an image as `light` has it, and once more in linear light where that is another one; `-` is stdin. */
+/** Reads an image as `light` has it, and its middle, at most `size` pixels high and wide, in linear light; `-` is stdin. */
 export async function readInBothLights(
   path: string,
   options: Reading,
-): Promise<ImageFile & { readonly image: Image; readonly inLight: Image }> {
+  size: number,
+): Promise<ImageFile & { readonly image: Image; readonly middleInLight: Image }> {
   const source = path === '-' ? await standardInput() : path;
-  const file = await readPageOf(source, readOptionsOf(options));
-  if (options.light !== 'encoded') return { ...file, inLight: file.image };
-  const linear = readOptionsOf({ ...options, light: 'linear' });
-  return { ...file, inLight: (await readPageOf(source, linear)).image };
+  const decoded = await pageOf(readOptionsOf(options), (reading) => decodeFile(source, reading));
+  const file = await fileOf(decoded, readOptionsOf(options));
+  const light = options.light === 'srgb' ? 'srgb' : 'linear';
+  const middle = await fileOf({ ...decoded, raster: middleOfRaster(decoded.raster, size) }, { light });
+  return { ...file, middleInLight: middle.image };
 }
 
 /** A page of a file of several, and the only one of others. */
-async function readPageOf(source: string | Buffer, options: ReadOptions): ReturnType<typeof readImage> {
+async function pageOf<T>(options: ReadOptions, read: (options: ReadOptions) => Promise<T>): Promise<T> {
   try {
-    return await readImage(source, options);
+    return await read(options);
   } catch (error) {
     if (options.page === undefined || !/ has 1 [\w ]+, got page /.test((error as Error).message)) throw error;
-    return readImage(source, { ...options, page: undefined });
+    return read({ ...options, page: undefined });
   }
 }
 

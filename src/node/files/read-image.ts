@@ -67,7 +67,20 @@ export async function readImage(
   source: Source,
   options: ReadOptions = {},
 ): Promise<ImageFile & { readonly image: Image }> {
-  const fn = 'readImage';
+  return fileOf(await decodeFile(source, options), options);
+}
+
+/** What the codec of a file found in it. */
+export interface DecodedFile {
+  readonly source: Source;
+  readonly name: string;
+  readonly raster: Raster;
+}
+
+const fn = 'readImage';
+
+/** The first half of {@link readImage}: the samples as they are stored. */
+export async function decodeFile(source: Source, options: ReadOptions = {}): Promise<DecodedFile> {
   checkOptions(fn, options, Object.keys(readOptionNames));
   const { light = 'linear', dtype = 'float32', maxPixels = defaultMaxPixels } = options;
   const { codecs = imageCodecs as CodecCatalogue, page } = options;
@@ -80,10 +93,18 @@ export async function readImage(
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first', page });
+  return { source, name: bytes.name, raster };
+}
+
+/** The second half: the samples as light, and the record of the file. */
+export async function fileOf(
+  { source, name, raster }: DecodedFile,
+  { light = 'linear', dtype = 'float32' }: ReadOptions = {},
+): Promise<ImageFile & { readonly image: Image }> {
   const inUnit = hasOwnUnit(raster) ? 'encoded' : light;
   const record = recordOf(raster, inUnit);
   const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, record);
-  const { colour, alpha, extra } = toPlanes(fn, bytes.name, raster, curves, dtype);
+  const { colour, alpha, extra } = toPlanes(fn, name, raster, curves, dtype);
   // Their noise is far from uniform in codes, as a restoration of codes assumes it.
   const isLightOfHdr =
     inUnit === 'linear' && !record.icc && record.color !== undefined && isHdr(record.color);

@@ -23,6 +23,20 @@ function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArr
   for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = table[samples[at]];
 }
 
+/** The middle of a raster, at most `size` pixels high and wide. */
+export function middleOfRaster(raster: Raster, size: number): Raster {
+  const { width, height, stride, samples } = raster;
+  const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
+  const [top, left] = [(height - rows) >> 1, (width - columns) >> 1];
+  const line = columns * stride;
+  const part = samples.slice(0, rows * line);
+  for (let row = 0; row < rows; row++) {
+    const from = ((top + row) * width + left) * stride;
+    part.set(samples.subarray(from, from + line), row * line);
+  }
+  return { ...raster, width: columns, height: rows, samples: part };
+}
+
 /** Planes of light and, apart, of coverage. */
 export interface Planes {
   readonly colour: Tensor<readonly [number, number, number]>;
