@@ -100,17 +100,35 @@ export async function writeOutputImage(
     ...(depth ? { depth } : {}),
     ...(quality ? { quality } : {}),
   });
-  const white = displayWhite(image, file);
-  const rounded = white !== 1 && ((depth ?? file.depth) !== 'float' || format !== 'tiff');
-  const warnings = rounded
-    ? [
-        ...report.warnings,
-        `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`,
-      ]
-    : report.warnings;
+  const holdsFloats = (depth ?? file.depth) === 'float' && format === 'tiff';
+  const cut = holdsFloats ? undefined : cutLight(image, file, path);
+  const warnings = cut === undefined ? report.warnings : [...report.warnings, cut];
   if (path === '-') await writeStdout(data);
   else await writeOutput(path, data, force);
   return { ...report, warnings };
+}
+
+/** Overshoots of a restored photograph hold a thousandth of its light, saturated stars a tenth and more. */
+const mentionedShare = 0.01;
+
+/** What a file whose largest value is white loses of an image, as one sentence; undefined where that is nothing much. */
+function cutLight(image: Image, file: Omit<ImageFile, 'path'>, path: string): string | undefined {
+  const white = displayWhite(image, file);
+  if (white !== 1)
+    return `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`;
+  const share = shareAboveWhite(image);
+  if (share < mentionedShare) return undefined;
+  return `${Math.round(100 * share)} % of the light is brighter than white and was cut in ${path}: a float TIFF (--depth float) keeps it`;
+}
+
+/** The part of the light of an image that exceeds 1. */
+function shareAboveWhite({ data }: Image): number {
+  let [above, whole] = [0, 0];
+  for (const value of data) {
+    whole += Math.max(0, value);
+    above += Math.max(0, value - 1);
+  }
+  return whole > 0 ? above / whole : 0;
 }
 
 /** Throws where samples of a result are not finite, which no file can hold. */
