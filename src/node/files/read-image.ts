@@ -1,6 +1,7 @@
 /** Image file to Image. */
 
 import { checkOptions } from '../../check-options.ts';
+import type { TransferCurve } from '../../codes/transfer-curves.ts';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
@@ -9,7 +10,6 @@ import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/cat
 import type { Raster } from './codecs/codec.ts';
 import { isHdr } from './color/color-tags.ts';
 import { toPlanes } from './color/planar.ts';
-import type { Curve } from './color/transfer-curves.ts';
 import { transferOf } from './color/transfer-selection.ts';
 import { codecOfBytes, formatTitles, hasFormat } from './formats.ts';
 import type { ImageFile, Light } from './image-file.ts';
@@ -123,7 +123,7 @@ export async function fileOf(
 /** A premultiplied sample is no longer a code. */
 function encodingOf(
   { depth, max, lossyError, cosineSteps }: Raster,
-  curves: readonly Curve[],
+  curves: readonly TransferCurve[],
   alpha: ImageFile['alpha'],
 ): Encoding | undefined {
   if (depth === 'float' || alpha?.data.some((coverage) => coverage < 1)) return undefined;

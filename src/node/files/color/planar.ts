@@ -1,16 +1,16 @@
 /** Interleaved codes to planar light. */
 
+import { decodeTable, identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { DeconvError } from '../../../errors.ts';
 import { allocate, type DType, type FloatArray, type Tensor } from '../../../tensor.ts';
 import type { Raster } from '../codecs/codec.ts';
-import { type Curve, decodeTable, identityCurve } from './transfer-curves.ts';
 
 /**
  * One sample of every pixel as light: integers by a table of all codes, floats by the curve itself.
  *
  * @param offset which sample of a pixel
  */
-function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArray): void {
+function readPlane(raster: Raster, offset: number, curve: TransferCurve, plane: FloatArray): void {
   const { samples, stride, max } = raster;
   if (samples instanceof Float32Array) {
     if (curve === identityCurve)
@@ -54,7 +54,7 @@ export function toPlanes(
   fn: string,
   name: string,
   raster: Raster,
-  curves: readonly Curve[],
+  curves: readonly TransferCurve[],
   dtype: DType,
 ): Planes {
   const { width, height, channels, alphaAt, extraAt = [] } = raster;
