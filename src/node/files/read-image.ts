@@ -1,6 +1,7 @@
 /** Image file to Image. */
 
 import { checkOptions } from '../../check-options.ts';
+import type { TransferCurve } from '../../codes/transfer-curves.ts';
 import { checkChoice, checkInteger } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
@@ -9,7 +10,6 @@ import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/cat
 import type { Raster } from './codecs/codec.ts';
 import { isHdr } from './color/color-tags.ts';
 import { toPlanes } from './color/planar.ts';
-import type { Curve } from './color/transfer-curves.ts';
 import { transferOf } from './color/transfer-selection.ts';
 import { codecOfBytes, formatTitles, hasFormat } from './formats.ts';
 import type { ImageFile, Light } from './image-file.ts';
@@ -67,7 +67,20 @@ export async function readImage(
   source: Source,
   options: ReadOptions = {},
 ): Promise<ImageFile & { readonly image: Image }> {
-  const fn = 'readImage';
+  return fileOf(await decodeFile(source, options), options);
+}
+
+/** What the codec of a file found in it. */
+export interface DecodedFile {
+  readonly source: Source;
+  readonly name: string;
+  readonly raster: Raster;
+}
+
+const fn = 'readImage';
+
+/** The first half of {@link readImage}: the samples as they are stored. */
+export async function decodeFile(source: Source, options: ReadOptions = {}): Promise<DecodedFile> {
   checkOptions(fn, options, Object.keys(readOptionNames));
   const { light = 'linear', dtype = 'float32', maxPixels = defaultMaxPixels } = options;
   const { codecs = imageCodecs as CodecCatalogue, page } = options;
@@ -80,10 +93,18 @@ export async function readImage(
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first', page });
+  return { source, name: bytes.name, raster };
+}
+
+/** The second half: the samples as light, and the record of the file. */
+export async function fileOf(
+  { source, name, raster }: DecodedFile,
+  { light = 'linear', dtype = 'float32' }: ReadOptions = {},
+): Promise<ImageFile & { readonly image: Image }> {
   const inUnit = hasOwnUnit(raster) ? 'encoded' : light;
   const record = recordOf(raster, inUnit);
   const { curves, warning } = transferOf(raster.channels, raster.depth, inUnit, record);
-  const { colour, alpha, extra } = toPlanes(fn, bytes.name, raster, curves, dtype);
+  const { colour, alpha, extra } = toPlanes(fn, name, raster, curves, dtype);
   // Their noise is far from uniform in codes, as a restoration of codes assumes it.
   const isLightOfHdr =
     inUnit === 'linear' && !record.icc && record.color !== undefined && isHdr(record.color);
@@ -102,7 +123,7 @@ export async function readImage(
 /** A premultiplied sample is no longer a code. */
 function encodingOf(
   { depth, max, lossyError, cosineSteps }: Raster,
-  curves: readonly Curve[],
+  curves: readonly TransferCurve[],
   alpha: ImageFile['alpha'],
 ): Encoding | undefined {
   if (depth === 'float' || alpha?.data.some((coverage) => coverage < 1)) return undefined;

@@ -1,14 +1,14 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
+import { identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { RowSink, SampleRow } from '../codecs/codec.ts';
 import { type Quantizer, quantizer } from './quantizer.ts';
-import { type Curve, identityCurve } from './transfer-curves.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
 export interface Coding {
   /** One curve per channel. */
-  readonly curves: readonly Curve[];
+  readonly curves: readonly TransferCurve[];
   /** The highest code; undefined for floats. */
   readonly max?: number | undefined;
   /** Places that codes are shifted up in their 16-bit words. */
@@ -71,8 +71,8 @@ export function writeRows(
 }
 
 /** Equal curves share one table of thresholds. */
-function quantizers(curves: readonly Curve[], max: number): Quantizer[] {
-  const made = new Map<Curve, Quantizer>();
+function quantizers(curves: readonly TransferCurve[], max: number): Quantizer[] {
+  const made = new Map<TransferCurve, Quantizer>();
   return curves.map((curve) => {
     const coder = made.get(curve) ?? quantizer(curve, max);
     made.set(curve, coder);
@@ -108,7 +108,7 @@ function codeRow(
 function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
-  { encode }: Curve,
+  { encode }: TransferCurve,
   row: SampleRow,
   offset: number,
   stride: number,

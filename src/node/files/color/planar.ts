@@ -1,16 +1,16 @@
 /** Interleaved codes to planar light. */
 
+import { decodeTable, identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { DeconvError } from '../../../errors.ts';
 import { allocate, type DType, type FloatArray, type Tensor } from '../../../tensor.ts';
 import type { Raster } from '../codecs/codec.ts';
-import { type Curve, decodeTable, identityCurve } from './transfer-curves.ts';
 
 /**
  * One sample of every pixel as light: integers by a table of all codes, floats by the curve itself.
  *
  * @param offset which sample of a pixel
  */
-function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArray): void {
+function readPlane(raster: Raster, offset: number, curve: TransferCurve, plane: FloatArray): void {
   const { samples, stride, max } = raster;
   if (samples instanceof Float32Array) {
     if (curve === identityCurve)
@@ -21,6 +21,20 @@ function readPlane(raster: Raster, offset: number, curve: Curve, plane: FloatArr
   }
   const table = decodeTable(curve, max);
   for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = table[samples[at]];
+}
+
+/** The middle of a raster, at most `size` pixels high and wide. */
+export function middleOfRaster(raster: Raster, size: number): Raster {
+  const { width, height, stride, samples } = raster;
+  const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
+  const [top, left] = [(height - rows) >> 1, (width - columns) >> 1];
+  const line = columns * stride;
+  const part = samples.slice(0, rows * line);
+  for (let row = 0; row < rows; row++) {
+    const from = ((top + row) * width + left) * stride;
+    part.set(samples.subarray(from, from + line), row * line);
+  }
+  return { ...raster, width: columns, height: rows, samples: part };
 }
 
 /** Planes of light and, apart, of coverage. */
@@ -40,7 +54,7 @@ export function toPlanes(
   fn: string,
   name: string,
   raster: Raster,
-  curves: readonly Curve[],
+  curves: readonly TransferCurve[],
   dtype: DType,
 ): Planes {
   const { width, height, channels, alphaAt, extraAt = [] } = raster;
