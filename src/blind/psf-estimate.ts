@@ -47,7 +47,7 @@ export interface PsfEstimate extends JudgedPsf {
   readonly levels: readonly Tensor[];
   /**
    * The path of the camera or the scene, where the kernel is one stroke: places in pixels from its middle, [row, column], from end to end. Which end was
-   * first, an image does not tell.
+   * first is not known.
    */
   readonly trajectory?: readonly KernelPoint[] | undefined;
 }

@@ -19,8 +19,8 @@ const widest = 8;
  * Σ d / k: short, and along large taps.
  *
  * @param kernel [rows, columns], >= 0
- * @returns places in pixels from the middle of the kernel; undefined for a spot, a loop or a stroke that branches. Which end was first, a kernel
- * does not tell
+ * @returns places in pixels from the middle of the kernel; undefined for a spot, a loop or a stroke that branches. Which end was first is not
+ * known
  */
 export function kernelTrajectory(kernel: Tensor): readonly KernelPoint[] | undefined {
   const [rows, columns] = kernel.shape;

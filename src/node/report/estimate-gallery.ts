@@ -32,7 +32,7 @@ export async function estimateGallery(estimate: PsfEstimate): Promise<Gallery> {
   const [other] = alternatives;
   return {
     title: 'How the blur was estimated',
-    note: 'The kernel is found on a small image first and refined from scale to scale. A path shows how camera or scene moved; where it began, the image does not tell.',
+    note: 'The kernel is found on a small image first and refined from scale to scale. A path shows how camera or scene moved; at which end it began is not known.',
     images: await Promise.all([
       ...(trajectory
         ? [
