@@ -256,6 +256,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       measured,
       restored,
       report,
+      estimate: estimated?.estimate,
       changes,
       file,
       warnings,
