@@ -1,11 +1,6 @@
 /** deconvkit: the public API. */
 
-export {
-  type EstimatePsfOptions,
-  estimatePsf,
-  type PsfEstimate,
-  type PsfKind,
-} from './blind/estimate-psf.ts';
+export { estimatePsf } from './blind/estimate-psf.ts';
 export type { FamilyName } from './blind/parametric/families.ts';
 export {
   type FitParametricPsfOptions,
@@ -19,6 +14,8 @@ export {
   estimateMildBlur,
   type MildBlur,
 } from './blind/polyblur/estimate-mild-blur.ts';
+export type { EstimatePsfOptions, PsfEstimate, PsfKind } from './blind/psf-estimate.ts';
+export type { KernelPoint } from './blind/trajectory.ts';
 export type { JudgedPsf, PsfVerdict } from './blind/verdict.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';

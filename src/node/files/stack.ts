@@ -51,7 +51,7 @@ export async function readStack(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
     );
-  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
+  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], { dtype });
   const pages = raster.metadata.pages ?? 1;
   // Pages are decoded one below the other, which is the row-major order of the volume.
   return {
