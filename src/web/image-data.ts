@@ -16,7 +16,7 @@ export interface WebImage {
   readonly image: Image;
   /** Opacity [H, W] from 0 to 1; undefined where all is opaque. */
   readonly alpha: Tensor | undefined;
-  /** How the pixels held the light, for `restore`: it tells the noise and the light in which an image is best restored. */
+  /** How the pixels held the light, for `restore`: from it follow the least noise and the light in which an image is best restored. */
   readonly encoding: Encoding;
   readonly colorSpace: CanvasColorSpace;
 }
