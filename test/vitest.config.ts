@@ -9,6 +9,7 @@ const built = [
   'test/samples.test.ts',
   'test/browser/images.test.ts',
   'test/browser/library.test.ts',
+  'test/browser/page.test.ts',
 ];
 // CI counts the results itself: a file name here adds vitest's own JSON report.
 const results = process.env.DECONVKIT_TEST_RESULTS;

@@ -7,6 +7,10 @@ const types: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.map': 'application/json',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
 };
 
 /** Where a path of the address leads: the files of a folder, with headers. */
@@ -33,9 +37,9 @@ export async function serve(
     const path = normalize(rest.join('/'));
     try {
       if (!mount || path.startsWith('..')) throw new Error('no such place');
-      const text = await readFile(join(mount.folder, path), 'utf8');
+      const content = await readFile(join(mount.folder, path));
       response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'text/plain', ...mount.headers });
-      response.end(mount.edit?.(path, text) ?? text);
+      response.end(mount.edit?.(path, content.toString()) ?? content);
     } catch {
       response.writeHead(404).end();
     }

@@ -27,7 +27,9 @@ export function topLevel(): string[] {
     const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
     return [...new Set(tracked.split('\n').map((path) => path.split('/')[0]))].filter(Boolean);
   } catch {
-    return readdirSync(root).filter((name) => !['node_modules', 'dist', 'coverage'].includes(name));
+    return readdirSync(root).filter(
+      (name) => !['node_modules', 'dist', 'dist-web', 'coverage'].includes(name),
+    );
   }
 }
 
