@@ -10,7 +10,17 @@ import { signals } from './signals.ts';
 import { removeFilesOf } from './unfinished-of.ts';
 
 /** The commands that compute. The others answer at once, and the start of a second process would double their time. */
-const computing = new Set(['blur', 'restore', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv']);
+const computing = new Set([
+  'blur',
+  'restore',
+  'batch',
+  'compare',
+  'sweep',
+  'versus',
+  'analyze',
+  'psf',
+  'conv',
+]);
 
 /** How long the other process may take to end by itself, in milliseconds. */
 const grace = 150;

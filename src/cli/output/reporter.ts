@@ -23,6 +23,8 @@ export interface Reporter {
   data(document: unknown, lines: readonly Line[], elsewhere?: boolean): Promise<void>;
   /** What was done: the document with --json on stdout, else the line on stderr unless --quiet. */
   done(document: unknown, line: string): Promise<void>;
+  /** A line on stderr, unless --quiet or --json. */
+  note(line: string): void;
   warn(warnings: readonly string[]): void;
   /** A bar on a terminal, silence elsewhere. */
   progress(label: string): Promise<Progress>;
@@ -47,6 +49,9 @@ export function reporterFor({ json = false, quiet = false }: GlobalOptions): Rep
     async done(document, line) {
       if (json) return print(document);
       if (!quiet) message(line);
+    },
+    note(line) {
+      if (!json && !quiet) message(line);
     },
     warn(warnings) {
       if (json || quiet) return;
