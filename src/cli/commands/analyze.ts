@@ -12,7 +12,7 @@ import {
   isEstimated,
 } from '../arguments/estimated-psf.ts';
 import { type GlobalOptions, positiveNumber } from '../arguments/global-options.ts';
-import { addPageOption } from '../arguments/image-options.ts';
+import { addImageChoice, type ImageChoice } from '../arguments/image-options.ts';
 import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
@@ -22,11 +22,10 @@ import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-interface Options extends GlobalOptions {
+interface Options extends GlobalOptions, ImageChoice {
   readonly psf?: string | undefined;
   readonly noise?: number | undefined;
   readonly light: Light;
-  readonly page?: number | undefined;
   readonly report?: string | undefined;
 }
 
@@ -57,7 +56,7 @@ export function addAnalyze(program: Command): void {
         .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     );
-  addReportOption(addPageOption(command))
+  addReportOption(addImageChoice(command))
     .addHelpText(
       'after',
       `

@@ -14,7 +14,12 @@ import {
   isEstimated,
 } from '../arguments/estimated-psf.ts';
 import { integerUpTo } from '../arguments/global-options.ts';
-import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
+import {
+  addImageOptions,
+  addLightOfBlurOption,
+  type ImageOptions,
+  ofOtherFile,
+} from '../arguments/image-options.ts';
 import { collectOver, largestSteps, type Over, oddValues, valuesOf } from '../arguments/over-argument.ts';
 import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
@@ -139,7 +144,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const truthFile =
     options.reference === undefined
       ? undefined
-      : await asArgument(readInputImage(options.reference, { ...options, page: undefined }));
+      : await asArgument(readInputImage(options.reference, ofOtherFile(options)));
   const reference = truthFile?.image;
   const { dataRange } = await import('../output/data-range.ts');
   const range = truthFile && dataRange(truthFile.image, truthFile);
