@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { crashLine, isCrash, makeCrashFilter } from './crash.ts';
 import { signals } from './signals.ts';
+import { parentVariable } from './supervised.ts';
 import { removeFilesOf } from './unfinished-of.ts';
 
 /** The commands that compute. The others answer at once, and the start of a second process would double their time. */
@@ -46,7 +47,11 @@ function runBeside(args: readonly string[], program: string): Promise<number | u
   const { isTTY = false, columns = 80 } = process.stderr;
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     stdio: ['inherit', 'inherit', 'pipe'],
-    env: { ...process.env, ...(isTTY ? { DECONV_TERMINAL_COLUMNS: String(columns) } : {}) },
+    env: {
+      ...process.env,
+      [parentVariable]: String(process.pid),
+      ...(isTTY ? { DECONV_TERMINAL_COLUMNS: String(columns) } : {}),
+    },
   });
   return new Promise((resolve) => {
     let asked: NodeJS.Signals | undefined;

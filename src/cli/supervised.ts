@@ -1,5 +1,8 @@
 /** What the process that computes does for the one that waits. */
 
+/** The variable that holds the number of the process that waits. */
+export const parentVariable = 'DECONV_PARENT';
+
 /** Runs the command line and returns its exit code; ends when the waiting process does. */
 export async function compute(args: readonly string[]): Promise<number> {
   // Before any other module asks what stderr is.
@@ -16,7 +19,8 @@ function showAsTerminal(columns: string | undefined): void {
 
 /** Ends this process when the waiting one is killed: no one waits for its result any more. */
 function endWithParent(cleanUp: () => void): void {
-  const parent = process.ppid;
+  // Asked of the system now, it is another process where the waiting one was killed as this one began.
+  const parent = Number(process.env[parentVariable] ?? process.ppid);
   setInterval(() => {
     if (process.ppid === parent) return;
     cleanUp();
