@@ -237,6 +237,7 @@ export {
   nonNegativeProjection,
   softThreshold,
 } from './solvers/priors/proximal-maps.ts';
+export type { WholeImage } from './solvers/priors/whole-image.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';

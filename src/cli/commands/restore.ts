@@ -19,6 +19,7 @@ import { readMask } from '../arguments/mask-argument.ts';
 import { noiseLevel, nonNegativeNumber, strengthValue } from '../arguments/noise-argument.ts';
 import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
+import { tileSize } from '../arguments/tile-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
@@ -39,6 +40,7 @@ interface RestoreFlags extends ImageOptions {
   readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
+  readonly tileSize?: number | undefined;
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
   readonly masked: 'keep' | 'estimate';
@@ -120,6 +122,12 @@ export function addRestore(program: Command): void {
         // No default: a method that takes every sample as it is refuses a rule that is given.
         .choices(['leave-out', 'keep']),
     )
+    .addOption(
+      new Option(
+        '--tile-size <n>',
+        'side in pixels of the overlapping tiles in which tv, pnp and wiener restore a large image; none restores it at once, which takes more memory (default: 1280 from 2 megapixels on)',
+      ).argParser(tileSize),
+    )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addAlphaOption(
     command,
@@ -167,7 +175,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
     throw new UsageError(
       `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
     );
-  const { restore } = await import('../../index.ts');
+  const { makePsf, restore } = await import('../../index.ts');
+  const { tileCost, tileCostText } = await import('../../restore/methods/cost.ts');
   const estimated = isEstimated(specs[0])
     ? await estimateImagePsf(read, record.encoding, specs[0], options.bestEffort === true, reporter)
     : undefined;
@@ -186,12 +195,21 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
-  const method = { name, ...values, ...level } as MethodSpec;
+  // A preview shows what the method of the whole image does.
+  const ofWhole = options.preview && name === 'auto' ? { samples: image.data.length } : {};
+  const method = { name, ...ofWhole, ...values, ...level } as MethodSpec;
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
     changes[plane].push(change);
   };
+  const sampled = psf.map((one) => ('model' in one ? makePsf(one) : one));
+  const cost = tileCost(
+    part.image,
+    { boundary, channels, psfs: sampled, tileSize: options.tileSize },
+    method,
+  );
+  if (cost) reporter.note(`restoring ${input} ${tileCostText(cost)}`);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     // The process has nothing else to do, and its supervisor handles the signals of the terminal.
@@ -204,6 +222,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     strength,
     clippedHighlights,
     refinePsf,
+    tileSize: options.tileSize,
     maskedSamples: options.masked,
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
