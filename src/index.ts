@@ -1,11 +1,6 @@
 /** deconvkit: the public API. */
 
-export {
-  type EstimatePsfOptions,
-  estimatePsf,
-  type PsfEstimate,
-  type PsfKind,
-} from './blind/estimate-psf.ts';
+export { estimatePsf } from './blind/estimate-psf.ts';
 export type { FamilyName } from './blind/parametric/families.ts';
 export {
   type FitParametricPsfOptions,
@@ -19,9 +14,12 @@ export {
   estimateMildBlur,
   type MildBlur,
 } from './blind/polyblur/estimate-mild-blur.ts';
+export type { EstimatePsfOptions, PsfEstimate, PsfKind } from './blind/psf-estimate.ts';
+export type { KernelPoint } from './blind/trajectory.ts';
 export type { JudgedPsf, PsfVerdict } from './blind/verdict.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
+export type { TransferCurve } from './codes/transfer-curves.ts';
 export { type Checkerboard, type CheckerboardOptions, checkerboard } from './conv/analysis/checkerboard.ts';
 export { type OverlapCountOptions, overlapCount } from './conv/analysis/overlap-count.ts';
 export { type ReceptiveField, receptiveField, type StackedLayer } from './conv/analysis/receptive-field.ts';
@@ -135,7 +133,7 @@ export { toOtf } from './psf/otf.ts';
 export { type PsfIssue, type PsfReport, validatePsf } from './psf/validate.ts';
 export { type Random, random } from './random.ts';
 export { chooseLight, type LightChoice, type LightEvidence } from './restore/encoded/choose-light.ts';
-export type { Encoding, TransferCurve } from './restore/encoded/encoding.ts';
+export type { Encoding } from './restore/encoded/encoding.ts';
 export type { AutoParameters } from './restore/methods/auto.ts';
 export {
   checkMethod,

@@ -9,7 +9,7 @@ const floors = [
   ['kernels'],
   ['fft'],
   ['boundary'],
-  ['conv', 'psf', 'estimate', 'metrics', 'noise', 'denoise'],
+  ['codes', 'conv', 'psf', 'estimate', 'metrics', 'noise', 'denoise'],
   ['operators'],
   ['solvers'],
   ['blind'],

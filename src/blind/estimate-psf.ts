@@ -1,17 +1,9 @@
-import { checkOptions } from '../check-options.ts';
-import { checkCallback, checkChoice, checkPositive, checkSamples, rangeError, typeError } from '../errors.ts';
 import { estimateNoise } from '../estimate/noise.ts';
 import { whiteLevel } from '../numerics/data-scale.ts';
-import type { PsfSpec } from '../psf/catalogue.ts';
-import { makePsf } from '../psf/make.ts';
-import {
-  type AbortSignalLike,
-  checkAborted,
-  checkSignal,
-  yieldToEventLoop,
-} from '../solvers/optimization/event-loop.ts';
-import { checkTensor, type Image, type Tensor } from '../tensor.ts';
+import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
+import type { Image, Tensor } from '../tensor.ts';
 import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.ts';
+import { familyAlternatives, ofFamily, ofKind } from './family-estimate.ts';
 import { hasEdges } from './free/edges.ts';
 import { fewEdgesKernel } from './free/few-edges.ts';
 import { impulse } from './free/kernel-shape.ts';
@@ -21,50 +13,12 @@ import { minimalPixelKernel } from './free/minimal-pixels.ts';
 import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
 import { oddUpTo } from './odd.ts';
-import { fitParametricPsf, type ParametricPsf, smallestSide } from './parametric/fit-parametric-psf.ts';
+import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
+import { checkEstimate, type EstimatePsfOptions, type PsfEstimate } from './psf-estimate.ts';
 import { explanationResidual } from './residual.ts';
-import { coreShare, type JudgedPsf, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
-
-/** The families of blurs, and `free`: a kernel of any shape. */
-export type PsfKind = 'free' | 'gaussian' | 'disk' | 'motion' | 'moffat' | 'airy';
-
-export const psfKinds: readonly PsfKind[] = ['free', 'gaussian', 'disk', 'motion', 'moffat', 'airy'];
-
-/** Options of {@link estimatePsf}. */
-export interface EstimatePsfOptions {
-  /** A family, or `free`; `auto` (default) takes the family that explains the image where its kernel agrees with the free one. */
-  readonly kind?: PsfKind | 'auto' | undefined;
-  /** Side of the free kernel in pixels, odd, from 5; found by default. */
-  readonly size?: number | undefined;
-  /** The value of white, > 0: samples near it are taken for clipped. About the largest sample by default, and nothing is clipped. */
-  readonly white?: number | undefined;
-  /**
-   * Exponent of the light in which edges are looked for, from 0.3 to 1: 0.8 by default; 1/2.2 for photographs of a wide range of light.
-   */
-  readonly exponent?: number | undefined;
-  /** Aborts the work: DeconvError ABORTED. */
-  readonly signal?: AbortSignalLike | undefined;
-  /** Called with the part of the work that is done, from 0 to 1, and what is done next. */
-  readonly onProgress?: ((done: number, stage: string) => void) | undefined;
-}
-
-/** A blur that was estimated from an image. */
-export interface PsfEstimate extends JudgedPsf {
-  /** The kernel, [rows, columns], >= 0, of sum 1. */
-  readonly psf: Tensor;
-  readonly kind: PsfKind;
-  /** Its model, where it is of a family. */
-  readonly spec?: PsfSpec | undefined;
-  /** What else would explain the image, the best first. */
-  readonly alternatives: readonly {
-    readonly kind: PsfKind;
-    readonly spec?: PsfSpec | undefined;
-    readonly psf: Tensor;
-  }[];
-  /** The free kernel from coarse to fine. */
-  readonly levels: readonly Tensor[];
-}
+import { kernelTrajectory } from './trajectory.ts';
+import { coreShare, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
 
 /** A kernel of a family is taken where it is at least this similar to the free one, and explains the image as well. */
 const similarKernel = 0.4;
@@ -104,10 +58,10 @@ const partSide = 224;
  * (await estimatePsf(flat)).verdict; // => 'not-estimable'
  */
 export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}): Promise<PsfEstimate> {
-  const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checked(image, options);
+  const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checkEstimate(image, options);
   const done = (found: PsfEstimate): PsfEstimate => {
     onProgress?.(1, 'done');
-    return found;
+    return { ...found, trajectory: kernelTrajectory(found.psf) };
   };
   const pause = async (part: number, stage: string): Promise<void> => {
     onProgress?.(part, stage);
@@ -172,50 +126,6 @@ async function explainsAsWell(light: Tensor, { psf }: ParametricPsf, free: Tenso
   return (await explanationResidual(light, psf)) <= 1.02 * (await explanationResidual(light, free));
 }
 
-function withoutEdges(psf: Tensor, family: ParametricPsf): PsfEstimate {
-  return { psf, kind: 'free', ...notEstimable, alternatives: familyAlternatives(family), levels: [] };
-}
-
-/** An accepted blur of a family. */
-function ofFamily(
-  family: ParametricPsf,
-  others: PsfEstimate['alternatives'],
-  levels: readonly Tensor[] = [],
-): PsfEstimate {
-  const [{ kind, spec }, ...rest] = family.candidates;
-  return {
-    psf: makePsf(spec),
-    kind,
-    spec,
-    verdict: 'accepted',
-    confidence: family.confidence,
-    reasons: family.reasons,
-    alternatives: [...others, ...rest.map((one) => ({ ...one, psf: makePsf(one.spec) }))],
-    levels,
-  };
-}
-
-/** The best candidate of one family, with the verdict of the fit. */
-function ofKind(kind: Exclude<PsfKind, 'free'>, family: ParametricPsf): PsfEstimate {
-  const found = family.candidates.find((one) => one.kind === kind);
-  const psf = found ? makePsf(found.spec) : impulse(1);
-  const isBest = family.kind === kind && family.accepted;
-  return {
-    psf,
-    kind,
-    spec: found?.spec,
-    verdict: isBest ? 'accepted' : family.kind === 'none' ? 'sharp' : 'disagreeing',
-    confidence: isBest ? family.confidence : 0,
-    reasons: isBest ? family.reasons : [...family.reasons, `A ${kind} is not what explains this image best.`],
-    alternatives: familyAlternatives(family).filter((one) => one.kind !== kind),
-    levels: [],
-  };
-}
-
-function familyAlternatives(family: ParametricPsf): PsfEstimate['alternatives'] {
-  return family.candidates.map(({ kind, spec }) => ({ kind, spec, psf: makePsf(spec) }));
-}
-
 /** Weights without clipped samples; with a smaller distance to them where else little would remain. */
 function usableWeights(light: Tensor, reach: number): Tensor | undefined {
   for (const distance of [reach, reach >> 1, 1]) {
@@ -247,31 +157,6 @@ async function partSimilarities(
   return similarities;
 }
 
-function checked(image: Image, options: EstimatePsfOptions): EstimatePsfOptions {
-  const fn = 'estimatePsf';
-  checkOptions(fn, options, ['kind', 'size', 'white', 'exponent', 'signal', 'onProgress']);
-  const { kind = 'auto', size, white, exponent, signal, onProgress } = options;
-  if (image?.shape?.length !== 3)
-    throw typeError(fn, 'image', 'an image of shape [channels, height, width]', image?.shape ?? image);
-  checkTensor(fn, 'image', image);
-  checkSamples(fn, 'image', image.data);
-  if (Math.min(image.shape[1], image.shape[2]) < smallestSide)
-    throw rangeError(fn, 'image', `at least ${smallestSide}x${smallestSide}`, image.shape);
-  checkChoice(fn, 'kind', kind, ['auto', ...psfKinds]);
-  if (
-    size !== undefined &&
-    !(
-      Number.isInteger(size) &&
-      size % 2 === 1 &&
-      size >= 5 &&
-      size <= Math.min(image.shape[1], image.shape[2]) / 2
-    )
-  )
-    throw rangeError(fn, 'size', 'an odd integer from 5 to half of the image', size);
-  if (white !== undefined) checkPositive(fn, 'white', white);
-  if (exponent !== undefined && !(exponent >= 0.3 && exponent <= 1))
-    throw rangeError(fn, 'exponent', 'from 0.3 to 1', exponent);
-  checkSignal(fn, signal);
-  checkCallback(fn, 'onProgress', onProgress);
-  return options;
+function withoutEdges(psf: Tensor, family: ParametricPsf): PsfEstimate {
+  return { psf, kind: 'free', ...notEstimable, alternatives: familyAlternatives(family), levels: [] };
 }

@@ -1,9 +1,9 @@
 import { checkOptions } from '../check-options.ts';
 import { checkChoice, checkNonNegative, rangeError } from '../errors.ts';
 import { dynamicRange } from '../numerics/data-scale.ts';
-import { checkTensor, dtypeOf, type Tensor, zerosLike } from '../tensor.ts';
+import { checkTensor, dtypeOf, type FloatArray, type Tensor, zerosLike } from '../tensor.ts';
 import { biorBasis } from './bm3d/bior15.ts';
-import { withBlockFiltering } from './bm3d/block-filtering.ts';
+import { type BlockFiltering, type GroupFilter, withBlockFiltering } from './bm3d/block-filtering.ts';
 import { mergeChannels, splitChannels } from './bm3d/channel-dct.ts';
 import { dctBasis8 } from './bm3d/dct8.ts';
 import { noiseVariances } from './bm3d/noise-variances.ts';
@@ -65,41 +65,122 @@ export function bm3d(image: Tensor, options: Bm3dOptions): Tensor {
 
 /** {@link bm3d} in pieces. */
 export function* bm3dTask(image: Tensor, options: Bm3dOptions): CooperativeTask<Tensor> {
-  checkTensor('bm3d', 'image', image);
-  checkOptions('bm3d', options, ['sigma', 'psd', 'profile']);
-  const { profile = 'normal' } = options;
-  checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
-  const rank = image.shape.length;
-  if (rank < 2 || rank > 3)
-    throw rangeError('bm3d', 'image', 'of shape [height, width] or [channels, height, width]', image.shape);
-  const [height, width] = image.shape.slice(-2);
-  if (height < 8 || width < 8) throw rangeError('bm3d', 'image', 'at least 8x8 pixels', image.shape);
-  const out = zerosLike(image);
-  out.data.set(image.data);
-  const wavelet = varianceOf([height, width], options, biorBasis);
-  const noise = wavelet.reduce((a, b) => a + b) / 64;
-  if (noise === 0) return out;
+  const series = bm3dSeries();
+  try {
+    return yield* series.denoise(image, options);
+  } finally {
+    series.release();
+  }
+}
 
-  const range2 = dynamicRange(image.data) ** 2;
-  const channels = rank === 3 ? image.shape[0] : 1;
-  const planes = splitChannels(image.data, channels);
-  const grid = { height, width, ...PROFILES[profile] };
-  const estimates = yield* withBlockFiltering(grid, dtypeOf(image), function* (filtering) {
-    const noisy = planes.map(filtering.load);
-    const alike = yield* filtering.match(noisy[0], 16, channels * (SAME_NOISY * range2 + 4 * noise));
-    let estimate = [];
-    for (const plane of noisy) estimate.push(yield* alike.hard(plane, wavelet, HARD_THRESHOLD));
-    if (profile !== 'draft') {
-      const cosine = varianceOf([height, width], options, dctBasis8);
-      const pilot = estimate;
-      const groups = yield* filtering.match(pilot[0], 32, channels * SAME_BASIC * range2);
-      estimate = [];
-      for (const [c, plane] of noisy.entries()) estimate.push(yield* groups.wiener(plane, pilot[c], cosine));
-    }
-    return estimate.map((plane) => filtering.samples(plane).slice());
-  });
-  mergeChannels(estimates, out.data);
-  return out;
+/** Which groups of the images before are used again. */
+export interface KeptGroups {
+  /** Those of the first stage, found among noisy blocks. */
+  readonly noisy?: boolean | undefined;
+  /** Those of the second stage, found among blocks that the first one filtered. */
+  readonly basic?: boolean | undefined;
+}
+
+/** {@link bm3d} of images of one shape and precision in a row, of one scene: which of their blocks look alike is found once for several of them. */
+export interface Bm3dSeries {
+  /** Groups that are to be kept and are not there yet are found. */
+  denoise(image: Tensor, options: Bm3dOptions, keep?: KeptGroups): CooperativeTask<Tensor>;
+  release(): void;
+}
+
+/** Opens a series; `step`: the distance between reference blocks where it is not that of the profile of the first image. */
+export function bm3dSeries(step?: number): Bm3dSeries {
+  let opened: Stages | undefined;
+  return {
+    *denoise(image, options, keep = {}) {
+      checkTensor('bm3d', 'image', image);
+      checkOptions('bm3d', options, ['sigma', 'psd', 'profile']);
+      const { profile = 'normal' } = options;
+      checkChoice('bm3d', 'profile', profile, ['normal', 'fast', 'draft']);
+      const rank = image.shape.length;
+      if (rank < 2 || rank > 3)
+        throw rangeError(
+          'bm3d',
+          'image',
+          'of shape [height, width] or [channels, height, width]',
+          image.shape,
+        );
+      const [height, width] = image.shape.slice(-2);
+      if (height < 8 || width < 8) throw rangeError('bm3d', 'image', 'at least 8x8 pixels', image.shape);
+      const out = zerosLike(image);
+      out.data.set(image.data);
+      const wavelet = varianceOf([height, width], options, biorBasis);
+      const noise = wavelet.reduce((a, b) => a + b) / 64;
+      if (noise === 0) return out;
+      const { radius, step: ofProfile } = PROFILES[profile];
+      const grid = { height, width, radius, step: step ?? ofProfile };
+      opened ??= withBlockFiltering<Stages>(grid, dtypeOf(image), stages);
+      const channels = rank === 3 ? image.shape[0] : 1;
+      const range2 = dynamicRange(image.data) ** 2;
+      const cosine = profile === 'draft' ? undefined : varianceOf([height, width], options, dctBasis8);
+      const planes = splitChannels(image.data, channels);
+      mergeChannels(yield* opened.denoise(planes, { range2, noise, wavelet, cosine, keep }), out.data);
+      return out;
+    },
+    release: () => opened?.release(),
+  };
+}
+
+/** What the stages need besides the planes. */
+interface StageOptions {
+  /** Square of the range of the image. */
+  readonly range2: number;
+  /** Mean variance of the noise. */
+  readonly noise: number;
+  /** Variances of the coefficients of the first stage, and of the second where it is to run. */
+  readonly wavelet: Float64Array;
+  readonly cosine?: Float64Array | undefined;
+  readonly keep: KeptGroups;
+}
+
+interface Stages {
+  denoise(planes: readonly FloatArray[], options: StageOptions): CooperativeTask<FloatArray[]>;
+  release(): void;
+}
+
+/** The stages with the groups that are kept between two images. */
+function stages<P>(filtering: BlockFiltering<P>): Stages {
+  let alike: GroupFilter<P> | undefined;
+  let alikeFiltered: GroupFilter<P> | undefined;
+  return {
+    *denoise(images, { range2, noise, wavelet, cosine, keep }) {
+      try {
+        const channels = images.length;
+        const planes = images.map(filtering.load);
+        if (alike === undefined || !keep.noisy) {
+          alike?.release();
+          alike = undefined;
+          alike = yield* filtering.match(planes[0], 16, channels * (SAME_NOISY * range2 + 4 * noise));
+        }
+        let estimate: P[] = [];
+        for (const plane of planes) estimate.push(yield* alike.hard(plane, wavelet, HARD_THRESHOLD));
+        if (cosine !== undefined) {
+          const pilot = estimate;
+          if (alikeFiltered === undefined || !keep.basic) {
+            alikeFiltered?.release();
+            alikeFiltered = undefined;
+            alikeFiltered = yield* filtering.match(pilot[0], 32, channels * SAME_BASIC * range2);
+          }
+          estimate = [];
+          for (const [c, plane] of planes.entries())
+            estimate.push(yield* alikeFiltered.wiener(plane, pilot[c], cosine));
+        }
+        return estimate.map((plane) => filtering.samples(plane).slice());
+      } finally {
+        filtering.releasePlanes();
+      }
+    },
+    release() {
+      alike?.release();
+      alikeFiltered?.release();
+      alike = alikeFiltered = undefined;
+    },
+  };
 }
 
 /** The variance of the noise in the 64 coefficients of a block. */

@@ -42,14 +42,24 @@ function frameOf(fn: string, shape: Shape, crop: number): Frame {
   return { starts, width, height };
 }
 
-/** The mean over the frame of a function of two samples. */
-export function meanOver(frame: Frame, a: Tensor, b: Tensor, of: (p: number, q: number) => number): number {
-  let total = 0;
-  for (const start of frame.starts) {
+/** The means over the frame of the squared and of the absolute differences. */
+export function meanErrors(
+  { starts, width }: Frame,
+  { data: a }: Tensor,
+  { data: b }: Tensor,
+): { readonly squared: number; readonly absolute: number } {
+  let [squared, absolute] = [0, 0];
+  for (const start of starts) {
     // Row by row: the sum of a megapixel loses no digits to one long accumulator.
-    let row = 0;
-    for (let i = start; i < start + frame.width; i++) row += of(a.data[i], b.data[i]);
-    total += row;
+    let [squares, sizes] = [0, 0];
+    for (let i = start; i < start + width; i++) {
+      const difference = a[i] - b[i];
+      squares += difference * difference;
+      sizes += Math.abs(difference);
+    }
+    squared += squares;
+    absolute += sizes;
   }
-  return total / (frame.starts.length * frame.width);
+  const count = starts.length * width;
+  return { squared: squared / count, absolute: absolute / count };
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensor.ts';
 import { checkTensor } from '../tensor.ts';
-import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+import { type MetricOptions, meanErrors, sharedFrame } from './frame.ts';
 
 /**
  * The improvement in signal-to-noise ratio in dB, 10 lg(mse(reference, degraded) / mse(reference, restored)).
@@ -22,9 +22,10 @@ export function isnr(
 ): number {
   checkTensor('isnr', 'degraded', degraded, reference.shape);
   const frame = sharedFrame('isnr', reference, restored, options);
-  const square = (x: number, y: number) => (x - y) * (x - y);
   return (
     10 *
-    Math.log10(meanOver(frame, reference, degraded, square) / meanOver(frame, reference, restored, square))
+    Math.log10(
+      meanErrors(frame, reference, degraded).squared / meanErrors(frame, reference, restored).squared,
+    )
   );
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts';
-import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+import { type MetricOptions, meanErrors, sharedFrame } from './frame.ts';
 
 /**
  * The mean absolute error, Σ |x - y| / n, on the data's own scale.
@@ -13,5 +13,5 @@ import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
  */
 export function mae(reference: Tensor, image: Tensor, options: MetricOptions = {}): number {
   const frame = sharedFrame('mae', reference, image, options);
-  return meanOver(frame, reference, image, (x, y) => Math.abs(x - y));
+  return meanErrors(frame, reference, image).absolute;
 }

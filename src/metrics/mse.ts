@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts';
-import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+import { type MetricOptions, meanErrors, sharedFrame } from './frame.ts';
 
 /**
  * The mean squared error, Σ (x - y)² / n, on the data's own scale.
@@ -13,5 +13,5 @@ import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
  */
 export function mse(reference: Tensor, image: Tensor, options: MetricOptions = {}): number {
   const frame = sharedFrame('mse', reference, image, options);
-  return meanOver(frame, reference, image, (x, y) => (x - y) * (x - y));
+  return meanErrors(frame, reference, image).squared;
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts';
-import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
+import { type MetricOptions, meanErrors, sharedFrame } from './frame.ts';
 
 /**
  * The peak signal-to-noise ratio in dB, 10 lg(range² / mse), over all channels together; Infinity for equal images.
@@ -13,6 +13,10 @@ import { type MetricOptions, meanOver, sharedFrame } from './frame.ts';
  */
 export function psnr(reference: Tensor, image: Tensor, options: MetricOptions = {}): number {
   const frame = sharedFrame('psnr', reference, image, options);
-  const error = meanOver(frame, reference, image, (x, y) => (x - y) * (x - y));
-  return 10 * Math.log10((options.range ?? 1) ** 2 / error);
+  return decibels(meanErrors(frame, reference, image).squared, options.range);
+}
+
+/** 10 lg(range² / error), where the error is a mean square. */
+export function decibels(error: number, range = 1): number {
+  return 10 * Math.log10(range ** 2 / error);
 }

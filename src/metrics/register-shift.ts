@@ -1,7 +1,17 @@
 import { checkInteger, rangeError } from '../errors.ts';
 import { irfftn, rfftn } from '../fft/rfftn.ts';
 import { halfShape } from '../fft/spectrum.ts';
-import { checkTensor, type Shape, sizeOf, stridesOf, type Tensor, zeros } from '../tensor.ts';
+import {
+  checkTensor,
+  type DType,
+  dtypeOf,
+  type FloatArray,
+  type Shape,
+  sizeOf,
+  stridesOf,
+  type Tensor,
+  zeros,
+} from '../tensor.ts';
 import { type CrossSpectrum, subpixelPeak } from './subpixel-peak.ts';
 
 /** The displacement of one image against another. */
@@ -57,7 +67,7 @@ export function shiftBetween(reference: Tensor, image: Tensor, rank: number): Re
   if (isFlat(reference) || isFlat(image)) return undefined;
   const whole = crossSpectrum(reference, image, rank);
   if (whole === undefined) return undefined;
-  const coarse = wholeShift(whole);
+  const coarse = wholeShift(whole, dtypeOf(reference));
   const still = coarse.map(() => 0);
   const cross = crossSpectrum(overlap(reference, coarse, still), overlap(image, still, coarse), rank);
   if (cross === undefined) return undefined;
@@ -68,9 +78,9 @@ export function shiftBetween(reference: Tensor, image: Tensor, rank: number): Re
 /** Whether all samples are equal to rounding. */
 function isFlat({ data }: Tensor): boolean {
   let [least, most] = [Infinity, -Infinity];
-  for (const value of data) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
+  for (let i = 0; i < data.length; i++) {
+    least = Math.min(least, data[i]);
+    most = Math.max(most, data[i]);
   }
   const rounding = data instanceof Float32Array ? 2 ** -22 : 2 ** -50;
   return most - least <= rounding * Math.max(Math.abs(least), Math.abs(most));
@@ -120,8 +130,12 @@ function bandPass(k: number, half: Shape, strides: readonly number[], shape: Sha
 }
 
 /** The cross-spectrum's peak among whole shifts, each with the smaller absolute value modulo the period. */
-function wholeShift({ re, im, shape }: CrossSpectrum): number[] {
-  const { data } = irfftn({ shape, rank: shape.length, re: halved(re, shape), im: halved(im, shape) });
+function wholeShift({ re, im, shape }: CrossSpectrum, dtype: DType): number[] {
+  const part = (plane: Float64Array): FloatArray => {
+    const half = halved(plane, shape);
+    return dtype === 'float32' ? new Float32Array(half) : half;
+  };
+  const { data } = irfftn({ shape, rank: shape.length, re: part(re), im: part(im) });
   let peak = 0;
   for (let i = 1; i < data.length; i++) if (data[i] > data[peak]) peak = i;
   const strides = stridesOf(shape);
@@ -147,7 +161,7 @@ function overlap(x: Tensor, from: readonly number[], to: readonly number[]): Ten
   const shape = x.shape.map((n, axis) =>
     axis < batch ? n : n - Math.abs(to[axis - batch] - from[axis - batch]),
   );
-  const part = zeros(shape, 'float64');
+  const part = zeros(shape, dtypeOf(x));
   const strides = stridesOf(shape);
   const source = stridesOf(x.shape);
   const last = shape.length - 1;
@@ -161,9 +175,12 @@ function overlap(x: Tensor, from: readonly number[], to: readonly number[]): Ten
   return part;
 }
 
-/** The image without its mean, fading to 0 over an eighth of the frame on each side. */
+/** The image without its mean, on a scale of its own, fading to 0 over an eighth of the frame on each side. */
 function tapered(x: Tensor, rank: number): Tensor {
-  const result = zeros(x.shape, 'float64');
+  const result = zeros(x.shape, dtypeOf(x));
+  const { data } = x;
+  let peak = 0;
+  for (let i = 0; i < data.length; i++) peak = Math.max(peak, Math.abs(data[i]));
   const shape = x.shape.slice(-rank);
   const size = sizeOf(shape);
   let window = Float64Array.of(1);
@@ -178,10 +195,12 @@ function tapered(x: Tensor, rank: number): Tensor {
     window = wider;
   }
   const weight = window.reduce((a, b) => a + b);
-  for (let plane = 0; plane < x.data.length; plane += size) {
+  const out = result.data;
+  for (let plane = 0; plane < data.length; plane += size) {
     let mean = 0;
-    for (let i = 0; i < size; i++) mean += (x.data[plane + i] * window[i]) / weight;
-    for (let i = 0; i < size; i++) result.data[plane + i] = (x.data[plane + i] - mean) * window[i];
+    for (let i = 0; i < size; i++) mean += data[plane + i] * window[i];
+    mean /= weight;
+    for (let i = 0; i < size; i++) out[plane + i] = ((data[plane + i] - mean) / peak) * window[i];
   }
   return result;
 }

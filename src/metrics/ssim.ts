@@ -1,6 +1,7 @@
 import { rangeError } from '../errors.ts';
+import { sumOfSimilarity } from '../kernels/similarity.ts';
 import type { Tensor } from '../tensor.ts';
-import { type Frame, type MetricOptions, sharedFrame } from './frame.ts';
+import { type MetricOptions, sharedFrame } from './frame.ts';
 
 /** Side of the window, in pixels. */
 export const ssimWindow = 11;
@@ -34,39 +35,17 @@ export function ssim(reference: Tensor, image: Tensor, options: MetricOptions = 
   const range = options.range ?? 1;
   const c1 = (k1 * range) ** 2;
   const c2 = (k2 * range) ** 2;
-  let total = 0;
-  for (let plane = 0; plane < frame.starts.length; plane += frame.height)
-    for (let row = plane; row + ssimWindow <= plane + frame.height; row++)
-      total += rowSum(reference, image, frame, row, c1, c2);
-  const planes = frame.starts.length / frame.height;
-  return total / (planes * (frame.height - ssimWindow + 1) * (frame.width - ssimWindow + 1));
-}
-
-/** The sum of SSIM over one row of windows: columns are weighed first, then rows, so that memory stays five lines. */
-function rowSum(x: Tensor, y: Tensor, { starts, width }: Frame, row: number, c1: number, c2: number): number {
-  const lines = Array.from({ length: 5 }, () => new Float64Array(width));
-  const [mx, my, mxx, myy, mxy] = lines;
-  for (let tap = 0; tap < ssimWindow; tap++) {
-    const start = starts[row + tap];
-    const w = window[tap];
-    for (let i = 0; i < width; i++) {
-      const p = x.data[start + i];
-      const q = y.data[start + i];
-      mx[i] += w * p;
-      my[i] += w * q;
-      mxx[i] += w * p * p;
-      myy[i] += w * q * q;
-      mxy[i] += w * p * q;
-    }
-  }
-  let sum = 0;
-  for (let i = 0; i + ssimWindow <= width; i++) {
-    const [ux, uy, uxx, uyy, uxy] = lines.map((line) => weighed(line, i));
-    const luminance = (2 * ux * uy + c1) / (ux * ux + uy * uy + c1);
-    const structure = (2 * (uxy - ux * uy) + c2) / (uxx - ux * ux + uyy - uy * uy + c2);
-    sum += luminance * structure;
-  }
-  return sum;
+  const { starts, width, height } = frame;
+  const total = sumOfSimilarity(reference.data, image.data, {
+    starts,
+    width,
+    height,
+    weights: window,
+    c1,
+    c2,
+  });
+  const planes = starts.length / height;
+  return total / (planes * (height - ssimWindow + 1) * (width - ssimWindow + 1));
 }
 
 const gaussian = Float64Array.from({ length: ssimWindow }, (_, i) =>
@@ -74,9 +53,3 @@ const gaussian = Float64Array.from({ length: ssimWindow }, (_, i) =>
 );
 const weight = gaussian.reduce((a, b) => a + b);
 const window: Float64Array = gaussian.map((w) => w / weight);
-
-function weighed(line: Float64Array, at: number): number {
-  let sum = 0;
-  for (let tap = 0; tap < ssimWindow; tap++) sum += window[tap] * line[at + tap];
-  return sum;
-}

@@ -14,6 +14,7 @@ export {
 } from './files/codecs/catalogue.ts';
 export type {
   Block,
+  DecodeChoice,
   DecodeOptions,
   Depth,
   EncodedFile,

@@ -1,6 +1,6 @@
 /** A restoration as plain data: what to undo and how, and the result. */
 
-import type { EstimatePsfOptions, PsfEstimate } from '../blind/estimate-psf.ts';
+import type { EstimatePsfOptions, PsfEstimate } from '../blind/psf-estimate.ts';
 import type { Boundary } from '../boundary/boundary.ts';
 import type { PsfSpec } from '../psf/catalogue.ts';
 import type { AbortSignalLike } from '../solvers/optimization/event-loop.ts';

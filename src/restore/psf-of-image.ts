@@ -1,5 +1,6 @@
-import { type EstimatePsfOptions, estimatePsf, type PsfEstimate } from '../blind/estimate-psf.ts';
+import { estimatePsf } from '../blind/estimate-psf.ts';
 import { smallestSide } from '../blind/parametric/fit-parametric-psf.ts';
+import type { EstimatePsfOptions, PsfEstimate } from '../blind/psf-estimate.ts';
 import { agreement } from '../blind/verdict.ts';
 import { DeconvError, rangeError } from '../errors.ts';
 import type { Image } from '../tensor.ts';

@@ -1,4 +1,4 @@
-import { bm3dTask } from '../denoise/bm3d.ts';
+import { bm3dSeries } from '../denoise/bm3d.ts';
 import type { CooperativeTask } from '../denoise/cooperative.ts';
 import { nonLocalMeansTask } from '../denoise/non-local-means.ts';
 import { tvDenoiseTask } from '../denoise/total-variation.ts';
@@ -88,9 +88,9 @@ export async function plugAndPlay<S extends Shape>(
   const { gain } = measureOperatorGain(operator);
   const noise = sigma / gain;
   const white = wholeImage?.white ?? whiteLevel(measured.data, sampleWeights?.data);
-  const denoise =
+  const { denoise, release } =
     typeof denoiser === 'function'
-      ? denoiser
+      ? { denoise: denoiser, release: undefined }
       : builtInDenoiser(denoiser, { noise, gain }, operator, sampleWeights, (task) =>
           runCooperatively(fn, task, signal, 'while it denoised'),
         );
@@ -134,6 +134,7 @@ export async function plugAndPlay<S extends Shape>(
       warnings: [],
     };
   } finally {
+    release?.();
     data.release();
   }
 }
@@ -176,29 +177,52 @@ function builtInDenoiser(
   operator: LinearOperator,
   sampleWeights: Tensor | undefined,
   run: (task: CooperativeTask<Tensor>) => Promise<Tensor>,
-): Denoiser {
+): { readonly denoise: Denoiser; readonly release?: (() => void) | undefined } {
   // Outside a frame and at missing samples nothing is inverted: the error there has no single spectrum.
   const transfer = isCirculant(operator) && sampleWeights === undefined ? operator.spectrum : undefined;
-  const task = builtIn[name](level, spatialRank(operator), transfer);
-  return (...noisy) => run(task(...noisy));
+  const { task, release } = builtIn[name](level, spatialRank(operator), transfer);
+  return { denoise: (...noisy) => run(task(...noisy)), release };
 }
 
+/** A denoiser in pieces, and what it keeps from one iteration to the next. */
+interface DenoiserInPieces {
+  readonly task: (...noisy: Parameters<Denoiser>) => CooperativeTask<Tensor>;
+  readonly release?: () => void;
+}
+
+/** The last iterations take both stages of BM3D. Before, hard thresholding alone does as well, with references twice as far apart: 0.02 dB. */
+const THOROUGH = 4;
+const DRAFT_STEP = 5;
+
+/**
+ * Blocks that look alike do so in the next iteration too. Groups are found in the first iteration, in every other one before both stages,
+ * and once for both stages: four searches instead of twelve cost 0.001 dB in the mean of five photographs behind three blurs, on text 0.1 dB.
+ */
 const builtIn: Record<
   'bm3d' | 'tv' | 'nlm',
-  (
-    level: NoiseLevel,
-    rank: number,
-    transfer?: Spectrum,
-  ) => (...noisy: Parameters<Denoiser>) => CooperativeTask<Tensor>
+  (level: NoiseLevel, rank: number, transfer?: Spectrum) => DenoiserInPieces
 > = {
-  // In the first iterations hard thresholding alone does as well as both stages; a search as fine as theirs gains 0.04 dB for a sixth more time.
-  bm3d: (level, _, transfer) => (noisy, strength, left) =>
-    bm3dTask(noisy, {
-      ...(transfer ? { psd: inverseNoise(transfer, level, strength) } : { sigma: strength }),
-      profile: left < 4 ? 'normal' : 'draft',
-    }),
-  tv: (_, rank) => (noisy, sigma) => tvDenoiseTask(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
-  nlm: () => (noisy, sigma) => nonLocalMeansTask(noisy, { sigma }),
+  bm3d: (level, _, transfer) => {
+    const [draft, normal] = [bm3dSeries(DRAFT_STEP), bm3dSeries()];
+    return {
+      task: (noisy, strength, left) => {
+        const isDraft = left >= THOROUGH;
+        const noise = transfer ? { psd: inverseNoise(transfer, level, strength) } : { sigma: strength };
+        const keep = { noisy: isDraft ? left % 2 === 0 : left < THOROUGH - 1, basic: left < THOROUGH - 1 };
+        return isDraft
+          ? draft.denoise(noisy, { ...noise, profile: 'draft' }, keep)
+          : normal.denoise(noisy, noise, keep);
+      },
+      release: () => {
+        draft.release();
+        normal.release();
+      },
+    };
+  },
+  tv: (_, rank) => ({
+    task: (noisy, sigma) => tvDenoiseTask(noisy, { lambda: 0.8 * sigma, rank, iterations: 30 }),
+  }),
+  nlm: () => ({ task: (noisy, sigma) => nonLocalMeansTask(noisy, { sigma }) }),
 };
 
 /**

@@ -81,3 +81,14 @@ it.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+it.each(['cut.tif', 'cut.png', 'cut.jpg'])(
+  'says how much light of restored stars %s cannot hold',
+  async (name) => {
+    const rest = ['--psf', psf, '--light', 'encoded', '--method', 'rl', '--background', '811'];
+    const { warnings } = await json('restore', at('stars.tif'), at(name), ...rest);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\d+ % of the light is brighter than white and was cut in .*--depth float/),
+    ]);
+  },
+);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cropFrame } from '../../src/boundary/frame.ts';
+import { srgbCurve } from '../../src/codes/transfer-curves.ts';
 import { psnr } from '../../src/metrics/psnr.ts';
-import { srgbCurve } from '../../src/node/files/color/transfer-curves.ts';
 import { blur } from '../../src/operators/blur.ts';
 import type { PsfSpec } from '../../src/psf/catalogue.ts';
 import { makePsf } from '../../src/psf/make.ts';

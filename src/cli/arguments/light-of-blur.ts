@@ -1,4 +1,4 @@
-import { identityCurve } from '../../node/files/color/transfer-curves.ts';
+import { identityCurve } from '../../codes/transfer-curves.ts';
 import type { ImageFile } from '../../node/files/image-file.ts';
 import type { PsfSpec } from '../../psf/catalogue.ts';
 import type { Image, Tensor } from '../../tensor.ts';

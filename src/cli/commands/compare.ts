@@ -4,17 +4,16 @@ import type { MetricOptions } from '../../metrics/frame.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Image } from '../../tensor.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveNumber } from '../arguments/global-options.ts';
-import { addPageOption } from '../arguments/image-options.ts';
+import { addImageChoice, type ImageChoice } from '../arguments/image-options.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
 import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-interface CompareOptions extends GlobalOptions {
+interface CompareOptions extends GlobalOptions, ImageChoice {
   readonly crop: number;
   readonly light: Light;
-  readonly page?: number | undefined;
   readonly range?: number | undefined;
   readonly output?: string | undefined;
   readonly report?: string | undefined;
@@ -32,10 +31,10 @@ interface Comparison {
   readonly shift: number | null;
 }
 
-/** An image as it is compared, and in linear light. */
+/** An image as it is compared, and the part of it that is registered, in linear light. */
 interface InBothLights {
   readonly image: Image;
-  readonly inLight: Image;
+  readonly middleInLight: Image;
 }
 
 type Metric = Exclude<keyof Comparison, 'file'>;
@@ -77,7 +76,7 @@ export function addCompare(program: Command): void {
       ).argParser(requirements),
     )
     .option('--output <file>', 'write a montage: the images, and below four times their differences');
-  addReportOption(addPageOption(command))
+  addReportOption(addImageChoice(command))
     .addHelpText(
       'after',
       `
@@ -116,7 +115,7 @@ async function run(
     outputs: [options.output, options.report],
     force: options.force,
   });
-  const truth = await readInBothLights(referencePath, options);
+  const truth = await readInBothLights(referencePath, options, registered);
   const { image: reference, depth } = truth;
   const { ssimWindow } = await import('../../metrics/ssim.ts');
   const side = Math.min(reference.shape[1], reference.shape[2]) - 2 * options.crop;
@@ -130,7 +129,7 @@ async function run(
   const { transparencyWarnings } = await import('../alpha/straight.ts');
   const warnings = [...transparencyWarnings(referencePath, truth.alpha)];
   for (const path of paths) {
-    const candidate = await readInBothLights(path, options);
+    const candidate = await readInBothLights(path, options, registered);
     const { image, alpha } = candidate;
     warnings.push(...transparencyWarnings(path, alpha));
     if (image.shape.join() !== reference.shape.join())
@@ -171,17 +170,17 @@ async function run(
 
 async function measure(
   file: string,
-  { image: reference, inLight: truth }: InBothLights,
-  { image, inLight }: InBothLights,
+  { image: reference, middleInLight: truth }: InBothLights,
+  { image, middleInLight }: InBothLights,
   frame: MetricOptions,
   warnings: string[],
 ): Promise<Comparison> {
-  const { mae, mse, psnr, ssim } = await import('../../index.ts');
+  const { meanErrors, sharedFrame } = await import('../../metrics/frame.ts');
+  const { decibels } = await import('../../metrics/psnr.ts');
+  const { ssim } = await import('../../metrics/ssim.ts');
   const { shiftBetween } = await import('../../metrics/register-shift.ts');
-  const { middle } = await import('../../restore/channels.ts');
   // The shift of a part is that of the whole image. A symmetric blur of light moves the edges of code values, which are no measure of it.
-  const [a, b] = [middle(truth, registered), middle(inLight, registered)];
-  const registration = shiftBetween(a, b, 2);
+  const registration = shiftBetween(truth, middleInLight, 2);
   const shift = registration ? Math.hypot(...registration.shift) : null;
   if (
     registration &&
@@ -192,12 +191,14 @@ async function measure(
     const [y, x] = registration.shift.map((value) => value.toFixed(2));
     warnings.push(`${file} is shifted by ${x} px to the right and ${y} px down against the reference`);
   }
+  // One pass for all three.
+  const { squared, absolute } = meanErrors(sharedFrame('compare', reference, image, frame), reference, image);
   return {
     file,
-    psnr: psnr(reference, image, frame),
+    psnr: decibels(squared, frame.range),
     ssim: ssim(reference, image, frame),
-    mse: mse(reference, image, frame),
-    mae: mae(reference, image, frame),
+    mse: squared,
+    mae: absolute,
     shift,
   };
 }

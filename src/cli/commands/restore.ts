@@ -26,7 +26,7 @@ import { commandLine } from '../output/command-line.ts';
 import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
-import { documentOf, summaryOf } from '../output/restore-summary.ts';
+import { documentOf, historyOf, summaryOf } from '../output/restore-summary.ts';
 import { type Region, regionValue } from '../region/region.ts';
 
 interface RestoreFlags extends ImageOptions {
@@ -168,7 +168,14 @@ async function run(input: string, output: string, _: unknown, command: Command):
     outputs: [output, options.report],
     force: options.force,
   });
-  const { image: read, path: _path, ...record } = await readInputImage(input, options);
+  const {
+    image: read,
+    path: _path,
+    ...record
+  } = await readInputImage(input, {
+    ...options,
+    missing: 'mask',
+  });
   const [, height, width] = read.shape;
   const { noiseBlock } = await import('../../estimate/noise.ts');
   if (options.noise === 'auto' && Math.min(height, width) < noiseBlock)
@@ -191,7 +198,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { strength, refinePsf } = estimated
     ? optionsOfEstimate(estimated.estimate, { ...options, method: { name } })
     : options;
-  const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
+  const mask = await readMask(options.mask, image, file.mask, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
@@ -243,14 +250,20 @@ async function run(input: string, output: string, _: unknown, command: Command):
   );
   const { report, alphaMode } = found;
   const { written, measured, restored } = part.finish(found);
-  const outputFile = { ...file, alpha: written.alpha };
+  const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
+  const outputFile = {
+    ...file,
+    alpha: written.alpha,
+    // Estimated samples are no longer missing.
+    mask: options.masked === 'estimate' ? undefined : file.mask && part.shown(file.mask),
+    history: [historyOf(psfTexts, report)],
+  };
   const { clippedFraction, warnings: writing } = await writeOutputImage(
     output,
     written.image,
     outputFile,
     options,
   );
-  const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
   const ofPsf = resolved.flatMap((one) => one.warnings);
   const ofResult = estimated ? withoutDisplacement(report.warnings) : report.warnings;
   const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...ofResult, ...writing];
@@ -262,6 +275,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       measured,
       restored,
       report,
+      estimate: estimated?.estimate,
       changes,
       file,
       warnings,

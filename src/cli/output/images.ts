@@ -1,8 +1,10 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
-import { type CodecCatalogue, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import { type CodecCatalogue, type ImageFormat, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import { middleOfRaster } from '../../node/files/color/planar.ts';
 import { codecOfPath, hasFormat } from '../../node/files/formats.ts';
 import { readStream } from '../../node/files/read-bytes.ts';
+import { decodeFile, fileOf } from '../../node/files/read-image.ts';
 import {
   encodeImage,
   type ImageFile,
@@ -14,11 +16,14 @@ import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
 import type { ImageOptions } from '../arguments/image-options.ts';
 import { UsageError, withoutFunction } from '../failure.ts';
+import { version } from '../version.ts';
+import { commandLine } from './command-line.ts';
 import { writeOutput } from './files.ts';
 import { checkStdout, writeStdout } from './stdout.ts';
 
 /** What decides how an image is read. */
-type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | 'page'>;
+type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | 'page' | 'hdu' | 'planes'> &
+  Pick<ReadOptions, 'missing'>;
 
 /** Reads an image; `-` is stdin. */
 export async function readInputImage(
@@ -33,34 +38,50 @@ export async function readComparedImage(
   path: string,
   reading: Reading,
 ): Promise<ImageFile & { readonly image: Image }> {
-  return readPageOf(path === '-' ? await standardInput() : path, readOptionsOf(reading));
+  const source = path === '-' ? await standardInput() : path;
+  return pageOf(readOptionsOf(reading), (options) => readImage(source, options));
 }
 
-/** Reads an image as `light` has it, and once more in linear light where that is another one; `-` is stdin. */
+/** Reads an image as `light` has it, and its middle, at most `size` pixels high and wide, in linear light; `-` is stdin. */
 export async function readInBothLights(
   path: string,
   options: Reading,
-): Promise<ImageFile & { readonly image: Image; readonly inLight: Image }> {
+  size: number,
+): Promise<ImageFile & { readonly image: Image; readonly middleInLight: Image }> {
   const source = path === '-' ? await standardInput() : path;
-  const file = await readPageOf(source, readOptionsOf(options));
-  if (options.light !== 'encoded') return { ...file, inLight: file.image };
-  const linear = readOptionsOf({ ...options, light: 'linear' });
-  return { ...file, inLight: (await readPageOf(source, linear)).image };
+  const decoded = await pageOf(readOptionsOf(options), (reading) => decodeFile(source, reading));
+  const file = await fileOf(decoded, readOptionsOf(options));
+  const light = options.light === 'srgb' ? 'srgb' : 'linear';
+  const middle = await fileOf({ ...decoded, raster: middleOfRaster(decoded.raster, size) }, { light });
+  return { ...file, middleInLight: middle.image };
 }
 
 /** A page of a file of several, and the only one of others. */
-async function readPageOf(source: string | Buffer, options: ReadOptions): ReturnType<typeof readImage> {
+async function pageOf<T>(options: ReadOptions, read: (options: ReadOptions) => Promise<T>): Promise<T> {
   try {
-    return await readImage(source, options);
+    return await read(options);
   } catch (error) {
-    if (options.page === undefined || !/ has 1 [\w ]+, got page /.test((error as Error).message)) throw error;
-    return readImage(source, { ...options, page: undefined });
+    const { message } = error as Error;
+    const other = [
+      options.page !== undefined && / has 1 [\w ]+, got page /.test(message) && 'page',
+      /"hdu" must be left out/.test(message) && 'hdu',
+      /"planes" must be left out/.test(message) && 'planes',
+    ].find((name) => name !== false);
+    if (other === undefined) throw error;
+    return pageOf({ ...options, [other]: undefined }, read);
   }
 }
 
 /** With `auto`, the image is read in linear light. */
-function readOptionsOf({ maxPixels, light, page }: Reading): ReadOptions {
-  return { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}), page };
+function readOptionsOf({ maxPixels, light, page, hdu, planes, missing }: Reading): ReadOptions {
+  return {
+    ...(maxPixels ? { maxPixels } : {}),
+    ...(light && light !== 'auto' ? { light } : {}),
+    page,
+    hdu,
+    planes,
+    missing,
+  };
 }
 
 async function standardInput(): Promise<Buffer> {
@@ -90,22 +111,46 @@ export async function writeOutputImage(
 ): Promise<WriteReport> {
   const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options);
   const { depth, quality, force } = options;
-  const { data, ...report } = await encodeImage(image, file, {
-    format,
-    ...(depth ? { depth } : {}),
-    ...(quality ? { quality } : {}),
-  });
-  const white = displayWhite(image, file);
-  const rounded = white !== 1 && ((depth ?? file.depth) !== 'float' || format !== 'tiff');
-  const warnings = rounded
-    ? [
-        ...report.warnings,
-        `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`,
-      ]
-    : report.warnings;
+  const history = [`deconvkit ${version()}: ${commandLine()}`, ...(file.history ?? [])];
+  const { data, ...report } = await encodeImage(
+    image,
+    { ...file, history },
+    {
+      format,
+      ...(depth ? { depth } : {}),
+      ...(quality ? { quality } : {}),
+    },
+  );
+  const { depths } = imageCodecs[format as ImageFormat];
+  const holdsFloats = (depth ?? file.depth) === 'float' && depths.includes('float');
+  const cut = holdsFloats ? undefined : cutLight(image, file, path);
+  const warnings = cut === undefined ? report.warnings : [...report.warnings, cut];
   if (path === '-') await writeStdout(data);
   else await writeOutput(path, data, force);
   return { ...report, warnings };
+}
+
+/** Overshoots of a restored photograph hold a thousandth of its light, saturated stars a tenth and more. */
+const mentionedShare = 0.01;
+
+/** What a file whose largest value is white loses of an image, as one sentence; undefined where that is nothing much. */
+function cutLight(image: Image, file: Omit<ImageFile, 'path'>, path: string): string | undefined {
+  const white = displayWhite(image, file);
+  if (white !== 1)
+    return `the image has values of about ${white.toPrecision(2)}, and ${path} was written with white at 1: a float TIFF keeps them`;
+  const share = shareAboveWhite(image);
+  if (share < mentionedShare) return undefined;
+  return `${Math.round(100 * share)} % of the light is brighter than white and was cut in ${path}: a float TIFF (--depth float) keeps it`;
+}
+
+/** The part of the light of an image that exceeds 1. */
+function shareAboveWhite({ data }: Image): number {
+  let [above, whole] = [0, 0];
+  for (const value of data) {
+    whole += Math.max(0, value);
+    above += Math.max(0, value - 1);
+  }
+  return whole > 0 ? above / whole : 0;
 }
 
 /** Throws where samples of a result are not finite, which no file can hold. */

@@ -1,7 +1,7 @@
 /** The passes of BM3D over planes: by vector kernels on every thread in single precision, else in plain double precision. */
 
 import { filterGroups, findGroups } from '../../kernels/block-filter.ts';
-import { type Engine, engine } from '../../kernels/runtime/engine.ts';
+import { type Engine, engine, keepEngine } from '../../kernels/runtime/engine.ts';
 import type { DType, FloatArray } from '../../tensor.ts';
 import type { CooperativeTask } from '../cooperative.ts';
 import { matchBlocks, type Plane } from './block-match.ts';
@@ -15,37 +15,32 @@ export interface BlockGrid {
   readonly radius: number;
 }
 
-/** Filters the groups that were found on one plane in any plane P of the image. */
+/** Filters the groups that were found on one plane in any plane P of its shape. */
 export interface GroupFilter<P> {
   /** Coefficients below `threshold` standard deviations of their noise are dropped. */
   hard(plane: P, variances: Float64Array, threshold: number): CooperativeTask<P>;
   /** The Wiener filter that a pilot estimate suggests. */
   wiener(plane: P, pilot: P, variances: Float64Array): CooperativeTask<P>;
+  release(): void;
 }
 
-/** What BM3D is made of; P is a plane where the passes work on it, valid until the release. */
+/** What BM3D is made of; P is a plane where the passes work on it, valid until the planes are released. Groups stay until they are released. */
 export interface BlockFiltering<P> {
   load(samples: FloatArray): P;
   samples(plane: P): FloatArray;
   /** Groups of up to `count` blocks; `threshold`: the largest mean squared difference per pixel. */
   match(plane: P, count: number, threshold: number): CooperativeTask<GroupFilter<P>>;
-  release(): void;
+  releasePlanes(): void;
 }
 
-/** Runs `work` with the filter for a precision on this host. */
-export function* withBlockFiltering<T>(
+/** What `use` makes of the filter for a precision on this host. */
+export function withBlockFiltering<T>(
   grid: BlockGrid,
   dtype: DType,
-  work: <P>(filtering: BlockFiltering<P>) => CooperativeTask<T>,
-): CooperativeTask<T> {
+  use: <P>(filtering: BlockFiltering<P>) => T,
+): T {
   const kernels = dtype === 'float32' ? engine() : undefined;
-  if (kernels === undefined) return yield* work(plainFiltering(grid));
-  const filtering = vectorFiltering(kernels, grid);
-  try {
-    return yield* work(filtering);
-  } finally {
-    filtering.release();
-  }
+  return kernels === undefined ? use(plainFiltering(grid)) : use(vectorFiltering(kernels, grid));
 }
 
 const BLOCK = 64;
@@ -68,7 +63,7 @@ function vectorFiltering(kernels: Engine, grid: BlockGrid): BlockFiltering<numbe
     samples: (at) => new Float32Array(memory.buffer, at, size),
     *match(plane, count, threshold) {
       const groups = yield* findGroups(kernels, plane, { ...grid, count }, threshold * BLOCK);
-      blocks.push(groups.positions);
+      const giveBack = keepEngine();
       const window = kaiserWindow;
       return {
         *hard(noisy, variances, limit) {
@@ -83,9 +78,13 @@ function vectorFiltering(kernels: Engine, grid: BlockGrid): BlockFiltering<numbe
           yield* filterGroups(kernels, noisy, pilot, groups, tables, out);
           return out;
         },
+        release: () => {
+          heap.release(groups.positions);
+          giveBack();
+        },
       };
     },
-    release: () => {
+    releasePlanes: () => {
       for (const at of blocks.splice(0)) heap.release(at);
     },
   };
@@ -109,8 +108,9 @@ function plainFiltering({ height, width, ...search }: BlockGrid): BlockFiltering
           gather((sums) => hardThreshold(noisy, groups, variances, limit, sums)),
         wiener: (noisy, pilot, variances) =>
           gather((sums) => wienerShrink(noisy, pilot, groups, variances, sums)),
+        release: () => {},
       };
     },
-    release: () => {},
+    releasePlanes: () => {},
   };
 }

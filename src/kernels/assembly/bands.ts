@@ -18,6 +18,7 @@ import { pointwise } from './pointwise';
 import { PointwiseJob } from './pointwise-job';
 import { halfLines, realLines, RowsJob } from './rows';
 import { admm, AdmmJob } from './admm-loops';
+import { similarity, SimilarityJob } from './similarity';
 import { stencil, StencilJob } from './stencils';
 
 const CONTROL: usize = 16384;
@@ -116,4 +117,6 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
     for (let i = first; i < end; i++) collaborate(changetype<CollaborateJob>(job), i, scratch);
   else if (kernel == 11) for (let i = first; i < end; i++) admm(changetype<AdmmJob>(job), i, scratch);
   else if (kernel == 12) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
+  else if (kernel == 13)
+    for (let i = first; i < end; i++) similarity(changetype<SimilarityJob>(job), i, scratch);
 }

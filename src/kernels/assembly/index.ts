@@ -7,3 +7,4 @@ export { oneChannel } from './correlate';
 export { filterScratch } from './filter';
 export { rowsScratch } from './rows';
 export { admmScratch } from './admm-loops';
+export { similarityScratch } from './similarity';

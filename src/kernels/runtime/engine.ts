@@ -32,6 +32,7 @@ export const bandKernels = [
   'collaborate',
   'admm',
   'stencil',
+  'similarity',
 ] as const;
 
 export type BandKernel = (typeof bandKernels)[number];
@@ -56,6 +57,7 @@ export interface Exports {
   matchScratch(job: number): number;
   collaborateScratch(job: number): number;
   admmScratch(job: number): number;
+  similarityScratch(): number;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */

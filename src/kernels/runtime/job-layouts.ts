@@ -175,6 +175,15 @@ export interface Jobs {
     readonly roomy: number;
     readonly scale: number;
   };
+  SimilarityJob: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly weights: number;
+    readonly sums: number;
+  };
   StencilJob: {
     readonly operation: number;
     readonly x: number;
@@ -202,5 +211,6 @@ export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
   PowerLawJob: 'operation count chunk a b c d e out p:float q:float columns level:float slope:float',
   RowsJob:
     'plan unfold lines length image real spectrum imaginary lineStride imageStride blockStride roomy scale:float',
+  SimilarityJob: 'x y width rows columns weights sums',
   StencilJob: 'operation x d size height width',
 };

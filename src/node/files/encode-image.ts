@@ -81,12 +81,18 @@ export async function encodeImage(
       image.data.length,
     );
   if (file.alpha) checkShape(fn, 'alpha', file.alpha.shape, [1, height, width]);
+  if (file.mask) checkShape(fn, 'mask', file.mask.shape, [height, width]);
 
   const warnings: string[] = [];
   const depth = depthIn(codec, wanted);
   if (depth === 8 && wanted !== 8)
     warnings.push(
       `${codec.title} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
+    );
+  const missing = file.mask ? zerosIn(file.mask.data) : 0;
+  if (missing > 0 && depth !== 'float')
+    warnings.push(
+      `${missing} pixels are missing, which ${codec.title} with ${depth} bits cannot say: they hold a mean of those around`,
     );
   const light = file.light ?? 'linear';
   const stated = outputColor(codec, file, channels, depth, light);
@@ -129,11 +135,18 @@ export async function encodeImage(
     density: file.density,
     resolution: file.resolution,
     blocks: file.blocks,
+    history: file.history,
     writeRows: (sink) => {
-      clippedFraction = writeRows(fn, image, alpha, coding, sink, extra);
+      clippedFraction = writeRows(fn, image, alpha, coding, sink, extra, file.mask?.data);
     },
   });
   return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
+}
+
+function zerosIn(mask: FloatArray): number {
+  let count = 0;
+  for (const value of mask) if (value === 0) count++;
+  return count;
 }
 
 /** The block with what is true of the output: its size, and a density that was set. */
@@ -151,7 +164,13 @@ function notKept(codec: ImageCodec, file: Partial<ImageFile>): string[] {
   if (resources && !codec.hasResources) lost.push('the IPTC record');
   if (extendedXmp && codec.name !== 'jpeg') lost.push('the continuation of the XMP packet');
   const stated = resolutionOf(file);
-  if (stated && stated.unit !== 'none' && !codec.hasResolution && !exif) lost.push('the resolution');
+  const holdsExif = exif && !codec.holdsNumbers;
+  if (stated && stated.unit !== 'none' && !codec.hasResolution && !holdsExif) lost.push('the resolution');
+  if (codec.holdsNumbers) {
+    if (exif) lost.push('the EXIF block');
+    if (file.xmp) lost.push('the XMP packet');
+    if (file.icc) lost.push('the ICC profile');
+  }
   return lost.map((what) => `${codec.title} cannot hold ${what}: left out`);
 }
 

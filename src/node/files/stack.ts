@@ -1,6 +1,7 @@
 /** Multi-page TIFF as a 3-D stack. */
 
 import { checkOptions } from '../../check-options.ts';
+import { identityCurve } from '../../codes/transfer-curves.ts';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -9,7 +10,6 @@ import type { Depth } from './codecs/codec.ts';
 import { tiff } from './codecs/tiff.ts';
 import { writeRows } from './color/interleave.ts';
 import { toPlanes } from './color/planar.ts';
-import { identityCurve } from './color/transfer-curves.ts';
 import { codecOfBytes, depthIn, hasFormat } from './formats.ts';
 import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
@@ -51,7 +51,7 @@ export async function readStack(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
     );
-  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
+  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], { dtype });
   const pages = raster.metadata.pages ?? 1;
   // Pages are decoded one below the other, which is the row-major order of the volume.
   return {

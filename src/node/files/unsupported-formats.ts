@@ -42,7 +42,6 @@ const formats: readonly UnsupportedFormat[] = [
   },
   { title: 'OpenEXR', advice: scientific, matches: begins('v/1\x01') },
   { title: 'Radiance HDR', advice: scientific, matches: begins('#?RADIANCE', '#?RGBE') },
-  { title: 'FITS', advice: scientific, matches: begins('SIMPLE  =') },
   { title: 'XISF', advice: scientific, matches: begins('XISF0100') },
   { title: 'an NPY array', advice: scientific, matches: begins('\x93NUMPY') },
   {

@@ -1,13 +1,6 @@
+import type { TransferCurve } from '../../codes/transfer-curves.ts';
 import { checkNonNegative, rangeError, typeError } from '../../errors.ts';
 import { allocate, dtypeOf, type FloatArray, type Image, sizeOf } from '../../tensor.ts';
-
-/** A non-decreasing map between code values and light, each with black 0 and white 1. */
-export interface TransferCurve {
-  /** Light of a code value. */
-  decode(code: number): number;
-  /** Code value of an intensity of light; beyond [0, 1] it continues. */
-  encode(light: number): number;
-}
 
 /** How a file holds the light of an image: `readImage` returns it, and {@link restore} takes it. */
 export interface Encoding {

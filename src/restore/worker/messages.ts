@@ -1,8 +1,9 @@
 /** What travels between a thread and the worker that restores for it. */
 
+import type { TransferCurve } from '../../codes/transfer-curves.ts';
 import type { IterationState } from '../../solvers/optimization/iterate.ts';
 import type { FloatArray, Image } from '../../tensor.ts';
-import { curveOfTable, lightTable, type TransferCurve } from '../encoded/encoding.ts';
+import { curveOfTable, lightTable } from '../encoded/encoding.ts';
 import type { Restoration } from '../options.ts';
 
 /** A part of an array, so that no message takes long to copy. */

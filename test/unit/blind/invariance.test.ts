@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { estimatePsf, type PsfEstimate } from '../../../src/blind/estimate-psf.ts';
+import { estimatePsf } from '../../../src/blind/estimate-psf.ts';
 import { kernelSimilarity } from '../../../src/blind/free/kernel-similarity.ts';
+import type { PsfEstimate } from '../../../src/blind/psf-estimate.ts';
 import type { Image, Tensor } from '../../../src/tensor.ts';
 import { cornerPsf, photographed } from '../../scenes.ts';
 

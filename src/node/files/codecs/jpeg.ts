@@ -1,5 +1,5 @@
+import { jpegCosineSteps, jpegRoundingError } from '../../../codes/jpeg-quantizer.ts';
 import { DeconvError } from '../../../errors.ts';
-import { jpegCosineSteps, jpegRoundingError } from '../metadata/jpeg-quantizer.ts';
 import { jpegMetadata, jpegWithMetadata, segmentsOf } from '../metadata/jpeg-segments.ts';
 import type { Bytes } from '../read-bytes.ts';
 import type { ImageCodec } from './codec.ts';

@@ -1,9 +1,14 @@
 /** The transfer curves of an ICC profile; its colours are never touched. */
 
-import { type Curve, identityCurve, parametricCurve, tableCurve } from './transfer-curves.ts';
+import {
+  identityCurve,
+  parametricCurve,
+  type TransferCurve,
+  tableCurve,
+} from '../../../codes/transfer-curves.ts';
 
 /** One curve per channel, or the reason why the profile gives none. */
-export type IccCurves = { readonly curves: readonly Curve[] } | { readonly reason: string };
+export type IccCurves = { readonly curves: readonly TransferCurve[] } | { readonly reason: string };
 
 const text = (view: DataView, at: number): string =>
   String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
@@ -17,7 +22,7 @@ export function iccCurves(profile: Uint8Array, channels: number): IccCurves {
     if (space !== (channels === 1 ? 'GRAY' : 'RGB '))
       return { reason: `is for ${space.trim()} images, not for ${channels} channels` };
     const tags = readTags(view);
-    const curves: Curve[] = [];
+    const curves: TransferCurve[] = [];
     for (const name of channels === 1 ? ['kTRC'] : ['rTRC', 'gTRC', 'bTRC']) {
       const at = tags.get(name);
       if (at === undefined) return { reason: 'has lookup tables instead of curves' };
@@ -39,7 +44,7 @@ function readTags(view: DataView): Map<string, number> {
   return tags;
 }
 
-function readCurve(view: DataView, at: number): Curve | undefined {
+function readCurve(view: DataView, at: number): TransferCurve | undefined {
   const fixed = (i: number): number => view.getInt32(at + 12 + 4 * i) / 65536;
   const type = text(view, at);
   if (type === 'curv') {
@@ -69,7 +74,7 @@ function readCurve(view: DataView, at: number): Curve | undefined {
   }
 }
 
-function isIncreasing(curve: Curve): boolean {
+function isIncreasing(curve: TransferCurve): boolean {
   let before = curve.decode(0);
   // s15Fixed16 coefficients may leave a step down of one unit where the two pieces of a curve meet.
   for (let i = 1; i <= 1024; i++) {

@@ -1,14 +1,14 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
+import { identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { RowSink, SampleRow } from '../codecs/codec.ts';
 import { type Quantizer, quantizer } from './quantizer.ts';
-import { type Curve, identityCurve } from './transfer-curves.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
 export interface Coding {
   /** One curve per channel. */
-  readonly curves: readonly Curve[];
+  readonly curves: readonly TransferCurve[];
   /** The highest code; undefined for floats. */
   readonly max?: number | undefined;
   /** Places that codes are shifted up in their 16-bit words. */
@@ -19,6 +19,7 @@ export interface Coding {
  * Divides [C, H, W] by alpha, encodes each channel, and writes one row after the other into the sink.
  *
  * @param extra planes of code values in [0, 1] that follow color and alpha
+ * @param mask colors are NaN where it is 0, in files of floats
  * @returns the fraction of samples that were clipped
  * @throws RangeError when a sample is NaN or infinite
  */
@@ -29,6 +30,7 @@ export function writeRows(
   { curves, max, shift }: Coding,
   sink: RowSink,
   extra?: Tensor<readonly [number, number, number]>,
+  mask?: FloatArray,
 ): number {
   const [channels, height, width] = image.shape;
   const colored = channels + (alpha ? 1 : 0);
@@ -65,14 +67,17 @@ export function writeRows(
       if (alphaCoder) codeRow(plane, undefined, alphaCoder, shift, row, at, stride, sum);
       else floatRow(plane, undefined, identityCurve, row, at, stride, sum);
     }
+    if (mask && max === undefined)
+      for (let x = 0; x < width; x++)
+        if (mask[y * width + x] === 0) row.fill(Number.NaN, x * stride, x * stride + channels);
     sink.write(row);
   }
   return cut / sizeOf(image.shape);
 }
 
 /** Equal curves share one table of thresholds. */
-function quantizers(curves: readonly Curve[], max: number): Quantizer[] {
-  const made = new Map<Curve, Quantizer>();
+function quantizers(curves: readonly TransferCurve[], max: number): Quantizer[] {
+  const made = new Map<TransferCurve, Quantizer>();
   return curves.map((curve) => {
     const coder = made.get(curve) ?? quantizer(curve, max);
     made.set(curve, coder);
@@ -108,7 +113,7 @@ function codeRow(
 function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
-  { encode }: Curve,
+  { encode }: TransferCurve,
   row: SampleRow,
   offset: number,
   stride: number,

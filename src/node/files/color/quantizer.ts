@@ -1,6 +1,6 @@
 /** Light to code: rounded once, in the space of the codes, by decision thresholds instead of powers and roots. */
 
-import type { Curve } from './transfer-curves.ts';
+import type { TransferCurve } from '../../../codes/transfer-curves.ts';
 
 /** Gives the code 0 .. max nearest to `light`; beyond both ends the first and the last code. */
 export interface Quantizer {
@@ -14,7 +14,7 @@ export interface Quantizer {
  * A code is k when light lies between decode((k - 1/2) / max) and decode((k + 1/2) / max), so the answer is the number
  * of thresholds below the light. A table of buckets narrows the search to a few thresholds.
  */
-export function quantizer(curve: Curve, max: number): Quantizer {
+export function quantizer(curve: TransferCurve, max: number): Quantizer {
   const thresholds = Float64Array.from({ length: max }, (_, k) => curve.decode((k + 0.5) / max));
   const black = curve.decode(0);
   const white = curve.decode(1);

@@ -1,15 +1,15 @@
 /** Which curve relates the codes of a file to light: decided here, once, for reading and for writing. */
 
+import { identityCurve, srgbCurve, type TransferCurve, tableCurve } from '../../../codes/transfer-curves.ts';
 import type { Depth } from '../codecs/codec.ts';
 import type { Light } from '../image-file.ts';
 import type { ColorTags } from './color-tags.ts';
 import { iccCurves } from './icc.ts';
-import { type Curve, identityCurve, srgbCurve, tableCurve } from './transfer-curves.ts';
 import { inVideoRange, transferCurve } from './transfer-functions.ts';
 
 /** One curve per channel; `warning` when the profile could not be followed. */
 export interface Transfer {
-  readonly curves: readonly Curve[];
+  readonly curves: readonly TransferCurve[];
   readonly warning?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export function transferOf(
   light: Light,
   { icc, color }: ColorOfFile,
 ): Transfer {
-  const all = (curve: Curve): Curve[] => new Array<Curve>(channels).fill(curve);
+  const all = (curve: TransferCurve): TransferCurve[] => new Array<TransferCurve>(channels).fill(curve);
   if (light === 'encoded') return { curves: all(identityCurve) };
   if (light === 'srgb') return { curves: all(srgbCurve) };
   if (color && !icc) return { curves: statedCurves(channels, depth, color) };
@@ -41,12 +41,18 @@ export function transferOf(
   return { curves: all(srgbCurve), warning: `the ICC profile ${profile.reason}: the sRGB curve is used` };
 }
 
-function statedCurves(channels: number, depth: Depth, { transfer, tables, cicp }: ColorTags): Curve[] {
-  if (depth === 'float') return new Array<Curve>(channels).fill(identityCurve);
+function statedCurves(
+  channels: number,
+  depth: Depth,
+  { transfer, tables, cicp }: ColorTags,
+): TransferCurve[] {
+  if (depth === 'float') return new Array<TransferCurve>(channels).fill(identityCurve);
   if (tables) {
     const made = tables.map(tableCurve);
     return Array.from({ length: channels }, (_, c) => made[c % made.length]);
   }
   const curve = transferCurve(transfer);
-  return new Array<Curve>(channels).fill(cicp?.fullRange === false ? inVideoRange(curve, depth) : curve);
+  return new Array<TransferCurve>(channels).fill(
+    cicp?.fullRange === false ? inVideoRange(curve, depth) : curve,
+  );
 }

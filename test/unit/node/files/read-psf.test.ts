@@ -51,7 +51,7 @@ describe('pictures are data', () => {
       /is not a supported PSF file, expected CSV, NPY, NPZ, JPEG, PNG/,
     );
     await expect(readPsf(Buffer.alloc(0))).rejects.toThrow(
-      /the data is empty, expected a PSF as PNG, TIFF, NPY, NPZ or CSV/,
+      /the data is empty, expected a PSF as PNG, TIFF, FITS, NPY, NPZ or CSV/,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cropFrame } from '../../../../src/boundary/frame.ts';
-import { srgbCurve } from '../../../../src/node/files/color/transfer-curves.ts';
+import { srgbCurve } from '../../../../src/codes/transfer-curves.ts';
 import { blur } from '../../../../src/operators/blur.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import {

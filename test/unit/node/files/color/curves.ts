@@ -1,13 +1,13 @@
 import {
-  type Curve,
   identityCurve,
   parametricCurve,
   srgbCurve,
+  type TransferCurve,
   tableCurve,
-} from '../../../../../src/node/files/color/transfer-curves.ts';
+} from '../../../../../src/codes/transfer-curves.ts';
 
 /** Curves of every kind that a profile may hold, by name. */
-export const curves: Record<string, Curve> = {
+export const curves: Record<string, TransferCurve> = {
   identity: identityCurve,
   sRGB: srgbCurve,
   'gamma 1.8': parametricCurve({ g: 1.8 }),

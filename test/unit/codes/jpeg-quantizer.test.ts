@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { jpegCosineSteps, jpegRoundingError } from '../../../../../src/node/files/metadata/jpeg-quantizer.ts';
+import { jpegCosineSteps, jpegRoundingError } from '../../../src/codes/jpeg-quantizer.ts';
 
 const jpeg = (quality: number) =>
   sharp({ create: { width: 32, height: 32, channels: 3, background: 'grey' } })

@@ -1,13 +1,15 @@
 /** Transfer curves: the relation between a code value in [0, 1] and light in [0, 1]. */
 
-/** A non-decreasing map from code value to light, and its inverse. */
-export interface Curve {
+/** A non-decreasing map between code values and light, each with black 0 and white 1. */
+export interface TransferCurve {
+  /** Light of a code value. */
   decode(code: number): number;
+  /** Code value of an intensity of light; beyond [0, 1] it continues. */
   encode(light: number): number;
 }
 
 /** Light = code. */
-export const identityCurve: Curve = { decode: (code) => code, encode: (light) => light };
+export const identityCurve: TransferCurve = { decode: (code) => code, encode: (light) => light };
 
 const signedPower = (x: number, g: number): number => (x < 0 ? -((-x) ** g) : x ** g);
 
@@ -26,7 +28,15 @@ export interface Parametric {
  * The ICC parametric curve: light = (a x + b)^g + e for x >= d, c x + f below (ICC.1:2022, 10.18).
  * Without `d` the power holds everywhere; negative values of float files follow it with odd symmetry.
  */
-export function parametricCurve({ g, a = 1, b = 0, c = 0, d = -Infinity, e = 0, f = 0 }: Parametric): Curve {
+export function parametricCurve({
+  g,
+  a = 1,
+  b = 0,
+  c = 0,
+  d = -Infinity,
+  e = 0,
+  f = 0,
+}: Parametric): TransferCurve {
   const lightAtBreak = d === -Infinity ? -Infinity : signedPower(a * d + b, g) + e;
   return {
     decode: (x) => (x >= d ? signedPower(a * x + b, g) + e : c * x + f),
@@ -38,7 +48,7 @@ export function parametricCurve({ g, a = 1, b = 0, c = 0, d = -Infinity, e = 0, 
 }
 
 /** The curve of sRGB and Display P3 (IEC 61966-2-1). */
-export const srgbCurve: Curve = parametricCurve({
+export const srgbCurve: TransferCurve = parametricCurve({
   g: 2.4,
   a: 1 / 1.055,
   b: 0.055 / 1.055,
@@ -47,7 +57,7 @@ export const srgbCurve: Curve = parametricCurve({
 });
 
 /** A curve sampled at equal distances over [0, 1], linear between samples and beyond both ends. */
-export function tableCurve(samples: Float64Array): Curve {
+export function tableCurve(samples: Float64Array): TransferCurve {
   const last = samples.length - 1;
   return {
     decode: (x) => {
@@ -70,6 +80,6 @@ export function tableCurve(samples: Float64Array): Curve {
 }
 
 /** Light of each code 0 .. max. */
-export function decodeTable(curve: Curve, max: number): Float64Array {
+export function decodeTable(curve: TransferCurve, max: number): Float64Array {
   return Float64Array.from({ length: max + 1 }, (_, code) => curve.decode(code / max));
 }
