@@ -203,7 +203,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
   // A preview shows what the method of the whole image does.
-  const ofWhole = options.preview && name === 'auto' ? { samples: image.data.length } : {};
+  const planes = channels === 'luminance' ? 1 : image.shape[0];
+  const ofWhole = options.preview && name === 'auto' ? { samples: planes * height * width } : {};
   const method = { name, ...ofWhole, ...values, ...level } as MethodSpec;
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
