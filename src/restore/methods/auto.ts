@@ -43,7 +43,7 @@ export const auto: ChoosingMethod<AutoParameters> = {
       default: 60,
     },
     samples: {
-      meaning: 'choose as for an image of so many samples, of which this one is a part',
+      meaning: 'choose as for an image with this number of samples, of which this one is a part',
       kind: 'number',
     },
   },

@@ -139,7 +139,7 @@ export const sparsePriorMethods: {
     restoresCodes: () => true,
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {
-        ...weightOf(parameters, Math.max(noise, leastNoise * whiteOf(measured, sampleWeights))),
+        ...weightOf(parameters, Math.max(noise, relativeMinimumNoise * whiteOf(measured, sampleWeights))),
         sampleWeights,
         lowerBoundMask,
         ...control,
@@ -217,7 +217,7 @@ export const sparsePriorMethods: {
 };
 
 /** An image without noise still has its rounding, where white is 1, and λ = 0 would be no prior at all. */
-const leastNoise = 1e-5;
+const relativeMinimumNoise = 1e-5;
 
 /** The value of white: of a tile, that of the whole image. */
 function whiteOf(
@@ -230,7 +230,7 @@ function whiteOf(
 
 /** The noise of each channel, at least the minimum; one number where there is one channel, which keeps reports short. */
 export function aboveMinimum(channelNoise: readonly number[], white: number): number | readonly number[] {
-  const sigmas = channelNoise.map((noise) => Math.max(noise, leastNoise * white));
+  const sigmas = channelNoise.map((noise) => Math.max(noise, relativeMinimumNoise * white));
   return sigmas.length === 1 ? sigmas[0] : sigmas;
 }
 
