@@ -95,7 +95,7 @@ describe('a file that an option names and that holds no such thing is wrong usag
       /the PSF "\S+zero\.csv" must be brighter than its background \(0\) somewhere, got at most 0$/m,
     ],
     ['big.csv', /the PSF "\S+big\.csv" must be of finite sum, got Infinity/],
-    ['words.csv', /words\.csv" is not a supported PSF file, expected CSV, NPY, NPZ, JPEG/],
+    ['words.csv', /words\.csv" is not a supported PSF file, expected CSV, JPEG/],
     ['ragged.csv', /ragged\.csv" line 2 must hold 2 numbers as the first, got 1/],
     ['cut.npy', /cut\.npy" is cut in its header/],
     ['empty.png', /empty\.png": it is empty, expected a PSF as PNG/],

@@ -13,12 +13,13 @@ export type LightOption = Light | 'auto';
 export interface ImageChoice {
   readonly page?: number | undefined;
   readonly hdu?: string | undefined;
+  readonly key?: string | undefined;
   readonly planes?: 'auto' | 'rgb' | 'pages' | undefined;
 }
 
 /** The options without those that choose an image of the first file: for another file of the call. */
 export function ofOtherFile<Options extends ImageChoice>(options: Options): Options {
-  return { ...options, page: undefined, hdu: undefined, planes: undefined };
+  return { ...options, page: undefined, hdu: undefined, key: undefined, planes: undefined };
 }
 
 /** Adds `--page`, `--hdu` and `--planes` to a command that reads an image. */
@@ -27,14 +28,15 @@ export function addImageChoice(command: Command): Command {
     .addOption(
       new Option(
         '--page <n>',
-        'page of a TIFF, frame of a WebP or plane of a FITS cube to read, from 1 on (default: the first)',
+        'page of a TIFF or NPY, frame of a WebP or plane of a FITS cube to read, from 1 on (default: the first)',
       ).argParser(positiveInteger),
     )
     .option('--hdu <n|name>', 'HDU of a FITS file, from 0 on, or its EXTNAME (default: the first image)')
+    .option('--key <name>', 'array of an NPZ file of several')
     .addOption(
       new Option(
         '--planes <what>',
-        'what three planes of a FITS file are: colors, or pages (default: what the file says)',
+        'what three planes of a FITS, NPY or NPZ file are: colors, or pages (default: what the file says)',
       ).choices(['rgb', 'pages']),
     );
 }

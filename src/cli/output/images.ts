@@ -14,7 +14,7 @@ import {
 } from '../../node/index.ts';
 import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
-import type { ImageOptions } from '../arguments/image-options.ts';
+import type { ImageChoice, ImageOptions } from '../arguments/image-options.ts';
 import { UsageError, withoutFunction } from '../failure.ts';
 import { version } from '../version.ts';
 import { commandLine } from './command-line.ts';
@@ -22,8 +22,7 @@ import { writeOutput } from './files.ts';
 import { checkStdout, writeStdout } from './stdout.ts';
 
 /** What decides how an image is read. */
-type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | 'page' | 'hdu' | 'planes'> &
-  Pick<ReadOptions, 'missing'>;
+type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | keyof ImageChoice> & Pick<ReadOptions, 'missing'>;
 
 /** Reads an image; `-` is stdin. */
 export async function readInputImage(
@@ -65,6 +64,7 @@ async function pageOf<T>(options: ReadOptions, read: (options: ReadOptions) => P
     const other = [
       options.page !== undefined && / has 1 [\w ]+, got page /.test(message) && 'page',
       /"hdu" must be left out/.test(message) && 'hdu',
+      /"key" must be left out/.test(message) && 'key',
       /"planes" must be left out/.test(message) && 'planes',
     ].find((name) => name !== false);
     if (other === undefined) throw error;
@@ -73,12 +73,13 @@ async function pageOf<T>(options: ReadOptions, read: (options: ReadOptions) => P
 }
 
 /** With `auto`, the image is read in linear light. */
-function readOptionsOf({ maxPixels, light, page, hdu, planes, missing }: Reading): ReadOptions {
+function readOptionsOf({ maxPixels, light, page, hdu, key, planes, missing }: Reading): ReadOptions {
   return {
     ...(maxPixels ? { maxPixels } : {}),
     ...(light && light !== 'auto' ? { light } : {}),
     page,
     hdu,
+    key,
     planes,
     missing,
   };

@@ -1,5 +1,8 @@
 import { DeconvError } from '../../errors.ts';
 
+/** More than the largest camera sensors have; an image of this size takes 2.4 GB as float32 RGB. */
+export const defaultMaxPixels = 200_000_000;
+
 /** Throws TOO_LARGE where an image, or all pages of a stack, has more pixels than the limit. */
 export function checkPixels(fn: string, name: string, extents: readonly number[], maxPixels: number): void {
   const pixels = extents.reduce((product, extent) => product * extent, 1);

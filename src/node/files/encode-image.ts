@@ -65,7 +65,7 @@ export async function encodeImage(
   const codec = codecOfName(fn, options.format ?? file.format, codecs);
   checkInteger(fn, 'quality', quality);
   if (quality > 100) throw rangeError(fn, 'quality', 'an integer from 1 to 100', quality);
-  const wanted = options.depth ?? file.depth ?? 8;
+  const wanted = options.depth ?? depthOf(codec, file);
   if (![8, 10, 12, 16, 'float'].includes(wanted))
     throw rangeError(fn, 'depth', '8, 10, 12, 16 or float', wanted);
   if (image.shape?.length !== 3)
@@ -143,6 +143,12 @@ export async function encodeImage(
   return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
 }
 
+/** Light that was coded by a curve would lose its shadows in as many bits of light. */
+function depthOf({ holdsNumbers }: ImageCodec, { depth, light, color }: Partial<ImageFile>): Depth {
+  if (!holdsNumbers || light === 'encoded') return depth ?? 8;
+  return depth !== undefined && color?.transfer === 'linear' ? depth : 'float';
+}
+
 function zerosIn(mask: FloatArray): number {
   let count = 0;
   for (const value of mask) if (value === 0) count++;
@@ -160,7 +166,8 @@ function exifOf(block: Uint8Array, file: Partial<ImageFile>, width: number, heig
 function notKept(codec: ImageCodec, file: Partial<ImageFile>): string[] {
   const { blocks, resources, extendedXmp, exif } = file;
   const lost: string[] = [];
-  if (blocks && blocks.format !== codec.name && blocks.items.length > 0) lost.push(blocks.title);
+  if (blocks && blocks.format !== codec.name && blocks.items.length > 0 && blocks.title !== '')
+    lost.push(blocks.title);
   if (resources && !codec.hasResources) lost.push('the IPTC record');
   if (extendedXmp && codec.name !== 'jpeg') lost.push('the continuation of the XMP packet');
   const stated = resolutionOf(file);

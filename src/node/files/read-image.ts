@@ -6,6 +6,7 @@ import { checkChoice, checkInteger, rangeError } from '../../errors.ts';
 import { whiteLevel } from '../../numerics/data-scale.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
 import type { DType, Image } from '../../tensor.ts';
+import { defaultMaxPixels } from './check-pixels.ts';
 import { type CodecCatalogue, type ImageFormat, imageCodecs } from './codecs/catalogue.ts';
 import type { DecodeChoice, ImageCodec, Raster } from './codecs/codec.ts';
 import { isHdr } from './color/color-tags.ts';
@@ -19,9 +20,6 @@ import { densityOf } from './metadata/resolution.ts';
 import { cleanXmp } from './metadata/xmp.ts';
 import { resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-
-/** More than the largest camera sensors have; an image of this size takes 2.4 GB as float32 RGB. */
-export const defaultMaxPixels = 200_000_000;
 
 /** How {@link readImage} reads. */
 export interface ReadOptions {
@@ -37,7 +35,9 @@ export interface ReadOptions {
   readonly missing?: 'refuse' | 'mask' | undefined;
   /** The HDU of a FITS file, by its number from 0 on or its name; the first that holds an image by default. */
   readonly hdu?: number | string | undefined;
-  /** What three planes of a FITS file are: colors where it says so (`auto`, default), `rgb`, or `pages`, one of which is read. */
+  /** The array of an NPZ file, by its name; it may be left out where the file holds one. */
+  readonly key?: string | undefined;
+  /** What three planes of a FITS, NPY or NPZ file are: colors where it says so (`auto`, default), `rgb`, or `pages`, one of which is read. */
   readonly planes?: 'auto' | 'rgb' | 'pages' | undefined;
   /** The formats; those of the library by default, `{ ...imageCodecs, yours }` adds one. */
   readonly codecs?: CodecCatalogue | undefined;
@@ -51,15 +51,16 @@ const readOptionNames: Readonly<Record<keyof ReadOptions, true>> = {
   missing: true,
   hdu: true,
   planes: true,
+  key: true,
   codecs: true,
 };
 
 /**
- * Reads a JPEG, PNG, WebP, AVIF, TIFF or FITS file as a planar image in linear light, upright, premultiplied by its alpha.
+ * Reads a JPEG, PNG, WebP, AVIF, TIFF, FITS, NPY or NPZ file as a planar image in linear light, upright, premultiplied by its alpha.
  *
  * Integer codes are linearized by the curves of the embedded profile; without one as the file states it otherwise (PNG's cICP, sRGB and gAMA,
  * AVIF's nclx, EXIF's color space), and else by sRGB's. TIFF files of scientific programs (ImageJ, OME) and grey TIFF stacks are linear,
- * but for their 24-bit color, and so are FITS files; float files without a profile are linear. PQ codes are read on a scale on which 1 is 10,000 cd/m², HLG codes as
+ * but for their 24-bit color, and so are FITS, NPY and NPZ files; float files without a profile are linear. PQ codes are read on a scale on which 1 is 10,000 cd/m², HLG codes as
  * light of the scene. Colors are not converted: the samples are in the primaries that the file states. Pass the record to {@link writeImage} to
  * keep depth, profile, metadata and alpha.
  *
@@ -92,7 +93,7 @@ const fn = 'readImage';
 export async function decodeFile(source: Source, options: ReadOptions = {}): Promise<DecodedFile> {
   checkOptions(fn, options, Object.keys(readOptionNames));
   const { light = 'linear', dtype = 'float32', maxPixels = defaultMaxPixels } = options;
-  const { codecs = imageCodecs as CodecCatalogue, page, missing = 'refuse', hdu, planes } = options;
+  const { codecs = imageCodecs as CodecCatalogue, page, missing = 'refuse', hdu, planes, key } = options;
   checkChoice(fn, 'light', light, ['linear', 'srgb', 'encoded']);
   if (page !== undefined) checkInteger(fn, 'page', page);
   checkChoice(fn, 'missing', missing, ['refuse', 'mask']);
@@ -103,7 +104,7 @@ export async function decodeFile(source: Source, options: ReadOptions = {}): Pro
     accepts: (head) => hasFormat(head, codecs),
   });
   const codec = codecOfBytes(fn, bytes.bytes, bytes.name, codecs);
-  const choices = { hdu, planes };
+  const choices = { hdu, planes, key };
   checkChoices(fn, bytes.name, codec, choices);
   const raster = await codec.decode(fn, bytes, { maxPixels, pages: 'first', page, ...choices });
   return { source, name: bytes.name, raster };

@@ -6,11 +6,12 @@ import { allocate, type Tensor } from '../../tensor.ts';
 import { parseCsv } from './arrays/csv.ts';
 import { decodeNpy, isNpy } from './arrays/npy.ts';
 import { arrayOfNpz, isNpz } from './arrays/npz.ts';
+import { defaultMaxPixels } from './check-pixels.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
 import { codecOfBytes, hasFormat } from './formats.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-import { checkChoices, defaultMaxPixels, type ReadOptions } from './read-image.ts';
+import { checkChoices, type ReadOptions } from './read-image.ts';
 import { unsupportedFormat } from './unsupported-formats.ts';
 
 /** The most bytes that a sample takes as text, and that stand beside the samples. */
@@ -71,7 +72,7 @@ export async function readPsf(source: Source, options: ReadPsfOptions = {}): Pro
   if (unsupported !== undefined) throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${unsupported}`);
   const isCsv = isText(bytes) && !hasFormat(bytes, imageCodecs as CodecCatalogue);
   if (isCsv) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
-  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY, NPZ');
+  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV');
   checkChoices(fn, name, codec, { hdu });
   const first = await codec.decode(fn, input, { maxPixels, pages: 'first', hdu });
   const { pages = 1, images = 1 } = first.metadata;

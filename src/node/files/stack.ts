@@ -5,6 +5,7 @@ import { identityCurve } from '../../codes/transfer-curves.ts';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
+import { defaultMaxPixels } from './check-pixels.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Depth } from './codecs/codec.ts';
 import { tiff } from './codecs/tiff.ts';
@@ -15,7 +16,7 @@ import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
 import { type Path, pathOf, resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
+import { type ReadOptions, recordOf } from './read-image.ts';
 
 /** A grey volume: pages, rows, columns. */
 export type Stack = Tensor<readonly [depth: number, height: number, width: number]>;

@@ -118,11 +118,12 @@ export async function chooseLight(
     };
   };
   const seen = await compare(codes);
+  const { variation, residual } = seen;
+  if (variation > 1 - leastDifference) return { light: 'linear', variation, residual };
   const grain = (image: Image) => gaussianNoise(image, { sigma: noise[0], seed: 1 }) as Image;
   const away = (one: LightEvidence) =>
     Math.abs(Math.log(one.variation / seen.variation)) + Math.abs(Math.log(one.residual / seen.residual)) / 4;
   const likeLight = await compare(grain(ofLight(seen.linear)));
-  const { variation, residual } = seen;
   // Codes that resemble the image better by the factor would then differ from light by too little: no third comparison is needed.
   if (away(likeLight) * (1 + benefitOfDoubt) < leastDifference)
     return { light: 'linear', variation, residual };

@@ -94,12 +94,14 @@ export interface DecodeOptions {
   readonly page?: number | undefined;
   /** The HDU of a FITS file, by its number from 0 on or its EXTNAME. */
   readonly hdu?: number | string | undefined;
+  /** The array of an NPZ file, by its name. */
+  readonly key?: string | undefined;
   /** What three planes are: what the file says (`auto`), red, green and blue, or pages. */
   readonly planes?: 'auto' | 'rgb' | 'pages' | undefined;
 }
 
 /** Options of {@link DecodeOptions} that some formats alone take. */
-export type DecodeChoice = 'hdu' | 'planes';
+export type DecodeChoice = 'hdu' | 'planes' | 'key';
 
 /** The samples of one row, interleaved. */
 export type SampleRow = Uint8Array | Uint16Array | Float32Array;

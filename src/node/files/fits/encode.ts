@@ -2,6 +2,7 @@
 
 import { DeconvError, reasonOf } from '../../../errors.ts';
 import type { Block, EncodedFile, EncodeRequest } from '../codecs/codec.ts';
+import { ownUnit } from '../own-unit.ts';
 import { blockBytes, card, headerBytes, historyCards, keywordOf } from './header.ts';
 
 /** The parts of a file that were kept: the cards of the image, and the units before and behind it. */
@@ -16,7 +17,7 @@ const ofPixels =
 
 /** The bytes of a file. */
 export async function encodeFits(fn: string, request: EncodeRequest): Promise<EncodedFile> {
-  const { blocks, width, height, depth } = request;
+  const { blocks, width, height } = request;
   const own = blocks?.format === 'fits' ? blocks : undefined;
   const isWhole = own !== undefined && own.size?.[0] === width && own.size[1] === height;
   const bytesOf = (kind: string): Uint8Array =>
@@ -40,7 +41,7 @@ export async function encodeFits(fn: string, request: EncodeRequest): Promise<En
     ...(request.history ?? []).flatMap(historyCards),
   ]);
   // An image of codes becomes one in the unit of its file.
-  const unit = depth === 'float' && typeof own?.depth === 'number' ? 2 ** own.depth - 1 : 1;
+  const unit = ownUnit(request, ['fits']);
   try {
     const data = storedSamples(request, unit);
     return { data: Buffer.concat([before, header, data, after]), warnings };
