@@ -186,14 +186,13 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights } = options;
   const { optionsOfEstimate, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
-  const { strength, refinePsf } = estimated
-    ? optionsOfEstimate(estimated.estimate, { ...options, method: { name } })
-    : options;
+  const ofEstimate = estimated && optionsOfEstimate(estimated.estimate, { ...options, method: { name } });
+  const { strength, refinePsf } = ofEstimate ?? options;
   const mask = await readMask(options.mask, image, file.mask, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
-  const method = { name, ...values, ...level } as MethodSpec;
+  const method = ofEstimate?.method ?? ({ name, ...values, ...level } as MethodSpec);
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
@@ -270,7 +269,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       alpha: alphaMode,
       region: part.region,
     },
-    summaryOf(output, report, [estimated?.remark, remark], clippedFraction),
+    summaryOf(output, report, [estimated?.remark, ofEstimate?.reason, remark], clippedFraction),
   );
   reporter.warn(warnings);
 }
