@@ -96,13 +96,18 @@ export async function restoreWith<Spec extends { readonly name: string }>(
   if (options.psf !== undefined && options.psf !== 'auto') return restoreKnown(catalogue, image, options);
   const started = Date.now();
   checkOptions(image, { ...withoutEstimate(options), psf: anyPsf }, catalogue);
-  const { options: known, estimate } = await withEstimatedPsf(image, options);
+  const {
+    options: known,
+    estimate,
+    reason,
+  } = await withEstimatedPsf(image, options, Object.hasOwn(catalogue, 'polyblur'));
   const { image: restored, report } = await restoreKnown(catalogue, image, known);
   const { kind, spec, verdict, confidence, reasons } = estimate;
   return {
     image: restored,
     report: {
       ...report,
+      reason: report.reason ?? reason,
       estimate: { kind, spec, verdict, confidence, reasons },
       warnings: [...estimateWarnings(estimate), ...withoutDisplacement(report.warnings)],
       seconds: (Date.now() - started) / 1000,

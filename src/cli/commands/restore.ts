@@ -195,9 +195,8 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights } = options;
   const { optionsOfEstimate, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
-  const { strength, refinePsf } = estimated
-    ? optionsOfEstimate(estimated.estimate, { ...options, method: { name } })
-    : options;
+  const ofEstimate = estimated && optionsOfEstimate(estimated.estimate, { ...options, method: { name } });
+  const { strength, refinePsf } = ofEstimate ?? options;
   const mask = await readMask(options.mask, image, file.mask, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
@@ -205,7 +204,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   // A preview shows what the method of the whole image does.
   const planes = channels === 'luminance' ? 1 : image.shape[0];
   const ofWhole = options.preview && name === 'auto' ? { samples: planes * height * width } : {};
-  const method = { name, ...ofWhole, ...values, ...level } as MethodSpec;
+  const method = ofEstimate?.method ?? ({ name, ...ofWhole, ...values, ...level } as MethodSpec);
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
@@ -290,7 +289,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       alpha: alphaMode,
       region: part.region,
     },
-    summaryOf(output, report, [estimated?.remark, remark], clippedFraction),
+    summaryOf(output, report, [estimated?.remark, ofEstimate?.reason, remark], clippedFraction),
   );
   reporter.warn(warnings);
 }

@@ -15,11 +15,14 @@ export interface TileCost {
   readonly bytes: number;
 }
 
-/** Images in single precision beside the tiles: the measured one in light and in codes, the result, and what is read and written. */
-const images = 3.6;
+/**
+ * Images in single precision beside the tiles: the measured one in light and in codes, the result, what is read and written, and what is not yet
+ * collected. With the constant below, a photograph of 12 megapixels takes 1.3 GB by this estimate and by `npm run bench:large`.
+ */
+const images = 5.5;
 
 /** What the process takes without an image. */
-const base = 100e6;
+const base = 200e6;
 
 /**
  * What a restoration in tiles takes, before it begins; undefined for one that is done at once.
