@@ -6,8 +6,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { crashLine, isCrash, makeCrashFilter } from './crash.ts';
+import { parentVariable } from './parent-variable.ts';
 import { signals } from './signals.ts';
-import { parentVariable } from './supervised.ts';
 import { removeFilesOf } from './unfinished-of.ts';
 
 /** The commands that compute. The others answer at once, and the start of a second process would double their time. */

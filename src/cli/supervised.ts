@@ -1,7 +1,6 @@
 /** What the process that computes does for the one that waits. */
 
-/** The variable that holds the number of the process that waits. */
-export const parentVariable = 'DECONV_PARENT';
+import { parentVariable } from './parent-variable.ts';
 
 /** Runs the command line and returns its exit code; ends when the waiting process does. */
 export async function compute(args: readonly string[]): Promise<number> {

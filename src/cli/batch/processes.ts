@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { memoryLeft } from '../../node/system-limits.ts';
 import type { MethodCatalogue } from '../../restore/methods/method.ts';
 import { onEnd } from '../interrupt.ts';
-import { parentVariable } from '../supervised.ts';
+import { parentVariable } from '../parent-variable.ts';
 import type { Job } from './job.ts';
 import type { Outcome } from './run-job.ts';
 
@@ -101,6 +101,8 @@ export async function runInProcesses(
 function startProcess(threads: number): ChildProcess {
   return fork(process.argv[1], ['batch-worker', '--threads', String(threads)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Options may hold Infinity.
+    serialization: 'advanced',
     env: { ...process.env, [parentVariable]: String(process.pid) },
   });
 }

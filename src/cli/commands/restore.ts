@@ -5,6 +5,7 @@ import { addAlphaOption } from '../arguments/alpha-argument.ts';
 import { addEstimatedPsfOption, estimatedPsfCatalogue } from '../arguments/estimated-psf.ts';
 import { addImageOptions, addLightOfBlurOption } from '../arguments/image-options.ts';
 import { noiseLevel, nonNegativeNumber, strengthValue } from '../arguments/noise-argument.ts';
+import { tileSize } from '../arguments/tile-argument.ts';
 import { addBatchOptions, type BatchFlags, checkNoBatch } from '../batch/batch-options.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -88,6 +89,12 @@ export function addRestore(program: Command): void {
       )
         // No default: a method that takes every sample as it is refuses a rule that is given.
         .choices(['leave-out', 'keep']),
+    )
+    .addOption(
+      new Option(
+        '--tile-size <n>',
+        'side in pixels of the overlapping tiles in which tv, pnp and wiener restore a large image; none restores it at once, which takes more memory (default: 1280 from 2 megapixels on)',
+      ).argParser(tileSize),
     )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addAlphaOption(

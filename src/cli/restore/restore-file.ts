@@ -35,6 +35,7 @@ export interface RestoreFlags extends ImageOptions {
   readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
+  readonly tileSize?: number | undefined;
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
   readonly masked: 'keep' | 'estimate';
@@ -92,7 +93,8 @@ export async function restoreFile(
     throw new UsageError(
       `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
     );
-  const { restore } = await import('../../index.ts');
+  const { makePsf, restore } = await import('../../index.ts');
+  const { tileCost, tileCostText } = await import('../../restore/methods/cost.ts');
   const estimated = isEstimated(specs[0])
     ? await estimateImagePsf(read, record.encoding, specs[0], options.bestEffort === true, reporter)
     : undefined;
@@ -110,12 +112,22 @@ export async function restoreFile(
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
-  const method = ofEstimate?.method ?? ({ name, ...values, ...level } as MethodSpec);
+  // A preview shows what the method of the whole image does.
+  const planes = channels === 'luminance' ? 1 : image.shape[0];
+  const ofWhole = options.preview && name === 'auto' ? { samples: planes * height * width } : {};
+  const method = ofEstimate?.method ?? ({ name, ...ofWhole, ...values, ...level } as MethodSpec);
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
     changes[plane].push(change);
   };
+  const sampled = psf.map((one) => ('model' in one ? makePsf(one) : one));
+  const cost = tileCost(
+    part.image,
+    { boundary, channels, psfs: sampled, tileSize: options.tileSize },
+    method,
+  );
+  if (cost) reporter.note(`restoring ${input} ${tileCostText(cost)}`);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     // The process has nothing else to do, and its supervisor handles the signals of the terminal.
@@ -128,6 +140,7 @@ export async function restoreFile(
     strength,
     clippedHighlights,
     refinePsf,
+    tileSize: options.tileSize,
     maskedSamples: options.masked,
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
