@@ -3,7 +3,7 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { sumOfSquares } from '../numerics/norms.ts';
 import { random } from '../random.ts';
-import { sizeOf } from '../tensor.ts';
+import { type FloatArray, sizeOf } from '../tensor.ts';
 import { isCirculant } from './circulant.ts';
 import { isWindowed } from './windowed.ts';
 
@@ -20,10 +20,24 @@ export interface OperatorGain {
 /** Power gain of a constant over that of white noise below which an operator maps constants to 0: the rest is rounding. */
 const leastMean = 1e-6;
 
-/** Measures the gain: exactly in Fourier space, elsewhere on a constant and on one realization of random signs. */
+/** Of operators that are a kernel under a boundary which preserves constants: what they do to a constant and to white noise. */
+const known = new WeakMap<LinearOperator, Response>();
+
+/** Declares that an operator convolves with a kernel, up to a boundary that preserves constants: its gain is not measured then. */
+export function declareKernel(operator: LinearOperator, kernel: FloatArray): void {
+  let mean = 0;
+  for (const value of kernel) mean += value;
+  known.set(operator, { mean, constant: mean * mean, white: sumOfSquares(kernel) });
+}
+
+/**
+ * Measures the gain: exactly of a known kernel (its noise away from the frame) and in Fourier space, elsewhere on a constant and on one
+ * realization of random signs.
+ */
 export function measureOperatorGain(operator: LinearOperator): OperatorGain {
   const circulant = isWindowed(operator) ? operator.circulant : isCirculant(operator) ? operator : undefined;
-  const { mean, constant, white } = circulant ? responseOf(circulant.spectrum) : response(operator);
+  const { mean, constant, white } =
+    known.get(circulant ?? operator) ?? (circulant ? responseOf(circulant.spectrum) : response(operator));
   const power = constant > leastMean * white ? constant : white;
   return {
     mean: mean * mean > leastMean * white ? mean : 0,

@@ -1,6 +1,7 @@
 import { expectation } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
+import { measureOperatorGain } from '../../operators/gain.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
 import { curvatureOf } from '../priors/curvature.ts';
@@ -56,7 +57,8 @@ function sensitivity(
   weights: Tensor | undefined,
 ): FloatArray {
   const out = buffers.tensor(operator.domain);
-  if (weights === undefined && isCirculant(operator)) return out.data.fill(operator.spectrum.re[0]);
+  if (weights === undefined && isCirculant(operator))
+    return out.data.fill(measureOperatorGain(operator).mean);
   const w = buffers.tensor(operator.range);
   if (weights === undefined) w.data.fill(1);
   else w.data.set(weights.data);
