@@ -22,7 +22,7 @@ export const chapters = {
   'Fourier transform': ['fft'],
   Tensors: ['tensor.ts', 'errors.ts', 'parameter.ts', 'linear-operator.ts', 'numerics'],
   Threads: ['kernels', 'node/threads.ts', 'web'],
-  Files: ['node'],
+  Files: ['node', 'codes'],
   Reports: ['node/report'],
 };
 

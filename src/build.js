@@ -56,9 +56,16 @@ const { output } = await bundle.write({
 await bundle.close();
 removeStale(new Set(output.map(({ fileName }) => fileName)));
 
-/** Errors have their own chunk, because the command reports them without loading the core. The commands share one. */
+/**
+ * Errors have their own chunk, because the command reports them without loading the core; so has what Node and browsers share beside the core.
+ * The commands share one.
+ */
 function chunks() {
-  const ordered = [['errors', 'errors.ts'], ...Object.entries(entries), ['commands', 'cli/commands/']];
+  const shared = [
+    ['errors', 'errors.ts'],
+    ['codes', 'codes/'],
+  ];
+  const ordered = [...shared, ...Object.entries(entries), ['commands', 'cli/commands/']];
   return ordered.map(([name, path], index) => ({
     name,
     test: (id) => id.startsWith(join(src, path)),

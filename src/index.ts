@@ -1,11 +1,6 @@
 /** deconvkit: the public API. */
 
-export {
-  type EstimatePsfOptions,
-  estimatePsf,
-  type PsfEstimate,
-  type PsfKind,
-} from './blind/estimate-psf.ts';
+export { estimatePsf } from './blind/estimate-psf.ts';
 export type { FamilyName } from './blind/parametric/families.ts';
 export {
   type FitParametricPsfOptions,
@@ -19,6 +14,8 @@ export {
   estimateMildBlur,
   type MildBlur,
 } from './blind/polyblur/estimate-mild-blur.ts';
+export type { EstimatePsfOptions, PsfEstimate, PsfKind } from './blind/psf-estimate.ts';
+export type { KernelPoint } from './blind/trajectory.ts';
 export type { JudgedPsf, PsfVerdict } from './blind/verdict.ts';
 export { type Boundary, boundaryIndex } from './boundary/boundary.ts';
 export { cropFrame, type ExtendedFrame, extendFrame } from './boundary/frame.ts';
@@ -167,6 +164,7 @@ export {
   type MethodProblem,
   type RestorationSize,
   type SolvingMethod,
+  type WholePart,
 } from './restore/methods/method.ts';
 export type {
   HyperLaplacianParameters,
@@ -192,6 +190,7 @@ export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
 export { poissonLikelihood } from './solvers/data-terms/poisson-data-term.ts';
 export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
+export type { WienerModel } from './solvers/fourier/fitted-filter.ts';
 export type {
   FourierFilterOptions,
   MaskedFilterOptions,
@@ -238,6 +237,7 @@ export {
   nonNegativeProjection,
   softThreshold,
 } from './solvers/priors/proximal-maps.ts';
+export type { WholeImage } from './solvers/priors/whole-image.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';

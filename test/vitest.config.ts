@@ -7,6 +7,7 @@ const built = [
   'test/package/**',
   'test/readme.test.ts',
   'test/samples.test.ts',
+  'test/browser/images.test.ts',
   'test/browser/library.test.ts',
 ];
 // CI counts the results itself: a file name here adds vitest's own JSON report.

@@ -1,70 +1,24 @@
-import { checkOptions } from '../check-options.ts';
-import { checkCallback, checkChoice, checkPositive, checkSamples, rangeError, typeError } from '../errors.ts';
 import { estimateNoise } from '../estimate/noise.ts';
 import { whiteLevel } from '../numerics/data-scale.ts';
-import type { PsfSpec } from '../psf/catalogue.ts';
-import { makePsf } from '../psf/make.ts';
-import {
-  type AbortSignalLike,
-  checkAborted,
-  checkSignal,
-  yieldToEventLoop,
-} from '../solvers/optimization/event-loop.ts';
-import { checkTensor, type Image, type Tensor } from '../tensor.ts';
+import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
+import type { Image, Tensor } from '../tensor.ts';
 import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.ts';
+import { familyAlternatives, ofFamily, ofKind } from './family-estimate.ts';
 import { hasEdges } from './free/edges.ts';
 import { fewEdgesKernel } from './free/few-edges.ts';
-import { impulse } from './free/kernel-shape.ts';
 import { kernelSide } from './free/kernel-side.ts';
 import { kernelSimilarity } from './free/kernel-similarity.ts';
 import { minimalPixelKernel } from './free/minimal-pixels.ts';
 import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
+import { estimateWithoutKernel, gaussianLikeFree } from './mild-blur.ts';
 import { oddUpTo } from './odd.ts';
-import { fitParametricPsf, type ParametricPsf, smallestSide } from './parametric/fit-parametric-psf.ts';
+import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
+import { checkEstimate, type EstimatePsfOptions, type PsfEstimate } from './psf-estimate.ts';
 import { explanationResidual } from './residual.ts';
-import { coreShare, type JudgedPsf, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
-
-/** The families of blurs, and `free`: a kernel of any shape. */
-export type PsfKind = 'free' | 'gaussian' | 'disk' | 'motion' | 'moffat' | 'airy';
-
-export const psfKinds: readonly PsfKind[] = ['free', 'gaussian', 'disk', 'motion', 'moffat', 'airy'];
-
-/** Options of {@link estimatePsf}. */
-export interface EstimatePsfOptions {
-  /** A family, or `free`; `auto` (default) takes the family that explains the image where its kernel agrees with the free one. */
-  readonly kind?: PsfKind | 'auto' | undefined;
-  /** Side of the free kernel in pixels, odd, from 5; found by default. */
-  readonly size?: number | undefined;
-  /** The value of white, > 0: samples near it are taken for clipped. About the largest sample by default, and nothing is clipped. */
-  readonly white?: number | undefined;
-  /**
-   * Exponent of the light in which edges are looked for, from 0.3 to 1: 0.8 by default; 1/2.2 for photographs of a wide range of light.
-   */
-  readonly exponent?: number | undefined;
-  /** Aborts the work: DeconvError ABORTED. */
-  readonly signal?: AbortSignalLike | undefined;
-  /** Called with the part of the work that is done, from 0 to 1, and what is done next. */
-  readonly onProgress?: ((done: number, stage: string) => void) | undefined;
-}
-
-/** A blur that was estimated from an image. */
-export interface PsfEstimate extends JudgedPsf {
-  /** The kernel, [rows, columns], >= 0, of sum 1. */
-  readonly psf: Tensor;
-  readonly kind: PsfKind;
-  /** Its model, where it is of a family. */
-  readonly spec?: PsfSpec | undefined;
-  /** What else would explain the image, the best first. */
-  readonly alternatives: readonly {
-    readonly kind: PsfKind;
-    readonly spec?: PsfSpec | undefined;
-    readonly psf: Tensor;
-  }[];
-  /** The free kernel from coarse to fine. */
-  readonly levels: readonly Tensor[];
-}
+import { kernelTrajectory } from './trajectory.ts';
+import { coreShare, judgePsf, notEstimable, sharpCore } from './verdict.ts';
 
 /** A kernel of a family is taken where it is at least this similar to the free one, and explains the image as well. */
 const similarKernel = 0.4;
@@ -104,10 +58,10 @@ const partSide = 224;
  * (await estimatePsf(flat)).verdict; // => 'not-estimable'
  */
 export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}): Promise<PsfEstimate> {
-  const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checked(image, options);
+  const { kind = 'auto', size, exponent = 0.8, signal, onProgress } = checkEstimate(image, options);
   const done = (found: PsfEstimate): PsfEstimate => {
     onProgress?.(1, 'done');
-    return found;
+    return { ...found, trajectory: kernelTrajectory(found.psf) };
   };
   const pause = async (part: number, stage: string): Promise<void> => {
     onProgress?.(part, stage);
@@ -120,6 +74,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const family = fitParametricPsf(light);
   if (kind !== 'auto' && kind !== 'free') return done(ofKind(kind, family));
   const isFamily = kind === 'auto' && family.accepted && family.psf !== undefined;
+  const mild = estimateMildBlur(light);
   const codes = powerOf(light, exponent);
   const noise = estimateNoise(light);
   await pause(0.1, 'first kernel');
@@ -128,8 +83,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   if (coreShare(quick) >= sharpCore) {
     if (!hasEdges(codes, 20 * quickSide, noise)) return done(withoutEdges(quick, family));
     if (isFamily) return done(ofFamily(family, []));
-    const judged = judgeWithoutBlur(estimateMildBlur(light).spec.sigma);
-    return done({ psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] });
+    return done(estimateWithoutKernel(family, mild, kind));
   }
   const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
   await pause(0.15, 'extent of the kernel');
@@ -156,12 +110,16 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const parts = await partSimilarities(plane, psf, exponent, noise);
   const judged = judgePsf({
     agreement: kernelSimilarity(first, other),
-    steepest: estimateMildBlur(light).spec.sigma,
+    steepest: mild.spec.sigma,
     parts,
   });
   const free = { kind: 'free' as const, psf };
   if (isFamily && judged.verdict !== 'varying' && (await explainsAsWell(light, family, psf)))
     return done(ofFamily(family, [free], levels));
+  if (kind === 'auto' && judged.verdict === 'accepted') {
+    const gaussian = await gaussianLikeFree(light, psf, family, mild, levels);
+    if (gaussian) return done(gaussian);
+  }
   const alternatives = [...familyAlternatives(family), { kind: 'free' as const, psf: other }];
   return done({ ...free, ...judged, alternatives, levels });
 }
@@ -170,50 +128,6 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
 async function explainsAsWell(light: Tensor, { psf }: ParametricPsf, free: Tensor): Promise<boolean> {
   if (psf === undefined || kernelSimilarity(psf, free) < similarKernel) return false;
   return (await explanationResidual(light, psf)) <= 1.02 * (await explanationResidual(light, free));
-}
-
-function withoutEdges(psf: Tensor, family: ParametricPsf): PsfEstimate {
-  return { psf, kind: 'free', ...notEstimable, alternatives: familyAlternatives(family), levels: [] };
-}
-
-/** An accepted blur of a family. */
-function ofFamily(
-  family: ParametricPsf,
-  others: PsfEstimate['alternatives'],
-  levels: readonly Tensor[] = [],
-): PsfEstimate {
-  const [{ kind, spec }, ...rest] = family.candidates;
-  return {
-    psf: makePsf(spec),
-    kind,
-    spec,
-    verdict: 'accepted',
-    confidence: family.confidence,
-    reasons: family.reasons,
-    alternatives: [...others, ...rest.map((one) => ({ ...one, psf: makePsf(one.spec) }))],
-    levels,
-  };
-}
-
-/** The best candidate of one family, with the verdict of the fit. */
-function ofKind(kind: Exclude<PsfKind, 'free'>, family: ParametricPsf): PsfEstimate {
-  const found = family.candidates.find((one) => one.kind === kind);
-  const psf = found ? makePsf(found.spec) : impulse(1);
-  const isBest = family.kind === kind && family.accepted;
-  return {
-    psf,
-    kind,
-    spec: found?.spec,
-    verdict: isBest ? 'accepted' : family.kind === 'none' ? 'sharp' : 'disagreeing',
-    confidence: isBest ? family.confidence : 0,
-    reasons: isBest ? family.reasons : [...family.reasons, `A ${kind} is not what explains this image best.`],
-    alternatives: familyAlternatives(family).filter((one) => one.kind !== kind),
-    levels: [],
-  };
-}
-
-function familyAlternatives(family: ParametricPsf): PsfEstimate['alternatives'] {
-  return family.candidates.map(({ kind, spec }) => ({ kind, spec, psf: makePsf(spec) }));
 }
 
 /** Weights without clipped samples; with a smaller distance to them where else little would remain. */
@@ -247,31 +161,6 @@ async function partSimilarities(
   return similarities;
 }
 
-function checked(image: Image, options: EstimatePsfOptions): EstimatePsfOptions {
-  const fn = 'estimatePsf';
-  checkOptions(fn, options, ['kind', 'size', 'white', 'exponent', 'signal', 'onProgress']);
-  const { kind = 'auto', size, white, exponent, signal, onProgress } = options;
-  if (image?.shape?.length !== 3)
-    throw typeError(fn, 'image', 'an image of shape [channels, height, width]', image?.shape ?? image);
-  checkTensor(fn, 'image', image);
-  checkSamples(fn, 'image', image.data);
-  if (Math.min(image.shape[1], image.shape[2]) < smallestSide)
-    throw rangeError(fn, 'image', `at least ${smallestSide}x${smallestSide}`, image.shape);
-  checkChoice(fn, 'kind', kind, ['auto', ...psfKinds]);
-  if (
-    size !== undefined &&
-    !(
-      Number.isInteger(size) &&
-      size % 2 === 1 &&
-      size >= 5 &&
-      size <= Math.min(image.shape[1], image.shape[2]) / 2
-    )
-  )
-    throw rangeError(fn, 'size', 'an odd integer from 5 to half of the image', size);
-  if (white !== undefined) checkPositive(fn, 'white', white);
-  if (exponent !== undefined && !(exponent >= 0.3 && exponent <= 1))
-    throw rangeError(fn, 'exponent', 'from 0.3 to 1', exponent);
-  checkSignal(fn, signal);
-  checkCallback(fn, 'onProgress', onProgress);
-  return options;
+function withoutEdges(psf: Tensor, family: ParametricPsf): PsfEstimate {
+  return { psf, kind: 'free', ...notEstimable, alternatives: familyAlternatives(family), levels: [] };
 }

@@ -36,7 +36,9 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
   if (error instanceof DeconvError)
     return {
       code: exitCode.failed,
-      line: withoutFunction(message) + (hints[error.code]?.(message) ?? ''),
+      line:
+        withoutFunction(message).replace(ofLibrary, '(deconv restore leaves them out)') +
+        (hints[error.code]?.(message) ?? ''),
     };
   if (/allocation failed|invalid (typed )?array length|out of memory/i.test(message))
     return { code: exitCode.failed, line: `not enough memory: ${message}` };
@@ -48,6 +50,9 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
     line: `unexpected ${error instanceof Error ? error.name : 'error'}: ${message}`,
   };
 }
+
+/** Advice that names an option of a function. */
+const ofLibrary = '(missing: "mask" leaves them out)';
 
 const hints: Partial<Record<DeconvErrorCode, (message: string) => string>> = {
   NO_BLUR: () => ' (--psf names a blur, --best-effort restores all the same)',

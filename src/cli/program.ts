@@ -1,11 +1,11 @@
 /** The commands of `deconv`, their common options and the look of their help. */
 
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { addGlobalOptions, type GlobalOptions } from './arguments/global-options.ts';
 import { oneLine } from './failure.ts';
 import { printFailure } from './output/reporter.ts';
+import { version } from './version.ts';
 
 const examples = `
 Examples:
@@ -60,8 +60,4 @@ async function useThreads(program: Command): Promise<void> {
   if (threads === undefined) return;
   const [{ setThreads }] = await Promise.all([import('../index.ts'), import('../node/index.ts')]);
   setThreads(threads);
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

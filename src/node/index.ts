@@ -6,6 +6,7 @@ import './threads.ts';
 export { encodeNpy, readNpy, writeNpy } from './files/arrays/npy.ts';
 export { type NpzOptions, readNpz } from './files/arrays/npz.ts';
 export { writeFileAtomic } from './files/atomic-write.ts';
+export { defaultMaxPixels } from './files/check-pixels.ts';
 export {
   type CodecCatalogue,
   type ImageCodecs,
@@ -14,6 +15,7 @@ export {
 } from './files/codecs/catalogue.ts';
 export type {
   Block,
+  DecodeChoice,
   DecodeOptions,
   Depth,
   EncodedFile,
@@ -34,7 +36,7 @@ export type { Resolution } from './files/metadata/resolution.ts';
 export { checkOutput, type OutputOptions } from './files/output-target.ts';
 export type { Path } from './files/path.ts';
 export type { Bytes, Source } from './files/read-bytes.ts';
-export { defaultMaxPixels, type ReadOptions, readImage } from './files/read-image.ts';
+export { type ReadOptions, readImage } from './files/read-image.ts';
 export { type ReadPsfOptions, readPsf } from './files/read-psf.ts';
 export { readStack, type Stack, type StackOptions, writeStack } from './files/stack.ts';
 export { removeUnfinishedFiles } from './files/unfinished-files.ts';

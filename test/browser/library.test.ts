@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/project.ts';
+import { bundled } from './bundle.ts';
 import { hasChromium, openBrowser, watch } from './chromium.ts';
 import { isolation, serve } from './serve.ts';
 
@@ -25,6 +25,9 @@ const withoutSharing = `
 
 /** Chromium may round a product and its sum once where Node 20 cannot: without it convolutions too have the bits of Node. */
 const plainVectors = 'WebAssembly.validate = () => false;';
+
+/** The worker in which `restore` works where there is a document, and its helpers. */
+const inWorker = (threads: number): number => threads;
 
 describe.skipIf(!hasChromium)('the package in a browser', () => {
   let home: string;
@@ -77,7 +80,7 @@ describe.skipIf(!hasChromium)('the package in a browser', () => {
   it.each([1, 2, 4])('bundled and isolated, %i threads give the bits of Node', async (count) => {
     expect(await visit('isolated/index.html', `work(${count})`, plainVectors)).toEqual({
       threads: count,
-      workers: count - 1,
+      workers: count - 1 + inWorker(count),
       digests: inNode,
       complaints: [],
     });
@@ -107,44 +110,26 @@ describe.skipIf(!hasChromium)('the package in a browser', () => {
   });
 
   it('works on one thread where the page is not isolated, with the same bits', async () => {
-    const alone = { threads: 1, workers: 0, digests: expected, complaints: [] };
+    const alone = { threads: 1, workers: inWorker(1), digests: expected, complaints: [] };
     expect(await visit('plain/index.html', 'work(4)')).toEqual(alone);
     expect(await visit('plain/index.html', 'work(4)', withoutSharing)).toEqual(alone);
   });
 
   it('works alone where the policy of the page refuses helpers', async () => {
     const { complaints, ...worked } = await visit('strict/index.html', 'work(3)');
-    expect(worked).toEqual({ threads: 1, workers: 0, digests: expected });
+    expect(worked).toEqual({ threads: 1, workers: inWorker(1), digests: expected });
     expect(complaints.join()).toMatch(/Content Security Policy/);
   });
 
   it('needs no bundler either, given a map of its imports', async () => {
     expect(await visit('modules/test/browser/page/index.html', 'work(2)')).toEqual({
       threads: 2,
-      workers: 1,
+      workers: 1 + inWorker(2),
       digests: expected,
       complaints: [],
     });
   });
 });
-
-/** Bundles the page as a user of the package would, with nothing configured. Returns the folder. */
-async function bundled(home: string): Promise<string> {
-  await mkdir(join(home, 'node_modules'));
-  await symlink(root, join(home, 'node_modules', 'deconvkit'));
-  await symlink(join(root, 'test/browser/page'), join(home, 'page'));
-  const out = join(home, 'bundle');
-  await build({
-    root: join(home, 'page'),
-    base: './',
-    configFile: false,
-    logLevel: 'warn',
-    resolve: { preserveSymlinks: true },
-    build: { outDir: out, emptyOutDir: true },
-    worker: { format: 'es' },
-  });
-  return out;
-}
 
 /** The project's files as a page can load them: bare imports mapped. */
 function asModules(path: string, text: string): string {

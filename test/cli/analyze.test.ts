@@ -21,6 +21,11 @@ interface Document {
     readonly confidence: number;
   };
   readonly psf: string;
+  readonly estimate: {
+    readonly kind: string;
+    readonly verdict: string;
+    readonly reasons: readonly string[];
+  } | null;
   readonly blur: { readonly gain: number; readonly recoverable: number };
 }
 const analyzed = async (...words: string[]): Promise<Document> =>
@@ -39,7 +44,9 @@ describe('deconv analyze', () => {
   it('measures the noise, and names the blur from the spectrum alone', async () => {
     const { noise } = await analyzed(coded, '--psf', psf);
     expect(Math.abs(noise / 0.005 - 1)).toBeLessThan(0.15);
-    const { suggested, psf: used } = await analyzed(blurred);
+    const { suggested, psf: used, estimate } = await analyzed(blurred);
+    expect(estimate).toMatchObject({ verdict: 'accepted', kind: 'motion' });
+    expect(estimate?.reasons.length).toBeGreaterThan(0);
     expect(suggested.spec.model).toBe('motion');
     expect(Math.abs(suggested.spec.length - 11)).toBeLessThan(0.6);
     expect(Math.abs(suggested.spec.angle - 25)).toBeLessThan(4);
@@ -129,6 +136,16 @@ describe('deconv analyze', () => {
     expect(stdout.toString()).toMatch(
       /motion:length=11,angle=25 can be undone (well|in part): [\d.]+ dB to gain\.\n$/,
     );
+  });
+
+  it('says of a sharp photograph that no blur was found, and of a given PSF nothing', async () => {
+    const sharpest = at('sharpest.png');
+    await sharp(photograph).resize(200, 200).png().toFile(sharpest);
+    const { estimate, psf: asked, blur } = await analyzed(sharpest);
+    expect([estimate?.verdict, asked, blur]).toEqual(['sharp', null, null]);
+    const run = await deconv('analyze', sharpest);
+    expect(run.stdout.toString()).toMatch(/\nblur +none seen +confidence 1\. No blur was found/);
+    expect((await analyzed(sharpest, '--psf', psf)).estimate).toBeNull();
   });
 
   it('writes a page that holds the numbers and the command', async () => {

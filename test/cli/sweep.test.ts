@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasFont } from '../../src/node/montage/label.ts';
+import { root } from '../support/project.ts';
 import { deconv, expectFailure, json, temporaryFolder, writeTestPicture } from './deconv.ts';
 
 const folder = temporaryFolder();
@@ -136,6 +137,20 @@ describe('deconv sweep', () => {
       expectFailure(run, 2, /--over psf\.radius needs one PSF model, as in --psf disk:radius=3, got /);
     },
   );
+
+  it('varies the size of the estimated kernel', async () => {
+    const photo = join(root, 'samples/01-photograph/input.png');
+    const words = ['--over', 'size=9..15', '--steps', '2', '--method', 'wiener', '--size', '64'];
+    expect(await json('sweep', photo, at('sizes.png'), ...words)).toMatchObject({
+      parameter: 'size',
+      criterion: 'confidence',
+      results: [{ value: 9 }, { value: 15 }],
+    });
+    expect(existsSync(at('sizes.png'))).toBe(true);
+    const given = ['--psf', 'disk:radius=2', '--over', 'size=9,15'];
+    const run = await deconv('sweep', photo, at('no.png'), ...given);
+    expectFailure(run, 2, /--over size varies the side of the estimated kernel alone/);
+  });
 
   it('refuses a sheet that is no PNG, and leaves nothing behind', async () => {
     const args = ['--psf', 'motion:length=7', '--over', 'psf.length=5,7'];

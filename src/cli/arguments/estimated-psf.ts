@@ -1,7 +1,7 @@
 /** `--psf auto`: the blur as the image itself shows it. */
 
 import type { Command } from 'commander';
-import type { PsfEstimate, PsfKind } from '../../blind/estimate-psf.ts';
+import type { PsfEstimate, PsfKind } from '../../blind/psf-estimate.ts';
 import type { Catalogue } from '../../parameter.ts';
 import type { Encoding } from '../../restore/encoded/encoding.ts';
 import type { Image } from '../../tensor.ts';

@@ -9,20 +9,41 @@ import { type GlobalOptions, positiveInteger } from './global-options.ts';
 /** The light that a command works in; `auto` is that of the blur. */
 export type LightOption = Light | 'auto';
 
-/** Adds `--page` to a command that reads an image. */
-export function addPageOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--page <n>',
-      'page of a TIFF or frame of a WebP to read, from 1 on (default: the first)',
-    ).argParser(positiveInteger),
-  );
+/** Which image of a file is read. */
+export interface ImageChoice {
+  readonly page?: number | undefined;
+  readonly hdu?: string | undefined;
+  readonly key?: string | undefined;
+  readonly planes?: 'auto' | 'rgb' | 'pages' | undefined;
+}
+
+/** The options without those that choose an image of the first file: for another file of the call. */
+export function ofOtherFile<Options extends ImageChoice>(options: Options): Options {
+  return { ...options, page: undefined, hdu: undefined, key: undefined, planes: undefined };
+}
+
+/** Adds `--page`, `--hdu` and `--planes` to a command that reads an image. */
+export function addImageChoice(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--page <n>',
+        'page of a TIFF or NPY, frame of a WebP or plane of a FITS cube to read, from 1 on (default: the first)',
+      ).argParser(positiveInteger),
+    )
+    .option('--hdu <n|name>', 'HDU of a FITS file, from 0 on, or its EXTNAME (default: the first image)')
+    .option('--key <name>', 'array of an NPZ file of several')
+    .addOption(
+      new Option(
+        '--planes <what>',
+        'what three planes of a FITS, NPY or NPZ file are: colors, or pages (default: what the file says)',
+      ).choices(['rgb', 'pages']),
+    );
 }
 
 /** What they say. */
-export interface ImageOptions extends GlobalOptions {
+export interface ImageOptions extends GlobalOptions, ImageChoice {
   readonly light?: LightOption | undefined;
-  readonly page?: number | undefined;
   readonly format?: ImageFormat | undefined;
   readonly depth?: Depth | undefined;
   readonly quality?: number | undefined;
@@ -51,7 +72,7 @@ export function addImageOptions(command: Command): Command {
         .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     );
-  return addPageOption(command)
+  return addImageChoice(command)
     .addOption(
       new Option('--format <name>', 'format of the output, if its name has no extension').choices(
         Object.keys(imageCodecs),

@@ -21,10 +21,10 @@ export function collectOver(text: string, before: readonly Over[] = []): readonl
 }
 
 function over(text: string): Over {
-  const [, parameter, range] = /^((?:psf|method)\.\w+|strength|noise)=(.+)$/.exec(text) ?? [];
+  const [, parameter, range] = /^((?:psf|method)\.\w+|strength|noise|size)=(.+)$/.exec(text) ?? [];
   if (parameter === undefined)
     throw new InvalidArgumentError(
-      'Expected psf.NAME=…, method.NAME=…, strength=… or noise=…, as in psf.radius=2..6.',
+      'Expected psf.NAME=…, method.NAME=…, strength=…, noise=… or size=…, as in psf.radius=2..6.',
     );
   const ends = range.split('..').map(number);
   if (ends.length === 2 && ends[0] < ends[1]) return { parameter, from: ends[0], to: ends[1] };
@@ -50,4 +50,9 @@ export function valuesOf({ from, to, values }: Over, steps: number): number[] {
     // Twelve digits: the ends are what was asked for, whatever the powers round to.
     Number((ratio === undefined ? a + (k * (b - a)) / (steps - 1) : a * ratio ** k).toPrecision(12)),
   );
+}
+
+/** The odd integers nearest to values, each once. */
+export function oddValues(values: readonly number[]): number[] {
+  return [...new Set(values.map((value) => 2 * Math.round((value - 1) / 2) + 1))];
 }

@@ -17,10 +17,11 @@ import { parseSpec, type Spec } from './spec.ts';
 export const psfCatalogue: Catalogue = {
   ...psfModels,
   file: {
-    summary: 'a measured PSF: an image, CSV, NPY or NPZ; its path alone is enough',
+    summary: 'a measured PSF: an image, FITS, CSV, NPY or NPZ; its path alone is enough',
     parameters: {
       path: { meaning: 'the file', kind: 'text', required: true },
       key: { meaning: 'name of the array in an NPZ file of several', kind: 'text' },
+      hdu: { meaning: 'number, from 0 on, or name of the image in a FITS file of several', kind: 'text' },
       background: {
         meaning:
           'level to subtract on the scale of the file; rim: that of the outermost samples; auto: that, where it is clearly a flat background',
@@ -78,6 +79,7 @@ export interface ResolvedPsf {
 interface FileValues extends Omit<MeasureOptions, 'background'> {
   readonly path: string;
   readonly key?: string | undefined;
+  readonly hdu?: string | undefined;
   readonly background?: number | 'rim' | 'auto' | undefined;
 }
 
@@ -103,8 +105,8 @@ export async function resolvePsf(
 ): Promise<ResolvedPsf> {
   if (name !== 'file') return { psf: { model: name, ...values } as unknown as PsfSpec, warnings: [] };
   const { measurePsf, psfBackground } = await import('../../index.ts');
-  const { path, key, background, ...others } = values as unknown as FileValues;
-  const { plane: image, warnings } = choose(await readPsfFile(path, { maxPixels, key }), path);
+  const { path, key, hdu, background, ...others } = values as unknown as FileValues;
+  const { plane: image, warnings } = choose(await readPsfFile(path, { maxPixels, key, hdu }), path);
   const found = background === undefined || background === 'auto' ? psfBackground(image) : undefined;
   const level = found?.isClear ? found.level : background === 'auto' ? undefined : background;
   const options: MeasureOptions = { ...others, ...(level === undefined ? {} : { background: level }) };

@@ -1,10 +1,19 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { PsfEstimate } from '../../blind/psf-estimate.ts';
+import type { BlurIdentification, BlurSpec } from '../../estimate/identify-blur.ts';
 import type { Resampling } from '../../estimate/resampling.ts';
 import type { Light } from '../../node/files/image-file.ts';
+import {
+  estimateDocument,
+  estimatedPsfCatalogue,
+  estimatedPsfSpecs,
+  estimateImagePsf,
+  isEstimated,
+} from '../arguments/estimated-psf.ts';
 import { type GlobalOptions, positiveNumber } from '../arguments/global-options.ts';
-import { addPageOption } from '../arguments/image-options.ts';
-import { psfCatalogue, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
+import { addImageChoice, type ImageChoice } from '../arguments/image-options.ts';
+import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { specText } from '../arguments/spec-text.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
@@ -13,11 +22,10 @@ import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-interface Options extends GlobalOptions {
+interface Options extends GlobalOptions, ImageChoice {
   readonly psf?: string | undefined;
   readonly noise?: number | undefined;
   readonly light: Light;
-  readonly page?: number | undefined;
   readonly report?: string | undefined;
 }
 
@@ -30,10 +38,13 @@ export function addAnalyze(program: Command): void {
     .command('analyze')
     .summary('measure an image before any work: can its blur be undone?')
     .description(
-      'Look at an image before any work: its noise, what is clipped or coded in blocks, the blur that its spectrum suggests, and what undoing it would gain.',
+      'Look at an image before any work: its noise, what is clipped or coded in blocks, its blur as the image itself shows it and how sure that is, and what undoing it would gain.',
     )
     .argument('<image>', 'image; - is stdin')
-    .option('--psf <spec|file>', 'the blur, where it is known; else the one that the spectrum suggests')
+    .option(
+      '--psf <spec|file>',
+      'the blur, where it is known; auto estimates it from the image (default: auto)',
+    )
     .addOption(
       new Option(
         '--noise <sigma>',
@@ -45,14 +56,15 @@ export function addAnalyze(program: Command): void {
         .choices(['linear', 'srgb', 'encoded'])
         .default('linear'),
     );
-  addReportOption(addPageOption(command))
+  addReportOption(addImageChoice(command))
     .addHelpText(
       'after',
       `
-The middle 1024 x 1024 pixels of larger images are looked at.
+The middle 1024 x 1024 pixels of larger images are looked at. The blur is estimated as deconv restore does it, which takes seconds;
+--psf auto:kind=motion and the other families take less than one.
 
 PSF models:
-${catalogueText(psfCatalogue)}
+${catalogueText(estimatedPsfCatalogue)}
 
 Examples:
   deconv analyze blurred.jpg
@@ -65,10 +77,10 @@ Examples:
 async function run(input: string, _: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<Options>();
   const reporter = reporterFor(options);
-  const given = options.psf === undefined ? undefined : psfSpec(options.psf);
+  const [spec] = estimatedPsfSpecs(options.psf === undefined ? undefined : [options.psf]);
   checkReport(options.report);
   await checkFiles({
-    inputs: [input, ...psfFiles(given ? [given] : [])],
+    inputs: [input, ...psfFiles([spec])],
     outputs: [options.report],
     force: options.force,
   });
@@ -92,10 +104,17 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   const { clippingRange } = await import('../output/data-range.ts');
   const range = clippingRange(image, file);
   const suggested = identifyBlur(seen);
-  const resolved = given && (await resolveImagePsf(given, options));
+  const estimated = isEstimated(spec)
+    ? await estimateImagePsf(seen, file.encoding, spec, true, reporter)
+    : undefined;
+  const resolved = estimated ? undefined : await resolveImagePsf(spec, options);
   const warnings = [...file.warnings, ...(resolved?.warnings ?? [])];
-  const source = resolved === undefined ? suggested.spec : resolved.psf;
-  const psf = source && ('model' in source ? makePsf(source) : source);
+  const asked = resolved
+    ? { psf: resolved.psf, name: options.psf }
+    : estimated?.estimate.verdict === 'accepted'
+      ? { psf: estimated.psf, name: estimated.text }
+      : suggestion(estimated?.estimate, suggested);
+  const psf = asked && ('model' in asked.psf ? makePsf(asked.psf) : asked.psf);
   const { measuredNoise } = await import('../../restore/noise/measured-noise.ts');
   // Filters and priors restore code values: what they can gain is predicted there.
   const { codes, sigma, isRounding } = measuredNoise(seen, psf, file.encoding);
@@ -111,7 +130,6 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     psf &&
     likelierPsf(seen, psf, 'model' in resolved.psf ? resolved.psf : undefined, file.encoding, suggested);
   if (better) warnings.push(likelierPsfWarning(better));
-  const name = options.psf ?? (suggested.spec && specText(suggested.spec));
   const document = {
     input,
     size: image.shape,
@@ -121,16 +139,16 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
     clipping: clipping(seen, range),
     blocks: blockGrid(seen),
     resampling: enlargement(resampling(seen)),
+    estimate: estimated ? estimateDocument(estimated.estimate) : null,
     suggested: { spec: suggested.spec ?? null, confidence: suggested.confidence },
-    psf: name ?? null,
+    psf: asked?.name ?? null,
     blur: blur ?? null,
     better: better ?? null,
     warnings,
   };
-  const { measurements, verdict } = await wordsFor(
-    document,
-    name,
-    given !== undefined,
+  const { analyzeWords } = await import('../output/analyze-words.ts');
+  const { measurements, verdict } = analyzeWords(
+    { ...document, estimate: estimated && { ...estimated.estimate, text: estimated.text } },
     file.depth === 'float',
   );
   if (options.report !== undefined) {
@@ -140,12 +158,13 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
       verdict,
       command: commandLine(),
       image: seen,
-      ...(psf && { psf }),
+      psf,
+      estimate: estimated?.estimate,
       noise,
       range,
       measurements,
       file,
-      parameters: { psf: name ?? 'none', noise, light: options.light, seen: [height, width] },
+      parameters: { psf: asked?.name ?? 'none', noise, light: options.light, seen: [height, width] },
       warnings,
       data: document,
     });
@@ -164,103 +183,22 @@ async function run(input: string, _: unknown, command: Command): Promise<void> {
   reporter.warn(warnings);
 }
 
+/** A spectrum shows a blur from this confidence on. */
+const clear = 0.2;
+
+/** What the spectrum suggests, where the estimate is not accepted but does not say either that there is no blur. */
+function suggestion(
+  estimate: PsfEstimate | undefined,
+  { spec, confidence }: BlurIdentification,
+): { readonly psf: BlurSpec; readonly name: string } | undefined {
+  if (spec === undefined || estimate?.verdict === 'sharp' || confidence < clear) return undefined;
+  return { psf: spec, name: specText(spec) };
+}
+
 /** Along one axis a line may stand out by chance, or by stripes in the image. */
 function enlargement(axes: readonly Resampling[]): {
   readonly detected: boolean;
   readonly axes: readonly Resampling[];
 } {
   return { detected: axes.every(({ strength }) => strength > visible), axes };
-}
-
-interface Findings {
-  readonly noise: number;
-  /** Whether no noise was found above the rounding of the file. */
-  readonly noiseIsRounding: boolean;
-  readonly clipping: { readonly dark: number; readonly bright: number };
-  readonly blocks: { readonly detected: boolean };
-  readonly resampling: { readonly detected: boolean };
-  readonly suggested: { readonly spec: object | null; readonly confidence: number };
-  /** A PSF that explains the image clearly better than the given one. */
-  readonly better: object | null;
-  readonly blur: {
-    readonly recoverable: number;
-    readonly lost: number;
-    readonly condition: number;
-    readonly gain: number;
-    /** dB lost to the unknown boundary; null where the PSF is too large to predict it. */
-    readonly frameLoss: number | null;
-  } | null;
-}
-
-type Row = readonly [name: string, value: string, meaning: string];
-
-/** Every finding in words, and the answer. */
-async function wordsFor(
-  found: Findings,
-  name: string | undefined,
-  known: boolean,
-  ownUnit: boolean,
-): Promise<{ measurements: readonly Row[]; verdict: string }> {
-  const { digits } = await import('../output/table.ts');
-  const { noise, noiseIsRounding, clipping, blocks, resampling, suggested, better, blur } = found;
-  const percent = (share: number): string => `${digits(100 * share, 2)} %`;
-  const measurements: Row[] = [
-    [
-      'noise',
-      `${noiseIsRounding ? 'at most ' : ''}${digits(noise, 2)}`,
-      noiseIsRounding
-        ? 'none was found above the rounding of the file, or compression removed it'
-        : `standard deviation, ${ownUnit ? 'in the unit of the file' : 'of code values, white is 1'}`,
-    ],
-    [
-      'clipped',
-      percent(clipping.bright),
-      `at white, ${percent(clipping.dark)} at black: no filter knows what was there`,
-    ],
-    [
-      '8x8 blocks',
-      blocks.detected ? 'yes' : 'no',
-      blocks.detected ? 'coded as JPEG: its artifacts will be sharpened too' : '',
-    ],
-    [
-      'enlarged',
-      resampling.detected ? 'yes' : 'no',
-      resampling.detected ? 'interpolated samples: the noise is not white, and the blur has two causes' : '',
-    ],
-    [
-      'blur',
-      suggested.spec === null ? 'none seen' : specText(suggested.spec),
-      `by the spectrum, confidence ${digits(suggested.confidence, 2)}`,
-    ],
-  ];
-  if (blur === null) return { measurements, verdict: 'No blur shows: give one by --psf to ask about it.' };
-  const left = blur.gain - (blur.frameLoss ?? 0);
-  const decibels = (value: number): string => `${digits(value, 2)} dB`;
-  measurements.push(
-    ['recoverable', percent(blur.recoverable), 'of all frequencies stand above the noise'],
-    ['lost', percent(blur.lost), 'of all frequencies are weakened to less than a hundredth'],
-    ['condition', digits(blur.condition, 3), 'by so much a plain inverse multiplies noise'],
-    [
-      'gain',
-      decibels(blur.gain),
-      'predicted for the Wiener filter, if the samples outside the frame were known',
-    ],
-    [
-      'frame',
-      blur.frameLoss === null ? 'unknown' : `-${decibels(blur.frameLoss)}`,
-      blur.frameLoss === null
-        ? 'the blur is too large for the image: most of it is rim'
-        : 'lost because they are not',
-    ],
-  );
-  if (better !== null)
-    return {
-      measurements,
-      verdict: `${name} does not fit the image, and the predicted gain does not hold: ask about ${specText(better)}.`,
-    };
-  const answer = left > 3 ? 'be undone well' : left > 1 ? 'be undone in part' : 'hardly be undone';
-  return {
-    measurements,
-    verdict: `${known ? '' : 'If it is so: '}${name} can ${answer}: ${decibels(left)} to gain.`,
-  };
 }

@@ -4,17 +4,16 @@ import type { MetricOptions } from '../../metrics/frame.ts';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Image } from '../../tensor.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveNumber } from '../arguments/global-options.ts';
-import { addPageOption } from '../arguments/image-options.ts';
+import { addImageChoice, type ImageChoice } from '../arguments/image-options.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { RequirementMissed, UsageError } from '../failure.ts';
 import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
 
-interface CompareOptions extends GlobalOptions {
+interface CompareOptions extends GlobalOptions, ImageChoice {
   readonly crop: number;
   readonly light: Light;
-  readonly page?: number | undefined;
   readonly range?: number | undefined;
   readonly output?: string | undefined;
   readonly report?: string | undefined;
@@ -77,7 +76,7 @@ export function addCompare(program: Command): void {
       ).argParser(requirements),
     )
     .option('--output <file>', 'write a montage: the images, and below four times their differences');
-  addReportOption(addPageOption(command))
+  addReportOption(addImageChoice(command))
     .addHelpText(
       'after',
       `

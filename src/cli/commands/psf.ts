@@ -92,7 +92,14 @@ async function run(text: string, out: string | undefined, _: unknown, command: C
   ].join(', ');
   if (options.report !== undefined) {
     const { psfReport } = await import('../../node/index.ts');
-    const page = await psfReport({ title: text, command: commandLine(), psf, data: document, warnings });
+    const page = await psfReport({
+      title: text,
+      command: commandLine(),
+      psf,
+      estimate: estimated?.estimate,
+      data: document,
+      warnings,
+    });
     await writeReport(options.report, page, options.force);
   }
   if (out === undefined) await reporter.data(document, [...drawing(psf), line], options.report !== undefined);

@@ -19,13 +19,14 @@ import { readMask } from '../arguments/mask-argument.ts';
 import { noiseLevel, nonNegativeNumber, strengthValue } from '../arguments/noise-argument.ts';
 import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
+import { tileSize } from '../arguments/tile-argument.ts';
 import { UsageError } from '../failure.ts';
 import { catalogueText } from '../output/catalogue-text.ts';
 import { commandLine } from '../output/command-line.ts';
 import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { reporterFor } from '../output/reporter.ts';
-import { documentOf, summaryOf } from '../output/restore-summary.ts';
+import { documentOf, historyOf, summaryOf } from '../output/restore-summary.ts';
 import { type Region, regionValue } from '../region/region.ts';
 
 interface RestoreFlags extends ImageOptions {
@@ -39,6 +40,7 @@ interface RestoreFlags extends ImageOptions {
   readonly background?: number | undefined;
   readonly clippedHighlights?: 'leave-out' | 'keep' | undefined;
   readonly refinePsf: boolean;
+  readonly tileSize?: number | undefined;
   readonly alpha: AlphaMode;
   readonly mask?: string | undefined;
   readonly masked: 'keep' | 'estimate';
@@ -120,6 +122,12 @@ export function addRestore(program: Command): void {
         // No default: a method that takes every sample as it is refuses a rule that is given.
         .choices(['leave-out', 'keep']),
     )
+    .addOption(
+      new Option(
+        '--tile-size <n>',
+        'side in pixels of the overlapping tiles in which tv, pnp and wiener restore a large image; none restores it at once, which takes more memory (default: 1280 from 2 megapixels on)',
+      ).argParser(tileSize),
+    )
     .option('--no-refine-psf', 'keep the width of the PSF even where the image fits another width better');
   addAlphaOption(
     command,
@@ -160,14 +168,22 @@ async function run(input: string, output: string, _: unknown, command: Command):
     outputs: [output, options.report],
     force: options.force,
   });
-  const { image: read, path: _path, ...record } = await readInputImage(input, options);
+  const {
+    image: read,
+    path: _path,
+    ...record
+  } = await readInputImage(input, {
+    ...options,
+    missing: 'mask',
+  });
   const [, height, width] = read.shape;
   const { noiseBlock } = await import('../../estimate/noise.ts');
   if (options.noise === 'auto' && Math.min(height, width) < noiseBlock)
     throw new UsageError(
       `${input} is ${width}x${height}: below ${noiseBlock}x${noiseBlock} pixels the noise cannot be measured, give it by --noise`,
     );
-  const { restore } = await import('../../index.ts');
+  const { makePsf, restore } = await import('../../index.ts');
+  const { tileCost, tileCostText } = await import('../../restore/methods/cost.ts');
   const estimated = isEstimated(specs[0])
     ? await estimateImagePsf(read, record.encoding, specs[0], options.bestEffort === true, reporter)
     : undefined;
@@ -179,19 +195,28 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const { image, file, remark } = await inLightOfBlur(read, record, psf, options.light);
   const { boundary, channels, noise, clippedHighlights } = options;
   const { optionsOfEstimate, withoutDisplacement } = await import('../../restore/psf-of-image.ts');
-  const { strength, refinePsf } = estimated
-    ? optionsOfEstimate(estimated.estimate, { ...options, method: { name } })
-    : options;
-  const mask = options.mask === undefined ? undefined : await readMask(options.mask, image, options);
+  const ofEstimate = estimated && optionsOfEstimate(estimated.estimate, { ...options, method: { name } });
+  const { strength, refinePsf } = ofEstimate ?? options;
+  const mask = await readMask(options.mask, image, file.mask, options);
   const { partialRestoration } = await import('../region/partial.ts');
   const part = partialRestoration({ image, alpha: file.alpha, mask }, psf, options);
   const level = await backgroundOf(options.background, { name, values }, file, image.shape[0]);
-  const method = { name, ...values, ...level } as MethodSpec;
+  // A preview shows what the method of the whole image does.
+  const planes = channels === 'luminance' ? 1 : image.shape[0];
+  const ofWhole = options.preview && name === 'auto' ? { samples: planes * height * width } : {};
+  const method = ofEstimate?.method ?? ({ name, ...ofWhole, ...values, ...level } as MethodSpec);
   const changes: number[][] = [];
   const onIteration: RestoreOptions['onIteration'] = ({ change }, plane) => {
     changes[plane] ??= [];
     changes[plane].push(change);
   };
+  const sampled = psf.map((one) => ('model' in one ? makePsf(one) : one));
+  const cost = tileCost(
+    part.image,
+    { boundary, channels, psfs: sampled, tileSize: options.tileSize },
+    method,
+  );
+  if (cost) reporter.note(`restoring ${input} ${tileCostText(cost)}`);
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     // The process has nothing else to do, and its supervisor handles the signals of the terminal.
@@ -204,6 +229,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     strength,
     clippedHighlights,
     refinePsf,
+    tileSize: options.tileSize,
     maskedSamples: options.masked,
     encoding: file.encoding,
     // Whether a file keeps its background was decided when it was read.
@@ -224,14 +250,20 @@ async function run(input: string, output: string, _: unknown, command: Command):
   );
   const { report, alphaMode } = found;
   const { written, measured, restored } = part.finish(found);
-  const outputFile = { ...file, alpha: written.alpha };
+  const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
+  const outputFile = {
+    ...file,
+    alpha: written.alpha,
+    // Estimated samples are no longer missing.
+    mask: options.masked === 'estimate' ? undefined : file.mask && part.shown(file.mask),
+    history: [historyOf(psfTexts, report)],
+  };
   const { clippedFraction, warnings: writing } = await writeOutputImage(
     output,
     written.image,
     outputFile,
     options,
   );
-  const psfTexts = estimated ? [estimated.text] : (options.psf ?? []);
   const ofPsf = resolved.flatMap((one) => one.warnings);
   const ofResult = estimated ? withoutDisplacement(report.warnings) : report.warnings;
   const warnings = [...file.warnings, ...ofPsf, ...found.warnings, ...ofResult, ...writing];
@@ -243,6 +275,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       measured,
       restored,
       report,
+      estimate: estimated?.estimate,
       changes,
       file,
       warnings,
@@ -256,7 +289,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
       alpha: alphaMode,
       region: part.region,
     },
-    summaryOf(output, report, [estimated?.remark, remark], clippedFraction),
+    summaryOf(output, report, [estimated?.remark, ofEstimate?.reason, remark], clippedFraction),
   );
   reporter.warn(warnings);
 }

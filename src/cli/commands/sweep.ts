@@ -7,14 +7,26 @@ import type { RestoreOptions } from '../../restore/options.ts';
 import type { SweepAxis } from '../../restore/sweep/grid.ts';
 import type { Sweep } from '../../restore/sweep/sweep.ts';
 import type { Image, Tensor } from '../../tensor.ts';
+import {
+  addEstimatedPsfOption,
+  estimatedPsfSpecs,
+  estimateImagePsf,
+  isEstimated,
+} from '../arguments/estimated-psf.ts';
 import { integerUpTo } from '../arguments/global-options.ts';
-import { addImageOptions, addLightOfBlurOption, type ImageOptions } from '../arguments/image-options.ts';
-import { collectOver, largestSteps, type Over, valuesOf } from '../arguments/over-argument.ts';
-import { addPsfOption, psfFiles, psfSpec, resolveImagePsf } from '../arguments/psf-argument.ts';
+import {
+  addImageOptions,
+  addLightOfBlurOption,
+  type ImageOptions,
+  ofOtherFile,
+} from '../arguments/image-options.ts';
+import { collectOver, largestSteps, type Over, oddValues, valuesOf } from '../arguments/over-argument.ts';
+import { psfFiles, resolveImagePsf } from '../arguments/psf-argument.ts';
 import { parseSpec } from '../arguments/spec.ts';
 import { asArgument, UsageError } from '../failure.ts';
-import { checkFiles, writeOutput } from '../output/files.ts';
+import { checkFiles } from '../output/files.ts';
 import { reporterFor } from '../output/reporter.ts';
+import { checkSheet, writeSheet } from '../output/sweep-sheet.ts';
 
 /** The largest side of the tiles of a sheet. */
 const largestSide = 16384;
@@ -26,7 +38,8 @@ const largestForLight = 384;
 const defaultSteps = [9, 5];
 
 interface SweepCommandOptions extends ImageOptions {
-  readonly psf: readonly string[];
+  readonly psf?: readonly string[] | undefined;
+  readonly bestEffort?: boolean | undefined;
   readonly method: string;
   readonly over: readonly Over[];
   readonly steps?: number | undefined;
@@ -34,7 +47,7 @@ interface SweepCommandOptions extends ImageOptions {
   readonly reference?: string | undefined;
 }
 
-/** `deconv sweep <in> <out> --psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter or two. */
+/** `deconv sweep <in> <out> --over size=15..45`, or `--psf <spec> --over psf.radius=2..6`: a contact sheet over one parameter or two. */
 export function addSweep(program: Command): void {
   const command = program
     .command('sweep')
@@ -44,12 +57,12 @@ export function addSweep(program: Command): void {
     )
     .argument('<in>', 'blurred image; - is stdin')
     .argument('<out>', 'PNG to write');
-  addPsfOption(command)
+  addEstimatedPsfOption(command)
     .option('--method <spec>', 'method as name:key=value,…; deconv methods lists them', defaultMethod.name)
     .addOption(
       new Option(
         '--over <range>',
-        'psf.NAME=2..6, method.NAME=1e-4..1e-2, strength=0..100 or noise=0.002..0.02, or values: psf.NAME=2,3,4; twice for two parameters',
+        'psf.NAME=2..6, method.NAME=1e-4..1e-2, strength=0..100, noise=0.002..0.02 or size=15..45, or values: psf.NAME=2,3,4; twice for two parameters',
       )
         .argParser(collectOver)
         .makeOptionMandatory(),
@@ -71,12 +84,14 @@ export function addSweep(program: Command): void {
       `
 A parameter of the PSF is chosen by the likelihood of the image's spectrum, one of the method, the strength and the noise by
 the discrepancy principle: the residual should be as large as the noise that the image has. A range that spans a factor of 8 or more is divided in equal ratios.
+The size is the side of the free kernel that is estimated where no PSF is given; it is chosen by how well the two methods of the estimate agree.
 Of a JPEG only the frequencies count that its compression left. Where the best value is an end of the values, none is chosen: a better one may lie beyond.
 
 Examples:
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --over psf.radius=1..6
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --method tv --over method.lambda=1e-4..1e-2 --steps 12
   deconv sweep blurred.png sheet.png --psf disk:radius=3 --over strength=20..80 --steps 5
+  deconv sweep photo.jpg sheet.png --over size=15..45 --steps 4
   deconv sweep blurred.png sheet.png --psf motion:length=20,angle=30 --over psf.length=15..25 --over psf.angle=20..40
   deconv sweep blurred.png sheet.png --psf star.tif --method rl --over method.iterations=5,10,20,40,80`,
     )
@@ -90,13 +105,17 @@ async function run(input: string, output: string, _: unknown, command: Command):
     throw new UsageError(`the sheet is a PNG file, got ${JSON.stringify(output)}`);
   const { methods } = await import('../../restore/methods/catalogue.ts');
   const { name, values } = parseSpec('method', options.method, methods);
-  const specs = options.psf.map(psfSpec);
+  const specs = estimatedPsfSpecs(options.psf);
   const axes = axesOf(options);
   const parameters = axes.map(({ parameter }) => parameter);
   const ofPsf = parameters.filter((one) => one.startsWith('psf.'));
-  if (ofPsf.length > 0 && (specs.length !== 1 || specs[0].name === 'file'))
+  const ofSize = parameters.includes('size');
+  const given = options.psf?.join(' and ') ?? 'auto';
+  if (ofPsf.length > 0 && (specs.length !== 1 || ['file', 'auto'].includes(specs[0].name)))
+    throw new UsageError(`--over ${ofPsf[0]} needs one PSF model, as in --psf disk:radius=3, got ${given}`);
+  if (ofSize && (axes.length > 1 || given !== 'auto'))
     throw new UsageError(
-      `--over ${ofPsf[0]} needs one PSF model, as in --psf disk:radius=3, got ${options.psf.join(' and ')}`,
+      `--over size varies the side of the estimated kernel alone: expected no other --over, and --psf auto or none, got ${given}`,
     );
   if (ofPsf.length === 1 && axes.length === 2)
     throw new UsageError(
@@ -125,7 +144,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
   const truthFile =
     options.reference === undefined
       ? undefined
-      : await asArgument(readInputImage(options.reference, { ...options, page: undefined }));
+      : await asArgument(readInputImage(options.reference, ofOtherFile(options)));
   const reference = truthFile?.image;
   const { dataRange } = await import('../output/data-range.ts');
   const range = truthFile && dataRange(truthFile.image, truthFile);
@@ -135,16 +154,30 @@ async function run(input: string, output: string, _: unknown, command: Command):
     import('../../index.ts'),
     import('../../restore/channels.ts'),
   ]);
-  const resolved = await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
+  const estimated =
+    isEstimated(specs[0]) && !ofSize
+      ? await estimateImagePsf(read, record.encoding, specs[0], options.bestEffort === true, reporter)
+      : undefined;
+  const resolved = estimated
+    ? [estimated]
+    : ofSize
+      ? []
+      : await Promise.all(specs.map((spec) => resolveImagePsf(spec, options)));
   const psf = resolved.map((one) => one.psf);
   const { inLightOfBlur } = await import('../arguments/light-of-blur.ts');
   const likeliest = ofPsf.length > 0 ? await likeliestPsf(read, record, psf[0] as PsfSpec, axes) : undefined;
-  const { image, file, remark } = await inLightOfBlur(read, record, likeliest ?? psf, options.light);
+  const { image, file, remark } = ofSize
+    ? { image: read, file: record, remark: undefined }
+    : await inLightOfBlur(read, record, likeliest ?? psf, options.light);
+  const { optionsOfEstimate } = await import('../../restore/psf-of-image.ts');
+  const ofEstimate = estimated && optionsOfEstimate(estimated.estimate, { method: { name } });
   const progress = await reporter.progress(`restoring ${input}`);
   const restoreOptions: RestoreOptions = {
     // The process has nothing else to do, and its supervisor handles the signals of the terminal.
     worker: false,
-    psf: psf.length === 1 ? psf[0] : psf,
+    psf: ofSize ? 'auto' : psf.length === 1 ? psf[0] : psf,
+    refinePsf: ofEstimate?.refinePsf,
+    strength: ofEstimate?.strength,
     psfBackground: 'keep',
     method: { name, ...values } as MethodSpec,
     encoding: file.encoding,
@@ -194,6 +227,7 @@ async function run(input: string, output: string, _: unknown, command: Command):
     true,
   );
   reporter.warn([
+    ...(estimated ? [estimated.remark] : []),
     ...(remark === undefined ? [] : [remark]),
     ...resolved.flatMap(({ warnings }) => warnings),
     ...undecided(axes, points[chosen].values, atEnd),
@@ -203,7 +237,10 @@ async function run(input: string, output: string, _: unknown, command: Command):
 /** The parameters with their values. */
 function axesOf({ over, steps }: SweepCommandOptions): SweepAxis[] {
   const count = steps ?? defaultSteps[over.length - 1];
-  return over.map((one) => ({ parameter: one.parameter, values: valuesOf(one, count) }));
+  return over.map((one) => {
+    const values = valuesOf(one, count);
+    return { parameter: one.parameter, values: one.parameter === 'size' ? oddValues(values) : values };
+  });
 }
 
 /** The PSF of a sweep that fits the middle best: the light in which an image was blurred shows with a PSF that is about right. */
@@ -241,49 +278,4 @@ function undecided(
     const direction = end === 'least' ? 'smaller' : 'larger';
     return `The image does not decide ${parameter}: the best value, ${best[i]}, is the ${end === 'least' ? 'smallest' : 'largest'} of all, and a ${direction} one may fit better.`;
   });
-}
-
-type Row = Sweep['points'][number] & { shown: Image; best: boolean; psnr: number | undefined };
-
-async function writeSheet(
-  output: string,
-  rows: readonly Row[],
-  file: Parameters<typeof import('../../node/montage/montage.ts').montage>[1],
-  axes: readonly SweepAxis[],
-  force: boolean | undefined,
-): Promise<void> {
-  const [{ montage }, { digits }] = await Promise.all([
-    import('../../node/montage/montage.ts'),
-    import('../output/table.ts'),
-  ]);
-  const { displayWhite, toDisplay } = await import('../../node/report/display-white.ts');
-  const white = displayWhite(rows[0].shown, file);
-  const tiles = rows.map(({ shown, values, best, psnr }) => ({
-    image: toDisplay(shown, white),
-    label: [
-      ...axes.map(({ parameter }, i) => `${parameter.split('.').at(-1)} ${digits(values[i], 3)}`),
-      ...(psnr === undefined ? [] : [`${digits(psnr, 4)} dB`]),
-    ],
-    marked: best,
-  }));
-  // Of two parameters one varies from row to row and the other along the rows.
-  const columns = axes.length === 2 ? axes[1].values.length : undefined;
-  await writeOutput(output, await montage(tiles, file, columns), force);
-}
-
-/** Refuses a sheet that is larger than an image may be. */
-function checkSheet(
-  { shape: [, height, width] }: Image,
-  size: number,
-  axes: readonly SweepAxis[],
-  maxPixels: number,
-): void {
-  const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
-  const tiles = axes.reduce((product, { values }) => product * values.length, 1);
-  if (tiles > largestSteps)
-    throw new UsageError(`the sheet would have ${tiles} tiles: expected at most ${largestSteps}`);
-  if (tiles * rows * columns > maxPixels)
-    throw new UsageError(
-      `the sheet would have ${tiles} tiles of ${columns}x${rows} pixels, more than the limit of ${maxPixels}: expected fewer --steps or a smaller --size (or --max-pixels)`,
-    );
 }

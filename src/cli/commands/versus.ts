@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Light } from '../../node/files/image-file.ts';
 import type { Versus } from '../../versus/versus.ts';
 import { type GlobalOptions, nonNegativeInteger, positiveInteger } from '../arguments/global-options.ts';
-import { addPageOption } from '../arguments/image-options.ts';
+import { addImageChoice, type ImageChoice } from '../arguments/image-options.ts';
 import { kernelFile, resolveKernel } from '../arguments/kernel-argument.ts';
 import { noiseSpec } from '../arguments/noise-argument.ts';
 import { psfCatalogue } from '../arguments/psf-argument.ts';
@@ -14,7 +14,7 @@ import { checkFiles } from '../output/files.ts';
 import { addReportOption, checkReport, writeReport } from '../output/report-file.ts';
 import { type Line, reporterFor } from '../output/reporter.ts';
 
-interface Options extends GlobalOptions {
+interface Options extends GlobalOptions, ImageChoice {
   readonly psf?: string | undefined;
   readonly kernel?: string | undefined;
   readonly stride: number;
@@ -25,7 +25,6 @@ interface Options extends GlobalOptions {
   readonly boundary: 'wrap' | 'unknown';
   readonly seconds: number;
   readonly light: Light;
-  readonly page?: number | undefined;
   readonly side: number;
   readonly report?: string | undefined;
 }
@@ -75,7 +74,7 @@ export function addVersus(program: Command): void {
         .argParser(positiveInteger)
         .default(1024),
     );
-  addReportOption(addPageOption(command))
+  addReportOption(addImageChoice(command))
     .addHelpText(
       'after',
       `

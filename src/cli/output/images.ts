@@ -1,6 +1,6 @@
 /** Images of a command: files, or stdin and stdout where a path is `-`. */
 
-import { type CodecCatalogue, imageCodecs } from '../../node/files/codecs/catalogue.ts';
+import { type CodecCatalogue, type ImageFormat, imageCodecs } from '../../node/files/codecs/catalogue.ts';
 import { middleOfRaster } from '../../node/files/color/planar.ts';
 import { codecOfPath, hasFormat } from '../../node/files/formats.ts';
 import { readStream } from '../../node/files/read-bytes.ts';
@@ -14,13 +14,15 @@ import {
 } from '../../node/index.ts';
 import { displayWhite } from '../../node/report/display-white.ts';
 import type { Image } from '../../tensor.ts';
-import type { ImageOptions } from '../arguments/image-options.ts';
+import type { ImageChoice, ImageOptions } from '../arguments/image-options.ts';
 import { UsageError, withoutFunction } from '../failure.ts';
+import { version } from '../version.ts';
+import { commandLine } from './command-line.ts';
 import { writeOutput } from './files.ts';
 import { checkStdout, writeStdout } from './stdout.ts';
 
 /** What decides how an image is read. */
-type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | 'page'>;
+type Reading = Pick<ImageOptions, 'maxPixels' | 'light' | keyof ImageChoice> & Pick<ReadOptions, 'missing'>;
 
 /** Reads an image; `-` is stdin. */
 export async function readInputImage(
@@ -58,14 +60,29 @@ async function pageOf<T>(options: ReadOptions, read: (options: ReadOptions) => P
   try {
     return await read(options);
   } catch (error) {
-    if (options.page === undefined || !/ has 1 [\w ]+, got page /.test((error as Error).message)) throw error;
-    return read({ ...options, page: undefined });
+    const { message } = error as Error;
+    const other = [
+      options.page !== undefined && / has 1 [\w ]+, got page /.test(message) && 'page',
+      /"hdu" must be left out/.test(message) && 'hdu',
+      /"key" must be left out/.test(message) && 'key',
+      /"planes" must be left out/.test(message) && 'planes',
+    ].find((name) => name !== false);
+    if (other === undefined) throw error;
+    return pageOf({ ...options, [other]: undefined }, read);
   }
 }
 
 /** With `auto`, the image is read in linear light. */
-function readOptionsOf({ maxPixels, light, page }: Reading): ReadOptions {
-  return { ...(maxPixels ? { maxPixels } : {}), ...(light && light !== 'auto' ? { light } : {}), page };
+function readOptionsOf({ maxPixels, light, page, hdu, key, planes, missing }: Reading): ReadOptions {
+  return {
+    ...(maxPixels ? { maxPixels } : {}),
+    ...(light && light !== 'auto' ? { light } : {}),
+    page,
+    hdu,
+    key,
+    planes,
+    missing,
+  };
 }
 
 async function standardInput(): Promise<Buffer> {
@@ -95,12 +112,18 @@ export async function writeOutputImage(
 ): Promise<WriteReport> {
   const format = path === '-' ? (options.format ?? file.format) : formatFor(path, options);
   const { depth, quality, force } = options;
-  const { data, ...report } = await encodeImage(image, file, {
-    format,
-    ...(depth ? { depth } : {}),
-    ...(quality ? { quality } : {}),
-  });
-  const holdsFloats = (depth ?? file.depth) === 'float' && format === 'tiff';
+  const history = [`deconvkit ${version()}: ${commandLine()}`, ...(file.history ?? [])];
+  const { data, ...report } = await encodeImage(
+    image,
+    { ...file, history },
+    {
+      format,
+      ...(depth ? { depth } : {}),
+      ...(quality ? { quality } : {}),
+    },
+  );
+  const { depths } = imageCodecs[format as ImageFormat];
+  const holdsFloats = (depth ?? file.depth) === 'float' && depths.includes('float');
   const cut = holdsFloats ? undefined : cutLight(image, file, path);
   const warnings = cut === undefined ? report.warnings : [...report.warnings, cut];
   if (path === '-') await writeStdout(data);

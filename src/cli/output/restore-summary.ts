@@ -36,6 +36,16 @@ export function documentOf(
   };
 }
 
+/** What was done, for the history of a file. */
+export function historyOf(psf: readonly string[], report: RestoreReport): string {
+  const { method, noiseSigma, iterations, stopReason, psfScale } = report;
+  const parts = [`restored by ${method}`, `PSF ${psf.join(' and ')}`];
+  if (psfScale !== 1) parts.push(`scaled by ${digits(psfScale)}`);
+  parts.push(`noise ${digits(rootMeanSquare(noiseSigma), 2)}`);
+  if (stopReason !== 'direct') parts.push(`${iterations} iterations`);
+  return parts.join(', ');
+}
+
 /** The line. */
 export function summaryOf(
   output: string,

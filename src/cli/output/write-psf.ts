@@ -11,7 +11,7 @@ export function checkPsfOutput(path: string): void {
   try {
     codecOfPath('psf', path);
   } catch {
-    const known = ['npy', 'csv', ...Object.values(imageCodecs).flatMap(({ extensions }) => extensions)];
+    const known = ['csv', ...Object.values(imageCodecs).flatMap(({ extensions }) => extensions)];
     throw new UsageError(`${JSON.stringify(path)} must end in one of .${known.join(', .')}`);
   }
 }

@@ -13,6 +13,9 @@ const margin = 16;
 /** A smaller window holds too little to measure the noise and to fit the PSF and the spectrum as in the whole image. */
 const leastWindow = 256;
 
+/** Samples [height, width]. */
+type Plane = Tensor<readonly [height: number, width: number]>;
+
 /** An image, its transparency and its mask. */
 export interface Layers {
   readonly image: Image;
@@ -24,6 +27,8 @@ export interface Layers {
 export interface PartOfImage extends Layers {
   /** The region that is restored; undefined for the whole image. */
   readonly region?: Region | undefined;
+  /** The part of a plane of the size of the image that is written. */
+  shown(plane: Plane): Plane;
   /** What is written, and the restored region for a report. */
   finish(restored: Layers): {
     readonly written: Layers;
@@ -49,6 +54,7 @@ export function partialRestoration(
   if (asked === undefined && !preview)
     return {
       ...whole,
+      shown: (plane) => plane,
       finish: (restored) => ({ written: restored, measured: image, restored: restored.image }),
     };
   const region = asked ?? middleRegion(image, previewSize);
@@ -59,6 +65,7 @@ export function partialRestoration(
   const inWindow = { ...region, x: region.x - window.x, y: region.y - window.y };
   return {
     region,
+    shown: (plane) => (preview ? planeOf(cropTo(asImage(plane), region)) : plane),
     image: cropTo(image, window),
     alpha: alpha && (cropTo(alpha, window) as Coverage),
     mask: mask && planeOf(cropTo(asImage(mask), window)),
@@ -80,6 +87,6 @@ function asImage({ shape: [height, width], data }: Tensor): Image {
   return { shape: [1, height, width], data };
 }
 
-function planeOf({ shape: [, height, width], data }: Image): Tensor {
+function planeOf({ shape: [, height, width], data }: Image): Plane {
   return { shape: [height, width], data };
 }

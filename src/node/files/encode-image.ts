@@ -65,7 +65,7 @@ export async function encodeImage(
   const codec = codecOfName(fn, options.format ?? file.format, codecs);
   checkInteger(fn, 'quality', quality);
   if (quality > 100) throw rangeError(fn, 'quality', 'an integer from 1 to 100', quality);
-  const wanted = options.depth ?? file.depth ?? 8;
+  const wanted = options.depth ?? depthOf(codec, file);
   if (![8, 10, 12, 16, 'float'].includes(wanted))
     throw rangeError(fn, 'depth', '8, 10, 12, 16 or float', wanted);
   if (image.shape?.length !== 3)
@@ -81,12 +81,18 @@ export async function encodeImage(
       image.data.length,
     );
   if (file.alpha) checkShape(fn, 'alpha', file.alpha.shape, [1, height, width]);
+  if (file.mask) checkShape(fn, 'mask', file.mask.shape, [height, width]);
 
   const warnings: string[] = [];
   const depth = depthIn(codec, wanted);
   if (depth === 8 && wanted !== 8)
     warnings.push(
       `${codec.title} holds 8 bits a sample: ${wanted === 'float' ? wanted : `${wanted} bits`} were rounded`,
+    );
+  const missing = file.mask ? zerosIn(file.mask.data) : 0;
+  if (missing > 0 && depth !== 'float')
+    warnings.push(
+      `${missing} pixels are missing, which ${codec.title} with ${depth} bits cannot say: they hold a mean of those around`,
     );
   const light = file.light ?? 'linear';
   const stated = outputColor(codec, file, channels, depth, light);
@@ -129,11 +135,24 @@ export async function encodeImage(
     density: file.density,
     resolution: file.resolution,
     blocks: file.blocks,
+    history: file.history,
     writeRows: (sink) => {
-      clippedFraction = writeRows(fn, image, alpha, coding, sink, extra);
+      clippedFraction = writeRows(fn, image, alpha, coding, sink, extra, file.mask?.data);
     },
   });
   return { data: encoded.data, clippedFraction, warnings: [...warnings, ...encoded.warnings] };
+}
+
+/** Light that was coded by a curve would lose its shadows in as many bits of light. */
+function depthOf({ holdsNumbers }: ImageCodec, { depth, light, color }: Partial<ImageFile>): Depth {
+  if (!holdsNumbers || light === 'encoded') return depth ?? 8;
+  return depth !== undefined && color?.transfer === 'linear' ? depth : 'float';
+}
+
+function zerosIn(mask: FloatArray): number {
+  let count = 0;
+  for (const value of mask) if (value === 0) count++;
+  return count;
 }
 
 /** The block with what is true of the output: its size, and a density that was set. */
@@ -147,11 +166,18 @@ function exifOf(block: Uint8Array, file: Partial<ImageFile>, width: number, heig
 function notKept(codec: ImageCodec, file: Partial<ImageFile>): string[] {
   const { blocks, resources, extendedXmp, exif } = file;
   const lost: string[] = [];
-  if (blocks && blocks.format !== codec.name && blocks.items.length > 0) lost.push(blocks.title);
+  if (blocks && blocks.format !== codec.name && blocks.items.length > 0 && blocks.title !== '')
+    lost.push(blocks.title);
   if (resources && !codec.hasResources) lost.push('the IPTC record');
   if (extendedXmp && codec.name !== 'jpeg') lost.push('the continuation of the XMP packet');
   const stated = resolutionOf(file);
-  if (stated && stated.unit !== 'none' && !codec.hasResolution && !exif) lost.push('the resolution');
+  const holdsExif = exif && !codec.holdsNumbers;
+  if (stated && stated.unit !== 'none' && !codec.hasResolution && !holdsExif) lost.push('the resolution');
+  if (codec.holdsNumbers) {
+    if (exif) lost.push('the EXIF block');
+    if (file.xmp) lost.push('the XMP packet');
+    if (file.icc) lost.push('the ICC profile');
+  }
   return lost.map((what) => `${codec.title} cannot hold ${what}: left out`);
 }
 

@@ -47,6 +47,10 @@ export interface ImageFile {
   readonly blocks?: FormatBlocks | undefined;
   /** Samples of a TIFF that are stated to be neither color nor alpha, as code values: kept as they are. */
   readonly extraSamples?: Tensor<readonly [count: number, height: number, width: number]> | undefined;
+  /** Shape [height, width], 0 at pixels that the file does not hold (NaN, infinite, BLANK), for the option `mask` of `restore`; written as NaN by formats with floats. */
+  readonly mask?: Tensor<readonly [height: number, width: number]> | undefined;
+  /** What was done to the image, one sentence each: HISTORY of a FITS file. */
+  readonly history?: readonly string[] | undefined;
   /** What could not be kept while reading, one sentence each. */
   readonly warnings: readonly string[];
 }

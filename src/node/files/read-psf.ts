@@ -6,11 +6,12 @@ import { allocate, type Tensor } from '../../tensor.ts';
 import { parseCsv } from './arrays/csv.ts';
 import { decodeNpy, isNpy } from './arrays/npy.ts';
 import { arrayOfNpz, isNpz } from './arrays/npz.ts';
+import { defaultMaxPixels } from './check-pixels.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Raster } from './codecs/codec.ts';
 import { codecOfBytes, hasFormat } from './formats.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-import { defaultMaxPixels, type ReadOptions } from './read-image.ts';
+import { checkChoices, type ReadOptions } from './read-image.ts';
 import { unsupportedFormat } from './unsupported-formats.ts';
 
 /** The most bytes that a sample takes as text, and that stand beside the samples. */
@@ -21,16 +22,18 @@ const headerBytes = 2 ** 20;
 export interface ReadPsfOptions extends Pick<ReadOptions, 'maxPixels'> {
   /** The name of the array of an NPZ file; it may be left out where the file holds one array. */
   readonly key?: string | undefined;
+  /** The HDU of a FITS file, by its number from 0 on or its name; it may be left out where the file holds one image. */
+  readonly hdu?: number | string | undefined;
 }
 
 /**
- * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of an NPY, NPZ or CSV file.
+ * Reads a PSF as data: code values of an image (no transfer curve, no scale), or the numbers of a FITS, NPY, NPZ or CSV file.
  *
  * The result is not normalized, centered or corrected for background: `measurePsf` does that.
  *
- * @param source path of a PNG, TIFF (or other image), NPY, NPZ or CSV file, or its bytes
- * @param options `maxPixels` refuses larger PSFs, 200 million samples by default; `key` names the array of an NPZ file
- * @returns [height, width]; of a TIFF of several pages [pages, height, width]; from NPY and NPZ any rank from 1 to 3
+ * @param source path of a PNG, TIFF, FITS (or other image), NPY, NPZ or CSV file, or its bytes
+ * @param options `maxPixels` refuses larger PSFs, 200 million samples by default; `key` names the array of an NPZ file, `hdu` the image of a FITS file
+ * @returns [height, width]; of a TIFF or FITS of several pages [pages, height, width]; from NPY and NPZ any rank from 1 to 3
  * @throws DeconvError READ_FAILED (missing, cut, not finite), UNSUPPORTED (colour, transparent, unknown), TOO_LARGE (`maxPixels`)
  * @example
  * const psf = await readPsf(new TextEncoder().encode('0,1,0\n1,4,1\n0,1,0\n'));
@@ -38,10 +41,10 @@ export interface ReadPsfOptions extends Pick<ReadOptions, 'maxPixels'> {
  */
 export async function readPsf(source: Source, options: ReadPsfOptions = {}): Promise<Tensor> {
   const fn = 'readPsf';
-  checkOptions(fn, options, ['maxPixels', 'key']);
-  const { maxPixels = defaultMaxPixels, key } = options;
+  checkOptions(fn, options, ['maxPixels', 'key', 'hdu']);
+  const { maxPixels = defaultMaxPixels, key, hdu } = options;
   if (maxPixels !== Infinity) checkInteger(fn, 'maxPixels', maxPixels);
-  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, NPY, NPZ or CSV', {
+  const input = await readBytes(fn, source, 'a PSF as PNG, TIFF, FITS, NPY, NPZ or CSV', {
     maxBytes: headerBytes + sampleBytes * maxPixels,
     accepts: (head) =>
       isNpy(head) || isNpz(head) || isText(head) || hasFormat(head, imageCodecs as CodecCatalogue),
@@ -67,17 +70,25 @@ export async function readPsf(source: Source, options: ReadPsfOptions = {}): Pro
   }
   const unsupported = unsupportedFormat(bytes);
   if (unsupported !== undefined) throw new DeconvError('UNSUPPORTED', `${fn}: ${name} is ${unsupported}`);
-  if (isText(bytes)) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
-  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV, NPY, NPZ');
-  const first = await codec.decode(fn, input, { maxPixels, pages: 'first' });
-  const { pages = 1 } = first.metadata;
-  if (pages === 1) return psfOfImage(fn, first, name);
-  if (first.format !== 'tiff')
+  const isCsv = isText(bytes) && !hasFormat(bytes, imageCodecs as CodecCatalogue);
+  if (isCsv) return checkSize(fn, name, parseCsv(fn, bytes.toString('utf8'), name), maxPixels);
+  const codec = codecOfBytes(fn, bytes, name, imageCodecs as CodecCatalogue, 'PSF file', 'CSV');
+  checkChoices(fn, name, codec, { hdu });
+  const first = await codec.decode(fn, input, { maxPixels, pages: 'first', hdu });
+  const { pages = 1, images = 1 } = first.metadata;
+  if (images > 1)
     throw new DeconvError(
       'UNSUPPORTED',
-      `${fn}: ${name} has ${pages} frames, expected one image or a TIFF stack`,
+      `${fn}: ${name} holds ${images} images, expected one PSF, or its number as "hdu"`,
     );
-  const { data, shape } = psfOfImage(fn, await codec.decode(fn, input, { maxPixels, pages: 'all' }), name);
+  if (pages === 1) return psfOfImage(fn, first, name);
+  if (!codec.hasPages)
+    throw new DeconvError('UNSUPPORTED', `${fn}: ${name} has ${pages} frames, expected one image or a stack`);
+  const { data, shape } = psfOfImage(
+    fn,
+    await codec.decode(fn, input, { maxPixels, pages: 'all', hdu }),
+    name,
+  );
   return { shape: [pages, shape[0] / pages, shape[1]], data };
 }
 

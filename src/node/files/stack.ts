@@ -5,6 +5,7 @@ import { identityCurve } from '../../codes/transfer-curves.ts';
 import { checkInteger, DeconvError, rangeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { writeFileAtomic } from './atomic-write.ts';
+import { defaultMaxPixels } from './check-pixels.ts';
 import { type CodecCatalogue, imageCodecs } from './codecs/catalogue.ts';
 import type { Depth } from './codecs/codec.ts';
 import { tiff } from './codecs/tiff.ts';
@@ -15,7 +16,7 @@ import type { ImageFile, WriteReport } from './image-file.ts';
 import type { OutputOptions } from './output-target.ts';
 import { type Path, pathOf, resolvedPath } from './path.ts';
 import { readBytes, type Source } from './read-bytes.ts';
-import { defaultMaxPixels, type ReadOptions, recordOf } from './read-image.ts';
+import { type ReadOptions, recordOf } from './read-image.ts';
 
 /** A grey volume: pages, rows, columns. */
 export type Stack = Tensor<readonly [depth: number, height: number, width: number]>;
@@ -51,7 +52,7 @@ export async function readStack(
       'UNSUPPORTED',
       `${fn}: ${bytes.name} must be a grey TIFF stack without alpha, got ${codec.title} with ${raster.stride} channels`,
     );
-  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], dtype);
+  const { colour } = toPlanes(fn, bytes.name, raster, [identityCurve], { dtype });
   const pages = raster.metadata.pages ?? 1;
   // Pages are decoded one below the other, which is the row-major order of the volume.
   return {

@@ -42,9 +42,7 @@ const formats: readonly UnsupportedFormat[] = [
   },
   { title: 'OpenEXR', advice: scientific, matches: begins('v/1\x01') },
   { title: 'Radiance HDR', advice: scientific, matches: begins('#?RADIANCE', '#?RGBE') },
-  { title: 'FITS', advice: scientific, matches: begins('SIMPLE  =') },
   { title: 'XISF', advice: scientific, matches: begins('XISF0100') },
-  { title: 'an NPY array', advice: scientific, matches: begins('\x93NUMPY') },
   {
     title: 'HDF5 (Imaris, netCDF 4, BigDataViewer)',
     advice: scientific,
@@ -84,11 +82,6 @@ const formats: readonly UnsupportedFormat[] = [
     title: 'a raw file of a camera',
     advice: raw,
     matches: (head) => head.startsWith('II') && head.slice(6, 14) === 'HEAPCCDR',
-  },
-  {
-    title: 'a ZIP archive (NPZ, zipped Zarr)',
-    advice: 'take the image out of it',
-    matches: begins('PK\x03\x04'),
   },
   {
     title: 'a compressed archive',

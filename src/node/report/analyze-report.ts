@@ -1,3 +1,4 @@
+import type { PsfEstimate } from '../../blind/psf-estimate.ts';
 import { fitPowerLaw } from '../../estimate/power-law.ts';
 import { periodicSpectrum } from '../../estimate/spectrum/periodic-spectrum.ts';
 import { irfftn } from '../../fft/rfftn.ts';
@@ -6,6 +7,7 @@ import { type Image, type Tensor, tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { cepstrumMap, clippingMap, greyOf, recoverableMap } from './analyze-maps.ts';
 import { displayWhite } from './display-white.ts';
+import { estimateGallery, estimateTable } from './estimate-gallery.ts';
 import { decibelMap, kernelMap } from './maps.ts';
 import { type Fact, measurementTable } from './measurements.ts';
 import { noisePlots } from './noise-plot.ts';
@@ -22,6 +24,8 @@ export interface AnalyzeReportOptions {
   readonly image: Image;
   /** The blur that was asked about or found; none where the image looks sharp. */
   readonly psf?: Tensor | undefined;
+  /** The estimate of the blur from the image alone: shows its kernel, path and scales. */
+  readonly estimate?: PsfEstimate | undefined;
   /** Standard deviation of the noise, > 0. */
   readonly noise: number;
   /** Black and white: samples at or beyond them are clipped. [0, 1] by default. */
@@ -48,8 +52,8 @@ export interface AnalyzeReportOptions {
  * (await analyzeReport({ ...words, image, noise: 0.1 })).images.map(({ name }) => name); // => ['image', 'spectrum', 'clipping']
  */
 export async function analyzeReport(options: AnalyzeReportOptions): Promise<Report> {
-  const { title, verdict, command, image, psf, measurements, file, parameters = {}, warnings = [] } = options;
-  const { range = [0, 1] } = options;
+  const { title, verdict, command, image, psf, estimate, measurements, file } = options;
+  const { range = [0, 1], parameters = {}, warnings = [] } = options;
   const white = displayWhite(image, file);
   const plane = greyOf(image);
   const spectrum = periodicSpectrum(plane);
@@ -80,9 +84,13 @@ export async function analyzeReport(options: AnalyzeReportOptions): Promise<Repo
         'In the unit of the image; white is 1 where the file holds integers.',
         measurements,
       ),
+      ...(estimate ? [estimateTable(estimate)] : []),
     ],
     plots: [powerOf(plane, irfftn(spectrum), noise, law, psf), ...noisePlots(image, file)],
-    galleries: psf === undefined ? [] : [await blurOf(psf, plane.shape, cepstrumMap(spectrum, noise))],
+    galleries: [
+      ...(psf === undefined ? [] : [await blurOf(psf, plane.shape, cepstrumMap(spectrum, noise))]),
+      ...(estimate ? [await estimateGallery(estimate)] : []),
+    ],
     data: options.data ?? null,
   };
 }

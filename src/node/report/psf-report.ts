@@ -1,8 +1,10 @@
+import type { PsfEstimate } from '../../blind/psf-estimate.ts';
 import { rangeError } from '../../errors.ts';
 import { halfShape } from '../../fft/spectrum.ts';
 import { toOtf } from '../../psf/otf.ts';
 import { validatePsf } from '../../psf/validate.ts';
 import type { Tensor } from '../../tensor.ts';
+import { estimateGallery, estimateTable } from './estimate-gallery.ts';
 import { decibelMap, kernelMap } from './maps.ts';
 import { measurementTable } from './measurements.ts';
 import { format } from './page/table.ts';
@@ -15,6 +17,8 @@ export interface PsfReportOptions {
   readonly command: string;
   /** Of rank 2. */
   readonly psf: Tensor;
+  /** The estimate, where the PSF was estimated from an image: shows its path and scales. */
+  readonly estimate?: PsfEstimate | undefined;
   readonly warnings?: readonly string[] | undefined;
   /** Numbers to keep inside the page. */
   readonly data?: unknown | undefined;
@@ -37,6 +41,7 @@ export async function psfReport({
   title,
   command,
   psf,
+  estimate,
   warnings = [],
   data,
 }: PsfReportOptions): Promise<Report> {
@@ -68,6 +73,7 @@ export async function psfReport({
       }),
     ]),
     tables: [
+      ...(estimate ? [estimateTable(estimate)] : []),
       measurementTable('Measures', 'Of the samples as they are.', [
         ['sum', sum, '1 keeps the brightness of an image'],
         [
@@ -95,7 +101,7 @@ export async function psfReport({
         curves: transfer,
       },
     ],
-    galleries: [],
+    galleries: estimate ? [await estimateGallery(estimate)] : [],
     data: data ?? validatePsf(psf),
   };
 }

@@ -1,3 +1,4 @@
+import type { PsfEstimate } from '../../blind/psf-estimate.ts';
 import { rfftn } from '../../fft/rfftn.ts';
 import { blur } from '../../operators/blur.ts';
 import { toOtf } from '../../psf/otf.ts';
@@ -5,6 +6,7 @@ import type { RestoreReport } from '../../restore/options.ts';
 import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
 import type { ImageFile } from '../files/image-file.ts';
 import { displayWhite } from './display-white.ts';
+import { estimateGallery, estimateTable } from './estimate-gallery.ts';
 import { decibelMap, differenceMap, kernelMap } from './maps.ts';
 import { measurementTable } from './measurements.ts';
 import { noisePlots } from './noise-plot.ts';
@@ -20,6 +22,8 @@ export interface RestoreReportOptions {
   readonly measured: Image;
   readonly restored: Image;
   readonly report: RestoreReport;
+  /** The estimate, where the PSF was estimated from the image: shows its kernel, path and scales. */
+  readonly estimate?: PsfEstimate | undefined;
   /** Relative change of each iteration, by channel. */
   readonly changes?: readonly (readonly number[])[] | undefined;
   /** The record of the image that was read. */
@@ -44,7 +48,7 @@ const gain = 4;
  * page.slider; // => { first: 'measured', second: 'restored' }
  */
 export async function restoreReport(options: RestoreReportOptions): Promise<Report> {
-  const { title, command, report, changes = [], file, warnings = [] } = options;
+  const { title, command, report, estimate, changes = [], file, warnings = [] } = options;
   const psfs = report.psf.map(({ samples }) => samples);
   const measured = middle(options.measured, defaultLimit);
   const restored = middle(options.restored, defaultLimit);
@@ -89,6 +93,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
         ],
         ['seconds', report.seconds, 'time of the restoration'],
       ]),
+      ...(estimate ? [estimateTable(estimate)] : []),
     ],
     plots: [
       powerPlot(
@@ -140,6 +145,7 @@ export async function restoreReport(options: RestoreReportOptions): Promise<Repo
           )
         ).flat(),
       },
+      ...(estimate ? [await estimateGallery(estimate)] : []),
     ],
     data: { ...report, psf: report.psf.map(({ shape, spec }) => ({ shape, spec })) },
   };

@@ -2,7 +2,7 @@
 
 /** A parameter and its values. */
 export interface SweepAxis {
-  /** `psf.NAME` or `method.NAME`: a numeric parameter of the PSF model or of the method; or the `strength` or `noise` of the restoration. */
+  /** `psf.NAME` or `method.NAME`: a numeric parameter of the PSF model or of the method; the `strength` or `noise` of the restoration, or the `size` of an estimated kernel. */
   readonly parameter: string;
   /** The values to try. */
   readonly values: readonly number[];

@@ -34,9 +34,10 @@ export interface Sweep {
   readonly atEnd: readonly (RangeEnd | undefined)[];
   /**
    * How it was chosen. `likelihood` (parameters of the PSF): the greatest {@link psfLikelihood}. `discrepancy` (parameters of the
-   * method, strength, noise): the residual energy per sample over the variance of the noise is nearest to 1 (Morozov 1966).
+   * method, strength, noise): the residual energy per sample over the variance of the noise is nearest to 1 (Morozov 1966). `confidence` (side of a free
+   * kernel): the two methods of {@link estimatePsf} agree best.
    */
-  readonly criterion: 'likelihood' | 'discrepancy';
+  readonly criterion: 'likelihood' | 'discrepancy' | 'confidence';
 }
 
 /**
@@ -45,6 +46,8 @@ export interface Sweep {
  * Of lossy files (`options.encoding` with `cosineSteps`) only frequencies that survived the compression count for the likelihood of a PSF: in the
  * others every PSF with less blur than the image seems to fit better. Two parameters of the method, or strength and noise, are not decided by one
  * residual: the point whose residual is nearest to the noise is one of many.
+ *
+ * The parameter `size` is the side of the free kernel that is estimated, odd, without a given PSF: it restores with every estimate, accepted or not.
  *
  * @param image the blurred image [C, H, W]
  * @param options as for {@link restore}; the PSF must be a spec where a parameter of the PSF is varied
@@ -67,6 +70,8 @@ export async function sweep(
 ): Promise<Sweep> {
   const axes = checkAxes(Array.isArray(over) ? over : [over as SweepAxis]);
   const ofPsf = axes[0].parameter.startsWith('psf.');
+  const ofSize = axes[0].parameter === 'size';
+  if (ofSize) checkEstimates(options);
   if (axes.some(({ parameter }) => parameter === 'noise')) checkUsesNoise(options);
   const varied = (values: readonly number[]): RestoreOptions =>
     axes.reduce((now, { parameter }, axis) => withValue(now, parameter, values[axis]), options);
@@ -83,9 +88,15 @@ export async function sweep(
     const { image: restored, report } = await restore(image, { ...given, onProgress });
     const sigmas = trueNoise ?? report.noiseSigma;
     const encoding = report.restoredCodes ? options.encoding : undefined;
-    const score = ofPsf ? Number.NaN : discrepancy(image, restored, firstPsf(given), sigmas, encoding);
+    const psf = () => (isOpen(given) ? report.psf[0].samples : firstPsf(given));
+    const score = ofSize
+      ? (report.estimate?.confidence ?? 0)
+      : ofPsf
+        ? Number.NaN
+        : discrepancy(image, restored, psf(), sigmas, encoding);
     points.push({ values, image: restored, report, score });
   }
+  if (ofSize) return chosenOf(axes, points, 'confidence');
   if (!ofPsf) return chosenOf(axes, points, 'discrepancy');
   const fits = likelihoods(
     image,
@@ -105,9 +116,9 @@ function chosenOf(
   criterion: Sweep['criterion'],
 ): Sweep {
   const scores = points.map(({ score }) => score);
-  const isLikelihood = criterion === 'likelihood';
-  const chosen = indexOfLeast(scores.map((score) => (isLikelihood ? -score : Math.abs(Math.log(score)))));
-  const ideal = isLikelihood ? Number.POSITIVE_INFINITY : 1;
+  const isRatio = criterion === 'discrepancy';
+  const chosen = indexOfLeast(scores.map((score) => (isRatio ? Math.abs(Math.log(score)) : -score)));
+  const ideal = isRatio ? 1 : Number.POSITIVE_INFINITY;
   return { points, chosen, atEnd: rangeEnds(axes, chosen, scores, ideal), criterion };
 }
 
@@ -122,13 +133,19 @@ function checkAxes(axes: readonly SweepAxis[]): readonly SweepAxis[] {
     checkOptions('sweep', axis, ['parameter', 'values']);
     const { parameter, values } = axis;
     const [subject, name] = parameter.split('.');
-    if (!isOption(parameter) && ((subject !== 'psf' && subject !== 'method') || !name))
-      throw rangeError('sweep', 'parameter', 'psf.NAME, method.NAME, strength or noise', parameter);
+    if (
+      !isOption(parameter) &&
+      parameter !== 'size' &&
+      ((subject !== 'psf' && subject !== 'method') || !name)
+    )
+      throw rangeError('sweep', 'parameter', 'psf.NAME, method.NAME, strength, noise or size', parameter);
     if (values.length === 0) throw rangeError('sweep', 'values', 'at least one number', values);
   }
   const [first, second = first] = axes.map(({ parameter }) => parameter);
   if (axes.length === 2 && first === second)
     throw rangeError('sweep', 'over', 'two different parameters', [first, second]);
+  if (axes.length === 2 && (first === 'size' || second === 'size'))
+    throw rangeError('sweep', 'over', 'size alone', [first, second]);
   if (first.startsWith('psf.') !== second.startsWith('psf.'))
     throw rangeError('sweep', 'over', 'two parameters of the PSF, or none', [first, second]);
   return axes;
@@ -141,10 +158,22 @@ function isOption(parameter: string): parameter is 'strength' | 'noise' {
 
 function withValue(options: RestoreOptions, parameter: string, value: number): RestoreOptions {
   if (isOption(parameter)) return { ...options, [parameter]: value };
+  if (parameter === 'size') return { ...options, estimate: { kind: 'free', size: value }, bestEffort: true };
   const [subject, name] = parameter.split('.');
   return subject === 'method'
     ? { ...options, method: { ...(options.method ?? defaultMethod), [name]: value } as MethodSpec }
     : { ...options, refinePsf: false, psf: { ...specOf(options), [name]: value } as PsfSpec };
+}
+
+/** Whether the PSF is to be estimated. */
+const isOpen = ({ psf }: RestoreOptions): boolean => psf === undefined || psf === 'auto';
+
+function checkEstimates(options: RestoreOptions): void {
+  if (!isOpen(options))
+    throw rangeError('sweep', 'psf', 'auto where the size of its estimate is varied', options.psf);
+  const kind = options.estimate?.kind ?? 'free';
+  if (kind !== 'free' && kind !== 'auto')
+    throw rangeError('sweep', 'kind', 'free where the size of the kernel is varied', kind);
 }
 
 function checkUsesNoise({ method: spec = defaultMethod }: RestoreOptions): void {

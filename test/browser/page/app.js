@@ -1,5 +1,6 @@
 import * as deconvkit from 'deconvkit';
 import { startThreads } from 'deconvkit/web';
+import './images.js';
 import { digests } from './work.js';
 
 /** What the tests call: so many threads, the results, and how many threads really came. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EstimatePsfOptions, estimatePsf } from '../../../src/blind/estimate-psf.ts';
+import { estimatePsf } from '../../../src/blind/estimate-psf.ts';
 import { kernelSimilarity } from '../../../src/blind/free/kernel-similarity.ts';
+import type { EstimatePsfOptions } from '../../../src/blind/psf-estimate.ts';
 import { DeconvError } from '../../../src/errors.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { type Image, tensor, zeros } from '../../../src/tensor.ts';

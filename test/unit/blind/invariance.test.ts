@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { estimatePsf, type PsfEstimate } from '../../../src/blind/estimate-psf.ts';
+import { estimatePsf } from '../../../src/blind/estimate-psf.ts';
 import { kernelSimilarity } from '../../../src/blind/free/kernel-similarity.ts';
+import type { PsfEstimate } from '../../../src/blind/psf-estimate.ts';
 import type { Image, Tensor } from '../../../src/tensor.ts';
 import { cornerPsf, photographed } from '../../scenes.ts';
 
@@ -10,7 +11,7 @@ const options = { kind: 'free', size: 13 } as const;
 let reference: PsfEstimate;
 beforeAll(async () => {
   reference = await estimatePsf(blurred, options);
-});
+}, 60_000);
 
 /** The square plane whose sample at (y, x) is that of the place that `from` says. */
 function moved({ data }: Tensor, n: number, from: (y: number, x: number) => [number, number]): Float64Array {

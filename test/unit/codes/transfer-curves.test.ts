@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parametricCurve, srgbCurve } from '../../../src/codes/transfer-curves.ts';
-import { curves } from '../node/files/color/curves.ts';
+import { curves } from './curves.ts';
 
 describe('curves', () => {
   for (const [name, curve] of Object.entries(curves))

@@ -32,6 +32,12 @@ const itemTypes: Record<string, ItemType> = {
   f8: { bytes: 8, single: false, read: (view, at, little) => view.getFloat64(at, little) },
 };
 
+/** Types whose items are read by the machine itself. */
+const natives: Readonly<
+  Record<string, (new (bytes: ArrayBuffer) => ArrayLike<number> & ArrayBufferView) | undefined>
+> = { u1: Uint8Array, u2: Uint16Array, f4: Float32Array, f8: Float64Array };
+const littleHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** True for the bytes of an NPY file. */
 export function isNpy(bytes: Buffer): boolean {
   return bytes.toString('latin1', 0, 6) === magic;
@@ -55,6 +61,17 @@ export async function readNpy(source: Source): Promise<Tensor> {
 
 /** The tensor of an NPY file's bytes. */
 export function decodeNpy(fn: string, bytes: Buffer, name: string): Tensor {
+  const { shape, data } = parseNpy(fn, bytes, name);
+  return { shape, data };
+}
+
+/** An array, and the type of its items: u1, f4. */
+export interface NpyArray extends Tensor {
+  readonly type: string;
+}
+
+/** The array of an NPY file's bytes. */
+export function parseNpy(fn: string, bytes: Buffer, name: string): NpyArray {
   const fail = (code: 'READ_FAILED' | 'UNSUPPORTED', reason: string): DeconvError =>
     new DeconvError(code, `${fn}: ${name} ${reason}`);
   if (!isNpy(bytes)) throw fail('UNSUPPORTED', 'is no NPY file');
@@ -88,8 +105,13 @@ export function decodeNpy(fn: string, bytes: Buffer, name: string): Tensor {
 
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataAt, size * type.bytes);
   const data = type.single ? new Float32Array(size) : new Float64Array(size);
-  for (let i = 0; i < size; i++) data[i] = type.read(view, i * type.bytes, descr?.[1] !== '>');
-  return { shape, data: order[1] === 'True' ? rowMajor(shape, data) : data };
+  const isLittle = descr?.[1] !== '>';
+  const Native = isLittle && littleHost ? natives[descr?.[2] ?? ''] : undefined;
+  // A copy: the items of a file need not be aligned, and the bytes are the caller's.
+  if (Native) data.set(new Native(Uint8Array.from(bytes.subarray(dataAt, dataAt + view.byteLength)).buffer));
+  else for (let i = 0; i < size; i++) data[i] = type.read(view, i * type.bytes, isLittle);
+  const items = order[1] === 'True' ? rowMajor(shape, data) : data;
+  return { shape, data: items, type: descr?.[2] ?? '' };
 }
 
 /** Items that lie with the first axis fastest, put in order with the last axis fastest. */
@@ -117,9 +139,13 @@ function rowMajor(shape: readonly number[], data: FloatArray): FloatArray {
  * encodeNpy(tensor([2], [1, 2])).length; // => 144
  */
 export function encodeNpy({ shape, data }: Tensor): Buffer {
-  const type = data instanceof Float32Array ? 'f4' : 'f8';
+  return encodeItems(data instanceof Float32Array ? '<f4' : '<f8', shape, data);
+}
+
+/** The bytes of an NPY file of items of that type: <f4, |u1. */
+export function encodeItems(type: string, shape: readonly number[], data: ArrayBufferView): Buffer {
   const extents = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const header = `{'descr': '<${type}', 'fortran_order': False, 'shape': (${extents}), }`;
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${extents}), }`;
   // Data begin at a multiple of 64 bytes; the header ends in a line feed.
   const length = Math.ceil((11 + header.length) / 64) * 64;
   const head = Buffer.alloc(length, ' ');

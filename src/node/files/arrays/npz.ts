@@ -4,8 +4,8 @@ import { checkOptions } from '../../../check-options.ts';
 import { checkInteger, DeconvError, reasonOf, typeError } from '../../../errors.ts';
 import { suggestion } from '../../../suggestion.ts';
 import type { Tensor } from '../../../tensor.ts';
+import { defaultMaxPixels } from '../check-pixels.ts';
 import { readBytes, type Source } from '../read-bytes.ts';
-import { defaultMaxPixels } from '../read-image.ts';
 import { decodeNpy } from './npy.ts';
 
 /** Options of {@link readNpz}. */
@@ -56,6 +56,49 @@ export async function readNpz(
   return decodeNpz(fn, bytes, name, { keys, maxPixels });
 }
 
+/** An entry of an archive. */
+export interface NpzEntry {
+  readonly key: string;
+  /** Its NPY file. */
+  readonly bytes: Buffer;
+  /** The names of the other arrays. */
+  readonly others: readonly string[];
+}
+
+/** The entry of that name, or the only one. */
+export async function entryOfNpz(
+  fn: string,
+  bytes: Buffer,
+  name: string,
+  key: string | undefined,
+  maxPixels: number,
+): Promise<NpzEntry> {
+  const names = await entriesOf(fn, bytes, name);
+  if (key === undefined && names.length !== 1) throw severalArrays(fn, name, names);
+  const chosen = key ?? names[0];
+  const files = await unpack(fn, bytes, name, { keys: [chosen], maxPixels });
+  const { buffer, byteOffset, length } = files[chosen + extension];
+  return {
+    key: chosen,
+    bytes: Buffer.from(buffer, byteOffset, length),
+    others: names.filter((one) => one !== chosen),
+  };
+}
+
+function severalArrays(fn: string, name: string, names: readonly string[]): DeconvError {
+  return new DeconvError(
+    'UNSUPPORTED',
+    `${fn}: ${name} holds ${names.length} arrays (${names.join(', ')}), expected one, or its name as "key"`,
+  );
+}
+
+/** The bytes of an archive of one array, as `numpy.savez_compressed` writes it. */
+export async function encodeNpz(key: string, array: Buffer): Promise<Buffer> {
+  const { zipSync } = await import('fflate');
+  // The same bytes for the same array: no time of day.
+  return Buffer.from(zipSync({ [key + extension]: array }, { level: 6, mtime: '1980-01-01T00:00:00' }));
+}
+
 /** The array of that name, or the only one. */
 export async function arrayOfNpz(
   fn: string,
@@ -66,11 +109,7 @@ export async function arrayOfNpz(
 ): Promise<Tensor> {
   if (key !== undefined) return (await decodeNpz(fn, bytes, name, { keys: [key], maxPixels }))[key];
   const names = await entriesOf(fn, bytes, name);
-  if (names.length !== 1)
-    throw new DeconvError(
-      'UNSUPPORTED',
-      `${fn}: ${name} holds ${names.length} arrays (${names.join(', ')}), expected one, or its name as "key"`,
-    );
+  if (names.length !== 1) throw severalArrays(fn, name, names);
   return (await decodeNpz(fn, bytes, name, { keys: names, maxPixels }))[names[0]];
 }
 
@@ -79,27 +118,10 @@ async function decodeNpz(
   fn: string,
   bytes: Buffer,
   name: string,
-  { keys, maxPixels }: { readonly keys: readonly string[] | undefined; readonly maxPixels: number },
+  limits: Wanted,
 ): Promise<Record<string, Tensor>> {
-  const known = await entriesOf(fn, bytes, name);
-  const missing = keys?.find((key) => !known.includes(key));
-  if (missing !== undefined)
-    throw new DeconvError(
-      'UNSUPPORTED',
-      `${fn}: ${name} has no array ${JSON.stringify(missing)}${suggestion(missing, known)}, expected one of ${known.join(', ')}`,
-    );
-  const wanted = new Set(keys ?? known);
-  let unpacked = 0;
-  const files = await unzip(fn, bytes, name, ({ name: entry, originalSize }) => {
-    if (!entry.endsWith(extension) || !wanted.has(keyOf(entry))) return false;
-    unpacked += Math.max(0, originalSize - headerBytes);
-    if (unpacked > sampleBytes * maxPixels)
-      throw new DeconvError(
-        'TOO_LARGE',
-        `${fn}: ${name} unpacks to more than the limit of ${maxPixels} samples ("maxPixels")`,
-      );
-    return true;
-  });
+  const { maxPixels } = limits;
+  const files = await unpack(fn, bytes, name, limits);
   // Names such as __proto__ are names as any other.
   const arrays: Record<string, Tensor> = Object.create(null);
   let samples = 0;
@@ -115,6 +137,40 @@ async function decodeNpz(
     arrays[key] = tensor;
   }
   return arrays;
+}
+
+/** Which arrays are unpacked, and how many samples at most. */
+interface Wanted {
+  readonly keys: readonly string[] | undefined;
+  readonly maxPixels: number;
+}
+
+/** The NPY files of an archive by their names in it. */
+async function unpack(
+  fn: string,
+  bytes: Buffer,
+  name: string,
+  { keys, maxPixels }: Wanted,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const known = await entriesOf(fn, bytes, name);
+  const missing = keys?.find((key) => !known.includes(key));
+  if (missing !== undefined)
+    throw new DeconvError(
+      'UNSUPPORTED',
+      `${fn}: ${name} has no array ${JSON.stringify(missing)}${suggestion(missing, known)}, expected one of ${known.join(', ')}`,
+    );
+  const wanted = new Set(keys ?? known);
+  let unpacked = 0;
+  return unzip(fn, bytes, name, ({ name: entry, originalSize }) => {
+    if (!entry.endsWith(extension) || !wanted.has(keyOf(entry))) return false;
+    unpacked += Math.max(0, originalSize - headerBytes);
+    if (unpacked > sampleBytes * maxPixels)
+      throw new DeconvError(
+        'TOO_LARGE',
+        `${fn}: ${name} unpacks to more than the limit of ${maxPixels} samples ("maxPixels")`,
+      );
+    return true;
+  });
 }
 
 const keyOf = (entry: string): string => entry.slice(0, -extension.length);

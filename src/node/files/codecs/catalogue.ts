@@ -2,7 +2,9 @@
 
 import { avif } from './avif.ts';
 import type { ImageCodec } from './codec.ts';
+import { fits } from './fits.ts';
 import { jpeg } from './jpeg.ts';
+import { npy, npz } from './npy.ts';
 import { png } from './png.ts';
 import { tiff } from './tiff.ts';
 import { webp } from './webp.ts';
@@ -14,6 +16,9 @@ export interface ImageCodecs {
   webp: ImageCodec<'webp'>;
   avif: ImageCodec<'avif'>;
   tiff: ImageCodec<'tiff'>;
+  fits: ImageCodec<'fits'>;
+  npy: ImageCodec<'npy'>;
+  npz: ImageCodec<'npz'>;
 }
 
 /** The image formats that are read and written. */
@@ -23,4 +28,4 @@ export type ImageFormat = keyof ImageCodecs;
 export type CodecCatalogue = Readonly<Record<string, ImageCodec>>;
 
 /** The formats of the library. */
-export const imageCodecs: Readonly<ImageCodecs> = { jpeg, png, webp, avif, tiff };
+export const imageCodecs: Readonly<ImageCodecs> = { jpeg, png, webp, avif, tiff, fits, npy, npz };

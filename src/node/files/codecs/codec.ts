@@ -4,7 +4,7 @@ import type { ColorTags } from '../color/color-tags.ts';
 import type { Resolution } from '../metadata/resolution.ts';
 import type { Bytes } from '../read-bytes.ts';
 
-/** Bits of one sample; 10 and 12 exist in AVIF only, `float` is 32-bit in TIFF only. */
+/** Bits of one sample; 10 and 12 exist in AVIF only, `float` (32 bits) in TIFF, FITS, NPY and NPZ. */
 export type Depth = 8 | 10 | 12 | 16 | 'float';
 
 /** Interleaved samples of an image, or of all pages of a stack one below the other, upright, as they are stored. */
@@ -19,7 +19,8 @@ export interface Raster {
   readonly alphaAt?: number | undefined;
   /** Which samples of a pixel are neither color nor alpha. */
   readonly extraAt?: readonly number[] | undefined;
-  readonly samples: Uint8Array | Uint16Array | Float32Array;
+  /** Codes of 8 to 16 bits, or numbers in the unit of the file, NaN where one is missing. */
+  readonly samples: Uint8Array | Uint16Array | Float32Array | Float64Array;
   /** The highest code; 1 for floats. */
   readonly max: number;
   readonly depth: Depth;
@@ -57,6 +58,8 @@ export interface Metadata {
   readonly blocks?: FormatBlocks | undefined;
   /** Pages of the file; 1 where it is left out. */
   readonly pages?: number | undefined;
+  /** Images beside each other that were not asked for by name, this one included; 1 where it is left out. */
+  readonly images?: number | undefined;
 }
 
 /** Text chunks of a PNG, comments of a JPEG, tags of a TIFF: written back into files of the same format. */
@@ -89,7 +92,16 @@ export interface DecodeOptions {
   readonly pages: 'first' | 'all';
   /** The page, frame or image that is read instead of the first, from 1 on. */
   readonly page?: number | undefined;
+  /** The HDU of a FITS file, by its number from 0 on or its EXTNAME. */
+  readonly hdu?: number | string | undefined;
+  /** The array of an NPZ file, by its name. */
+  readonly key?: string | undefined;
+  /** What three planes are: what the file says (`auto`), red, green and blue, or pages. */
+  readonly planes?: 'auto' | 'rgb' | 'pages' | undefined;
 }
+
+/** Options of {@link DecodeOptions} that some formats alone take. */
+export type DecodeChoice = 'hdu' | 'planes' | 'key';
 
 /** The samples of one row, interleaved. */
 export type SampleRow = Uint8Array | Uint16Array | Float32Array;
@@ -117,6 +129,8 @@ export interface EncodeRequest extends Metadata {
   readonly lossless: boolean;
   /** Writes all rows into the sink of the format. */
   readonly writeRows: (sink: RowSink) => void;
+  /** What was done to the image, one sentence each, for formats that keep a history. */
+  readonly history?: readonly string[] | undefined;
 }
 
 /** The bytes of a file, and what could not be kept, one sentence each. */
@@ -142,6 +156,12 @@ export interface ImageCodec<Name extends string = string> {
   readonly colorTags?: 'chunks' | 'cicp' | 'tags' | undefined;
   /** Whether it states the distance of pixels by itself, and not in EXIF alone; false where it is left out. */
   readonly hasResolution?: boolean | undefined;
+  /** Whether it holds numbers and says nothing about colors: its samples are light, and there is no profile, no EXIF and no XMP. */
+  readonly holdsNumbers?: boolean | undefined;
+  /** Whether it holds several pages that are read as one stack. */
+  readonly hasPages?: boolean | undefined;
+  /** Which options of reading it takes that other formats do not have. */
+  readonly choices?: readonly DecodeChoice[] | undefined;
   /** Whether it holds Photoshop's resources, with IPTC records among them. */
   readonly hasResources?: boolean | undefined;
   /** Whether a file begins so; `head` are its first 32 bytes, one character each. */

@@ -18,6 +18,7 @@ export const tiff: ImageCodec<'tiff'> = {
   depths: [8, 16, 'float'],
   hasResolution: true,
   hasAlpha: true,
+  hasPages: true,
   hasExtraSamples: true,
   hasResources: true,
   colorTags: 'tags',

@@ -1,9 +1,9 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
+import { type Quantizer, quantizer } from '../../../codes/quantizer.ts';
 import { identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { RowSink, SampleRow } from '../codecs/codec.ts';
-import { type Quantizer, quantizer } from './quantizer.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
 export interface Coding {
@@ -19,6 +19,7 @@ export interface Coding {
  * Divides [C, H, W] by alpha, encodes each channel, and writes one row after the other into the sink.
  *
  * @param extra planes of code values in [0, 1] that follow color and alpha
+ * @param mask colors are NaN where it is 0, in files of floats
  * @returns the fraction of samples that were clipped
  * @throws RangeError when a sample is NaN or infinite
  */
@@ -29,6 +30,7 @@ export function writeRows(
   { curves, max, shift }: Coding,
   sink: RowSink,
   extra?: Tensor<readonly [number, number, number]>,
+  mask?: FloatArray,
 ): number {
   const [channels, height, width] = image.shape;
   const colored = channels + (alpha ? 1 : 0);
@@ -65,6 +67,9 @@ export function writeRows(
       if (alphaCoder) codeRow(plane, undefined, alphaCoder, shift, row, at, stride, sum);
       else floatRow(plane, undefined, identityCurve, row, at, stride, sum);
     }
+    if (mask && max === undefined)
+      for (let x = 0; x < width; x++)
+        if (mask[y * width + x] === 0) row.fill(Number.NaN, x * stride, x * stride + channels);
     sink.write(row);
   }
   return cut / sizeOf(image.shape);

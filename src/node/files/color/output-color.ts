@@ -24,6 +24,13 @@ export function outputColor(
   depth: Depth,
   light: Light,
 ): OutputColor {
+  if (codec.holdsNumbers) {
+    const isCoded = light === 'encoded' && (icc !== undefined || (color && color.transfer !== 'linear'));
+    return {
+      color: { from: 'program', transfer: 'linear' },
+      warnings: isCoded ? [`${codec.title} cannot state the curve of its codes`] : [],
+    };
+  }
   if (icc || !color) return { icc, warnings: [] };
   const kept = keptTags(codec, color, depth);
   if (kept) return { color: kept, warnings: [] };

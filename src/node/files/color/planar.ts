@@ -4,6 +4,7 @@ import { decodeTable, identityCurve, type TransferCurve } from '../../../codes/t
 import { DeconvError } from '../../../errors.ts';
 import { allocate, type DType, type FloatArray, type Tensor } from '../../../tensor.ts';
 import type { Raster } from '../codecs/codec.ts';
+import { fillMissing } from './missing-samples.ts';
 
 /**
  * One sample of every pixel as light: integers by a table of all codes, floats by the curve itself.
@@ -12,7 +13,7 @@ import type { Raster } from '../codecs/codec.ts';
  */
 function readPlane(raster: Raster, offset: number, curve: TransferCurve, plane: FloatArray): void {
   const { samples, stride, max } = raster;
-  if (samples instanceof Float32Array) {
+  if (samples instanceof Float32Array || samples instanceof Float64Array) {
     if (curve === identityCurve)
       for (let i = 0, at = offset; i < plane.length; i++, at += stride) plane[i] = samples[at];
     else
@@ -43,6 +44,15 @@ export interface Planes {
   readonly alpha?: Tensor<readonly [1, number, number]> | undefined;
   /** Samples that are neither, as code values. */
   readonly extra?: Tensor<readonly [number, number, number]> | undefined;
+  /** 0 at pixels of which a color is missing, 1 elsewhere; absent where none is. */
+  readonly mask?: Tensor<readonly [number, number]> | undefined;
+}
+
+/** How a raster is read. */
+export interface PlaneOptions {
+  readonly dtype: DType;
+  /** What becomes of NaN and infinite samples: `refuse` throws, `mask` fills them and says where they were. */
+  readonly missing?: 'refuse' | 'mask' | undefined;
 }
 
 /**
@@ -55,10 +65,11 @@ export function toPlanes(
   name: string,
   raster: Raster,
   curves: readonly TransferCurve[],
-  dtype: DType,
+  { dtype, missing = 'refuse' }: PlaneOptions,
 ): Planes {
   const { width, height, channels, alphaAt, extraAt = [] } = raster;
-  checkSamples(fn, name, raster);
+  const bad = notFinite(raster, dtype);
+  if (bad && (missing === 'refuse' || bad.isBeside)) throw refusal(fn, name, raster, bad);
   const size = width * height;
   const room = (planes: number): FloatArray => {
     try {
@@ -70,14 +81,15 @@ export function toPlanes(
   };
   const data = room(channels);
   for (let c = 0; c < channels; c++) readPlane(raster, c, curves[c], data.subarray(c * size, (c + 1) * size));
+  const mask = bad && fillPlanes(fn, name, raster, data, room(1));
   const colour = { shape: [channels, height, width], data } as const;
   const extra = extraAt.length > 0 ? planesOf(raster, extraAt, room(extraAt.length)) : undefined;
-  if (alphaAt === undefined) return { colour, extra };
+  if (alphaAt === undefined) return { colour, extra, mask };
 
   const coverage = room(1);
   readPlane(raster, alphaAt, identityCurve, coverage);
   for (let c = 0; c < channels; c++) for (let i = 0; i < size; i++) data[c * size + i] *= coverage[i];
-  return { colour, alpha: { shape: [1, height, width], data: coverage }, extra };
+  return { colour, alpha: { shape: [1, height, width], data: coverage }, extra, mask };
 }
 
 function planesOf(
@@ -91,20 +103,60 @@ function planesOf(
   return { shape: [offsets.length, raster.height, raster.width], data };
 }
 
-function checkSamples(fn: string, name: string, { samples, stride, width }: Raster): void {
-  if (!(samples instanceof Float32Array)) return;
-  let count = 0;
-  let first = 0;
+/** Fills what is missing of each color, and says where that was. */
+function fillPlanes(
+  fn: string,
+  name: string,
+  { width, height, channels }: Raster,
+  data: FloatArray,
+  mask: FloatArray,
+): Tensor<readonly [number, number]> {
+  const size = width * height;
+  mask.fill(1);
+  for (let c = 0; c < channels; c++) {
+    const plane = data.subarray(c * size, (c + 1) * size);
+    const known = plane.map((value) => (Number.isFinite(value) ? 1 : 0)) as FloatArray;
+    if (!known.includes(1))
+      throw new DeconvError('READ_FAILED', `${fn}: ${name} holds no finite sample in channel ${c}`);
+    fillMissing(plane, known, width);
+    for (let i = 0; i < size; i++) if (known[i] === 0) mask[i] = 0;
+  }
+  return { shape: [height, width], data: mask };
+}
+
+/** Samples that are not finite in the wanted precision. */
+interface NotFinite {
+  readonly count: number;
+  /** The index of the first. */
+  readonly first: number;
+  /** Whether any is alpha or another sample beside the colors. */
+  readonly isBeside: boolean;
+}
+
+function notFinite({ samples, stride, channels }: Raster, dtype: DType): NotFinite | undefined {
+  if (samples instanceof Uint8Array || samples instanceof Uint16Array) return undefined;
+  const most = dtype === 'float32' ? 3.4028235677973366e38 : Number.MAX_VALUE;
+  let [count, first, isBeside] = [0, 0, false];
   for (let i = samples.length - 1; i >= 0; i--) {
-    if (Number.isFinite(samples[i])) continue;
+    if (Math.abs(samples[i]) <= most) continue;
     count++;
     first = i;
+    isBeside ||= i % stride >= channels;
   }
-  if (count === 0) return;
+  return count === 0 ? undefined : { count, first, isBeside };
+}
+
+function refusal(
+  fn: string,
+  name: string,
+  { stride, width }: Raster,
+  { count, first, isBeside }: NotFinite,
+): DeconvError {
   const pixel = Math.floor(first / stride);
   const where = `row ${Math.floor(pixel / width)}, column ${pixel % width}, channel ${first % stride}`;
-  throw new DeconvError(
+  const advice = isBeside || fn !== 'readImage' ? '' : ' (missing: "mask" leaves them out)';
+  return new DeconvError(
     'READ_FAILED',
-    `${fn}: ${name} must hold finite samples, got ${count} NaN or infinite, the first at ${where}`,
+    `${fn}: ${name} must hold finite samples, got ${count} NaN or infinite, the first at ${where}${advice}`,
   );
 }

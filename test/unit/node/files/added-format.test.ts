@@ -51,6 +51,6 @@ it('and is unknown to the catalogue without it', async () => {
     'readImage: the data is a Netpbm image (PBM, PGM, PPM, PFM), which is not supported: convert it to PNG or TIFF',
   );
   expect(() => codecOfPath('test', 'a.ppm')).toThrow(
-    'must end in one of .jpg, .jpeg, .png, .webp, .avif, .tif, .tiff',
+    'must end in one of .jpg, .jpeg, .png, .webp, .avif, .tif, .tiff, .fits, .fit, .fts, .npy, .npz',
   );
 });

@@ -200,7 +200,7 @@ describe('refuses', () => {
       /"image" must be an image \[channels, height, width\], got \[4, 5\]/,
     ],
     [{ ...image, shape: [1, 4, 6] }, {}, { format: 'png' }, /"image" must be 24 samples \(1x4x6\), got 20/],
-    [image, {}, {}, /"format" must be one of jpeg, png, webp, avif, tiff, got undefined/],
+    [image, {}, {}, /"format" must be one of jpeg, png, webp, avif, tiff, fits, npy, npz, got undefined/],
     [image, {}, { format: 'bmp' }, /"format" must be one of .*, got "bmp"/],
     [image, {}, { format: 'jpeg', quality: 101 }, /"quality" must be an integer from 1 to 100, got 101/],
     [image, {}, { format: 'jpeg', quality: 0 }, /"quality" must be a positive integer, got 0/],

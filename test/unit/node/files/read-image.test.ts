@@ -173,7 +173,7 @@ it('converts CMYK to sRGB and says so', async () => {
 });
 
 describe('bad input', () => {
-  const expected = /expected a JPEG, PNG, WebP, AVIF or TIFF image$/;
+  const expected = /expected a JPEG, PNG, WebP, AVIF, TIFF, FITS, NPY or NPZ image$/;
 
   it('names a missing file, a directory, an empty file and empty data', async () => {
     const missing = join(folder, 'missing.png');

@@ -48,10 +48,10 @@ describe('pictures are data', () => {
       /is partly transparent/,
     );
     await expect(readPsf(Buffer.from([1, 2, 3, 4]))).rejects.toThrow(
-      /is not a supported PSF file, expected CSV, NPY, NPZ, JPEG, PNG/,
+      /is not a supported PSF file, expected CSV, JPEG, PNG/,
     );
     await expect(readPsf(Buffer.alloc(0))).rejects.toThrow(
-      /the data is empty, expected a PSF as PNG, TIFF, NPY, NPZ or CSV/,
+      /the data is empty, expected a PSF as PNG, TIFF, FITS, NPY, NPZ or CSV/,
     );
   });
 });

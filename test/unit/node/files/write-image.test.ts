@@ -71,7 +71,7 @@ describe('writeImage', () => {
       await expect(writeImage(join(folder, name), image)).rejects.toMatchObject({
         code: 'UNSUPPORTED',
         message: expect.stringMatching(
-          /must end in one of \.jpg, \.jpeg, \.png, \.webp, \.avif, \.tif, \.tiff or the format be given/,
+          /must end in one of \.jpg, \.jpeg, \.png, \.webp, \.avif, \.tif, \.tiff, \.fits, \.fit, \.fts, \.npy, \.npz or the format be given/,
         ),
       });
     expect(await readdir(folder)).toEqual([]);

@@ -5,6 +5,7 @@ import { makePsf } from '../../../../src/psf/make.ts';
 import { restore } from '../../../../src/restore/restore.ts';
 import { sweep } from '../../../../src/restore/sweep/sweep.ts';
 import type { Image } from '../../../../src/tensor.ts';
+import { photographed } from '../../../scenes.ts';
 import { disks } from '../../../tensors.ts';
 
 const psf = { model: 'disk', radius: 3 } as const;
@@ -138,9 +139,9 @@ describe('sweep', () => {
   it.each([
     [
       { parameter: 'radius', values: [1] },
-      /sweep: "parameter" must be psf.NAME, method.NAME, strength or noise, got "radius"/,
+      /sweep: "parameter" must be psf.NAME, method.NAME, strength, noise or size, got "radius"/,
     ],
-    [{ parameter: 'strength.x', values: [1] }, /must be psf.NAME, method.NAME, strength or noise/],
+    [{ parameter: 'strength.x', values: [1] }, /must be psf.NAME, method.NAME, strength, noise or size/],
     [{ parameter: 'strength', values: [101] }, /restore: "strength" must be a number from 0 to 100/],
     [{ parameter: 'noise', values: [-1] }, /restore: "noise" must be/],
     [{ parameter: 'psf.radius', values: [] }, /sweep: "values" must be at least one number/],
@@ -167,6 +168,35 @@ describe('sweep', () => {
     );
     expect(points[0].report.method).toBe('wiener');
     expect(points[0].report.reason).toMatch(/more than the budget/);
+  });
+
+  it('varies the side of the estimated kernel, and takes the one on which both methods agree best', async () => {
+    const shake = makePsf({ model: 'shake', extent: 9, seed: 5 });
+    const { blurred } = photographed(shake, 96, 1);
+    const { points, chosen, criterion } = await sweep(
+      blurred,
+      { method },
+      { parameter: 'size', values: [9, 15] },
+    );
+    expect(criterion).toBe('confidence');
+    expect(points.map(({ report }) => report.psf[0].shape)).toEqual([
+      [9, 9],
+      [15, 15],
+    ]);
+    expect(points.map(({ score }) => score)).toEqual(points.map(({ report }) => report.estimate?.confidence));
+    expect(points[chosen].score).toBe(Math.max(...points.map(({ score }) => score)));
+  });
+
+  it.each([
+    [{ psf, method }, /sweep: "psf" must be auto where the size of its estimate is varied/],
+    [
+      { method, estimate: { kind: 'disk' } },
+      /sweep: "kind" must be free where the size of the kernel is varied/,
+    ],
+  ] as const)('the size is that of an estimate: %#', async (options, message) => {
+    await expect(sweep(seen, options, { parameter: 'size', values: [9] })).rejects.toThrow(message);
+    const both = ['size', 'strength'].map((parameter) => ({ parameter, values: [9] }));
+    await expect(sweep(seen, { method }, both)).rejects.toThrow(/size alone/);
   });
 
   it('refuses to vary a measured PSF', async () => {

@@ -4,7 +4,7 @@ import {
   srgbCurve,
   type TransferCurve,
   tableCurve,
-} from '../../../../../src/codes/transfer-curves.ts';
+} from '../../../src/codes/transfer-curves.ts';
 
 /** Curves of every kind that a profile may hold, by name. */
 export const curves: Record<string, TransferCurve> = {

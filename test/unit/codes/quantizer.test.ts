@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { identityCurve, tableCurve } from '../../../../../src/codes/transfer-curves.ts';
-import { quantizer } from '../../../../../src/node/files/color/quantizer.ts';
+import { quantizer } from '../../../src/codes/quantizer.ts';
+import { identityCurve, tableCurve } from '../../../src/codes/transfer-curves.ts';
 import { curves } from './curves.ts';
 
 for (const [name, curve] of Object.entries(curves))

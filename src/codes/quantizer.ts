@@ -1,6 +1,6 @@
 /** Light to code: rounded once, in the space of the codes, by decision thresholds instead of powers and roots. */
 
-import type { TransferCurve } from '../../../codes/transfer-curves.ts';
+import type { TransferCurve } from './transfer-curves.ts';
 
 /** Gives the code 0 .. max nearest to `light`; beyond both ends the first and the last code. */
 export interface Quantizer {
