@@ -130,8 +130,7 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
     return operator;
   }
   const extended = once(() => compose(windowed(), extension(batch, frame, before, after, boundary, padded)));
-  const operator = { ...blockwise(extended, shape, shape, blocks), signed, rank };
-  return boundary === 'zero' ? operator : withGain(operator);
+  return { ...blockwise(extended, shape, shape, blocks), signed, rank };
 }
 
 /** Blocks where they are faster than the transform of images of the extents `whole`. */

@@ -17,13 +17,16 @@ export interface OperatorGain {
   readonly energy: number;
 }
 
+/** Samples of a large image. */
+const large = 2 ** 18;
+
 /** Power gain of a constant over that of white noise below which an operator maps constants to 0: the rest is rounding. */
 const leastMean = 1e-6;
 
-/** Of operators that are a kernel under a boundary which preserves constants: what they do to a constant and to white noise. */
+/** Of circulant operators: what their kernel does to a constant and to white noise. */
 const known = new WeakMap<LinearOperator, Response>();
 
-/** Declares that an operator convolves with a kernel, up to a boundary that preserves constants: its gain is not measured then. */
+/** Declares that a circulant operator convolves with a kernel: its gain is then known without its spectrum. */
 export function declareKernel(operator: LinearOperator, kernel: FloatArray): void {
   let mean = 0;
   for (const value of kernel) mean += value;
@@ -31,8 +34,8 @@ export function declareKernel(operator: LinearOperator, kernel: FloatArray): voi
 }
 
 /**
- * Measures the gain: exactly of a known kernel (its noise away from the frame) and in Fourier space, elsewhere on a constant and on one
- * realization of random signs.
+ * Measures the gain: exactly of a circulant operator, by its kernel or in Fourier space, elsewhere on a constant and on one realization of
+ * random signs.
  */
 export function measureOperatorGain(operator: LinearOperator): OperatorGain {
   const circulant = isWindowed(operator) ? operator.circulant : isCirculant(operator) ? operator : undefined;
@@ -65,9 +68,13 @@ function responseOf({ shape, re, im }: Spectrum): Response {
 function response(operator: LinearOperator): Response {
   const rng = random(1);
   const size = sizeOf(operator.range);
-  const to = (sample: () => number) =>
-    operator.apply({ shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(sample) })
-      .data;
+  const samples = sizeOf(operator.domain);
+  const to = (sample: () => number) => {
+    // Of a large image single precision is enough, and much faster.
+    const data = samples > large ? new Float32Array(samples) : new Float64Array(samples);
+    for (let i = 0; i < samples; i++) data[i] = sample();
+    return operator.apply({ shape: operator.domain, data }).data;
+  };
   const ones = to(() => 1);
   let sum = 0;
   for (let i = 0; i < size; i++) sum += ones[i];
