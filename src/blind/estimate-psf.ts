@@ -6,19 +6,19 @@ import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.
 import { familyAlternatives, ofFamily, ofKind } from './family-estimate.ts';
 import { hasEdges } from './free/edges.ts';
 import { fewEdgesKernel } from './free/few-edges.ts';
-import { impulse } from './free/kernel-shape.ts';
 import { kernelSide } from './free/kernel-side.ts';
 import { kernelSimilarity } from './free/kernel-similarity.ts';
 import { minimalPixelKernel } from './free/minimal-pixels.ts';
 import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
+import { estimateWithoutKernel, gaussianLikeFree } from './mild-blur.ts';
 import { oddUpTo } from './odd.ts';
 import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
 import { checkEstimate, type EstimatePsfOptions, type PsfEstimate } from './psf-estimate.ts';
 import { explanationResidual } from './residual.ts';
 import { kernelTrajectory } from './trajectory.ts';
-import { coreShare, judgePsf, judgeWithoutBlur, notEstimable, sharpCore } from './verdict.ts';
+import { coreShare, judgePsf, notEstimable, sharpCore } from './verdict.ts';
 
 /** A kernel of a family is taken where it is at least this similar to the free one, and explains the image as well. */
 const similarKernel = 0.4;
@@ -74,6 +74,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const family = fitParametricPsf(light);
   if (kind !== 'auto' && kind !== 'free') return done(ofKind(kind, family));
   const isFamily = kind === 'auto' && family.accepted && family.psf !== undefined;
+  const mild = estimateMildBlur(light);
   const codes = powerOf(light, exponent);
   const noise = estimateNoise(light);
   await pause(0.1, 'first kernel');
@@ -82,8 +83,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   if (coreShare(quick) >= sharpCore) {
     if (!hasEdges(codes, 20 * quickSide, noise)) return done(withoutEdges(quick, family));
     if (isFamily) return done(ofFamily(family, []));
-    const judged = judgeWithoutBlur(estimateMildBlur(light).spec.sigma);
-    return done({ psf: impulse(1), kind: 'free', ...judged, alternatives: [], levels: [] });
+    return done(estimateWithoutKernel(family, mild, kind));
   }
   const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
   await pause(0.15, 'extent of the kernel');
@@ -110,12 +110,16 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const parts = await partSimilarities(plane, psf, exponent, noise);
   const judged = judgePsf({
     agreement: kernelSimilarity(first, other),
-    steepest: estimateMildBlur(light).spec.sigma,
+    steepest: mild.spec.sigma,
     parts,
   });
   const free = { kind: 'free' as const, psf };
   if (isFamily && judged.verdict !== 'varying' && (await explainsAsWell(light, family, psf)))
     return done(ofFamily(family, [free], levels));
+  if (kind === 'auto' && judged.verdict === 'accepted') {
+    const gaussian = await gaussianLikeFree(light, psf, family, mild, levels);
+    if (gaussian) return done(gaussian);
+  }
   const alternatives = [...familyAlternatives(family), { kind: 'free' as const, psf: other }];
   return done({ ...free, ...judged, alternatives, levels });
 }

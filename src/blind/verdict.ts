@@ -45,7 +45,7 @@ const similarPart = 0.5;
 export const sharpCore = 0.38;
 
 /** The σ of the steepest edges of a sharp photograph is below this. */
-const sharpSigma = 0.9;
+export const sharpSigma = 0.9;
 
 /** Where some edges are steeper than this, lamps and noise may be what is steep, or nothing is blurred. */
 const steepSigma = 0.6;

@@ -13,25 +13,28 @@ import type { WebImage } from 'deconvkit/web';
 import { cropped, type Level, reducedPsf } from './pyramid.ts';
 import type { Region, Task } from './task.ts';
 
+/** A smooth extension is not what lies outside the frame: with less noise than this a preview rings from its edges. */
+const leastNoise = 2e-3;
+
 /** A part of the image, restored quickly. */
 export interface Preview extends Level {
   /** Where it lies, in pixels of the whole image. */
   readonly area: Region;
-  /** Standard deviation on the scale of the codes. */
+  /** Its standard deviation in light. */
   readonly noise: number;
 }
 
 /**
  * Restores a rectangle, with as much around it as its blur reaches.
  *
- * The codes are filtered as if they were light, the frame is extended smoothly, and a blur that does not fit is taken as it is: it rings, which shows
- * that it does not fit. `restore` is better in all of these, and takes longer.
+ * The frame is extended smoothly, highlights are taken as they are measured, and the noise is that of the light as a whole: `restore` is better in all
+ * of these, and takes longer. A blur that does not fit rings, which shows that it does not fit.
  *
  * @param level the image, its sides divided by `factor`
  */
 export function previewOf(
   level: Level,
-  { curves, step }: WebImage['encoding'],
+  { step }: WebImage['encoding'],
   task: Pick<Task, 'psf' | 'strength'>,
   region: Region,
   factor: number,
@@ -61,23 +64,20 @@ export function previewOf(
     columns,
   );
   const part = cropped(level, outer);
-  const { encode, decode } = curves[0];
-  const codes = { shape: part.image.shape, data: part.image.data.map((light) => encode(light)) };
-  const noise = Math.max(step / factor / Math.sqrt(12), noiseOf(codes));
+  const noise = Math.max(leastNoise, step, noiseOf(part.image));
   const { extended, begin } = extendFrame(
-    codes,
+    part.image,
     psf.shape.map((n) => n - 1),
   );
   const { estimate } = wienerDeconvolve(blur(psf, extended.shape), extended, {
     noise,
     noiseFactor: 8 ** ((50 - (task.strength ?? 50)) / 50),
-    psfError: 0,
   });
   const [channels] = part.image.shape;
-  const { data } = cropFrame(estimate, begin, codes.shape);
+  const { data } = cropFrame(estimate, begin, part.image.shape);
   const image = {
     shape: [channels, outer.height, outer.width] as const,
-    data: data.map((code) => decode(Math.min(1, Math.max(0, code)))),
+    data,
   };
   const place = { ...inner, x: inner.x - outer.x, y: inner.y - outer.y };
   const area = {
@@ -100,7 +100,7 @@ function clamped({ x, y, width, height }: Region, rows: number, columns: number)
   };
 }
 
-function noiseOf(codes: Tensor): number {
-  const [, height, width] = codes.shape;
-  return Math.min(height, width) < 8 ? 0 : estimateNoise(codes);
+function noiseOf(image: Tensor): number {
+  const [, height, width] = image.shape;
+  return Math.min(height, width) < 8 ? 0 : estimateNoise(image);
 }

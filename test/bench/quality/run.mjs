@@ -1,5 +1,5 @@
 /**
- * npm run bench:quality -- [--full] [--only O1,R,P1,camera,parametric,blind] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
+ * npm run bench:quality -- [--full] [--only O1,R,P1,camera,parametric,blind,blind-loss,mild] [--methods tv,plug-and-play] [--jobs 2] [--threads 1] [--out folder] [--resume]
  *
  * Restores the benchmarks with the defaults and prints Markdown. With --out also quality.md, quality.json and cases.jsonl, one line per
  * case and method as they come; --resume goes on from there. The open benchmarks need the measuring data beside the project, those
@@ -38,8 +38,8 @@ const { values: flags } = parseArgs({
 });
 const [jobs, threads] = [Number(flags.jobs), Number(flags.threads)];
 if (flags.resume && !flags.out) fail('--resume needs the --out that it goes on from');
-const ownBenches = ['camera', 'parametric', 'blind'];
-for (const method of flags.only === 'blind' ? [] : (flags.methods?.split(',') ?? []))
+const ownBenches = ['camera', 'parametric', 'blind', 'blind-loss', 'mild'];
+for (const method of flags.only?.startsWith('blind') ? [] : (flags.methods?.split(',') ?? []))
   if (!(method in solvers)) fail(`no method ${method}; there are ${Object.keys(solvers).join(', ')}`);
 
 if (ownBenches.includes(flags.only)) {
@@ -71,7 +71,7 @@ if (flags.out) {
 }
 
 for (const own of ownBenches)
-  if (flags.only === undefined || flags.only.includes(own)) await import(`./${own}.mjs`);
+  if (flags.only === undefined || flags.only.split(',').includes(own)) await import(`./${own}.mjs`);
 
 function fail(message) {
   console.error(`bench:quality: ${message}`);

@@ -11,7 +11,7 @@ const options = { kind: 'free', size: 13 } as const;
 let reference: PsfEstimate;
 beforeAll(async () => {
   reference = await estimatePsf(blurred, options);
-});
+}, 60_000);
 
 /** The square plane whose sample at (y, x) is that of the place that `from` says. */
 function moved({ data }: Tensor, n: number, from: (y: number, x: number) => [number, number]): Float64Array {

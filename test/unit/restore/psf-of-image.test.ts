@@ -6,6 +6,7 @@ import { DeconvError } from '../../../src/errors.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import type { Restoration, RestoreOptions } from '../../../src/restore/options.ts';
+import { optionsOfEstimate } from '../../../src/restore/psf-of-image.ts';
 import { restore } from '../../../src/restore/restore.ts';
 import { type Image, tensor } from '../../../src/tensor.ts';
 import { photographed } from '../../scenes.ts';
@@ -38,7 +39,7 @@ describe('restore without a PSF', () => {
       worker: false,
       onProgress: (done) => progress.push(done),
     });
-  });
+  }, 60_000);
 
   it('comes nearer to the sharp image, and not far from the result with the true PSF', async () => {
     const known = await restore(blurred, { psf: shake, method: { name: 'tv' }, worker: false });
@@ -133,5 +134,35 @@ describe('options', () => {
       onProgress: (done) => done > 0.15 && controller.abort(),
     });
     expect(error).toMatchObject({ code: 'ABORTED' });
+  });
+});
+
+describe('the method that suits an estimate', () => {
+  const mild = (sigma: number) => ({
+    psf: impulse(1),
+    kind: 'gaussian' as const,
+    spec: { model: 'gaussian', sigma } as const,
+    verdict: 'accepted' as const,
+    confidence: 1,
+    reasons: [],
+    alternatives: [],
+    levels: [],
+  });
+
+  it('is polyblur for the mildest blur, where it is left open', () => {
+    expect(optionsOfEstimate(mild(0.6), {})).toMatchObject({
+      method: { name: 'polyblur' },
+      refinePsf: false,
+    });
+    expect(optionsOfEstimate(mild(0.6), { method: { name: 'auto' } }).method).toEqual({ name: 'polyblur' });
+  });
+
+  it.each([
+    ['a stronger blur', 1.1, {}],
+    ['a method that is given', 0.6, { method: { name: 'tv' } }],
+    ['a strength that is given', 0.6, { strength: 60 }],
+    ['a boundary that it does not have', 0.6, { boundary: 'reflect' as const }],
+  ])('is not changed for %s', (_, sigma, options) => {
+    expect(optionsOfEstimate(mild(sigma), options).method).toBe(undefined);
   });
 });
