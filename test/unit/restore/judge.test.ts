@@ -126,9 +126,13 @@ describe('neverWorse', () => {
   it('tries once more where a result leaves the range but does not ring: noise is not the cause', async () => {
     const heights = [1.7, 1.65, 1.2, 0];
     let runs = 0;
-    const judged = await neverWorse(problem, async () => solved(shifted(heights[runs++])));
+    const brighter = (by: number): Image => ({
+      shape: sharp.shape,
+      data: sharp.data.map((v: number) => v + by),
+    });
+    const judged = await neverWorse(problem, async () => solved(brighter(heights[runs++])));
     expect(runs).toBe(2);
-    expect(judged.solved.image).toEqual(shifted(1.65));
+    expect(judged.solved.image).toEqual(brighter(1.65));
     expect(judged.noise.sigmas).toEqual([0.04]);
     expect(judged.warnings.join()).toMatch(/Is the PSF right/);
   });
