@@ -10,7 +10,7 @@ import { freeKernel, isDoubtful, type Progress, powerOf, secondAttempt } from '.
 import { kernelSide } from './free/kernel-side.ts';
 import { kernelSimilarity } from './free/kernel-similarity.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
-import { estimateWithoutKernel, gaussianLikeFree } from './mild-blur.ts';
+import { estimateWithoutKernel, gaussianLikeFree, isBlurred } from './mild-blur.ts';
 import { oddUpTo } from './odd.ts';
 import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
@@ -74,7 +74,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   await pause(0.1, 'first kernel');
   const limit = largestSide(light);
   const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
-  if (coreShare(quick) >= sharpCore) {
+  if (coreShare(quick) >= sharpCore && (isFamily || !isBlurred(family, mild))) {
     if (!hasEdges(codes, 20 * quickSide, noise)) return done(withoutEdges(quick, family));
     if (isFamily) return done(ofFamily(family, []));
     return done(estimateWithoutKernel(family, mild, kind));

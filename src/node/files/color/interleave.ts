@@ -1,9 +1,9 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
+import { type Quantizer, quantizer } from '../../../codes/quantizer.ts';
 import { identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { RowSink, SampleRow } from '../codecs/codec.ts';
-import { type Quantizer, quantizer } from '../../../codes/quantizer.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
 export interface Coding {
