@@ -111,16 +111,17 @@ export function toCodes(light: Image, { curves }: Pick<Encoding, 'curves'>): Ima
   );
 }
 
-/** Codes to light, by the curve of each channel. */
-export function toLight(codes: Image, { curves }: Pick<Encoding, 'curves'>): Image {
+/** Codes to light, by the curve of each channel; into `out` where it is given. */
+export function toLight(codes: Image, { curves }: Pick<Encoding, 'curves'>, out?: Image): Image {
   return mapChannels(
     codes,
     curves.map((curve) => decoder(lightTable(curve))),
+    out,
   );
 }
 
-function mapChannels(image: Image, maps: readonly ((value: number) => number)[]): Image {
-  const data = allocate(image.data.length, dtypeOf(image));
+function mapChannels(image: Image, maps: readonly ((value: number) => number)[], out?: Image): Image {
+  const data = out?.data ?? allocate(image.data.length, dtypeOf(image));
   const plane = sizeOf(image.shape.slice(1));
   maps.forEach((map, c) => {
     for (let i = c * plane; i < (c + 1) * plane; i++) data[i] = map(image.data[i]);
