@@ -17,7 +17,7 @@ export interface FreeProblem {
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** Where the progress of an estimate is told, as the part of it that is done and what is done next. */
+/** Takes the progress of an estimate: the part of it that is done, and what is done next. */
 export interface Progress {
   readonly report: (done: number, stage: string) => void;
   /** Reports, and rejects where the work was aborted. */
