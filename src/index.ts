@@ -164,6 +164,7 @@ export {
   type MethodProblem,
   type RestorationSize,
   type SolvingMethod,
+  type WholePart,
 } from './restore/methods/method.ts';
 export type {
   HyperLaplacianParameters,
@@ -189,6 +190,7 @@ export { type CglsOptions, cgls } from './solvers/cgls.ts';
 export { type DataTerm, leastSquares } from './solvers/data-terms/data-term.ts';
 export { poissonLikelihood } from './solvers/data-terms/poisson-data-term.ts';
 export type { CountingNoise } from './solvers/data-terms/poisson-likelihood.ts';
+export type { WienerModel } from './solvers/fourier/fitted-filter.ts';
 export type {
   FourierFilterOptions,
   MaskedFilterOptions,
@@ -235,6 +237,7 @@ export {
   nonNegativeProjection,
   softThreshold,
 } from './solvers/priors/proximal-maps.ts';
+export type { WholeImage } from './solvers/priors/whole-image.ts';
 export { type RichardsonLucyOptions, richardsonLucy } from './solvers/richardson-lucy.ts';
 export { type TikhonovOptions, tikhonov } from './solvers/tikhonov.ts';
 export { type TotalVariationOptions, totalVariation } from './solvers/total-variation.ts';

@@ -4,10 +4,19 @@ import { CommanderError } from 'commander';
 import { DeconvError, type DeconvErrorCode } from '../errors.ts';
 
 /** What the process ends with. */
-export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, readerGone: 141 } as const;
+export const exitCode = { done: 0, failed: 1, usage: 2, missed: 3, partial: 4, readerGone: 141 } as const;
 
 /** The command was called wrongly: exit code 2. */
 export class UsageError extends Error {}
+
+/** Some of many images failed, or all: exit code 4, or 1. */
+export class SomeFailed extends Error {
+  readonly isAll: boolean;
+  constructor(message: string, isAll: boolean) {
+    super(message);
+    this.isAll = isAll;
+  }
+}
 
 /** A `--require` was not met: exit code 3. */
 export class RequirementMissed extends Error {}
@@ -32,6 +41,8 @@ export function failureOf(error: unknown): { code: number; line?: string | undef
   const message = oneLine(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) return { code: exitCode.usage, line: message };
   if (error instanceof RequirementMissed) return { code: exitCode.missed, line: message };
+  if (error instanceof SomeFailed)
+    return { code: error.isAll ? exitCode.failed : exitCode.partial, line: message };
   // The user needs what happened, and which option helps.
   if (error instanceof DeconvError)
     return {

@@ -7,7 +7,7 @@ import { makeProgram } from './program.ts';
  * Runs the command line.
  *
  * @param args the words behind the name of the program
- * @returns the exit code: 0 done, 1 could not, 2 wrong usage, 3 a requirement was missed (130: interrupted, 141: the reader of stdout went away; both end at once)
+ * @returns the exit code: 0 done, 1 could not, 2 wrong usage, 3 a requirement was missed, 4 some of many images failed (130: interrupted, 141: the reader of stdout went away; both end at once)
  */
 export async function main(args: readonly string[]): Promise<number> {
   endOnSignals();

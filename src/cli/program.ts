@@ -16,12 +16,16 @@ Examples:
 
 A name:key=value,key=value describes anything with parameters; a file name stands for stdin or stdout when it is -.
 A file that exists is kept: an output replaces it only with --force.
-Exit codes: 0 done, 1 could not, 2 wrong usage, 3 a --require was missed, 130 interrupted.`;
+Exit codes: 0 done, 1 could not, 2 wrong usage, 3 a --require was missed, 4 some of many images failed, 130 interrupted.`;
+
+/** The command that a batch starts for itself. */
+const worker = 'batch-worker';
 
 /** The commands in the order of the help, each with what adds it to a parser. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   blur: async () => (await import('./commands/blur.ts')).addBlur,
   restore: async () => (await import('./commands/restore.ts')).addRestore,
+  batch: async () => (await import('./commands/batch.ts')).addBatch,
   compare: async () => (await import('./commands/compare.ts')).addCompare,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
   versus: async () => (await import('./commands/versus.ts')).addVersus,
@@ -29,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   psf: async () => (await import('./commands/psf.ts')).addPsf,
   conv: async () => (await import('./commands/conv.ts')).addConv,
   methods: async () => (await import('./commands/methods.ts')).addMethods,
+  [worker]: async () => (await import('./commands/batch-worker.ts')).addBatchWorker,
 };
 
 /** A fresh parser for these words: it keeps the values of a run. */
@@ -47,11 +52,12 @@ export async function makeProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** Only what is called is loaded: all nine commands take as long as Node itself. Their help, and a wrong name, need all. */
+/** Only what is called is loaded: all ten commands take as long as Node itself. Their help, and a wrong name, need all. */
 function needed(args: readonly string[]): string[] {
   const word = args.find((one) => !one.startsWith('-'));
   if (word !== undefined && Object.hasOwn(commands, word)) return [word];
-  return word === undefined && /^(-v|--version)$/.test(args[0] ?? '') ? [] : Object.keys(commands);
+  if (word === undefined && /^(-v|--version)$/.test(args[0] ?? '')) return [];
+  return Object.keys(commands).filter((name) => name !== worker);
 }
 
 /** Passes the options to the library before a command begins; without the option every core works. */

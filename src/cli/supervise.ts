@@ -6,11 +6,22 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { crashLine, isCrash, makeCrashFilter } from './crash.ts';
+import { parentVariable } from './parent-variable.ts';
 import { signals } from './signals.ts';
 import { removeFilesOf } from './unfinished-of.ts';
 
 /** The commands that compute. The others answer at once, and the start of a second process would double their time. */
-const computing = new Set(['blur', 'restore', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv']);
+const computing = new Set([
+  'blur',
+  'restore',
+  'batch',
+  'compare',
+  'sweep',
+  'versus',
+  'analyze',
+  'psf',
+  'conv',
+]);
 
 /** How long the other process may take to end by itself, in milliseconds. */
 const grace = 150;
@@ -36,7 +47,11 @@ function runBeside(args: readonly string[], program: string): Promise<number | u
   const { isTTY = false, columns = 80 } = process.stderr;
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     stdio: ['inherit', 'inherit', 'pipe'],
-    env: { ...process.env, ...(isTTY ? { DECONV_TERMINAL_COLUMNS: String(columns) } : {}) },
+    env: {
+      ...process.env,
+      [parentVariable]: String(process.pid),
+      ...(isTTY ? { DECONV_TERMINAL_COLUMNS: String(columns) } : {}),
+    },
   });
   return new Promise((resolve) => {
     let asked: NodeJS.Signals | undefined;

@@ -1,5 +1,7 @@
 /** What the process that computes does for the one that waits. */
 
+import { parentVariable } from './parent-variable.ts';
+
 /** Runs the command line and returns its exit code; ends when the waiting process does. */
 export async function compute(args: readonly string[]): Promise<number> {
   // Before any other module asks what stderr is.
@@ -16,7 +18,8 @@ function showAsTerminal(columns: string | undefined): void {
 
 /** Ends this process when the waiting one is killed: no one waits for its result any more. */
 function endWithParent(cleanUp: () => void): void {
-  const parent = process.ppid;
+  // Asked of the system now, it is another process where the waiting one was killed as this one began.
+  const parent = Number(process.env[parentVariable] ?? process.ppid);
   setInterval(() => {
     if (process.ppid === parent) return;
     cleanUp();

@@ -4,7 +4,7 @@ import { checkTensor, sizeOf, type Tensor, zeros } from '../tensor.ts';
 import { estimateNoise } from './noise.ts';
 import { diskGain, gaussianGain, motionGain } from './spectrum/blur-gain.ts';
 import { otfZeros } from './spectrum/otf-zeros.ts';
-import { misfitOf, residualsOf } from './spectrum/power-law-misfit.ts';
+import { type PowerLawResiduals, residualsOf } from './spectrum/power-law-misfit.ts';
 import { thinned, type WelchSpectrum, welch } from './spectrum/welch.ts';
 
 /** A blur as a spec of `makePsf`. */
@@ -60,18 +60,39 @@ export function identifyBlur(image: Tensor): BlurIdentification {
   if (!(Math.max(...spectrum.power) > 0)) return { spec: undefined, confidence: 0, candidates: [] };
   // Without noise its rounding counts as noise.
   const variance = Math.max(estimateNoise(plane) ** 2, 1e-12 * Math.max(...spectrum.power));
-  const misfit = misfitOf(spectrum, variance);
+  // A subset of the frequencies ranks the hundreds of points of a grid, all frequencies the best few.
+  const part = thinned(spectrum, 2000);
+  const [quick, whole] = [part, spectrum].map((one) => residualsOf(one, variance));
+  try {
+    return identified({ spectrum, part, quick, whole }, side);
+  } finally {
+    quick.release();
+    whole.release();
+  }
+}
+
+/** A spectrum and a subset of it, and what compares blurs with them. */
+interface Comparison {
+  readonly spectrum: WelchSpectrum;
+  readonly part: WelchSpectrum;
+  readonly quick: PowerLawResiduals;
+  readonly whole: PowerLawResiduals;
+}
+
+function identified(comparison: Comparison, side: number): BlurIdentification {
+  const { spectrum } = comparison;
+  const { misfit } = comparison.whole;
   const soft = softness.map((sigma) => misfit(gaussianGain(spectrum, sigma)));
   const none: BlurCandidate = { spec: undefined, misfit: Math.min(...soft) };
   const candidates: BlurCandidate[] = [
     none,
-    bestMotion(spectrum, variance, widest(side).motion),
+    bestMotion(comparison, widest(side).motion),
     bestRound('disk', spectrum, misfit, narrowest.disk, widest(side).disk),
     bestRound('gaussian', spectrum, misfit, narrowest.gaussian, widest(side).gaussian),
   ];
   candidates.sort((a, b) => a.misfit - b.misfit);
   const [first] = candidates;
-  const zeros = first.spec ? zerosOf(first.spec, spectrum, variance, side) : 1;
+  const zeros = first.spec ? zerosOf(first.spec, comparison, side) : 1;
   // A blur must justify its parameters: it counts only if it fits clearly better than none, and if its zeros are visible.
   const doubtful = zeros === 0 || first.misfit > 0.85 * none.misfit;
   if (doubtful) candidates.sort((a, b) => Number(b === none) - Number(a === none));
@@ -103,13 +124,16 @@ const leastShare = 0.5;
 const leastErrors = 4;
 
 /** The fraction of the zeros' depth that the spectrum shows, 0 to 1: 0 where it is below half or not significant, or where the fit left its range. */
-function zerosOf(spec: BlurSpec, spectrum: WelchSpectrum, variance: number, side: number): number {
+function zerosOf(spec: BlurSpec, { spectrum, whole }: Comparison, side: number): number {
   if (spec.model === 'gaussian') return spec.sigma < 0.99 * widest(side).gaussian ? 1 : 0;
-  const residuals = residualsOf(spectrum, variance);
-  const against = (zeros: boolean): Float64Array =>
-    spec.model === 'motion'
-      ? residuals(motionGain(spectrum, spec.length, spec.angle, zeros)).slice()
-      : residuals(diskGain(spectrum, spec.radius, zeros)).slice();
+  const against = (zeros: boolean): Float32Array | Float64Array =>
+    whole
+      .of(
+        spec.model === 'motion'
+          ? motionGain(spectrum, spec.length, spec.angle, zeros)
+          : diskGain(spectrum, spec.radius, zeros),
+      )
+      .slice();
   const [size, from, to] =
     spec.model === 'motion'
       ? [spec.length, shortest, widest(side).motion]
@@ -124,12 +148,11 @@ function widest(side: number): { motion: number; disk: number; gaussian: number 
   return { motion: side / 3, disk: side / 8, gaussian: side / 20 };
 }
 
-function bestMotion(spectrum: WelchSpectrum, variance: number, longest: number): BlurCandidate {
-  // A subset of the frequencies ranks the hundreds of points of the grid, all frequencies the best few.
-  const [quick, at] = [thinned(spectrum, 2000), spectrum].map((part) => {
-    const misfit = misfitOf(part, variance);
-    return ([length, angle]: readonly number[]) => misfit(motionGain(part, length, angle));
-  });
+function bestMotion({ spectrum, part, ...comparison }: Comparison, longest: number): BlurCandidate {
+  const quick = ([length, angle]: readonly number[]) =>
+    comparison.quick.misfit(motionGain(part, length, angle));
+  const at = ([length, angle]: readonly number[]) =>
+    comparison.whole.misfit(motionGain(spectrum, length, angle));
   const grid: { point: number[]; value: number }[] = [];
   for (let length = 1.2 * shortest; length <= longest; length *= 1.19)
     for (let angle = 0; angle < 180; angle += Math.max(3, 60 / length))

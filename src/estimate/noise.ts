@@ -140,6 +140,7 @@ interface Block {
 }
 
 function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] {
+  const { data } = plane;
   const [rows, columns] = plane.shape;
   const [dark, bright] = clippingLevels(plane);
   const vertical = cosines(height);
@@ -150,18 +151,19 @@ function blocksOf(plane: Tensor, [height, width]: Shape, step: number): Block[] 
   const blocks: Block[] = [];
   for (let row = 0; row + height <= rows; row += step) {
     for (let column = 0; column + width <= columns; column += step) {
-      let clipped = false;
-      let isConstant = true;
+      let [least, most] = [Infinity, -Infinity];
       let sum = 0;
       for (let y = 0, i = 0; y < height; y++) {
         for (let x = 0, at = (row + y) * columns + column; x < width; x++, at++, i++) {
-          const value = plane.data[at];
-          clipped ||= value <= dark || value >= bright;
-          isConstant &&= value === plane.data[row * columns + column];
+          const value = data[at];
+          if (value < least) least = value;
+          if (value > most) most = value;
           sample[i] = value;
           sum += value;
         }
       }
+      const clipped = least <= dark || most >= bright;
+      const isConstant = least === most;
       const tile = (Math.floor(row / board) + Math.floor(column / board)) % 2 === 0 ? 0 : 1;
       const grain = new Float64Array(orders);
       const structure = powers(sample, vertical, horizontal, lines, grain);
@@ -208,13 +210,15 @@ function powers(
   grain: Float64Array,
 ): number {
   const width = horizontal.length;
+  const height = vertical.length;
   let count = 0;
   let structure = 0;
-  for (let v = 0; v < vertical.length; v++) {
-    lines.fill(0);
-    for (let y = 0, i = 0; y < vertical.length; y++) {
-      const factor = vertical[v][y];
-      for (let x = 0; x < width; x++, i++) lines[x] += factor * sample[i];
+  for (let v = 0; v < height; v++) {
+    const column = vertical[v];
+    for (let x = 0; x < width; x++) {
+      let value = 0;
+      for (let y = 0, i = x; y < height; y++, i += width) value += column[y] * sample[i];
+      lines[x] = value;
     }
     for (let u = 0; u < width; u++) {
       const row = horizontal[u];

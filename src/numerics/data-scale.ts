@@ -19,9 +19,8 @@ const photographs = 0.88;
  * @returns > 0; 1 where all samples are 0
  */
 export function whiteLevel(data: FloatArray, weights?: FloatArray): number {
-  const magnitudes = sortedSamples(data, weights, Math.abs);
-  const last = magnitudes.length - 1;
-  const level = magnitudes[last - allowed(magnitudes)] || magnitudes[last];
+  const { most, beyond } = largest(data, 1, weights, Math.abs);
+  const level = beyond || most;
   return level > 0 ? level / photographs : 1;
 }
 
@@ -31,22 +30,30 @@ export function whiteLevel(data: FloatArray, weights?: FloatArray): number {
  * @returns > 0; 1 where all samples are equal
  */
 export function dynamicRange(data: FloatArray): number {
-  const values = sortedSamples(data);
-  const last = values.length - 1;
-  const most = allowed(values);
-  return values[last - most] - values[most] || values[last] - values[0] || 1;
+  const bright = largest(data, 1);
+  const dark = largest(data, -1);
+  return bright.beyond + dark.beyond || bright.most + dark.most || 1;
 }
 
-function sortedSamples(data: FloatArray, weights?: FloatArray, of?: (value: number) => number): Float64Array {
+/** The largest of the samples times a sign, and the largest one that few outliers lie beyond. */
+function largest(
+  data: FloatArray,
+  sign: 1 | -1,
+  weights?: FloatArray,
+  of: (value: number) => number = (value) => value,
+): { readonly most: number; readonly beyond: number } {
   const step = Math.ceil(data.length / enough);
-  const samples = new Float64Array(Math.ceil(data.length / step));
   let count = 0;
-  for (let i = 0; i < data.length; i += step)
-    if (weights === undefined || weights[i] > 0) samples[count++] = of ? of(data[i]) : data[i];
-  return samples.subarray(0, count).sort();
-}
-
-/** The number of samples that may lie beyond a level. */
-function allowed({ length }: Float64Array): number {
-  return Math.floor(length * outliers);
+  for (let i = 0; i < data.length; i += step) if (weights === undefined || weights[i] > 0) count++;
+  // The largest ones in ascending order: nearly every sample is below all of them.
+  const top = new Float64Array(Math.min(count, Math.floor(count * outliers) + 1)).fill(-Infinity);
+  for (let i = 0; i < data.length; i += step) {
+    if (weights !== undefined && !(weights[i] > 0)) continue;
+    const value = sign * of(data[i]);
+    if (!(value > top[0])) continue;
+    let at = 0;
+    for (; at + 1 < top.length && top[at + 1] < value; at++) top[at] = top[at + 1];
+    top[at] = value;
+  }
+  return { most: top[top.length - 1], beyond: top[0] };
 }

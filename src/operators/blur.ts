@@ -5,10 +5,21 @@ import { checkChoice, rangeError } from '../errors.ts';
 import { goodSize } from '../fft/good-size.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { toOtf } from '../psf/otf.ts';
-import { checkedSize, checkTensor, type DType, dtypeOf, type Shape, type Tensor } from '../tensor.ts';
+import {
+  allocate,
+  checkedSize,
+  checkTensor,
+  type DType,
+  dtypeOf,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../tensor.ts';
+import { type BlockBlur, type BlockBlurProblem, blockBlur, cheapestBlock } from './block-blur.ts';
 import type { CirculantOperator } from './circulant.ts';
 import { circulant } from './circulant.ts';
 import { compose } from './compose.ts';
+import { declareKernel } from './gain.ts';
 import { isSigned } from './signed.ts';
 import type { WindowedOperator } from './windowed.ts';
 
@@ -84,7 +95,18 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   const frame = shape.slice(shape.length - rank);
   const weights = normalise ? toSumOne(psf) : checkKernel(psf);
   const signed = normalise ? isSigned(weights.data) : isSigned(weights.data, 0);
-  if (boundary === 'wrap') return { ...circulant(toOtf(weights, frame, dtype), shape), signed };
+  // A kernel that is larger than the frame meets itself there.
+  const fits = weights.shape.every((size, axis) => size <= frame[axis]);
+  const withGain = <O extends LinearOperator>(operator: O): O => {
+    if (fits) declareKernel(operator, weights.data);
+    return operator;
+  };
+  if (boundary === 'wrap') {
+    const blocks = blocksFor({ weights, batch, frame, boundary, domain: frame }, frame);
+    return withGain(
+      lazyCirculant(() => circulant(toOtf(weights, frame, dtype), shape), shape, signed, rank, blocks),
+    );
+  }
 
   // y[i] reads x from i - (K-1-c) to i + c.
   const after = psf.shape.map((size) => Math.floor(size / 2));
@@ -92,18 +114,80 @@ export function blur(psf: Tensor, shape: Shape, options: BlurOptions = {}): Line
   // The unknown region gets a margin beyond the extent of the PSF, so that opposite sides of the frame do not interact across it.
   const margin = psf.shape.map((size) => (boundary === 'unknown' ? Math.min(size - 1, 16) : 0));
   const padded = frame.map((n, axis) => goodSize(n + psf.shape[axis] - 1 + margin[axis]));
-  const interior = { ...circulant(toOtf(weights, padded, dtype), [...batch, ...padded]), signed };
-  const window = crop(batch, padded, before, frame);
-  const windowed = compose(window, interior);
+  const domain = [...batch, ...padded];
+  const blocks = blocksFor({ weights, batch, frame, boundary, domain: padded }, padded);
+  const interior = withGain(
+    lazyCirculant(() => circulant(toOtf(weights, padded, dtype), domain), domain, signed, rank),
+  );
+  const windowed = once(() => compose(crop(batch, padded, before, frame), interior));
   if (boundary === 'unknown') {
     const operator: WindowedOperator = {
-      ...windowed,
+      ...blockwise(windowed, domain, shape, blocks),
+      signed,
       circulant: interior,
       begin: [...batch.map(() => 0), ...before],
     };
     return operator;
   }
-  return { ...compose(windowed, extension(batch, frame, before, after, boundary, padded)), rank };
+  const extended = once(() => compose(windowed(), extension(batch, frame, before, after, boundary, padded)));
+  return { ...blockwise(extended, shape, shape, blocks), signed, rank };
+}
+
+/** Blocks where they are faster than the transform of images of the extents `whole`. */
+function blocksFor(problem: BlockBlurProblem, whole: Shape): (() => BlockBlur) | undefined {
+  if (problem.weights.shape.length !== 2) return undefined;
+  const block = cheapestBlock(problem, whole);
+  return block && once(() => blockBlur(problem, block));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The operator by blocks where there are some and they fit, else as a whole, which is not made before it is needed. */
+function blockwise(
+  whole: () => LinearOperator,
+  domain: Shape,
+  range: Shape,
+  blocks: (() => BlockBlur) | undefined,
+): LinearOperator {
+  const way =
+    (verb: 'apply' | 'adjoint', name: string, from: Shape, to: Shape) => (x: Tensor, out?: Tensor) => {
+      checkTensor(verb, name, x, from);
+      if (blocks === undefined || !(x.data instanceof Float32Array)) return whole()[verb](x, out);
+      const result = out ?? { shape: to, data: allocate(sizeOf(to), 'float32') };
+      checkTensor(verb, 'out', result, to);
+      return blocks()[verb](x, result) ?? whole()[verb](x, result);
+    };
+  return {
+    domain,
+    range,
+    apply: way('apply', 'x', domain, range),
+    adjoint: way('adjoint', 'y', range, domain),
+  };
+}
+
+/** A circulant operator whose spectrum, as large as the image, is not made before it is needed. */
+function lazyCirculant(
+  make: () => CirculantOperator,
+  shape: Shape,
+  signed: boolean,
+  rank: number,
+  blocks?: () => BlockBlur,
+): CirculantOperator {
+  const whole = once(make);
+  return {
+    ...blockwise(whole, shape, shape, blocks),
+    signed,
+    rank,
+    get spectrum() {
+      return whole().spectrum;
+    },
+  };
 }
 
 /** Throws unless the values are finite and not all 0. */
@@ -112,7 +196,7 @@ function checkKernel(psf: Tensor): Tensor {
   if (wrong !== undefined) throw rangeError('blur', 'psf', 'finite values', wrong);
   if (psf.data.every((value: number) => value === 0))
     throw rangeError('blur', 'psf', 'values that are not all 0', 0);
-  return psf;
+  return { shape: psf.shape, data: psf.data.slice() };
 }
 
 /** Any scale of a PSF means the same blur: a constant image is preserved. */

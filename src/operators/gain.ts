@@ -3,7 +3,7 @@ import type { Spectrum } from '../fft/spectrum.ts';
 import type { LinearOperator } from '../linear-operator.ts';
 import { sumOfSquares } from '../numerics/norms.ts';
 import { random } from '../random.ts';
-import { sizeOf } from '../tensor.ts';
+import { type FloatArray, sizeOf } from '../tensor.ts';
 import { isCirculant } from './circulant.ts';
 import { isWindowed } from './windowed.ts';
 
@@ -17,13 +17,30 @@ export interface OperatorGain {
   readonly energy: number;
 }
 
+/** Samples of a large image. */
+const large = 2 ** 18;
+
 /** Power gain of a constant over that of white noise below which an operator maps constants to 0: the rest is rounding. */
 const leastMean = 1e-6;
 
-/** Measures the gain: exactly in Fourier space, elsewhere on a constant and on one realization of random signs. */
+/** Of circulant operators: what their kernel does to a constant and to white noise. */
+const known = new WeakMap<LinearOperator, Response>();
+
+/** Declares that a circulant operator convolves with a kernel: its gain is then known without its spectrum. */
+export function declareKernel(operator: LinearOperator, kernel: FloatArray): void {
+  let mean = 0;
+  for (const value of kernel) mean += value;
+  known.set(operator, { mean, constant: mean * mean, white: sumOfSquares(kernel) });
+}
+
+/**
+ * Measures the gain: exactly of a circulant operator, by its kernel or in Fourier space, elsewhere on a constant and on one realization of
+ * random signs.
+ */
 export function measureOperatorGain(operator: LinearOperator): OperatorGain {
   const circulant = isWindowed(operator) ? operator.circulant : isCirculant(operator) ? operator : undefined;
-  const { mean, constant, white } = circulant ? responseOf(circulant.spectrum) : response(operator);
+  const { mean, constant, white } =
+    known.get(circulant ?? operator) ?? (circulant ? responseOf(circulant.spectrum) : response(operator));
   const power = constant > leastMean * white ? constant : white;
   return {
     mean: mean * mean > leastMean * white ? mean : 0,
@@ -51,9 +68,13 @@ function responseOf({ shape, re, im }: Spectrum): Response {
 function response(operator: LinearOperator): Response {
   const rng = random(1);
   const size = sizeOf(operator.range);
-  const to = (sample: () => number) =>
-    operator.apply({ shape: operator.domain, data: new Float64Array(sizeOf(operator.domain)).map(sample) })
-      .data;
+  const samples = sizeOf(operator.domain);
+  const to = (sample: () => number) => {
+    // Of a large image single precision is enough, and much faster.
+    const data = samples > large ? new Float32Array(samples) : new Float64Array(samples);
+    for (let i = 0; i < samples; i++) data[i] = sample();
+    return operator.apply({ shape: operator.domain, data }).data;
+  };
   const ones = to(() => 1);
   let sum = 0;
   for (let i = 0; i < size; i++) sum += ones[i];

@@ -1,5 +1,6 @@
 import { cropFrame } from '../boundary/frame.ts';
 import { type Image, type Tensor, zerosLike } from '../tensor.ts';
+import type { Rectangle } from './tiles/grid.ts';
 
 /** One channel, or the luminance, of an image. */
 export type Plane = Tensor<readonly [height: number, width: number]>;
@@ -15,9 +16,14 @@ export function planesOf({ shape: [channels, height, width], data }: Image): Pla
 
 /** The middle of an image, at most `size` pixels high and wide. */
 export function middle(image: Image, size: number): Image {
-  const [channels, height, width] = image.shape;
-  const shape = [channels, Math.min(size, height), Math.min(size, width)] as const;
-  return cropFrame(image, [0, (height - shape[1]) >> 1, (width - shape[2]) >> 1], shape);
+  const { top, left, height, width } = middleRectangle(image, size);
+  return cropFrame(image, [0, top, left], [image.shape[0], height, width] as const);
+}
+
+/** Where the {@link middle} lies. */
+export function middleRectangle({ shape: [, rows, columns] }: Pick<Image, 'shape'>, size: number): Rectangle {
+  const [height, width] = [Math.min(size, rows), Math.min(size, columns)];
+  return { top: (rows - height) >> 1, left: (columns - width) >> 1, height, width };
 }
 
 /** The mean of the channels. */

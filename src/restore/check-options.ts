@@ -2,6 +2,7 @@ import { boundaries } from '../boundary/boundary.ts';
 import {
   checkCallback,
   checkChoice,
+  checkInteger,
   checkNonNegative,
   checkSamples,
   rangeError,
@@ -22,6 +23,7 @@ import { checkMethodOf } from './methods/catalogue.ts';
 import { defaultMethod, type Method, type MethodCatalogue, type SolvingMethod } from './methods/method.ts';
 import { checkStrength, defaultStrength, withoutStrength } from './noise/strength.ts';
 import type { RestoreOptions } from './options.ts';
+import { smallestTile } from './tiles/grid.ts';
 import { workerHost } from './worker/host.ts';
 
 /** Options with every default filled in and every PSF sampled. */
@@ -48,6 +50,7 @@ export interface CheckedOptions {
   readonly maskedSamples: NonNullable<RestoreOptions['maskedSamples']>;
   readonly encoding: Encoding | undefined;
   readonly clippedHighlights: NonNullable<RestoreOptions['clippedHighlights']>;
+  readonly tileSize: number | undefined;
 }
 
 const keys: Readonly<Record<keyof RestoreOptions, true>> = {
@@ -65,6 +68,7 @@ const keys: Readonly<Record<keyof RestoreOptions, true>> = {
   encoding: true,
   psfBackground: true,
   refinePsf: true,
+  tileSize: true,
   worker: true,
   signal: true,
   onProgress: true,
@@ -98,7 +102,9 @@ export function checkOptions(
   const { boundary = 'unknown', channels = 'all', noise = 'auto', refinePsf = true } = options;
   const { mask, encoding, clippedHighlights = 'leave-out', method: spec = defaultMethod } = options;
   const { maskedSamples = 'keep', psfBackground: background = 'auto', strength = defaultStrength } = options;
-  const { worker } = options;
+  const { worker, tileSize } = options;
+  if (tileSize !== undefined && tileSize !== Infinity)
+    checkInteger('restore', 'tileSize', tileSize, smallestTile);
   checkChoice('restore', 'boundary', boundary, [...boundaries, 'unknown']);
   checkChoice('restore', 'channels', channels, ['all', 'luminance']);
   checkChoice('restore', 'clippedHighlights', clippedHighlights, ['leave-out', 'keep']);
@@ -166,6 +172,7 @@ export function checkOptions(
     maskedSamples,
     encoding,
     clippedHighlights,
+    tileSize,
   };
 }
 

@@ -50,6 +50,13 @@ export interface RestoreOptions<Spec extends { readonly name: string } = MethodS
   /** Rescale a PSF whose width does not fit the image (default), see {@link refinePsf}; false keeps it as given. */
   readonly refinePsf?: boolean | undefined;
   /**
+   * Side in pixels of the overlapping tiles that a large image is restored in, an integer >= 64: memory then grows with the tile, not with the
+   * image. Noise, PSF and the weight of the prior are those of the whole image. 1280 by default, from 2 megapixels on; Infinity restores
+   * all of it at once. Without use below that size, for the boundaries other than `unknown` and `wrap`, and for methods but `tv`, `pnp`
+   * and `wiener`.
+   */
+  readonly tileSize?: number | undefined;
+  /**
    * Whether a worker does the work, so that the event loop of this thread stays free: timers run and `signal` takes effect at once. Needs
    * `deconvkit/node` or `deconvkit/web`; with one of them imported it is the default on the main thread from 65,536 samples on. The image is
    * copied for it. Where no worker starts, and in {@link restoreWith}, whose methods cannot be sent, the work is done here. The result has the same bits.
@@ -98,6 +105,8 @@ export interface RestoreReport {
   readonly iterations: number;
   readonly stopReason: StopReason;
   readonly seconds: number;
+  /** The number of tiles that the image was restored in; 1 for all of it at once. */
+  readonly tiles: number;
   /** Fraction of the samples that the mask and clipped highlights left out, 0 to 1. */
   readonly leftOut: number;
   /** Sum of the result over the sum of the input. */

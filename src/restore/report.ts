@@ -11,7 +11,6 @@ import type { MethodNoise } from './noise/method-noise.ts';
 import { defaultStrength, withoutStrength } from './noise/strength.ts';
 import type { RestoreReport } from './options.ts';
 import type { PsfFit } from './psf-fit/fit-psfs.ts';
-import { fractionLeftOut, type SampleWeights } from './sample-weights.ts';
 import type { Solved } from './solve.ts';
 
 /** What the steps of a restoration found. */
@@ -25,7 +24,10 @@ export interface ReportInput {
   readonly restoredCodes: boolean;
   /** Warnings of the steps, in their order. */
   readonly warnings: readonly string[];
-  readonly weights: SampleWeights | undefined;
+  /** The fraction of samples that mask and clipped highlights leave out. */
+  readonly leftOut: number;
+  /** How many tiles the image was restored in. */
+  readonly tiles: number;
   readonly solutions: Solved['solutions'];
   /** When the work began, in milliseconds since the epoch. */
   readonly started: number;
@@ -36,7 +38,8 @@ const noticeableShift = 0.25;
 
 /** The report of a restoration. */
 export function makeReport(input: ReportInput): RestoreReport {
-  const { image, restored, checked, psf, chosen, noise, restoredCodes, weights, solutions, started } = input;
+  const { image, restored, checked, psf, chosen, noise, restoredCodes, leftOut, tiles, solutions, started } =
+    input;
   const shift = shiftOf(image, restored);
   return {
     psf: psf.psfs.map((samples, index) => ({ shape: samples.shape, samples, spec: psf.specs[index] })),
@@ -52,7 +55,8 @@ export function makeReport(input: ReportInput): RestoreReport {
     iterations: Math.max(...solutions.map(({ iterations }) => iterations)),
     stopReason: solutions[solutions.length - 1].stopReason,
     seconds: (Date.now() - started) / 1000,
-    leftOut: chosen.method.ignoresSampleWeights?.(chosen.parameters) ? 0 : fractionLeftOut(weights),
+    leftOut: chosen.method.ignoresSampleWeights?.(chosen.parameters) ? 0 : leftOut,
+    tiles,
     flux: fluxRatio(image, restored),
     shift,
     warnings: [...new Set(warningsOf(input, shift))],
@@ -60,7 +64,7 @@ export function makeReport(input: ReportInput): RestoreReport {
 }
 
 function warningsOf(
-  { image, checked, psf, chosen, warnings, weights, solutions }: ReportInput,
+  { image, checked, psf, chosen, warnings, leftOut, solutions }: ReportInput,
   shift: readonly number[],
 ): string[] {
   const psfReports = psf.psfs.map((one) => validatePsf(one));
@@ -74,7 +78,7 @@ function warningsOf(
       : []),
     ...strengthWarnings(chosen, checked.strength),
     ...warnings,
-    ...clippingWarnings(fractionLeftOut(weights), chosen.method.spectral),
+    ...clippingWarnings(leftOut, chosen.method.spectral),
     ...solutions.flatMap((solution) => solution.warnings),
     ...shiftWarnings(shift, psfReports),
     ...(checked.boundary === 'unknown' && chosen.method.spectral ? frameWarnings(image, psf) : []),

@@ -1,7 +1,7 @@
 import { pointField } from '../estimate/point-field.ts';
 import { checkAborted, yieldToEventLoop } from '../solvers/optimization/event-loop.ts';
 import { checkTensor, type Image, type Tensor } from '../tensor.ts';
-import { type Plane, planesOf } from './channels.ts';
+import { middle, middleRectangle, type Plane, planesOf } from './channels.ts';
 import { checkCalls, checkOptions } from './check-options.ts';
 import { type ChosenMethod, chooseMethod } from './choose-method.ts';
 import { type Encoding, toLight } from './encoded/encoding.ts';
@@ -14,13 +14,15 @@ import type { MethodCatalogue } from './methods/method.ts';
 import { neverWorse } from './never-worse.ts';
 import { factorOfStrength } from './noise/strength.ts';
 import type { Restoration, RestoreOptions } from './options.ts';
-import { problemInCodes, problemInLight, restoresCodes } from './problem.ts';
+import { viewOf } from './problem.ts';
+import { largest as windowSide } from './psf-fit/analysis-window.ts';
 import { fitPsfs, type PsfFit } from './psf-fit/fit-psfs.ts';
 import { likelierPsf, likelierPsfWarning } from './psf-fit/likelier-psf.ts';
 import { estimateWarnings, withEstimatedPsf, withoutDisplacement, withoutEstimate } from './psf-of-image.ts';
 import { makeReport } from './report.ts';
-import { luminanceWeights, sampleWeights } from './sample-weights.ts';
-import { solve } from './solve.ts';
+import { divide } from './tiles/grid.ts';
+import { packedWeights } from './tiles/packed-weights.ts';
+import { workOf } from './tiles/work.ts';
 import { NoWorker, restoreInWorker, usesWorker } from './worker/restore-in-worker.ts';
 
 /**
@@ -135,11 +137,16 @@ async function restoreKnown<Spec extends { readonly name: string }>(
   const { boundary, channels } = checked;
   const light = channels === 'luminance' ? withOneChannel(luminance(image)) : image;
   const planes = planesOf(light);
-  const imageWeights = sampleWeights(image, checked.mask, checked.clippedHighlights, checked.psfs);
-  const weights = imageWeights && channels === 'luminance' ? luminanceWeights(imageWeights) : imageWeights;
-  const planeWeights = weights && planesOf(weights.sampleWeights);
+  const imageWeights = await packedWeights(image, checked.mask, checked.clippedHighlights, checked.psfs, () =>
+    pause('while clipped light was looked for'),
+  );
+  const weights = channels === 'luminance' ? imageWeights?.luminance() : imageWeights;
+  const mayDivide = divide(light, checked.psfs, boundary, checked.tileSize) !== undefined;
+  const view = mayDivide
+    ? viewOf(middle(light, windowSide), weights?.at(middleRectangle(light, windowSide)))
+    : viewOf(light, weights?.all());
   const psf = checked.refinePsf
-    ? fitPsfs(planes, checked.psfs, checked.psfSpecs, planeWeights, checked.encoding)
+    ? fitPsfs(view.planes, checked.psfs, checked.psfSpecs, view.planeWeights, checked.encoding)
     : { psfs: checked.psfs, specs: checked.psfSpecs, scale: 1 };
   const { fits } = memoryFor(image, checked, catalogue);
   const ground = 'solve' in checked.method ? undefined : groundOf(planes, psf.psfs);
@@ -148,10 +155,8 @@ async function restoreKnown<Spec extends { readonly name: string }>(
     { samples: light.data.length, side: sideOf(image), boundary, fits, ground },
     catalogue,
   );
-  const parts = { light, planes, psfs: psf.psfs, weights, planeWeights, chosen, checked };
-  const problem = await (restoresCodes(chosen, checked)
-    ? problemInCodes(parts, options.signal)
-    : problemInLight(parts));
+  const work = workOf({ light, planes, view, psfs: psf.psfs, chosen, checked }, weights, options, pause);
+  const problem = await work.problem();
   const { measured, encoding } = problem;
   const noiseFactor = factorOfStrength(checked.strength);
   const { solved, noise, warnings } = await neverWorse(
@@ -163,26 +168,14 @@ async function restoreKnown<Spec extends { readonly name: string }>(
       mayRaise: checked.noise === undefined && usesNoise(chosen),
     },
     (assumed) =>
-      solve(
-        {
-          image: measured,
-          psfs: psf.psfs,
-          weights,
-          noise: assumed,
-          noiseFactor,
-          chosen,
-          boundary,
-        },
-        options,
-        pause,
-      ),
+      work.solve({ image: measured, psfs: psf.psfs, noise: assumed, noiseFactor, chosen, boundary }),
   );
   // A point has no power law, and a method that was asked for may be faster than the search.
   const mayDoubt = checked.refinePsf && ground === undefined;
   const isDoubtful = warnings.length > 0 || !('solve' in checked.method);
   const suggestion = mayDoubt && isDoubtful ? suggestionFor(light, psf, checked.encoding) : [];
   await pause('before the report');
-  const inLight = encoding ? toLight(solved.image, encoding) : solved.image;
+  const inLight = encoding ? toLight(solved.image, encoding, solved.image) : solved.image;
   const restored = channels === 'luminance' ? withLuminance(image, planesOf(inLight)[0]) : inLight;
   if (checked.mask && checked.maskedSamples === 'keep') keepMasked(restored, image, checked.mask);
   return {
@@ -202,7 +195,8 @@ async function restoreKnown<Spec extends { readonly name: string }>(
         ...warnings,
         ...suggestion,
       ],
-      weights: imageWeights,
+      leftOut: imageWeights?.leftOut ?? 0,
+      tiles: work.tiles,
       solutions: solved.solutions,
       started,
     }),

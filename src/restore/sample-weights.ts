@@ -77,38 +77,3 @@ function clippedSamples({ data }: Plane, white: number, mask: Tensor | undefined
   const edge = white - 0.01 * Math.abs(white);
   return Uint8Array.from(data, (value, i) => (value >= edge && mask?.data[i] !== 0 ? 1 : 0));
 }
-
-/** The fraction of samples that are left out. */
-export function fractionLeftOut(weights: SampleWeights | undefined): number {
-  if (weights === undefined) return 0;
-  const { data } = weights.sampleWeights;
-  let count = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] === 0) count++;
-  return count / data.length;
-}
-
-/** The weights of the luminance: a pixel counts where none of its channels is missing, and is a lower bound where one of them is. */
-export function luminanceWeights({
-  sampleWeights: weights,
-  lowerBoundMask,
-  innerBoundMask,
-  undetermined,
-}: SampleWeights): SampleWeights {
-  return {
-    sampleWeights: overChannels(weights, Math.min),
-    lowerBoundMask: lowerBoundMask && overChannels(lowerBoundMask, Math.max),
-    innerBoundMask: innerBoundMask && overChannels(innerBoundMask, Math.max),
-    undetermined: undetermined && overChannels(undetermined, Math.min),
-  };
-}
-
-function overChannels(
-  { shape: [channels, height, width], data }: Image,
-  choose: (a: number, b: number) => number,
-): Image {
-  const plane = height * width;
-  const chosen = data.slice(0, plane);
-  for (let c = 1; c < channels; c++)
-    for (let i = 0; i < plane; i++) chosen[i] = choose(chosen[i], data[c * plane + i]);
-  return { shape: [1, height, width], data: chosen };
-}

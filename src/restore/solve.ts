@@ -1,15 +1,15 @@
-import type { LinearOperator } from '../linear-operator.ts';
 import { rootMeanSquare } from '../numerics/norms.ts';
-import { blur } from '../operators/blur.ts';
 import type { Solution } from '../solvers/optimization/solution.ts';
-import { dtypeOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
+import { copyOf, type Image, type Tensor, zerosLike } from '../tensor.ts';
 import { planesOf } from './channels.ts';
 import type { CheckedOptions } from './check-options.ts';
 import type { ChosenMethod } from './choose-method.ts';
-import type { MethodProblem } from './methods/method.ts';
+import { isUnknown } from './encoded/linearized-codes.ts';
+import type { MethodProblem, WholePart } from './methods/method.ts';
 import type { MethodNoise } from './noise/method-noise.ts';
 import type { RestoreOptions } from './options.ts';
 import type { SampleWeights } from './sample-weights.ts';
+import { type BlurCache, blurCache } from './tiles/blur-cache.ts';
 
 /** What the solver gets. */
 export interface SolveInput {
@@ -22,6 +22,10 @@ export interface SolveInput {
   readonly noiseFactor: number;
   readonly chosen: ChosenMethod;
   readonly boundary: CheckedOptions['boundary'];
+  /** Where this is a tile: what was decided for the whole image, for each part. */
+  readonly whole?: readonly WholePart[] | undefined;
+  /** Blurs that were made before. */
+  readonly blurs?: BlurCache | undefined;
 }
 
 /** The restored image, and what the solver says of each part: one a plane, or one in all where the method is joint. */
@@ -30,15 +34,27 @@ export interface Solved {
   readonly solutions: readonly Omit<Solution, 'estimate'>[];
 }
 
+/** Whether the method restores all channels at once: it is joint, and they share one PSF. */
+export function isJoint(
+  { method }: ChosenMethod,
+  { shape: [channels] }: Pick<Image, 'shape'>,
+  psfs: readonly Tensor[],
+): boolean {
+  return method.joint === true && channels > 1 && psfs.length === 1;
+}
+
+/** What a part of an image is where nothing of it was measured. */
+const nothing = { parameters: {}, iterations: 0, stopReason: 'direct', warnings: [] } as const;
+
 /** Runs the method on every plane, or on all channels at once where it is joint and they share one PSF. */
 export async function solve(
-  { image, psfs, weights, noise, noiseFactor, chosen, boundary }: SolveInput,
+  { image, psfs, weights, noise, noiseFactor, chosen, boundary, whole, blurs = blurCache() }: SolveInput,
   options: Pick<RestoreOptions, 'signal' | 'onProgress' | 'onIteration'>,
   pause: (when: string) => Promise<void>,
 ): Promise<Solved> {
   const planes = planesOf(image);
   const { method, parameters } = chosen;
-  const joint = method.joint === true && planes.length > 1 && psfs.length === 1;
+  const joint = isJoint(chosen, image, psfs);
   const parts = joint ? [image] : planes;
   const partsOf = (whole: Image | undefined) => whole && (joint ? [whole] : planesOf(whole));
   const partWeights = partsOf(weights?.sampleWeights);
@@ -47,19 +63,18 @@ export async function solve(
   const partUndetermined = method.ignoresSampleWeights?.(parameters)
     ? undefined
     : partsOf(weights?.undetermined);
-  const operators = new Map<Tensor, LinearOperator>();
-  const operatorFor = (psf: Tensor, measured: Tensor): LinearOperator => {
-    const operator = operators.get(psf) ?? blur(psf, measured.shape, { boundary, dtype: dtypeOf(measured) });
-    operators.set(psf, operator);
-    return operator;
-  };
   const solutions: Omit<Solution, 'estimate'>[] = [];
   const restored = collector(image);
   for (const [index, measured] of parts.entries()) {
     await pause(`before plane ${index + 1} of ${parts.length}`);
+    if (whole !== undefined && isUnknown(partWeights?.[index])) {
+      solutions.push(nothing);
+      restored.add(copyOf(measured as Tensor));
+      continue;
+    }
     const channelNoise = (joint ? noise.sigmas : [noise.sigmas[index]]).map((sigma) => noiseFactor * sigma);
     const { estimate, ...solution } = await method.solve({
-      operator: operatorFor(psfs[index % psfs.length], measured),
+      operator: blurs(psfs[index % psfs.length], measured, boundary),
       measured,
       noise: rootMeanSquare(channelNoise),
       channelNoise,
@@ -69,6 +84,7 @@ export async function solve(
       sampleWeights: partWeights?.[index],
       lowerBoundMask: partBounds?.[index],
       innerBoundMask: partInner?.[index],
+      whole: whole?.[index],
       control: controlOf(options, index, parts.length),
     });
     solutions.push(solution);

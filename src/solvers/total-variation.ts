@@ -21,6 +21,7 @@ import {
   vectorTvLambda,
   withoutConstraint,
 } from './priors/regularization-weight.ts';
+import { notingRule, ruleOfWhole, type WholeImage } from './priors/whole-image.ts';
 
 /** Options of {@link totalVariation}: exactly one of `lambda` and `noise`. */
 export type TotalVariationOptions = IterateOptions & {
@@ -32,6 +33,8 @@ export type TotalVariationOptions = IterateOptions & {
   readonly lowerBoundMask?: Tensor | undefined;
   /** Whether x >= 0 is a constraint, as for light over a dark ground; false by default. */
   readonly nonNegative?: boolean | undefined;
+  /** Where `measured` is a tile of a larger image: what λ and the scale of the data are derived from; by default `measured` itself. */
+  readonly wholeImage?: WholeImage | undefined;
 } & (
     | {
         /** λ > 0: the weight of the total variation against half the squared residual. */
@@ -46,7 +49,7 @@ export type TotalVariationOptions = IterateOptions & {
   );
 
 const optionNames = [
-  ...['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask', 'nonNegative'],
+  ...['lambda', 'noise', 'kind', 'sampleWeights', 'lowerBoundMask', 'nonNegative', 'wholeImage'],
   ...iterateOptionNames,
 ];
 
@@ -60,7 +63,7 @@ const optionNames = [
  *
  * @param operator A, any linear operator; blurs that are periodic or have an unknown boundary take a tenth of the time of others
  * @param measured y, of shape `operator.range`
- * @param options exactly one of lambda and noise; kind, sampleWeights, lowerBoundMask, nonNegative, and those of every iterative solver
+ * @param options exactly one of lambda and noise; kind, sampleWeights, lowerBoundMask, nonNegative, wholeImage, and those of every iterative solver
  * @returns the estimate, not clipped to any range unless `nonNegative`; `parameters` has λ
  * @throws RangeError for both or none of lambda and noise, values that are not positive, shapes or samples that do not fit
  * @throws TypeError for unknown options
@@ -80,7 +83,7 @@ export async function totalVariation<S extends Shape>(
 ): Promise<Solution<S>> {
   const fn = 'totalVariation';
   checkOptions(fn, options, optionNames);
-  const { kind = 'isotropic', lowerBoundMask, iterations = 150, tolerance = 1e-4 } = options;
+  const { kind = 'isotropic', lowerBoundMask, wholeImage, iterations = 150, tolerance = 1e-4 } = options;
   checkMeasured(fn, operator, measured);
   const sampleWeights = weightsWithoutClipped(fn, options.sampleWeights, lowerBoundMask, operator.range);
   checkChoice(fn, 'kind', kind, ['isotropic', 'anisotropic']);
@@ -89,16 +92,17 @@ export async function totalVariation<S extends Shape>(
   const weight = regularizationWeight(
     fn,
     { lambda: options.lambda, noise: noise?.sigma },
-    whiteLevel(measured.data, sampleWeights?.data),
+    wholeImage?.white ?? whiteLevel(measured.data, sampleWeights?.data),
     totalVariationLambdaRule(operator, kind),
   );
-  const run = await minimizeTotalVariation(fn, operator, measured, weight, {
+  const run = await minimizeTotalVariation(fn, operator, measured, ruleOfWhole(weight, wholeImage), {
     ...options,
     kind,
     iterations,
     tolerance,
     sampleWeights,
     channelWeights: noise?.channelWeights,
+    white: wholeImage?.white,
   });
   const { estimate, lambda, iterations: done, stopReason } = run;
   if (options.nonNegative) nonNegativeProjection(estimate.data);
@@ -129,14 +133,53 @@ export async function minimizeTotalVariation<S extends Shape>(
     lowerBoundMask?: Tensor | undefined;
     channelWeights?: readonly number[] | undefined;
     nonNegative?: boolean | undefined;
+    white?: number | undefined;
   },
 ): Promise<AdmmResult<S> & { readonly lambda: number }> {
-  const { kind, sampleWeights, lowerBoundMask, channelWeights, nonNegative = false } = options;
+  const { kind, sampleWeights, lowerBoundMask, channelWeights, nonNegative = false, white } = options;
   const free = adaptiveLambda(lambda, sizeOf(operator.domain.slice(-spatialRank(operator))));
   const weight = nonNegative ? withoutConstraint(free, sizeOf(operator.domain)) : free;
   const variation = totalVariationPrior(kind);
   const prior = nonNegative ? combinePriors(variation, nonNegativityPrior()) : variation;
-  const problem = { fn, operator, measured, sampleWeights, lowerBoundMask, channelWeights };
+  const problem = { fn, operator, measured, sampleWeights, lowerBoundMask, channelWeights, white };
   const solution = await runAdmm({ ...problem, prior, weight, options });
   return { ...solution, lambda: weight.lambda };
+}
+
+/** Iterations after which λ is derived from the estimate: {@link adaptiveLambda}. */
+const untilLambda = 5;
+
+/**
+ * The mean lengths of the gradient that λ is derived from, of a part of an image: averages over parts are those of the whole, see
+ * {@link WholeImage}.
+ *
+ * @param noise standard deviation, one for all channels or one each
+ * @param white the value of white in the whole image
+ */
+export async function gradientLengths(
+  operator: LinearOperator,
+  measured: Tensor,
+  noise: number | readonly number[],
+  white: number,
+  options: Pick<TotalVariationOptions, 'sampleWeights' | 'lowerBoundMask' | 'signal'>,
+): Promise<readonly [initial: number, estimate: number]> {
+  const fn = 'gradientLengths';
+  const { sigma, channelWeights: weights } = channelWeights(fn, noise, channelsOf(operator));
+  const rule = regularizationWeight(
+    fn,
+    { noise: sigma },
+    white,
+    totalVariationLambdaRule(operator, 'isotropic'),
+  );
+  const lengths: number[] = [];
+  await minimizeTotalVariation(fn, operator, measured, notingRule(rule, lengths), {
+    ...options,
+    sampleWeights: weightsWithoutClipped(fn, options.sampleWeights, options.lowerBoundMask, operator.range),
+    iterations: untilLambda,
+    tolerance: 0,
+    kind: 'isotropic',
+    channelWeights: weights,
+    white,
+  });
+  return [lengths[0], lengths[1]];
 }

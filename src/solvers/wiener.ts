@@ -4,7 +4,7 @@ import { halfShape } from '../fft/spectrum.ts';
 import { reciprocal } from '../kernels/pointwise.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import { checkTensor } from '../tensor.ts';
-import { fittedFilter, psfWarnings, type WienerModel } from './fourier/fitted-filter.ts';
+import { fittedFilter, modelFilter, psfWarnings, type WienerModel } from './fourier/fitted-filter.ts';
 import {
   applyFourierFilter,
   type FilterInput,
@@ -119,6 +119,18 @@ export function fitWienerModel(
   const { parameters } = filterPlanes('wienerDeconvolve', operator, measured, { sampleWeights }, filter);
   const [model] = parameters;
   return { model, warnings: psfWarnings(model) };
+}
+
+/** {@link wienerDeconvolve} with a model that was fitted before, as it is. */
+export function wienerByModel<S extends Shape>(
+  operator: SpectralOperator,
+  measured: Tensor<S>,
+  model: WienerModel,
+  options: MaskedFilterOptions & { readonly refine?: boolean | undefined },
+): Solution<S> {
+  return withEquivalents(
+    applyFourierFilter('wienerDeconvolve', operator, measured, options, modelFilter(model)),
+  );
 }
 
 function withEquivalents<S extends Shape>(solution: Solution<S>, more: Parameters = {}): Solution<S> {

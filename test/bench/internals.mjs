@@ -14,7 +14,10 @@ execFileSync(process.execPath, [
 ]);
 
 export const {
+  blockBlur,
+  cheapestBlock,
   cheapestPath,
+  circulant,
   estimates,
   forwardGeometry,
   irfftn,
@@ -22,6 +25,7 @@ export const {
   rfftn,
   run,
   setThreads,
+  toOtf,
   zeros,
 } = await import(bundle);
 

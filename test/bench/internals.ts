@@ -7,3 +7,6 @@ export { forwardGeometry } from '../../src/conv/engine/geometry.ts';
 export { runConv } from '../../src/conv/engine/run.ts';
 export { irfftn, rfftn, setThreads, zeros } from '../../src/index.ts';
 export { openWorkspace } from '../../src/kernels/runtime/workspace.ts';
+export { blockBlur, cheapestBlock } from '../../src/operators/block-blur.ts';
+export { circulant } from '../../src/operators/circulant.ts';
+export { toOtf } from '../../src/psf/otf.ts';

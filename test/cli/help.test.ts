@@ -3,7 +3,7 @@ import { manifest } from '../support/project.ts';
 import { deconv } from './deconv.ts';
 
 // `npx vitest run --config test/vitest.config.ts test/cli/help -u` accepts a change.
-it.each(['', 'blur', 'restore', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv', 'methods'])(
+it.each(['', 'blur', 'restore', 'batch', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv', 'methods'])(
   'deconv %s --help',
   async (name) => {
     const { code, stdout, stderr } = await deconv(...(name ? [name] : []), '--help');

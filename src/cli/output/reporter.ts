@@ -24,6 +24,8 @@ export interface Reporter {
   /** What was done: the document with --json on stdout, else the line on stderr unless --quiet. */
   done(document: unknown, line: string): Promise<void>;
   warn(warnings: readonly string[]): void;
+  /** What will be done, on stderr unless --quiet or --json. */
+  note(line: string): void;
   /** A bar on a terminal, silence elsewhere. */
   progress(label: string): Promise<Progress>;
 }
@@ -51,6 +53,9 @@ export function reporterFor({ json = false, quiet = false }: GlobalOptions): Rep
     warn(warnings) {
       if (json || quiet) return;
       for (const warning of warnings) message(warning, colours.yellow('warning:'));
+    },
+    note(line) {
+      if (!json && !quiet) message(line);
     },
     progress: async (label) =>
       json || quiet || process.stderr.isTTY !== true ? { update() {}, stop() {} } : bar(printable(label)),

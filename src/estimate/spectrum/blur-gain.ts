@@ -35,8 +35,21 @@ export function diskGain({ radius }: Frequencies, width: number, zeros = true): 
   });
 }
 
-/** 2 J₁(v)/v = (2/π) ∫ √(1 - t²) cos vt dt over [-1, 1], by Chebyshev's quadrature, exact to rounding for v < 60. */
+/** 2 J₁(v)/v to 10⁻⁵, from a table: a search computes it a million times. */
 function jinc(v: number): number {
+  const at = v * perUnit;
+  const i = Math.floor(at);
+  if (i + 1 >= entries) return jincByQuadrature(v);
+  table ??= Float64Array.from({ length: entries }, (_, k) => jincByQuadrature(k / perUnit));
+  return table[i] + (at - i) * (table[i + 1] - table[i]);
+}
+
+const perUnit = 64;
+const entries = 60 * perUnit;
+let table: Float64Array | undefined;
+
+/** 2 J₁(v)/v = (2/π) ∫ √(1 - t²) cos vt dt over [-1, 1], by Chebyshev's quadrature, exact to rounding for v < 60. */
+function jincByQuadrature(v: number): number {
   let sum = 0;
   for (let i = 0; i < nodes.length; i++) sum += weights[i] * Math.cos(v * nodes[i]);
   return sum;

@@ -17,7 +17,7 @@ const most = 2;
  * @param envelope residuals of ln P against the blur's envelope
  * @param blur the same against the blur
  */
-export function otfZeros(envelope: Float64Array, blur: Float64Array): OtfZeros {
+export function otfZeros(envelope: Float32Array | Float64Array, blur: Float32Array | Float64Array): OtfZeros {
   const n = envelope.length;
   let pattern = 0;
   let along = 0;

@@ -1,3 +1,4 @@
+import { residentSpectrum } from '../../kernels/spectral-fit.ts';
 import type { WelchSpectrum } from './welch.ts';
 
 /** Photographs: exponent of the power law, and its variation between them as a weight per frequency. */
@@ -6,69 +7,95 @@ const priorWeight = 0.02;
 /** A window smears the zeros of a transfer function: |H|² does not appear smaller than this. */
 const smeared = 0.004;
 
-/**
- * Makes the function that measures the misfit of a blur to a spectrum: the mean squared residual, where each residual is limited to 2.
- *
- * @param gain of the function: |H|² at the spectrum's frequencies
- */
-export function misfitOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => number {
-  const residuals = residualsOf(spectrum, variance);
-  return (gain) => clippedSquares(residuals(gain));
+/** The residuals of blurs against one spectrum. */
+export interface PowerLawResiduals {
+  /** ln P - ln (A |f|^-α |H|² + σ²), with A and α fitted, minus their mean, for |H|² at the spectrum's frequencies; overwritten by the next call. */
+  of(gain: Float64Array): Float32Array | Float64Array;
+  /** The misfit: the mean squared residual, where each residual is limited to 2. */
+  misfit(gain: Float64Array): number;
+  release(): void;
 }
 
-/**
- * Makes the function that returns the residuals of ln P against ln (A |f|^-α |H|² + σ²), with A and α fitted, minus their mean.
- *
- * @returns a function of |H|² at the spectrum's frequencies, whose next call overwrites its result
- */
-export function residualsOf(spectrum: WelchSpectrum, variance: number): (gain: Float64Array) => Float64Array {
+/** Makes the functions that compare blurs with a spectrum under noise of that variance. */
+export function residualsOf(spectrum: WelchSpectrum, variance: number): PowerLawResiduals {
   const { power, radius } = spectrum;
   const n = power.length;
-  const logPower = power.map(Math.log);
+  // In units of the mean power, which single precision holds.
+  const unit = power.reduce((a, b) => a + b, 0) / n;
+  const logPower = power.map((value) => Math.log(value / unit));
   const logRadius = radius.map(Math.log);
-  const lowest = [...radius].sort((a, b) => a - b)[Math.floor(n / 12)];
-  const residual = new Float64Array(n);
-  return (gain) => {
+  const lowest = radius.slice().sort()[Math.floor(n / 12)];
+  const first = Array.from(radius.keys()).filter((i) => radius[i] <= lowest);
+  const smearedGains = new Float64Array(n);
+  const steps = stepsOf(logPower, logRadius, variance / unit);
+  const of = (gain: Float64Array): Float32Array | Float64Array => {
     let logA = 0;
-    let count = 0;
-    for (let i = 0; i < n; i++) {
-      if (radius[i] > lowest) continue;
+    for (const i of first)
       logA += logPower[i] + typicalExponent * logRadius[i] - Math.log(smearedGain(gain[i]) + 5 * smeared);
-      count++;
-    }
-    logA /= count;
+    logA /= first.length;
+    for (let i = 0; i < n; i++) smearedGains[i] = smearedGain(gain[i]);
+    steps.setGain(smearedGains);
     let exponent = typicalExponent;
     // Gauss-Newton on the logarithms converges in two steps, accurately enough to rank candidates.
     for (let step = 0; ; step++) {
-      let ww = 0;
-      let wl = 0;
-      let ll = 0;
-      let rw = 0;
-      let rl = 0;
-      let mean = 0;
-      for (let i = 0; i < n; i++) {
-        const signal = Math.exp(logA - exponent * logRadius[i]) * smearedGain(gain[i]);
-        const weight = signal / (signal + variance);
-        residual[i] = logPower[i] - Math.log(signal + variance);
-        mean += residual[i] / n;
-        const slope = -weight * logRadius[i];
-        ww += weight * weight;
-        wl += weight * slope;
-        ll += slope * slope;
-        rw += residual[i] * weight;
-        rl += residual[i] * slope;
-      }
+      const { sums, residuals } = steps.at(logA, exponent);
+      const [sum, ww0, wl, ll0, rw, rl0] = sums;
       if (step === 2) {
-        for (let i = 0; i < n; i++) residual[i] -= mean;
-        return residual;
+        for (let i = 0; i < n; i++) residuals[i] -= sum / n;
+        return residuals;
       }
-      ww += 1e-9;
-      ll += priorWeight * n;
-      rl -= priorWeight * n * (exponent - typicalExponent);
+      const ww = ww0 + 1e-9;
+      const ll = ll0 + priorWeight * n;
+      const rl = rl0 - priorWeight * n * (exponent - typicalExponent);
       const determinant = ww * ll - wl * wl;
       logA += limited((ll * rw - wl * rl) / determinant, 2);
       exponent += limited((ww * rl - wl * rw) / determinant, 0.7);
     }
+  };
+  return { of, misfit: (gain) => clippedSquares(of(gain)), release: steps.release };
+}
+
+interface Steps {
+  setGain(gain: Float64Array): void;
+  /** Residuals r, and Σ of r, w², w s, s², r w, r s, with w the share of the signal and s = -w ln|f|. */
+  at(
+    logA: number,
+    exponent: number,
+  ): { readonly sums: ArrayLike<number> & Iterable<number>; readonly residuals: Float32Array | Float64Array };
+  release(): void;
+}
+
+/** By vectors where there are some. */
+function stepsOf(power: Float64Array, logFrequency: Float64Array, variance: number): Steps {
+  let gain: Float64Array = new Float64Array(power.length);
+  const inHeap = residentSpectrum({ power, gain, logFrequency });
+  if (inHeap !== undefined) {
+    const { setGain, release } = inHeap;
+    return { setGain, at: (logA, exponent) => inHeap.residuals(logA, exponent, variance), release };
+  }
+  const residuals = new Float64Array(power.length);
+  return {
+    setGain(values) {
+      gain = values;
+    },
+    at(logA, exponent) {
+      let [sum, ww, wl, ll, rw, rl] = [0, 0, 0, 0, 0, 0];
+      for (let i = 0; i < power.length; i++) {
+        const signal = Math.exp(logA - exponent * logFrequency[i]) * gain[i];
+        const weight = signal / (signal + variance);
+        const residual = power[i] - Math.log(signal + variance);
+        const slope = -weight * logFrequency[i];
+        residuals[i] = residual;
+        sum += residual;
+        ww += weight * weight;
+        wl += weight * slope;
+        ll += slope * slope;
+        rw += residual * weight;
+        rl += residual * slope;
+      }
+      return { sums: [sum, ww, wl, ll, rw, rl], residuals };
+    },
+    release: () => {},
   };
 }
 
@@ -80,8 +107,8 @@ function limited(step: number, most: number): number {
   return Math.max(-most, Math.min(most, step));
 }
 
-function clippedSquares(residuals: Float64Array): number {
+function clippedSquares(residuals: Float32Array | Float64Array): number {
   let sum = 0;
-  for (const residual of residuals) sum += Math.min(4, residual ** 2);
+  for (let i = 0; i < residuals.length; i++) sum += Math.min(4, residuals[i] * residuals[i]);
   return sum / residuals.length;
 }

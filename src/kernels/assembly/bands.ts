@@ -14,6 +14,7 @@ import { columns, ColumnsJob, tile } from './columns';
 import { convolve, ConvolveJob } from './convolve';
 import { filterColumns, FilterJob } from './filter';
 import { filters, FiltersJob } from './filters';
+import { overlapSave, OverlapSaveJob } from './overlap-save';
 import { pointwise } from './pointwise';
 import { PointwiseJob } from './pointwise-job';
 import { halfLines, realLines, RowsJob } from './rows';
@@ -119,4 +120,6 @@ function runItems(kernel: i32, job: usize, first: i32, end: i32, scratch: usize)
   else if (kernel == 12) for (let i = first; i < end; i++) stencil(changetype<StencilJob>(job), i);
   else if (kernel == 13)
     for (let i = first; i < end; i++) similarity(changetype<SimilarityJob>(job), i, scratch);
+  else if (kernel == 14)
+    for (let i = first; i < end; i++) overlapSave(changetype<OverlapSaveJob>(job), i, scratch);
 }

@@ -8,3 +8,5 @@ export { filterScratch } from './filter';
 export { rowsScratch } from './rows';
 export { admmScratch } from './admm-loops';
 export { similarityScratch } from './similarity';
+export { likelihoodSums, residualSums } from './spectral-fit';
+export { overlapSaveScratch } from './overlap-save';

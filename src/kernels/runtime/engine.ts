@@ -33,6 +33,7 @@ export const bandKernels = [
   'admm',
   'stencil',
   'similarity',
+  'overlapSave',
 ] as const;
 
 export type BandKernel = (typeof bandKernels)[number];
@@ -58,6 +59,9 @@ export interface Exports {
   collaborateScratch(job: number): number;
   admmScratch(job: number): number;
   similarityScratch(): number;
+  overlapSaveScratch(job: number): number;
+  likelihoodSums(job: number): void;
+  residualSums(job: number): void;
 }
 
 /** Compiled kernels, their memory, and what is kept in it. */

@@ -131,6 +131,33 @@ export interface Jobs {
     readonly sizes: number;
     readonly first: number;
   };
+  OverlapSaveJob: {
+    readonly x: number;
+    readonly width: number;
+    readonly plane: number;
+    readonly images: number;
+    readonly out: number;
+    readonly outHeight: number;
+    readonly outWidth: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly down: number;
+    readonly across: number;
+    readonly height: number;
+    readonly length: number;
+    readonly top: number;
+    readonly left: number;
+    readonly validRows: number;
+    readonly validColumns: number;
+    readonly rowPlan: number;
+    readonly columnPlan: number;
+    readonly filter: number;
+    readonly conjugate: number;
+    readonly operation: number;
+    readonly y: number;
+    readonly p: number;
+    readonly q: number;
+  };
   PointwiseJob: {
     readonly operation: number;
     readonly count: number;
@@ -184,6 +211,19 @@ export interface Jobs {
     readonly weights: number;
     readonly sums: number;
   };
+  SpectralFitJob: {
+    readonly count: number;
+    readonly power: number;
+    readonly gain: number;
+    readonly logFrequency: number;
+    readonly weight: number;
+    readonly noiseShape: number;
+    readonly residuals: number;
+    readonly sums: number;
+    readonly logA: number;
+    readonly alpha: number;
+    readonly noise: number;
+  };
   StencilJob: {
     readonly operation: number;
     readonly x: number;
@@ -207,10 +247,14 @@ export const jobLayouts: { readonly [Job in keyof Jobs]: string } = {
   FilterJob: 'plan length blocks tiles image block filter filterBlock conjugate',
   FiltersJob: 'weights to tapList taps channels channel row points rows',
   MatchJob: 'plane height width step radius count threshold:float band positions sizes first',
+  OverlapSaveJob:
+    'x width plane images out outHeight outWidth rows columns down across height length top left validRows validColumns rowPlan columnPlan filter conjugate operation y p:float q:float',
   PointwiseJob: 'operation count chunk a b c d e out p:float q:float',
   PowerLawJob: 'operation count chunk a b c d e out p:float q:float columns level:float slope:float',
   RowsJob:
     'plan unfold lines length image real spectrum imaginary lineStride imageStride blockStride roomy scale:float',
   SimilarityJob: 'x y width rows columns weights sums',
+  SpectralFitJob:
+    'count power gain logFrequency weight noiseShape residuals sums logA:float alpha:float noise:float',
   StencilJob: 'operation x d size height width',
 };

@@ -75,7 +75,8 @@ function isAbandoned(host: string, pid: number, modified: number): boolean {
   return !isRunning(pid);
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of this number on this machine that is not dead. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

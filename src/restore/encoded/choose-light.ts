@@ -1,11 +1,17 @@
 import { gaussianNoise } from '../../noise/gaussian.ts';
-import { blur } from '../../operators/blur.ts';
+import {
+  type AbortSignalLike,
+  checkAborted,
+  checkSignal,
+  yieldToEventLoop,
+} from '../../solvers/optimization/event-loop.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
-import { dtypeOf, type Image, type Tensor } from '../../tensor.ts';
+import type { Image, Tensor } from '../../tensor.ts';
 import { middle, planesOf } from '../channels.ts';
 import { noiseOfPlane } from '../noise/method-noise.ts';
+import { blurCache } from '../tiles/blur-cache.ts';
 import { type Encoding, isCurved, minimumNoise, toCodes, toLight } from './encoding.ts';
-import { linearizedCodes } from './linearized-codes.ts';
+import { filtersOfLight, linearizedCodes } from './linearized-codes.ts';
 
 /** What a restoration under each hypothesis says. */
 export interface LightEvidence {
@@ -40,8 +46,9 @@ const leastDifference = 0.03;
  * @param image the blurred image in light, [C, H, W]; its middle channel is looked at
  * @param encoding how its file holds light
  * @param psf [rows, columns], the PSF of the middle channel
+ * @param options `signal` aborts the work
  * @returns `linear` too where the image shows no difference, and either restores it about as well
- * @throws DeconvError of the solvers
+ * @throws DeconvError of the solvers; ABORTED when `signal` fires
  * @example
  * const curve = { decode: (code: number) => code ** 2.2, encode: (light: number) => Math.max(light, 0) ** (1 / 2.2) };
  * const codes = gaussianNoise(zeros([1, 96, 96]), { sigma: 0 });
@@ -51,7 +58,18 @@ const leastDifference = 0.03;
  * const light = { ...blurred, data: blurred.data.map((code: number) => curve.decode(code)) };
  * (await chooseLight(light, { curves: [curve], step: 0 }, psf)).light; // => 'encoded'
  */
-export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor): Promise<LightChoice> {
+export async function chooseLight(
+  image: Image,
+  encoding: Encoding,
+  psf: Tensor,
+  { signal }: { readonly signal?: AbortSignalLike | undefined } = {},
+): Promise<LightChoice> {
+  checkSignal('chooseLight', signal);
+  const pause = async (): Promise<void> => {
+    await yieldToEventLoop();
+    checkAborted('chooseLight', signal, 'while it compared');
+  };
+  await pause();
   const undecided: LightChoice = { light: 'linear', variation: 1, residual: 1 };
   if (!isCurved(encoding)) return undecided;
   const c = image.shape[0] >> 1;
@@ -63,29 +81,40 @@ export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor)
   const codes = toCodes(light, { curves });
   const sigma = Math.max(noiseOfPlane(planesOf(codes)[0], psf, undefined).transition, minimumNoise(encoding));
   const noise = [Math.max(sigma, 1e-3)];
-  const operator = blur(psf, light.shape, { boundary: 'unknown', dtype: dtypeOf(light) });
-  const forward = blur(psf, light.shape, { boundary: 'reflect', dtype: dtypeOf(light) });
-  const ofLight = (codesOfScene: Image) =>
-    toCodes(forward.apply(toLight(codesOfScene, { curves })) as Image, { curves });
-  const ofCodes = (codesOfScene: Image) => forward.apply(codesOfScene) as Image;
+  await pause();
+  const blurs = blurCache();
+  const operator = blurs(psf, light, 'unknown');
+  const forward = blurs(psf, plane, 'reflect');
+  const blurred = (one: Image): Image => {
+    const { data } = forward.apply({ shape: plane.shape, data: one.data });
+    return { shape: one.shape, data };
+  };
+  const ofLight = (codesOfScene: Image) => toCodes(blurred(toLight(codesOfScene, { curves })), { curves });
   const restored = async (measured: Image): Promise<Image> => {
-    const { estimate } = await totalVariation(operator, measured, { noise: noise[0], iterations });
+    const { estimate } = await totalVariation(operator, measured, { noise: noise[0], iterations, signal });
     return { shape: light.shape, data: estimate.data };
   };
+  const base = {
+    encoding: { curves },
+    psfs: [psf],
+    weights: undefined,
+    noise,
+    boundary: 'unknown',
+    blurs,
+    signal,
+  } as const;
+  // The simulations have about the spectrum of the image: its filter serves for them too.
+  const common = { ...base, whole: { filters: filtersOfLight({ ...base, light, codes }) } };
   const compare = async (seen: Image) => {
-    const problem = { codes: seen, encoding: { curves }, psfs: [psf], weights: undefined, noise };
-    const linear = await restored(
-      await linearizedCodes(
-        { ...problem, light: toLight(seen, { curves }), boundary: 'unknown', signal: undefined },
-        false,
-      ),
-    );
+    await pause();
+    const problem = { ...common, light: toLight(seen, { curves }), codes: seen };
+    const linear = await restored(await linearizedCodes(problem, false));
     const encoded = await restored(seen);
     return {
       linear,
       encoded,
       variation: variationOf(encoded, reach) / variationOf(linear, reach),
-      residual: distanceOf(ofLight(linear), seen, reach) / distanceOf(ofCodes(encoded), seen, reach),
+      residual: distanceOf(ofLight(linear), seen, reach) / distanceOf(blurred(encoded), seen, reach),
     };
   };
   const seen = await compare(codes);
@@ -98,7 +127,7 @@ export async function chooseLight(image: Image, encoding: Encoding, psf: Tensor)
   // Codes that resemble the image better by the factor would then differ from light by too little: no third comparison is needed.
   if (away(likeLight) * (1 + benefitOfDoubt) < leastDifference)
     return { light: 'linear', variation, residual };
-  const likeCodes = await compare(grain(ofCodes(seen.encoded)));
+  const likeCodes = await compare(grain(blurred(seen.encoded)));
   const differs = Math.abs(Math.log(likeLight.variation / likeCodes.variation)) > leastDifference;
   const isEncoded = differs && away(likeCodes) < benefitOfDoubt * away(likeLight);
   return { light: isEncoded ? 'encoded' : 'linear', variation, residual };

@@ -9,7 +9,7 @@ import type { Solution } from '../../solvers/optimization/solution.ts';
 import { polyblur } from '../../solvers/polyblur.ts';
 import { tikhonov } from '../../solvers/tikhonov.ts';
 import { unsupervisedWiener } from '../../solvers/unsupervised-wiener.ts';
-import { fitWienerModel, type WienerOptions, wienerDeconvolve } from '../../solvers/wiener.ts';
+import { fitWienerModel, type WienerOptions, wienerByModel, wienerDeconvolve } from '../../solvers/wiener.ts';
 import type { Tensor } from '../../tensor.ts';
 import { modelWeights } from '../noise/model-weights.ts';
 import { type SolvingMethod, spectral } from './method.ts';
@@ -136,6 +136,8 @@ export const fourierFilters: {
     keepsPsf: ({ compat }) => compat !== undefined,
     noiseUse: (parameters) => (fitsNoise(parameters) ? 'fit' : 'none'),
     restoresCodes: fitsNoise,
+    tiles: (parameters) =>
+      fitsNoise(parameters) ? 'filter' : parameters.compat === undefined ? 'nothing' : undefined,
     solve({
       operator,
       measured,
@@ -145,7 +147,16 @@ export const fourierFilters: {
       parameters,
       sampleWeights,
       lowerBoundMask,
+      whole,
     }) {
+      if (whole?.filter) {
+        const { preserveMean } = parameters;
+        return wienerByModel(spectral(operator), measured, whole.filter, {
+          preserveMean,
+          sampleWeights,
+          lowerBoundMask,
+        });
+      }
       // Without a given noise level the filter fits noise and signal together, knowing the blur: better than a measurement on the image.
       const level = fitsNoise(parameters)
         ? { noiseFactor, ...(noiseIsGiven && { noise: noise / noiseFactor }) }

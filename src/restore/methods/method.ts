@@ -3,9 +3,11 @@
 import type { Boundary } from '../../boundary/boundary.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import type { Described, Parameter } from '../../parameter.ts';
+import type { WienerModel } from '../../solvers/fourier/fitted-filter.ts';
 import type { SpectralOperator } from '../../solvers/fourier/fourier-filter.ts';
 import type { IterateOptions } from '../../solvers/optimization/iterate.ts';
 import type { Solution } from '../../solvers/optimization/solution.ts';
+import type { WholeImage } from '../../solvers/priors/whole-image.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /** One plane to restore, or all channels of an image where the method restores them jointly. */
@@ -29,7 +31,17 @@ export interface MethodProblem<P = object> {
   readonly lowerBoundMask?: Tensor | undefined;
   /** The part of `lowerBoundMask` well inside clipped light, for methods that begin at a constant and stop early. */
   readonly innerBoundMask?: Tensor | undefined;
+  /** Where this is a tile of a larger image: what was decided for the whole. */
+  readonly whole?: WholePart | undefined;
   readonly control: Pick<IterateOptions, 'onIteration' | 'signal'>;
+}
+
+/** What is decided once for all tiles of an image: of one plane, or of all where the method is joint. */
+export interface WholePart {
+  /** The scale that a prior is derived from. */
+  readonly prior?: WholeImage | undefined;
+  /** The Wiener filter. */
+  readonly filter?: WienerModel | undefined;
 }
 
 /** A method in words. `P` are its parameters. */
@@ -68,6 +80,11 @@ export interface SolvingMethod<P = object> extends MethodDescription<P> {
   restoresCodes?(parameters: P): boolean;
   /** Whether its denoiser takes the noise for white: noise that falls towards high frequencies then counts with its level at low ones. */
   readonly denoisesWhite?: boolean | undefined;
+  /**
+   * Whether it restores large images in tiles, and what of the whole image every tile is then given: the scale of its prior, the fitted filter, or
+   * nothing; undefined where it takes whole images only.
+   */
+  tiles?(parameters: P): 'prior' | 'filter' | 'nothing' | undefined;
   /** Estimates x for one problem. */
   solve(problem: MethodProblem<P>): Solution | Promise<Solution>;
 }

@@ -6,7 +6,7 @@ import { plugAndPlay } from '../../solvers/plug-and-play.ts';
 import { poissonTotalVariation } from '../../solvers/poisson-tv.ts';
 import { totalVariation } from '../../solvers/total-variation.ts';
 import type { Tensor } from '../../tensor.ts';
-import { iterations, type SolvingMethod, tolerance } from './method.ts';
+import { iterations, type MethodProblem, type SolvingMethod, tolerance } from './method.ts';
 
 /** The side of the blocks of BM3D. */
 const blockSide = 8;
@@ -102,11 +102,22 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     fixedStrength: lambdaIsGiven,
     restoresCodes: () => true,
-    solve: ({ operator, measured, channelNoise, parameters, sampleWeights, lowerBoundMask, control }) =>
+    tiles: () => 'prior',
+    solve: ({
+      operator,
+      measured,
+      channelNoise,
+      parameters,
+      sampleWeights,
+      lowerBoundMask,
+      whole,
+      control,
+    }) =>
       totalVariation(operator, measured, {
-        ...weightOf(parameters, aboveMinimum(channelNoise, measured, sampleWeights)),
+        ...weightOf(parameters, aboveMinimum(channelNoise, whiteOf(measured, sampleWeights, whole))),
         sampleWeights,
         lowerBoundMask,
+        wholeImage: whole?.prior,
         ...control,
       }),
   },
@@ -128,7 +139,7 @@ export const sparsePriorMethods: {
     restoresCodes: () => true,
     solve: ({ operator, measured, noise, parameters, sampleWeights, lowerBoundMask, control }) =>
       hyperLaplacian(operator, measured, {
-        ...weightOf(parameters, Math.max(noise, minimumNoise(measured, sampleWeights))),
+        ...weightOf(parameters, Math.max(noise, relativeMinimumNoise * whiteOf(measured, sampleWeights))),
         sampleWeights,
         lowerBoundMask,
         ...control,
@@ -151,6 +162,7 @@ export const sparsePriorMethods: {
     noiseUse: () => 'prior',
     restoresCodes: () => true,
     denoisesWhite: true,
+    tiles: () => 'prior',
     solve: async ({
       operator,
       measured,
@@ -158,6 +170,7 @@ export const sparsePriorMethods: {
       parameters,
       sampleWeights,
       lowerBoundMask,
+      whole,
       control,
     }) => {
       const size = operator.domain.slice(-2);
@@ -169,10 +182,11 @@ export const sparsePriorMethods: {
           size,
         );
       return plugAndPlay(operator, measured, {
-        noise: aboveMinimum(channelNoise, measured, sampleWeights),
+        noise: aboveMinimum(channelNoise, whiteOf(measured, sampleWeights, whole)),
         ...parameters,
         sampleWeights,
         lowerBoundMask,
+        wholeImage: whole?.prior,
         ...control,
       });
     },
@@ -203,18 +217,20 @@ export const sparsePriorMethods: {
 };
 
 /** An image without noise still has its rounding, where white is 1, and λ = 0 would be no prior at all. */
-function minimumNoise({ data }: Tensor, sampleWeights: Tensor | undefined): number {
-  return 1e-5 * whiteLevel(data, sampleWeights?.data);
+const relativeMinimumNoise = 1e-5;
+
+/** The value of white: of a tile, that of the whole image. */
+function whiteOf(
+  { data }: Tensor,
+  sampleWeights: Tensor | undefined,
+  whole?: MethodProblem['whole'],
+): number {
+  return whole?.prior?.white ?? whiteLevel(data, sampleWeights?.data);
 }
 
 /** The noise of each channel, at least the minimum; one number where there is one channel, which keeps reports short. */
-function aboveMinimum(
-  channelNoise: readonly number[],
-  measured: Tensor,
-  sampleWeights: Tensor | undefined,
-): number | readonly number[] {
-  const minimum = minimumNoise(measured, sampleWeights);
-  const sigmas = channelNoise.map((noise) => Math.max(noise, minimum));
+export function aboveMinimum(channelNoise: readonly number[], white: number): number | readonly number[] {
+  const sigmas = channelNoise.map((noise) => Math.max(noise, relativeMinimumNoise * white));
   return sigmas.length === 1 ? sigmas[0] : sigmas;
 }
 

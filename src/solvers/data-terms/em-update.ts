@@ -1,6 +1,7 @@
 import { expectation } from '../../kernels/pointwise.ts';
 import type { LinearOperator } from '../../linear-operator.ts';
 import { isCirculant } from '../../operators/circulant.ts';
+import { measureOperatorGain } from '../../operators/gain.ts';
 import type { FloatArray, Tensor } from '../../tensor.ts';
 import type { SolverMemory } from '../optimization/solver-memory.ts';
 import { curvatureOf } from '../priors/curvature.ts';
@@ -56,7 +57,11 @@ function sensitivity(
   weights: Tensor | undefined,
 ): FloatArray {
   const out = buffers.tensor(operator.domain);
-  if (weights === undefined && isCirculant(operator)) return out.data.fill(operator.spectrum.re[0]);
+  if (weights === undefined && isCirculant(operator)) {
+    // H(0), in double precision to the last bit what Aᵀ 1 is; in single precision the spectrum need not be made for it.
+    const isSingle = out.data instanceof Float32Array;
+    return out.data.fill(isSingle ? measureOperatorGain(operator).mean : operator.spectrum.re[0]);
+  }
   const w = buffers.tensor(operator.range);
   if (weights === undefined) w.data.fill(1);
   else w.data.set(weights.data);

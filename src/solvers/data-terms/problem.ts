@@ -82,6 +82,7 @@ export function censoredSamples(
 
 /** The number of spatial axes, the last ones of the domain. */
 export function spatialRank(operator: LinearOperator): number {
-  if (isWindowed(operator)) return operator.circulant.spectrum.rank;
-  return isCirculant(operator) ? operator.spectrum.rank : (operator.rank ?? operator.domain.length);
+  const filter = isWindowed(operator) ? operator.circulant : operator;
+  // Not every operator says it, and to ask the spectrum makes it.
+  return filter.rank ?? (isCirculant(filter) ? filter.spectrum.rank : operator.domain.length);
 }

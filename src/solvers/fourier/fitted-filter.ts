@@ -77,6 +77,31 @@ export function fittedFilter(
   };
 }
 
+/** The filter of a model that was fitted before, to the whole of an image whose tile is filtered. */
+export function modelFilter(
+  model: WienerModel,
+): (plane: FilterInput) => FilterWeights<WienerModel & { readonly nsr: number }> {
+  const { noise: sigma, psfError, signalAmplitude: amplitude, signalExponent: exponent } = model;
+  let spread: FloatArray | undefined;
+  return (plane) => {
+    const { transfer } = plane;
+    if (psfError > 0 && spread === undefined) {
+      spread = plane.coefficients();
+      spread.set(cachedDilationPower(transfer));
+    }
+    const size = sizeOf(transfer.shape);
+    const signalPower = weighPowerLaw(plane, { amplitude, exponent, sigma, psfError }, spread);
+    return {
+      weights: plane.out,
+      refineAgain: psfError > 0,
+      parameters: {
+        ...model,
+        nsr: signalPower > 0 ? (size * sigma ** 2) / signalPower : Number.POSITIVE_INFINITY,
+      },
+    };
+  };
+}
+
 /** Writes S / ((|H|² + ε² D) S + σ²) for a power law S; returns the sum of S over the whole grid. */
 function weighPowerLaw(
   { transfer, gain, out }: FilterInput,
@@ -121,7 +146,7 @@ export function psfWarnings({ psfError }: { readonly psfError?: Parameters[strin
 }
 
 /** The least noise: the rounding of samples and transform, as a standard deviation. */
-function roundingOf({ re, im }: Spectrum, size: number): number {
+export function roundingOf({ re, im }: Spectrum, size: number): number {
   const epsilon = re instanceof Float32Array ? 2 ** -23 : 2 ** -52;
   return (epsilon * Math.sqrt(2 * (sumOfSquares(re) + sumOfSquares(im)))) / size;
 }

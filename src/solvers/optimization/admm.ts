@@ -42,6 +42,8 @@ export interface AdmmProblem<S extends Shape = Shape> extends Omit<XUpdateProble
   readonly weight: AdaptiveLambda;
   /** ρ/λ; by default that of the prior, for the scale of the data. */
   readonly penaltyRatio?: number | undefined;
+  /** The value of white where it is not that of `measured`: of a tile, that of the whole image. */
+  readonly white?: number | undefined;
   readonly options: IterateOptions & { readonly iterations: number };
 }
 
@@ -68,11 +70,16 @@ export function priorFor(prior: Prior | PriorFactory, operator: LinearOperator, 
 /** ρ/λ of a prior for the scale of the estimate, which is that of the data over the gain of the operator. */
 export function penaltyRatioOf(
   { penaltyRatio = DEFAULT_PENALTY_RATIO, degree = 1 }: Prior,
-  { operator, measured, sampleWeights }: Pick<XUpdateProblem, 'operator' | 'measured' | 'sampleWeights'>,
+  {
+    operator,
+    measured,
+    sampleWeights,
+    white: given,
+  }: Pick<AdmmProblem, 'operator' | 'measured' | 'sampleWeights' | 'white'>,
 ): number {
   // An operator that is 0 has no scale.
   const gain = measureOperatorGain(operator).gain || 1;
-  const white = whiteLevel(measured.data, sampleWeights?.data) / gain;
+  const white = (given ?? whiteLevel(measured.data, sampleWeights?.data)) / gain;
   return penaltyRatio * white ** (degree - 2);
 }
 

@@ -13,7 +13,7 @@ it('loads the command that is called, no other', async () => {
 it('loads all for the help, and to suggest a name', async () => {
   const all = await commandsFor();
   expect(all).toEqual([
-    ...['blur', 'restore', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv', 'methods'],
+    ...['blur', 'restore', 'batch', 'compare', 'sweep', 'versus', 'analyze', 'psf', 'conv', 'methods'],
   ]);
   for (const args of [['--help'], ['restroe', 'x.png'], ['--threads', '4', 'restore'], ['constructor']])
     expect(await commandsFor(...args)).toEqual(all);

@@ -11,21 +11,35 @@ const image = (height: number, width: number): Image => ({
   shape: [3, height, width],
   data: new Float32Array(0),
 });
-const options = { boundary: 'unknown', channels: 'all', psfs: [zeros([7, 7])] } as const;
+const whole = Number.POSITIVE_INFINITY;
+const options = { boundary: 'unknown', channels: 'all', psfs: [zeros([7, 7])], tileSize: whole } as const;
 const check =
-  (name: string, of: Image, channels: 'all' | 'luminance' = 'all') =>
+  (name: string, of: Image, channels: 'all' | 'luminance' = 'all', isTiled = false) =>
   () =>
-    checkMemory(of, { ...options, channels, method: catalogue[name], methodName: name }, catalogue);
+    checkMemory(
+      of,
+      {
+        ...options,
+        channels,
+        tileSize: isTiled ? undefined : whole,
+        method: catalogue[name],
+        methodName: name,
+        parameters: {},
+      },
+      catalogue,
+    );
 
 describe('a method that the memory does not hold', () => {
   it('is refused, with what needs less', () => {
     expect(check('pnp', image(3000, 4000))).toThrow(
-      /restore: the method pnp needs about 44\d\d MB for 3 channels of 4000x3000, \d+ MB can be had; less is needed by channels "luminance", the method tv or hyper-laplacian or wiener, a part of the image/,
+      /restore: the method pnp needs about 44\d\d MB for 3 channels of 4000x3000, \d+ MB can be had; less is needed by tiles \(tileSize left out\), channels "luminance", the method tv or hyper-laplacian or wiener, a part of the image/,
     );
     expect(check('poisson-tv', image(4000, 6000))).toThrow(
       /channels "luminance", the method hyper-laplacian or wiener/,
     );
-    expect(check('wiener', image(20_000, 20_000))).toThrow(/less is needed by a part of the image/);
+    expect(check('wiener', image(20_000, 20_000))).toThrow(
+      /less is needed by tiles \(tileSize left out\), a part of the image/,
+    );
   });
 
   it('is the only one that is refused', () => {
@@ -34,6 +48,11 @@ describe('a method that the memory does not hold', () => {
     expect(check('wiener', image(4000, 6000))).not.toThrow();
     const double = { shape: [3, 3000, 4000], data: new Float64Array(0) } as const;
     expect(check('pnp', double)).not.toThrow();
+  });
+
+  it('has it in tiles, whatever the size', () => {
+    expect(check('pnp', image(30_000, 40_000), 'all', true)).not.toThrow();
+    expect(check('poisson-tv', image(4000, 6000), 'all', true)).toThrow(/needs about/);
   });
 
   it('is not chosen by auto, whatever the time', () => {

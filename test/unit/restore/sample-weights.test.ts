@@ -3,7 +3,8 @@ import { addNoise } from '../../../src/noise/catalogue.ts';
 import { blur } from '../../../src/operators/blur.ts';
 import { makePsf } from '../../../src/psf/make.ts';
 import { clippedRegions } from '../../../src/restore/clipped-regions.ts';
-import { luminanceWeights, sampleWeights } from '../../../src/restore/sample-weights.ts';
+import { sampleWeights } from '../../../src/restore/sample-weights.ts';
+import { packedWeights } from '../../../src/restore/tiles/packed-weights.ts';
 import { type Image, zeros } from '../../../src/tensor.ts';
 
 const psf = makePsf({ model: 'disk', radius: 3 });
@@ -95,14 +96,16 @@ it('keeps every sample of a frame without one that is not clipped, and of a blac
     expect(sampleWeights(flat(value), undefined, 'leave-out', [psf])).toBeUndefined();
 });
 
-it('luminanceWeights bounds a pixel where one of its channels is clipped', () => {
+it('the luminance of packed weights bounds a pixel where one of its channels is clipped', async () => {
   const data = Float32Array.of(
     ...photograph(lamp(10)).data,
     ...photograph(print).data,
     ...photograph(lamp(5)).data,
   );
-  const weights = sampleWeights({ shape: [3, size, size], data }, undefined, 'leave-out', [psf]);
-  const luminance = weights && luminanceWeights(weights);
+  const image: Image = { shape: [3, size, size], data };
+  const weights = sampleWeights(image, undefined, 'leave-out', [psf]);
+  const packed = await packedWeights(image, undefined, 'leave-out', [psf]);
+  const luminance = packed?.luminance().all();
   expect(luminance?.lowerBoundMask?.data).toEqual(weights?.lowerBoundMask?.data.slice(0, size * size));
   expect(luminance?.sampleWeights.data).toEqual(weights?.sampleWeights.data.slice(0, size * size));
 });

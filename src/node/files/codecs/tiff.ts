@@ -5,6 +5,8 @@ import { numbersOf } from '../metadata/tiff-directory.ts';
 import { tiffMetadata, tiffTag } from '../metadata/tiff-metadata.ts';
 import { statedAsIntegers, type Tags, tagNumber, tagText, tiffPages } from '../metadata/tiff-pages.ts';
 import type { Bytes } from '../read-bytes.ts';
+import { decodeTiffHere } from '../tiff/decode.ts';
+import { isDecodedHere } from '../tiff/samples.ts';
 import type { DecodeOptions, ImageCodec, Raster } from './codec.ts';
 import { checkPage, decodeBySharp } from './sharp-decode.ts';
 import { encodeTiff } from './tiff-encode.ts';
@@ -39,16 +41,21 @@ async function decode(fn: string, file: Bytes, options: DecodeOptions): Promise<
   const page = options.page ?? 1;
   const index = choosable[page - 1];
   const tags = all.pages[index];
-  for (const one of options.pages === 'all' ? all.pages : [tags]) checkPageSupport(fn, name, one);
+  const read = options.pages === 'all' ? all.pages : [tags];
+  const isHere = read.every(isDecodedHere);
+  if (!isHere) for (const one of read) checkPageSupport(fn, name, one);
   const description = tagText(all.pages[0], tiffTag.description);
   const hints = {
     index: options.pages === 'all' ? 0 : index,
     pages: options.pages === 'all' ? all.pages.length : pages,
     place: placeOf(axesOf(description), page, pages),
   };
-  const isHalfFloat = isHalf(tags);
+  const isHalfFloat = !isHere && isHalf(tags);
   const source = isHalfFloat ? { bytes: statedAsIntegers(bytes, all), name } : file;
-  const decoded = await decodeBySharp(fn, 'tiff', 'TIFF', source, options, hints);
+  const indices = read.map((one) => all.pages.indexOf(one));
+  const decoded = isHere
+    ? decodeTiffHere(fn, file, all, { ...hints, indices }, options)
+    : await decodeBySharp(fn, 'tiff', 'TIFF', source, options, hints);
   const raster = isHalfFloat ? asFloats(decoded) : decoded;
   const metadata = tiffMetadata(bytes, all, index);
   const warnings = [...raster.warnings];

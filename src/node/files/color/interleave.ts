@@ -1,9 +1,9 @@
 /** Planar light to rows of codes: the only place where samples are rounded and clipped. */
 
+import { type Quantizer, quantizer } from '../../../codes/quantizer.ts';
 import { identityCurve, type TransferCurve } from '../../../codes/transfer-curves.ts';
 import { type FloatArray, sizeOf, type Tensor } from '../../../tensor.ts';
 import type { RowSink, SampleRow } from '../codecs/codec.ts';
-import { type Quantizer, quantizer } from '../../../codes/quantizer.ts';
 
 /** What {@link writeRows} needs to know about the codes. */
 export interface Coding {
@@ -113,13 +113,23 @@ function codeRow(
 function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
-  { encode }: TransferCurve,
+  curve: TransferCurve,
   row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,
 ): number {
   let total = 0;
+  // A call for each sample would take most of the time of a large image.
+  if (curve === identityCurve && !coverage) {
+    for (let x = 0, at = offset; x < light.length; x++, at += stride) {
+      total += light[x];
+      row[at] = light[x];
+    }
+    sum[0] = total;
+    return 0;
+  }
+  const { encode } = curve;
   for (let x = 0, at = offset; x < light.length; x++, at += stride) {
     total += light[x];
     row[at] = encode(coverage ? uncovered(light[x], coverage[x]) : light[x]);

@@ -1,6 +1,6 @@
 /** What the tags of a TIFF page state besides its samples. */
 
-import type { Block, FormatBlocks, Metadata } from '../codecs/codec.ts';
+import type { Block, Depth, FormatBlocks, Metadata } from '../codecs/codec.ts';
 import type { ColorTags } from '../color/color-tags.ts';
 import { isScientificDescription, isStructural } from './descriptions.ts';
 import { exifOfTags } from './exif.ts';
@@ -156,8 +156,14 @@ function blocksOf(tags: Tags, { little }: Start, isStack: boolean): FormatBlocks
     items,
     left,
     size: [tagNumber(tags, 256, 0), tagNumber(tags, 257, 0)],
-    depth: tagNumber(tags, 339, 1) === 3 ? 'float' : tagNumber(tags, 258, 1) === 16 ? 16 : 8,
+    depth: depthOf(tagNumber(tags, 339, 1), tagNumber(tags, 258, 1)),
   };
+}
+
+/** Signed and 32-bit integers are read as numbers. */
+function depthOf(format: number, bits: number): Depth {
+  if (format !== 1 || bits > 16) return 'float';
+  return bits === 12 || bits === 16 ? bits : 8;
 }
 
 /** Whether a block of a TIFF counts in its pixels, or places them on the ground: it is true of the whole image alone. */

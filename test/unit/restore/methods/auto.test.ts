@@ -14,7 +14,19 @@ describe('auto', () => {
   });
 
   it('takes the faster method the larger the image is', () => {
-    expect([1e5, 1e7, 4e7].map((samples) => chosen({ samples }))).toEqual(['pnp', 'tv', 'wiener']);
+    expect([1e5, 1e7, 3.6e7, 1e8].map((samples) => chosen({ samples }))).toEqual([
+      'pnp',
+      'tv',
+      'tv',
+      'wiener',
+    ]);
+  });
+
+  it('takes fewer iterations of total variation for a photograph of 12 megapixels, and names the options for others', () => {
+    const { spec, reason } = auto.choose({ ...size, samples: 3.6e7 }, {});
+    expect(spec).toEqual({ name: 'tv', iterations: 40 });
+    const seconds = Number(reason.match(/auto:seconds=(\d+)/)?.[1]);
+    expect(auto.choose({ ...size, samples: 3.6e7 }, { seconds }).spec).toEqual({ name: 'pnp' });
   });
 
   it('takes a method that knows the boundary', () => {
