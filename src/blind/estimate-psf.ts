@@ -6,19 +6,18 @@ import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.
 import { familyAlternatives, ofFamily, ofKind } from './family-estimate.ts';
 import { hasEdges } from './free/edges.ts';
 import { fewEdgesKernel } from './free/few-edges.ts';
+import { freeKernel, isDoubtful, type Progress, powerOf, secondAttempt } from './free/free-estimate.ts';
 import { kernelSide } from './free/kernel-side.ts';
 import { kernelSimilarity } from './free/kernel-similarity.ts';
-import { minimalPixelKernel } from './free/minimal-pixels.ts';
-import { polishKernel } from './free/polish.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
-import { estimateWithoutKernel, gaussianLikeFree } from './mild-blur.ts';
+import { estimateWithoutKernel, gaussianLikeFree, isBlurred } from './mild-blur.ts';
 import { oddUpTo } from './odd.ts';
 import { fitParametricPsf, type ParametricPsf } from './parametric/fit-parametric-psf.ts';
 import { estimateMildBlur } from './polyblur/estimate-mild-blur.ts';
 import { checkEstimate, type EstimatePsfOptions, type PsfEstimate } from './psf-estimate.ts';
 import { explanationResidual } from './residual.ts';
 import { kernelTrajectory } from './trajectory.ts';
-import { coreShare, judgePsf, notEstimable, sharpCore } from './verdict.ts';
+import { agreement, coreShare, judgePsf, notEstimable, sharpCore } from './verdict.ts';
 
 /** A kernel of a family is taken where it is at least this similar to the free one, and explains the image as well. */
 const similarKernel = 0.4;
@@ -28,11 +27,6 @@ const largest = { part: 0.3, side: 75 };
 
 const largestSide = ({ shape }: Tensor): number =>
   oddUpTo(Math.min(largest.side, largest.part * Math.min(...shape)));
-
-const powerOf = ({ shape, data }: Tensor, exponent: number): Tensor => ({
-  shape,
-  data: data.map((value: number) => Math.max(0, value) ** exponent),
-});
 
 /** Side of the kernel that shows whether there is a blur at all. */
 const quickSide = 25;
@@ -80,7 +74,7 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   await pause(0.1, 'first kernel');
   const limit = largestSide(light);
   const quick = await fewEdgesKernel(codes, { side: Math.min(quickSide, limit), noise });
-  if (coreShare(quick) >= sharpCore) {
+  if (coreShare(quick) >= sharpCore && (isFamily || !isBlurred(family, mild))) {
     if (!hasEdges(codes, 20 * quickSide, noise)) return done(withoutEdges(quick, family));
     if (isFamily) return done(ofFamily(family, []));
     return done(estimateWithoutKernel(family, mild, kind));
@@ -88,28 +82,22 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
   const weights = (reach: number) => (options.white === undefined ? undefined : usableWeights(light, reach));
   await pause(0.15, 'extent of the kernel');
   const side = size ?? (await kernelSide(codes, limit, { sampleWeights: weights(4), signal }));
-  const sampleWeights = weights((side - 1) / 2);
   const [coarsest] = pyramidLevels(side);
   if (!hasEdges(shrink(codes, coarsest.scale), 20 * coarsest.side, noise))
     return done(withoutEdges(quick, family));
-  await pause(0.3, 'kernel of few edges');
-  const other = await fewEdgesKernel(codes, { side, noise });
-  const levels: Tensor[] = [];
-  const first = await minimalPixelKernel(codes, {
-    side,
-    sampleWeights,
-    signal,
-    onLevel(kernel, part) {
-      levels.push(kernel);
-      onProgress?.(0.35 + 0.45 * part, `kernel of ${kernel.shape[0]} pixels`);
-    },
+  const problem = { light, noise, weights, signal };
+  const between = (from: number, to: number): Progress => ({
+    report: (part, stage) => onProgress?.(from + (to - from) * part, stage),
+    pause: (part, stage) => pause(from + (to - from) * part, stage),
   });
-  await pause(0.8, 'refining the kernel');
-  const psf = await polishKernel(light, first, { noise, sampleWeights, signal });
+  let found = await freeKernel(problem, side, exponent, between(0.3, 0.7));
+  if (size === undefined && isDoubtful(found))
+    found = await secondAttempt(problem, found, exponent, agreement.refused, between(0.7, 0.95));
+  const { psf, other, levels } = found;
   await pause(0.95, 'comparing parts of the image');
   const parts = await partSimilarities(plane, psf, exponent, noise);
   const judged = judgePsf({
-    agreement: kernelSimilarity(first, other),
+    agreement: found.agreement,
     steepest: mild.spec.sigma,
     parts,
   });

@@ -63,6 +63,14 @@ export async function gaussianLikeFree(
   };
 }
 
+/** From this σ on a blur is not mild. */
+const strong = 1.25;
+
+/** Whether steepest edges and spectrum both show more than a mild blur: a quick kernel that shows none is then wrong. */
+export function isBlurred(family: ParametricPsf, mild: MildBlur): boolean {
+  return Math.min(mild.spec.sigma, gaussianOf(family)?.sigma ?? 0) >= strong;
+}
+
 /** The estimate where a quick kernel shows no blur: a mild Gaussian where the steepest edges and the spectrum say so, or none. */
 export function estimateWithoutKernel(
   family: ParametricPsf,

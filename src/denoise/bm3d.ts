@@ -88,8 +88,8 @@ export interface Bm3dSeries {
   release(): void;
 }
 
-/** Opens a series; `step`: the distance between reference blocks where it is not that of the profile of the first image. */
-export function bm3dSeries(step?: number): Bm3dSeries {
+/** Opens a series; its search is that of the profile of the first image. */
+export function bm3dSeries(): Bm3dSeries {
   let opened: Stages | undefined;
   return {
     *denoise(image, options, keep = {}) {
@@ -112,8 +112,7 @@ export function bm3dSeries(step?: number): Bm3dSeries {
       const wavelet = varianceOf([height, width], options, biorBasis);
       const noise = wavelet.reduce((a, b) => a + b) / 64;
       if (noise === 0) return out;
-      const { radius, step: ofProfile } = PROFILES[profile];
-      const grid = { height, width, radius, step: step ?? ofProfile };
+      const grid = { height, width, ...PROFILES[profile] };
       opened ??= withBlockFiltering<Stages>(grid, dtypeOf(image), stages);
       const channels = rank === 3 ? image.shape[0] : 1;
       const range2 = dynamicRange(image.data) ** 2;

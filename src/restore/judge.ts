@@ -12,6 +12,8 @@ export interface Judgement {
   readonly rim: number;
   /** Root mean square of what lies below black or above white, over the dynamic range of the measured image. */
   readonly excess: number;
+  /** Whether the rim is rougher than its threshold. */
+  readonly rings: boolean;
   /** The larger of both, each as a multiple of its threshold: a result with at most 1 should be handed out. */
   readonly severity: number;
 }
@@ -43,7 +45,12 @@ export function judge(
   }));
   const rim = Math.max(...verdicts.map((one) => one.rim));
   const excess = Math.max(...verdicts.map((one) => one.excess));
-  return { rim, excess, severity: Math.max(rim / largest.rim, excess / largest.excess) };
+  return {
+    rim,
+    excess,
+    rings: rim > largest.rim,
+    severity: Math.max(rim / largest.rim, excess / largest.excess),
+  };
 }
 
 /** Light is never negative: below 0 counts where nothing was measured there. */

@@ -34,7 +34,10 @@ const attempts = 5;
 /** The smallest noise that a second attempt assumes, as a part of the dynamic range: the rounding of 16 bits. */
 const smallest = 2 ** -16;
 
-/** A later attempt is preferred to one that is worse by this factor. */
+/**
+ * A later attempt is preferred to one that is worse by this factor. Where nothing rings, but the range is left, a second attempt is the last one: what
+ * it does not mend is a contrast that was changed or a PSF that is wrong, and more noise would only blur.
+ */
 const better = 0.9;
 
 /**
@@ -53,9 +56,10 @@ export async function neverWorse(
     const assumed = attempt === 0 ? noise : raised(noise, step ** attempt, floor);
     const solved = await run(assumed);
     const judgement = judge(measured, solved.image, reach, white);
-    if (best === undefined || judgement.severity <= Math.max(1, better * best.judgement.severity))
+    const factor = judgement.rings ? better : 1;
+    if (best === undefined || judgement.severity <= Math.max(1, factor * best.judgement.severity))
       best = { solved, noise: assumed, judgement, attempt };
-    if (judgement.severity <= 1) break;
+    if (judgement.severity <= 1 || (!judgement.rings && attempt > 0)) break;
   }
   if (best === undefined) throw new Error('neverWorse: no attempt was made.');
   return { solved: best.solved, noise: best.noise, warnings: warningsOf(best.judgement, best.attempt) };

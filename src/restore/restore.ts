@@ -137,7 +137,9 @@ async function restoreKnown<Spec extends { readonly name: string }>(
   const { boundary, channels } = checked;
   const light = channels === 'luminance' ? withOneChannel(luminance(image)) : image;
   const planes = planesOf(light);
-  const imageWeights = packedWeights(image, checked.mask, checked.clippedHighlights, checked.psfs);
+  const imageWeights = await packedWeights(image, checked.mask, checked.clippedHighlights, checked.psfs, () =>
+    pause('while clipped light was looked for'),
+  );
   const weights = channels === 'luminance' ? imageWeights?.luminance() : imageWeights;
   const mayDivide = divide(light, checked.psfs, boundary, checked.tileSize) !== undefined;
   const view = mayDivide

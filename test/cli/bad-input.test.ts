@@ -237,7 +237,7 @@ describe('options', () => {
     [[...psf, '--max-pixels', 'many'], /Expected a number of pixels as in 50M/],
     [[...psf, '--threads', '0'], /Expected a positive integer/],
     [[...psf, '--depth', '9'], /Expected 8, 10, 12, 16 or float/],
-    [[...psf, 'three.png'], /too many arguments/],
+    [[...psf, 'three.png'], /got 3 files: --out-dir takes several/],
   ])('%j are wrong usage', async (args, line) => {
     expectFailure(await deconv('restore', at('ok.png'), out, ...args), 2, line);
   });

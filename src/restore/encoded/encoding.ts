@@ -88,16 +88,37 @@ function decoder(light: FloatArray): (code: number) => number {
   };
 }
 
+/** Intervals of light of equal width, within which the search for a code begins. */
+const intervals = 4096;
+
 /** The inverse of the {@link decoder}: codes come back to rounding. */
 function encoder(light: FloatArray): (value: number) => number {
-  return (value) => {
-    let low = 0;
-    let high = length;
+  /** The last entry of at most `value`, between two entries of which the first is at most `value` and the last more. */
+  const search = (value: number, first: number, last: number): number => {
+    let low = first;
+    let high = last;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (light[middle] <= value) low = middle;
       else high = middle;
     }
+    return low;
+  };
+  const [least, most] = [light[0], light[length]];
+  const scale = intervals / (most - least);
+  const starts = Uint16Array.from({ length: intervals + 1 }, (_, i) => search(least + i / scale, 0, length));
+  return (value) => {
+    let low: number;
+    if (value > least && value < most) {
+      // Rounding may put a value into the interval beside its own.
+      const at = Math.floor((value - least) * scale);
+      low = search(
+        value,
+        starts[Math.max(at - 1, 0)],
+        Math.min(starts[Math.min(at + 2, intervals)] + 1, length),
+      );
+    } else low = search(value, 0, length);
+    const high = low + 1;
     const rise = light[high] - light[low];
     return (low + (rise > 0 ? (value - light[low]) / rise : 0)) / entries - beyond;
   };

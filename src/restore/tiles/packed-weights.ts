@@ -21,21 +21,27 @@ export interface PackedWeights {
   luminance(): PackedWeights;
 }
 
-/** The {@link sampleWeights} of an image, channel by channel; undefined where every sample is used. */
-export function packedWeights(
+/**
+ * The {@link sampleWeights} of an image, channel by channel; undefined where every sample is used.
+ *
+ * @param pause between channels
+ */
+export async function packedWeights(
   image: Image,
   mask: Tensor | undefined,
   clippedHighlights: 'leave-out' | 'keep',
   psfs: readonly Tensor[],
-): PackedWeights | undefined {
+  pause: () => Promise<void> = async () => undefined,
+): Promise<PackedWeights | undefined> {
   let flags: Uint8Array | undefined;
-  planesOf(image).forEach(({ shape, data }, c) => {
+  for (const [c, { shape, data }] of planesOf(image).entries()) {
+    await pause();
     const channel: Image = { shape: [1, ...shape], data };
     const weights = sampleWeights(channel, mask, clippedHighlights, [psfs[c % psfs.length]]);
-    if (weights === undefined) return;
+    if (weights === undefined) continue;
     flags ??= new Uint8Array(image.data.length);
     pack(weights, flags.subarray(c * data.length, (c + 1) * data.length));
-  });
+  }
   return flags && packed(image.shape, flags, dtypeOf(image));
 }
 

@@ -5,7 +5,7 @@ import { dilationPower } from '../../estimate/spectrum/dilation-power.ts';
 import { halfShape, type Spectrum } from '../../fft/spectrum.ts';
 import { isWindowed } from '../../operators/windowed.ts';
 import { allocate, dtypeOf, sizeOf, type Tensor } from '../../tensor.ts';
-import { fittedFilter, roundingOf, type WienerModel } from './fitted-filter.ts';
+import { fittedFilter, modelFilter, roundingOf, type WienerModel } from './fitted-filter.ts';
 import { filterPlanes, type SpectralOperator } from './fourier-filter.ts';
 
 /** A window of one plane. */
@@ -17,7 +17,7 @@ export interface PlaneWindow {
 }
 
 /**
- * Fits one model to all windows: to the mean of their power spectra, each extended around its frame as the filter extends it.
+ * Fits one model to all windows: to the mean of their power spectra, each extended around its frame as the filter of the first one extends it.
  *
  * @param operator the blur of a window
  * @param windows of the shape of the operator's range
@@ -32,15 +32,17 @@ export function fitPooledModel(
 ): WienerModel {
   const { spectrum: transfer } = isWindowed(operator) ? operator.circulant : operator;
   const mean = new Float64Array(sizeOf(halfShape(transfer.shape)));
+  let model: WienerModel | undefined;
   for (const { measured, ...weights } of windows) {
-    const filter = fittedFilter(given, 'auto');
-    filterPlanes('wienerDeconvolve', operator, measured, weights, (plane) => {
+    const filter = model ? modelFilter(model) : fittedFilter(given, 'auto');
+    const { parameters } = filterPlanes('wienerDeconvolve', operator, measured, weights, (plane) => {
       if (plane.extension !== 'initial') {
         const { re, im } = plane.measured;
         for (let k = 0; k < mean.length; k++) mean[k] += (re[k] ** 2 + im[k] ** 2) / windows.length;
       }
       return filter(plane);
     });
+    model ??= parameters[0];
   }
   const re = allocate(mean.length, dtypeOf(windows[0].measured));
   re.set(mean.map(Math.sqrt));

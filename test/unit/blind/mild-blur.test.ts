@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateWithoutKernel, gaussianLikeFree } from '../../../src/blind/mild-blur.ts';
+import { estimateWithoutKernel, gaussianLikeFree, isBlurred } from '../../../src/blind/mild-blur.ts';
 import type { ParametricPsf } from '../../../src/blind/parametric/fit-parametric-psf.ts';
 import type { MildBlur } from '../../../src/blind/polyblur/estimate-mild-blur.ts';
 import { psnr } from '../../../src/metrics/psnr.ts';
@@ -43,6 +43,15 @@ describe('without a larger kernel', () => {
     const found = estimateWithoutKernel(spectrum(power, lead), steep(edges), 'auto');
     expect(found).toMatchObject({ kind: 'free', verdict });
     expect(found.psf.shape).toEqual([1, 1]);
+  });
+
+  it.each([
+    [1.5, 1.4, true],
+    [1.5, 0.6, false],
+    [0.6, 1.5, false],
+    [1.1, 1.2, false],
+  ])('edges of σ %f and a spectrum of σ %f are more than mild: %s', (edges, power, expected) => {
+    expect(isBlurred(spectrum(power, 0.8), steep(edges))).toBe(expected);
   });
 
   it('a free kernel that was asked for is not replaced', () => {

@@ -28,7 +28,12 @@ const ringing = (height: number): Image => ({
 describe('judge', () => {
   it('passes the sharp image and the blurred one', () => {
     expect(judge(blurred, sharp, reach, 1).severity).toBeLessThan(1);
-    expect(judge(blurred, blurred, reach, 1)).toEqual({ rim: 1, excess: 0, severity: 1 / 1.35 });
+    expect(judge(blurred, blurred, reach, 1)).toEqual({
+      rim: 1,
+      excess: 0,
+      rings: false,
+      severity: 1 / 1.35,
+    });
   });
 
   it('refuses an image that rings at the frame', () => {
@@ -116,6 +121,20 @@ describe('neverWorse', () => {
     const judged = await neverWorse({ ...problem, mayRaise: false }, async () => solved(ringing(0.3)));
     expect(judged.noise).toEqual(noise);
     expect(judged.warnings.join()).toMatch(/may be worse than the input/);
+  });
+
+  it('tries once more where a result leaves the range but does not ring: noise is not the cause', async () => {
+    const heights = [1.7, 1.65, 1.2, 0];
+    let runs = 0;
+    const brighter = (by: number): Image => ({
+      shape: sharp.shape,
+      data: sharp.data.map((v: number) => v + by),
+    });
+    const judged = await neverWorse(problem, async () => solved(brighter(heights[runs++])));
+    expect(runs).toBe(2);
+    expect(judged.solved.image).toEqual(brighter(1.65));
+    expect(judged.noise.sigmas).toEqual([0.04]);
+    expect(judged.warnings.join()).toMatch(/Is the PSF right/);
   });
 
   it('ends with a warning and the least ringing where nothing passes', async () => {

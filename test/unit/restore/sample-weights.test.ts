@@ -96,7 +96,7 @@ it('keeps every sample of a frame without one that is not clipped, and of a blac
     expect(sampleWeights(flat(value), undefined, 'leave-out', [psf])).toBeUndefined();
 });
 
-it('the luminance of packed weights bounds a pixel where one of its channels is clipped', () => {
+it('the luminance of packed weights bounds a pixel where one of its channels is clipped', async () => {
   const data = Float32Array.of(
     ...photograph(lamp(10)).data,
     ...photograph(print).data,
@@ -104,7 +104,8 @@ it('the luminance of packed weights bounds a pixel where one of its channels is 
   );
   const image: Image = { shape: [3, size, size], data };
   const weights = sampleWeights(image, undefined, 'leave-out', [psf]);
-  const luminance = packedWeights(image, undefined, 'leave-out', [psf])?.luminance().all();
+  const packed = await packedWeights(image, undefined, 'leave-out', [psf]);
+  const luminance = packed?.luminance().all();
   expect(luminance?.lowerBoundMask?.data).toEqual(weights?.lowerBoundMask?.data.slice(0, size * size));
   expect(luminance?.sampleWeights.data).toEqual(weights?.sampleWeights.data.slice(0, size * size));
 });

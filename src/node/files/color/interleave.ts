@@ -113,13 +113,23 @@ function codeRow(
 function floatRow(
   light: FloatArray,
   coverage: FloatArray | undefined,
-  { encode }: TransferCurve,
+  curve: TransferCurve,
   row: SampleRow,
   offset: number,
   stride: number,
   sum: Float64Array,
 ): number {
   let total = 0;
+  // A call for each sample would take most of the time of a large image.
+  if (curve === identityCurve && !coverage) {
+    for (let x = 0, at = offset; x < light.length; x++, at += stride) {
+      total += light[x];
+      row[at] = light[x];
+    }
+    sum[0] = total;
+    return 0;
+  }
+  const { encode } = curve;
   for (let x = 0, at = offset; x < light.length; x++, at += stride) {
     total += light[x];
     row[at] = encode(coverage ? uncovered(light[x], coverage[x]) : light[x]);

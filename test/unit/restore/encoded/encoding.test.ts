@@ -16,6 +16,7 @@ import {
 import { linearizedCodes } from '../../../../src/restore/encoded/linearized-codes.ts';
 import { type Image, zeros } from '../../../../src/tensor.ts';
 import { deadLeaves } from '../../../scenes.ts';
+import { maxDifference } from '../../../tensors.ts';
 
 const gamma = {
   decode: (code: number) => Math.max(code, 0) ** 2.2,
@@ -74,6 +75,20 @@ describe('an encoding', () => {
       /lossyError/,
     );
   });
+});
+
+it('codes are the inverse of light in fine steps, and rise with it', () => {
+  const curves = [srgbCurve, { decode: (code: number) => Math.max(0, code) ** 3, encode: Math.cbrt }];
+  for (const curve of curves) {
+    const light: Image = {
+      shape: [1, 1, 30_001],
+      data: Float64Array.from({ length: 30_001 }, (_, i) => 1e-4 + (i / 20_000) ** 2),
+    };
+    const codes = toCodes(light, { curves: [curve] });
+    const back = toLight(codes, { curves: [curve] });
+    expect(maxDifference(back.data, light.data)).toBeLessThan(1e-12);
+    expect(codes.data.every((code: number, k: number) => k === 0 || code > codes.data[k - 1])).toBe(true);
+  }
 });
 
 describe('linearizedCodes', () => {

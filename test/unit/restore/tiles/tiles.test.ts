@@ -148,7 +148,7 @@ describe('tiles', () => {
   });
 });
 
-it('packed weights are the weights', () => {
+it('packed weights are the weights', async () => {
   const lamp = (y: number, x: number): number => (Math.hypot(y - 60, x - 80) < 22 ? 6 : 0.3);
   const plane = Float32Array.from({ length: side * side }, (_, i) => lamp(Math.floor(i / side), i % side));
   const seen = blur(psf, [side, side], { boundary: 'reflect' }).apply({
@@ -164,7 +164,7 @@ it('packed weights are the weights', () => {
   const mask: Tensor = zeros([side, side]);
   mask.data.fill(1).fill(0, 0, 100);
   const weights = sampleWeights(image, mask, 'leave-out', [psf]);
-  const packed = packedWeights(image, mask, 'leave-out', [psf]);
+  const packed = await packedWeights(image, mask, 'leave-out', [psf]);
   expect(weights?.lowerBoundMask?.data.includes(1)).toBe(true);
   expect(packed?.all()).toEqual(weights);
   expect(packed?.at({ top: 100, left: 0, height: 20, width: side })).toBeUndefined();
@@ -174,6 +174,6 @@ it('packed weights are the weights', () => {
   expect(luminance?.lowerBoundMask?.data).toEqual(weights?.lowerBoundMask?.data.slice(0, side * side));
   expect(luminance?.sampleWeights.data).toEqual(weights?.sampleWeights.data.slice(0, side * side));
   expect(
-    packedWeights({ ...image, data: image.data.map(() => 0.5) }, undefined, 'leave-out', [psf]),
+    await packedWeights({ ...image, data: image.data.map(() => 0.5) }, undefined, 'leave-out', [psf]),
   ).toBeUndefined();
 });
