@@ -71,8 +71,10 @@ export function taskOf(settings: Settings, found: FoundPsf | undefined): Task | 
   return { ...common, psf: found.spec ?? found.psf, refinePsf: found.spec !== undefined };
 }
 
-/** Methods without a noise take no strength. */
-export const takesStrength = (method: MethodName): boolean => !['rl', 'polyblur'].includes(method);
+/** Methods that do not use the noise, which the strength changes. */
+const withoutNoise: readonly MethodName[] = ['inverse', 'rl', 'poisson-tv'];
+
+export const takesStrength = (method: MethodName): boolean => !withoutNoise.includes(method);
 
 function strengthFor(settings: Settings, found: FoundPsf | undefined): number | undefined {
   return takesStrength(settings.method) ? numberOf(settings, 'strength', found) : undefined;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { methods } from '../../../src/restore/methods/catalogue.ts';
 import { commandOf, programOf } from '../../../web/panel/recipes.ts';
-import { initialSettings, numberOf, type Settings, taskOf, withNumber } from '../../../web/settings.ts';
+import {
+  initialSettings,
+  numberOf,
+  type Settings,
+  takesStrength,
+  taskOf,
+  withNumber,
+} from '../../../web/settings.ts';
 
 const settings = (change: Partial<Settings>): Settings => ({ ...initialSettings, ...change });
 
@@ -72,3 +80,11 @@ describe('settings', () => {
     expect(numberOf(settings({ strength: 60 }), 'strength', found)).toBe(60);
   });
 });
+
+it.each(Object.keys(methods) as Settings['method'][])(
+  'the strength of %s is given where restore takes it',
+  (name) => {
+    const method = methods[name];
+    expect(takesStrength(name)).toBe('choose' in method || method.noiseUse({} as never) !== 'none');
+  },
+);
