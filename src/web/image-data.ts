@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 /** Images of a page: pixels of a canvas, bitmaps and files, to linear light and back. */
 
 import { jpegCosineSteps, jpegRoundingError } from '../codes/jpeg-quantizer.ts';
@@ -95,6 +96,10 @@ export interface BitmapOptions {
  * @returns 8 bits a sample, whatever the bitmap has
  * @throws RangeError for another color space
  * @throws DeconvError TOO_LARGE where the browser has no canvas of this size
+ * @example
+ * const shapeOf = async (pixels: ImageData) => fromImageBitmap(await createImageBitmap(pixels)).image.shape;
+ * typeof ImageData === 'undefined' || (await shapeOf(new ImageData(3, 2)))[2] === 3; // => true
+ * @see HTML Standard, ImageBitmap
  */
 export function fromImageBitmap(bitmap: ImageBitmap, options: BitmapOptions = {}): WebImage {
   const { colorSpace = 'srgb' } = options;
@@ -122,6 +127,10 @@ export function fromImageBitmap(bitmap: ImageBitmap, options: BitmapOptions = {}
  * @returns the image at 8 bits a sample, and for a JPEG what its tables round away; neither metadata nor more than one frame
  * @throws RangeError for another color space
  * @throws DeconvError READ_FAILED for what the browser does not read, TOO_LARGE where it has no canvas of this size
+ * @example
+ * const shapeOf = async (url: string) => (await fromBlob(await (await fetch(url)).blob())).image.shape;
+ * typeof createImageBitmap === 'undefined' || (await shapeOf('photo.jpg')).length === 3; // => true
+ * @see HTML Standard, createImageBitmap
  */
 export async function fromBlob(blob: Blob, options: BitmapOptions = {}): Promise<WebImage> {
   checkColorSpace('fromBlob', options.colorSpace ?? 'srgb');

@@ -87,8 +87,8 @@ it.each(['cut.tif', 'cut.png', 'cut.jpg'])(
   async (name) => {
     const rest = ['--psf', psf, '--light', 'encoded', '--method', 'rl', '--background', '811'];
     const { warnings } = await json('restore', at('stars.tif'), at(name), ...rest);
-    expect(warnings).toEqual([
+    expect(warnings).toContainEqual(
       expect.stringMatching(/^\d+ % of the light is brighter than white and was cut in .*--depth float/),
-    ]);
+    );
   },
 );

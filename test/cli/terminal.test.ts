@@ -87,8 +87,8 @@ describe('control characters', () => {
     const printers = filesBelow('src/cli', '.ts').filter((path) =>
       /std(out|err)\.write|console\.|writeSync/.test(read(path)),
     );
-    // The process that waits passes on what the other one has escaped.
-    const known = ['output/reporter.ts', 'output/stdout.ts', 'supervise.ts'];
+    // The journal is a file; the process that waits passes on what the other one has escaped.
+    const known = ['batch/journal.ts', 'output/reporter.ts', 'output/stdout.ts', 'supervise.ts'];
     expect(printers.sort()).toEqual(known.map((path) => `src/cli/${path}`));
   });
 });
