@@ -36,7 +36,8 @@ export function filterColumns(job: FilterJob, item: i32, scratch: usize): void {
   transform(job.plan, scratch, tile, temp);
 }
 
-function multiplyAndSwap(x: usize, bytes: usize, h: usize, conjugate: i32): void {
+/** x h, or x with the conjugate of h, real and imaginary parts changed over for the transform that follows. */
+export function multiplyAndSwap(x: usize, bytes: usize, h: usize, conjugate: i32): void {
   const sign = f32x4.splat(conjugate ? -1 : 1);
   for (const end = x + bytes; x < end; x += 32, h += 32) {
     const xr = v128.load(x);

@@ -7,6 +7,7 @@
  * columns back. From the filter on, real and imaginary parts are exchanged: forward transforms then go backward.
  */
 
+import { multiplyAndSwap } from './filter';
 import { highHalves, highPairs, lowHalves, lowPairs } from './lanes';
 import { tempBytes, transform } from './transform';
 
@@ -185,18 +186,6 @@ function transpose(from: usize, to: usize): void {
   v128.store(to, highHalves(p, q), 32);
   v128.store(to, lowHalves(r, s), 64);
   v128.store(to, highHalves(r, s), 96);
-}
-
-function multiplyAndSwap(x: usize, bytes: usize, h: usize, conjugate: i32): void {
-  const sign = f32x4.splat(conjugate ? -1 : 1);
-  for (const end = x + bytes; x < end; x += 32, h += 32) {
-    const xr = v128.load(x);
-    const xi = v128.load(x, 16);
-    const hr = v128.load(h);
-    const hi = f32x4.mul(sign, v128.load(h, 16));
-    v128.store(x, f32x4.add(f32x4.mul(xr, hi), f32x4.mul(xi, hr)));
-    v128.store(x, f32x4.sub(f32x4.mul(xr, hr), f32x4.mul(xi, hi)), 16);
-  }
 }
 
 /** The columns with valid results back, and to their places. */

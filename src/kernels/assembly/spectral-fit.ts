@@ -50,6 +50,14 @@ function put(at: usize, index: usize, sum: v128): void {
   store<f64>(at + (index << 3), f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
+/** The power |H|² A |f|^-α of the blurred signal at four frequencies. */
+// @ts-ignore: decorator
+@inline
+function signalAt(job: SpectralFitJob, i: usize, log: v128): v128 {
+  const exponent = f32x4.sub(f32x4.splat(job.logA), f32x4.mul(f32x4.splat(job.alpha), log));
+  return f32x4.mul(v128.load(job.gain + i), exp2(exponent));
+}
+
 /** Σ c (ln V + P/V), its gradient and its information; see `score` in kernels/spectral-fit.ts. */
 export function likelihoodSums(job: SpectralFitJob): void {
   const zero = f64x2.splat(0);
@@ -67,8 +75,7 @@ export function likelihoodSums(job: SpectralFitJob): void {
   for (let i: usize = 0; i < <usize>job.count << 2; i += 16) {
     const log = v128.load(job.logFrequency + i);
     const c = v128.load(job.weight + i);
-    const exponent = f32x4.sub(f32x4.splat(job.logA), f32x4.mul(f32x4.splat(job.alpha), log));
-    const signal = f32x4.mul(v128.load(job.gain + i), exp2(exponent));
+    const signal = signalAt(job, i, log);
     const noise = job.noiseShape == 0 ? level : f32x4.mul(level, v128.load(job.noiseShape + i));
     const variance = f32x4.add(signal, noise);
     const inverse = f32x4.div(f32x4.splat(1), variance);
@@ -119,8 +126,7 @@ export function residualSums(job: SpectralFitJob): void {
   for (let i: usize = 0; i < <usize>job.count << 2; i += 16) {
     const log = v128.load(job.logFrequency + i);
     const c = v128.load(job.weight + i);
-    const exponent = f32x4.sub(f32x4.splat(job.logA), f32x4.mul(f32x4.splat(job.alpha), log));
-    const signal = f32x4.mul(v128.load(job.gain + i), exp2(exponent));
+    const signal = signalAt(job, i, log);
     const variance = f32x4.add(signal, noise);
     const w = f32x4.mul(c, f32x4.div(signal, variance));
     const r = f32x4.mul(c, f32x4.sub(v128.load(job.power + i), f32x4.mul(f32x4.splat(LN2), log2(variance))));
