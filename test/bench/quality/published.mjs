@@ -59,3 +59,16 @@ export const publishedCases = [
 
 /** PSNR of the observations of O1 on Cameraman, scenarios 1 to 6, and of O2's inputs: reproduced before anything is believed. */
 export const known = { cameraman: [22.23, 22.16, 20.77, 24.62, 23.36, 29.83], levin: 22.96 };
+
+/**
+ * Sums of squared errors of Levin's 32 photographs restored with the known kernel: rows im1 to im4, columns kernel1 to kernel8. Published error
+ * ratios divide by these.
+ *
+ * @see A. Levin, Y. Weiss, F. Durand, W. Freeman 2009, "Understanding and evaluating blind deconvolution algorithms", doi:10.1109/CVPR.2009.5206815
+ */
+export const levinKnownErrors = [
+  [33.2452, 37.8673, 26.1407, 48.3362, 21.0029, 15.8103, 20.6043, 26.1233],
+  [48.3678, 51.6701, 42.9596, 72.8446, 27.9074, 20.3612, 39.6822, 40.9937],
+  [31.8456, 36.5485, 18.6523, 39.4669, 14.8198, 10.0371, 13.1905, 23.4166],
+  [30.0886, 44.158, 15.3129, 39.8219, 15.4713, 17.9402, 14.8388, 23.127],
+];
