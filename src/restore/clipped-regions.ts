@@ -84,7 +84,7 @@ export function clippedRegions(
   );
   const isBound = new Uint8Array(labels.length);
   const isUndetermined = new Uint8Array(labels.length);
-  // Most pictures have only white paper and sky: the rest is for those with lamps.
+  // Paper and sky are white as measured: nothing is a bound.
   if (!isLight.includes(true)) return { isBound, isInnerBound: isBound, isUndetermined };
   const isSeen = new Uint8Array(labels.length);
   for (let i = 0; i < labels.length; i++) {

@@ -88,7 +88,7 @@ function decoder(light: FloatArray): (code: number) => number {
   };
 }
 
-/** Intervals of light of equal width, within which the search for a code begins: so many that one holds few entries of a table, also near black. */
+/** Intervals of light of equal width, within which the search for a code begins: short ones, which hold few entries of a table also near black. */
 const intervals = 65_536;
 
 const inverses = new WeakMap<FloatArray, (value: number) => number>();
