@@ -1,7 +1,7 @@
 /** The open image and its settings: finds the blur, previews while a control moves, restores, and says what happens. */
 
 import { Engine } from './engine/client.ts';
-import type { Restored } from './engine/messages.ts';
+import type { CompareTask, Comparison, Restored } from './engine/messages.ts';
 import type { Findings, FoundPsf } from './engine/task.ts';
 import { inPlainWords, isAbort } from './files/plain-words.ts';
 import { History } from './history.ts';
@@ -126,6 +126,11 @@ export class Editor {
     const bitmap = this.#viewer().after;
     if (bitmap === undefined || !this.#state.isComplete) throw new Error('There is no result to save yet.');
     return this.#engine.call('encode', { bitmap, type, quality: 0.95 });
+  }
+
+  /** The two meanings of deconvolution on a part of the image. */
+  compare(task: CompareTask): Promise<Comparison> {
+    return this.#engine.call('compare', { task });
   }
 
   say(text: string, isError = false): void {

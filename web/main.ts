@@ -3,20 +3,27 @@
 import './styles/page.css';
 import './styles/viewer.css';
 import './styles/panel.css';
+import './styles/versus.css';
 import { Editor } from './editor.ts';
 import { block, button, onChoice, setChoice } from './elements.ts';
 import { listenToInputs } from './files/inputs.ts';
 import { Panel } from './panel/panel.ts';
 import { type Settings, withNumber } from './settings.ts';
+import { listenToTabs } from './tabs.ts';
+import type { VersusTab } from './versus/versus-tab.ts';
 import type { Stroke, View } from './viewer/paint.ts';
 import { Viewer } from './viewer/viewer.ts';
 
 let panel: Panel | undefined;
+/** The second tab; loaded when it is first chosen. */
+let versusTab: VersusTab | undefined;
+let isVersusShown = false;
 const editor = new Editor(
   () => viewer,
   (state) => {
     panel?.show(state);
     setTool(tool, state.settings);
+    if (isVersusShown) versusTab?.show(state);
   },
 );
 const viewer = new Viewer({
@@ -66,6 +73,13 @@ button('zoom-in').addEventListener('click', () => viewer.zoomBy(1.5));
 button('zoom-out').addEventListener('click', () => viewer.zoomBy(1 / 1.5));
 button('zoom-fit').addEventListener('click', () => viewer.fit());
 button('zoom-pixels').addEventListener('click', () => viewer.zoomTo(1));
+listenToTabs(async (shown) => {
+  isVersusShown = shown === 'versus-view';
+  if (!isVersusShown) return;
+  const module = await import('./versus/versus-tab.ts');
+  versusTab ??= new module.VersusTab(editor, viewer);
+  versusTab.show(editor.state);
+});
 listenToInputs({
   open: (blob, name, settings) => void editor.open(blob, name, settings),
   refuse: (text) => editor.say(text, true),
@@ -89,7 +103,7 @@ globalThis.addEventListener('keydown', (event) => {
     '1': () => viewer.zoomTo(1),
     escape: () => editor.cancel(),
   };
-  const action = event.ctrlKey || event.metaKey ? withControl[key] : plain[key];
+  const action = event.ctrlKey || event.metaKey ? withControl[key] : isVersusShown ? undefined : plain[key];
   if (action === undefined || isTyping) return;
   event.preventDefault();
   action();

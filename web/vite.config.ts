@@ -24,7 +24,7 @@ export default defineConfig({
   plugins: [contentSecurityPolicy()],
   server: { headers, fs: { allow: [path('..')] } },
   preview: { headers },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [withoutRestoreWorker()] },
   build: {
     outDir: path('../dist-web'),
     emptyOutDir: true,
@@ -55,5 +55,21 @@ function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       },
     ],
+  };
+}
+
+/** The page has a worker of its own in which it restores: the one that the library would start beside it is not built. */
+function withoutRestoreWorker(): Plugin {
+  return {
+    name: 'without-restore-worker',
+    enforce: 'pre',
+    transform: {
+      filter: { code: /new URL\(["']\.\.\/web\/worker\.js["'], import\.meta\.url\)/ },
+      handler: (code) =>
+        code.replace(
+          /new URL\(["']\.\.\/web\/worker\.js["'], import\.meta\.url\)/,
+          'globalThis.location.href',
+        ),
+    },
   };
 }

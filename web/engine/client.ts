@@ -1,6 +1,13 @@
 /** The worker as the page sees it: one function a call, each of which can be aborted. */
 
-import type { CallName, Calls, FromWorker, SentError, ToWorker } from './messages.ts';
+import {
+  bitmapsOf,
+  type CallName,
+  type Calls,
+  type FromWorker,
+  type SentError,
+  type ToWorker,
+} from './messages.ts';
 
 /** Milliseconds after which a worker that does not stop is replaced. */
 const patience = 3000;
@@ -84,7 +91,7 @@ export class Engine {
     if (message.kind === 'done' && pending?.message.kind === 'open') this.#blob = pending.message.blob;
     if (message.kind === 'failed') pending?.reject(new EngineError(message.error));
     else if (pending) pending.resolve(message.result as never);
-    else if ('bitmap' in message.result) message.result.bitmap.close();
+    else for (const bitmap of bitmapsOf(message.result)) bitmap.close();
   }
 
   #abort(job: number, reason: unknown): void {

@@ -2,7 +2,16 @@
 
 import { estimatePsf, makePsf, type RestoreOptions, restore } from 'deconvkit';
 import { fromBlob, startThreads, toImageData, type WebImage } from 'deconvkit/web';
-import type { CallName, Calls, FromWorker, Opened, Restored, ToWorker } from './messages.ts';
+import { compare } from './compare.ts';
+import {
+  bitmapsOf,
+  type CallName,
+  type Calls,
+  type FromWorker,
+  type Opened,
+  type Restored,
+  type ToWorker,
+} from './messages.ts';
 import { previewOf } from './preview.ts';
 import { halved, type Level } from './pyramid.ts';
 import type { Findings, Task } from './task.ts';
@@ -29,7 +38,7 @@ const controllers = new Map<number, AbortController>();
 
 const calls: {
   [Name in CallName]: (take: Calls[Name]['take'], control: Control) => Promise<Calls[Name]['give']>;
-} = { open, estimate, preview, restore: restoreAll, encode };
+} = { open, estimate, preview, restore: restoreAll, compare: compareWays, encode };
 
 async function open({ blob }: Calls['open']['take']): Promise<Opened> {
   const before = source;
@@ -103,6 +112,11 @@ async function preview({ task, region, level }: Calls['preview']['take']): Promi
   };
 }
 
+async function compareWays({ task }: Calls['compare']['take']): Promise<Calls['compare']['give']> {
+  const of = await source;
+  return compare(of, task, (level) => bitmapOf(level, of));
+}
+
 function options(
   task: Task,
   { alpha }: Level,
@@ -152,7 +166,7 @@ async function answer(message: Exclude<ToWorker, { kind: 'abort' }>): Promise<vo
   try {
     const run = calls[kind] as (take: object, control: Control) => Promise<Calls[CallName]['give']>;
     const result = await run(take, { signal: controller.signal, onProgress });
-    post({ kind: 'done', job, result }, 'bitmap' in result ? [result.bitmap] : []);
+    post({ kind: 'done', job, result }, bitmapsOf(result));
   } catch (error) {
     const { name = 'Error', message: text = String(error), code } = error as Error & { code?: string };
     post({ kind: 'failed', job, error: { name, message: text, code } });

@@ -58,7 +58,7 @@ function listenToDrops(
   openFile: (file: File | undefined | null) => void,
   refuse: InputHandlers['refuse'],
 ): void {
-  const { classList } = block('stage');
+  const { classList } = block('main');
   let depth = 0;
   const over = (change: number): void => {
     depth = Math.max(0, depth + change);

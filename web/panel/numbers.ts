@@ -1,19 +1,25 @@
 /** A number as a slider with a field beside it. */
 
-import { type NumberName, ranges } from '../settings.ts';
-
 export interface NumberControl {
   show(value: number, isUsed?: boolean): void;
 }
 
+/** What a number may be, and how it reads. */
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly unit: string;
+}
+
 /** Fills the element `data-number` of a name; `onChange` also says whether the control has come to rest. */
 export function numberControl(
-  name: NumberName,
+  name: string,
+  { min, max, step, unit }: NumberRange,
   onChange: (value: number, isFinal: boolean) => void,
 ): NumberControl {
   const home = document.querySelector<HTMLElement>(`[data-number="${name}"]`);
   if (home === null) throw new Error(`the page has no number "${name}"`);
-  const { min, max, step, unit } = ranges[name];
   const title = home.dataset.label ?? name;
   const [label, slider, field, mark] = ['label', 'input', 'input', 'span'].map((tag) =>
     document.createElement(tag),

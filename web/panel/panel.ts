@@ -38,7 +38,7 @@ export class Panel {
     for (const name of Object.keys(ranges) as NumberName[])
       this.#numbers.set(
         name,
-        numberControl(name, (value, isFinal) =>
+        numberControl(name, ranges[name], (value, isFinal) =>
           editor.change(withNumber(editor.state.settings, name, value), isFinal),
         ),
       );

@@ -57,6 +57,11 @@ export class Viewer {
     this.fit();
   }
 
+  /** The image as it was opened. */
+  get before(): ImageBitmap | undefined {
+    return this.#before;
+  }
+
   /** The result at full resolution. */
   get after(): ImageBitmap | undefined {
     return this.#after;
