@@ -6,7 +6,7 @@ import { bestPart, meanChannel, part, unclippedWeights } from './analysis-plane.
 import { familyAlternatives, ofFamily, ofKind } from './family-estimate.ts';
 import { hasEdges } from './free/edges.ts';
 import { fewEdgesKernel } from './free/few-edges.ts';
-import { freeKernel, isDoubtful, type Progress, powerOf, secondAttempt } from './free/free-estimate.ts';
+import { freeKernel, furtherAttempts, type Progress, powerOf } from './free/free-estimate.ts';
 import { kernelSide } from './free/kernel-side.ts';
 import { kernelSimilarity } from './free/kernel-similarity.ts';
 import { pyramidLevels, shrink } from './free/pyramid.ts';
@@ -90,9 +90,9 @@ export async function estimatePsf(image: Image, options: EstimatePsfOptions = {}
     report: (part, stage) => onProgress?.(from + (to - from) * part, stage),
     pause: (part, stage) => pause(from + (to - from) * part, stage),
   });
-  let found = await freeKernel(problem, side, exponent, between(0.3, 0.7));
-  if (size === undefined && isDoubtful(found))
-    found = await secondAttempt(problem, found, exponent, agreement.refused, between(0.7, 0.95));
+  let found = await freeKernel(problem, side, exponent, between(0.3, 0.5));
+  if (size === undefined)
+    found = await furtherAttempts(problem, found, exponent, agreement.refused, between(0.5, 0.95));
   const { psf, other, levels } = found;
   await pause(0.95, 'comparing parts of the image');
   const parts = await partSimilarities(plane, psf, exponent, noise);

@@ -62,7 +62,9 @@ function summary(results) {
   const accepted = results.filter(({ verdict }) => verdict === 'accepted');
   const row = (name, list) =>
     `| ${name} | ${list.length} | ${mean((one) => one.blind, list).toFixed(2)} | ${mean((one) => one.ratio, list).toFixed(2)} | ${percent((one) => one.ratio <= 2, list)} | ${percent((one) => one.ratio <= 3, list)} | ${percent((one) => one.own <= 2, list)} | ${mean((one) => one.seconds, list).toFixed(1)} |`;
-  console.log('\n| Levin, nothing given | count | mean PSNR | mean error ratio | <= 2 | <= 3 | to our own <= 2 | seconds |');
+  console.log(
+    '\n| Levin, nothing given | count | mean PSNR | mean error ratio | <= 2 | <= 3 | to our own <= 2 | seconds |',
+  );
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
   console.log(row(`all, method ${flags.methods}`, results));
   if (accepted.length > 0) console.log(row('accepted', accepted));

@@ -3,12 +3,11 @@ import {
   type FreeEstimate,
   type FreeProblem,
   freeKernel,
-  isDoubtful,
+  furtherAttempts,
   type Progress,
-  secondAttempt,
 } from '../../../../src/blind/free/free-estimate.ts';
 import { kernelSimilarity } from '../../../../src/blind/free/kernel-similarity.ts';
-import { explanationResidual } from '../../../../src/blind/residual.ts';
+import { explanationCost } from '../../../../src/blind/residual.ts';
 import { makePsf } from '../../../../src/psf/make.ts';
 import type { Tensor } from '../../../../src/tensor.ts';
 import { photographed } from '../../../scenes.ts';
@@ -42,7 +41,6 @@ describe('a free kernel', () => {
     expect(kernelSimilarity(found.psf, shake)).toBeGreaterThan(0.8);
     expect(found.agreement).toBeGreaterThan(refused);
     expect(found.levels.at(-1)?.shape).toEqual([13, 13]);
-    expect(isDoubtful(found)).toBe(found.agreement < 0.85);
   });
 
   it('reports progress that never falls', () => {
@@ -52,22 +50,21 @@ describe('a free kernel', () => {
   });
 });
 
-describe('the second attempt', () => {
-  it('takes the place of a kernel that explains the image clearly worse', async () => {
+describe('further attempts', () => {
+  it('take the place of a kernel that explains the image at a higher cost', async () => {
     const first = attempt(wrong, 0.7);
-    const again = await secondAttempt(problem, first, 0.8, refused, silent);
+    const again = await furtherAttempts(problem, first, 0.8, refused, silent);
     expect(again).not.toBe(first);
-    expect(again.psf.shape[0]).toBeLessThan(wrong.shape[0]);
-    expect(await explanationResidual(light, again.psf)).toBeLessThan(await explanationResidual(light, wrong));
+    expect(await explanationCost(light, again.psf)).toBeLessThan(await explanationCost(light, wrong));
   }, 60_000);
 
-  it('does not make accepted what was refused, where it finds another kernel', async () => {
+  it('do not make accepted what was refused, where it finds another kernel', async () => {
     const first = attempt(wrong, 0.3);
-    expect(await secondAttempt(problem, first, 0.8, refused, silent)).toBe(first);
+    expect(await furtherAttempts(problem, first, 0.8, refused, silent)).toBe(first);
   }, 60_000);
 
-  it('does not take the place of the true kernel', async () => {
+  it('do not take the place of the true kernel', async () => {
     const first = attempt(shake, 0.7);
-    expect(await secondAttempt(problem, first, 0.8, refused, silent)).toBe(first);
+    expect(await furtherAttempts(problem, first, 0.8, refused, silent)).toBe(first);
   }, 60_000);
 });
