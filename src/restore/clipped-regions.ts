@@ -63,10 +63,11 @@ export function clippedRegions(
   const { shape } = channel;
   const options = { boundary: 'zero', dtype: dtypeOf(channel) } as const;
   const A = blur(psf, shape as Shape, options);
-  const plane = (values: Uint8Array) => ({ shape, data: Float32Array.from(values) });
+  const plane = (values: Uint8Array) => ({ shape, data: new Float32Array(values) });
   const { middle, size: middleSize } = middleOf(psf);
   const reached = blur(middle, shape as Shape, options).adjoint(plane(clipped)).data;
-  const whitePart = Uint8Array.from(reached, (share) => (share > 0.5 / middleSize ? 1 : 0));
+  const whitePart = new Uint8Array(reached.length);
+  for (let i = 0; i < reached.length; i++) if (reached[i] > 0.5 / middleSize) whitePart[i] = 1;
   const predicted = A.apply(plane(whitePart)).data;
 
   const { labels, count } = connectedRegions(clipped, shape);
@@ -81,9 +82,17 @@ export function clippedRegions(
   const isLight = evidence.map(
     ({ samples, shortfall }) => shortfall > leastShortfall * (samples + fewSamples),
   );
-  const isBound = Uint8Array.from(labels, (label) => (label >= 0 && isLight[label] ? 1 : 0));
-  const seen = A.adjoint(plane(isBound.map((bound, i) => (mask?.data[i] === 0 ? 0 : 1 - bound)))).data;
-  const isUndetermined = isBound.map((bound, i) => (bound === 1 && seen[i] < seenMass ? 1 : 0));
+  const isBound = new Uint8Array(labels.length);
+  const isUndetermined = new Uint8Array(labels.length);
+  // Paper and sky are white as measured: nothing is a bound.
+  if (!isLight.includes(true)) return { isBound, isInnerBound: isBound, isUndetermined };
+  const isSeen = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] >= 0 && isLight[labels[i]]) isBound[i] = 1;
+    else if (mask?.data[i] !== 0) isSeen[i] = 1;
+  }
+  const seen = A.adjoint(plane(isSeen)).data;
+  for (let i = 0; i < seen.length; i++) if (isBound[i] === 1 && seen[i] < seenMass) isUndetermined[i] = 1;
   return { isBound, isInnerBound: erode(isBound, shape, [yy, xx]), isUndetermined };
 }
 

@@ -49,10 +49,11 @@ export function sampleWeights(
       const clipped = clippedSamples(channel, white, mask);
       const regions = clippedRegions(channel, clipped, white, psfs[c % psfs.length], mask);
       const { isBound } = regions;
+      if (!isBound.includes(1)) return;
       // The samples next to clipped ones were partly clipped.
       const without = dilateMask(dilateMask(isBound, width, 1, 1), height, width, 1);
       const isUsed = (i: number): boolean => without[i] === 0 && mask?.data[i] !== 0;
-      if (!isBound.includes(1) || !isBound.some((_, i) => isUsed(i))) return;
+      if (!isBound.some((_, i) => isUsed(i))) return;
       weights ??= allOnes();
       bounds ??= new Float32Array(image.data.length);
       inner ??= new Float32Array(image.data.length);
@@ -75,5 +76,7 @@ export function sampleWeights(
 /** 1 at samples within 1 % of white, but for dead ones. */
 function clippedSamples({ data }: Plane, white: number, mask: Tensor | undefined): Uint8Array {
   const edge = white - 0.01 * Math.abs(white);
-  return Uint8Array.from(data, (value, i) => (value >= edge && mask?.data[i] !== 0 ? 1 : 0));
+  const clipped = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) if (data[i] >= edge && mask?.data[i] !== 0) clipped[i] = 1;
+  return clipped;
 }

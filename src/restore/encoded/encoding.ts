@@ -88,38 +88,34 @@ function decoder(light: FloatArray): (code: number) => number {
   };
 }
 
-/** Intervals of light of equal width, within which the search for a code begins. */
-const intervals = 4096;
+/** Intervals of light of equal width, within which the search for a code begins: short ones, which hold few entries of a table also near black. */
+const intervals = 65_536;
+
+const inverses = new WeakMap<FloatArray, (value: number) => number>();
 
 /** The inverse of the {@link decoder}: codes come back to rounding. */
 function encoder(light: FloatArray): (value: number) => number {
-  /** The last entry of at most `value`, between two entries of which the first is at most `value` and the last more. */
-  const search = (value: number, first: number, last: number): number => {
-    let low = first;
-    let high = last;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (light[middle] <= value) low = middle;
-      else high = middle;
-    }
-    return low;
-  };
+  const made = inverses.get(light) ?? makeEncoder(light);
+  inverses.set(light, made);
+  return made;
+}
+
+function makeEncoder(light: FloatArray): (value: number) => number {
   const [least, most] = [light[0], light[length]];
   const scale = intervals / (most - least);
-  const starts = Uint16Array.from({ length: intervals + 1 }, (_, i) => search(least + i / scale, 0, length));
+  /** The last entry of at most `value`, from `first` on; the last but one for all that is above the table. */
+  const search = (value: number, first: number): number => {
+    let low = first;
+    while (low < length - 1 && light[low + 1] <= value) low++;
+    return low;
+  };
+  const starts = new Uint16Array(intervals + 1);
+  for (let i = 1; i <= intervals; i++) starts[i] = search(least + i / scale, starts[i - 1]);
   return (value) => {
-    let low: number;
-    if (value > least && value < most) {
-      // Rounding may put a value into the interval beside its own.
-      const at = Math.floor((value - least) * scale);
-      low = search(
-        value,
-        starts[Math.max(at - 1, 0)],
-        Math.min(starts[Math.min(at + 2, intervals)] + 1, length),
-      );
-    } else low = search(value, 0, length);
-    const high = low + 1;
-    const rise = light[high] - light[low];
+    // Rounding may put a value into the interval beside its own.
+    const at = value > least ? Math.min((value - least) * scale, intervals) | 0 : 0;
+    const low = search(value, starts[at > 0 ? at - 1 : 0]);
+    const rise = light[low + 1] - light[low];
     return (low + (rise > 0 ? (value - light[low]) / rise : 0)) / entries - beyond;
   };
 }

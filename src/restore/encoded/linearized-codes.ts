@@ -181,9 +181,13 @@ export function isUnknown(sampleWeights: Tensor | undefined): boolean {
 }
 
 function minus(a: Image, b: Image): Image {
-  return { shape: a.shape, data: a.data.map((value: number, i: number) => value - b.data[i]) };
+  const data = a.data.slice();
+  for (let i = 0; i < data.length; i++) data[i] -= b.data[i];
+  return { shape: a.shape, data };
 }
 
-function clamped({ shape, data }: Image): Image {
-  return { shape, data: data.map((value: number) => Math.min(1, Math.max(0, value))) };
+function clamped({ shape, data: values }: Image): Image {
+  const data = values.slice();
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i]));
+  return { shape, data };
 }
