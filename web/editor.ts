@@ -217,9 +217,11 @@ export class Editor {
       const controller = new AbortController();
       this.#preview = controller;
       try {
+        const start = performance.now();
         const shown = this.#viewer().visible();
         const part = await this.#engine.call('preview', { task, ...shown }, { signal: controller.signal });
         this.#takePreview(part, controller);
+        performance.measure('preview', { start });
       } catch (error) {
         if (!isAbort(error)) this.say(inPlainWords(error), true);
       }

@@ -1,48 +1,99 @@
-/** What a moving control shows: the Wiener filter on the part that is seen, in one pass. */
+/** What a moving control shows: the Wiener filter on the part that is seen, in one inverse transform. */
 
 import {
-  blur,
-  cropFrame,
   estimateNoise,
   extendFrame,
+  fitPowerLaw,
+  irfftn,
   makePsf,
+  rfftn,
+  type Spectrum,
   type Tensor,
-  wienerDeconvolve,
+  toOtf,
 } from 'deconvkit';
 import type { WebImage } from 'deconvkit/web';
+import { lightToPixels } from './pixels.ts';
 import { cropped, type Level, reducedPsf } from './pyramid.ts';
 import type { Region, Task } from './task.ts';
 
 /** A smooth extension is not what lies outside the frame: with less noise than this a preview rings from its edges. */
-const leastNoise = 2e-3;
+const smallestNoise = 2e-3;
+
+/** The noise is that of a square of this side in the middle; a larger one takes longer than all else. */
+const noiseSide = 256;
 
 /** A part of the image, restored quickly. */
-export interface Preview extends Level {
+export interface Preview {
+  readonly pixels: ImageData;
   /** Where it lies, in pixels of the whole image. */
   readonly area: Region;
   /** Its standard deviation in light. */
   readonly noise: number;
 }
 
+/** What does not depend on the blur: kept while the same part is shown and the blur reaches no further. */
+interface Prepared {
+  readonly level: Level;
+  readonly key: string;
+  /** What is shown, and that with as much around it as a blur may reach. */
+  readonly inner: Region;
+  readonly outer: Region;
+  readonly begin: readonly number[];
+  /** The plane to which the power law is fitted. */
+  readonly guide: Spectrum;
+  readonly measured: Spectrum;
+  /** Where the filtered spectrum goes. */
+  readonly filtered: Spectrum;
+}
+
+let prepared: Prepared | undefined;
+const noises = new WeakMap<Level, number>();
+
 /**
  * Restores a rectangle, with as much around it as its blur reaches.
  *
- * The frame is extended smoothly, highlights are taken as they are measured, and the noise is that of the light as a whole: `restore` is better in all
- * of these, and takes longer. A blur that does not fit rings, which shows that it does not fit.
+ * The frame is extended smoothly, highlights are taken as they are measured, the noise is that of the light as a whole, and all channels have the
+ * power law of one: `restore` is better in all of these, and takes longer. A blur that does not fit rings, which shows that it does not fit.
  *
  * @param level the image, its sides divided by `factor`
  */
 export function previewOf(
   level: Level,
-  { step }: WebImage['encoding'],
+  { encoding, colorSpace }: Pick<WebImage, 'encoding' | 'colorSpace'>,
   task: Pick<Task, 'psf' | 'strength'>,
   region: Region,
   factor: number,
 ): Preview {
   const reduced = reducedPsf(task.psf, factor);
   const psf = 'model' in reduced ? makePsf(reduced) : reduced;
-  const reach = psf.shape.map((n) => n >> 1);
-  const [, rows, columns] = level.image.shape;
+  const { inner, outer, begin, guide, measured, filtered } = prepare(level, region, factor, psf);
+  const noise = Math.max(smallestNoise, encoding.step ?? 0, noiseOf(level));
+  const transfer = toOtf(psf, guide.shape, 'float32');
+  const law = fitPowerLaw(guide, transfer, noise);
+  const sigma = noise * 8 ** ((50 - (task.strength ?? 50)) / 50);
+  wiener(measured, transfer, { ...law, sigma }, filtered);
+  const estimate = irfftn(filtered);
+  const pixels = lightToPixels(estimate, {
+    at: { ...inner, x: begin[1] + inner.x - outer.x, y: begin[0] + inner.y - outer.y },
+    alpha: level.alpha && cropped(level, inner).alpha,
+    encoding,
+    colorSpace,
+  });
+  const area = {
+    x: inner.x * factor,
+    y: inner.y * factor,
+    width: inner.width * factor,
+    height: inner.height * factor,
+  };
+  return { pixels, area, noise };
+}
+
+function prepare(level: Level, region: Region, factor: number, psf: Tensor): Prepared {
+  // A reach in powers of two, so that a control which widens the blur finds the spectrum as it left it.
+  const reach = psf.shape.map((n) => 2 ** Math.max(3, Math.ceil(Math.log2(Math.max(1, n >> 1)))));
+  const key = JSON.stringify([region, factor, reach]);
+  if (prepared?.key === key && prepared.level === level) return prepared;
+  const [channels, rows, columns] = level.image.shape;
   const inner = clamped(
     {
       x: Math.floor(region.x / factor),
@@ -63,30 +114,50 @@ export function previewOf(
     rows,
     columns,
   );
-  const part = cropped(level, outer);
-  const noise = Math.max(leastNoise, step, noiseOf(part.image));
+  const { image } = cropped({ image: level.image, alpha: undefined }, outer);
   const { extended, begin } = extendFrame(
-    part.image,
-    psf.shape.map((n) => n - 1),
+    image,
+    reach.map((n) => 2 * n),
   );
-  const { estimate } = wienerDeconvolve(blur(psf, extended.shape), extended, {
-    noise,
-    noiseFactor: 8 ** ((50 - (task.strength ?? 50)) / 50),
-  });
-  const [channels] = part.image.shape;
-  const { data } = cropFrame(estimate, begin, part.image.shape);
-  const image = {
-    shape: [channels, outer.height, outer.width] as const,
-    data,
+  const measured = rfftn(extended, 2);
+  const plane = measured.re.length / channels;
+  const middle = channels >> 1;
+  const guide = {
+    ...measured,
+    shape: measured.shape.slice(-2),
+    re: measured.re.subarray(middle * plane, (middle + 1) * plane),
+    im: measured.im.subarray(middle * plane, (middle + 1) * plane),
   };
-  const place = { ...inner, x: inner.x - outer.x, y: inner.y - outer.y };
-  const area = {
-    x: inner.x * factor,
-    y: inner.y * factor,
-    width: inner.width * factor,
-    height: inner.height * factor,
-  };
-  return { ...cropped({ image, alpha: part.alpha }, place), area, noise };
+  const filtered = { ...measured, re: measured.re.slice(), im: measured.im.slice() };
+  prepared = { level, key, inner, outer, begin: begin.slice(-2), guide, measured, filtered };
+  return prepared;
+}
+
+/** X = H* Y / (|H|² + σ² / S) with S = A |f|^-α, for all planes; the mean stays. */
+function wiener(
+  { shape, re, im }: Spectrum,
+  transfer: Spectrum,
+  { amplitude, exponent, sigma }: { amplitude: number; exponent: number; sigma: number },
+  out: Spectrum,
+): void {
+  const [height, width] = shape.slice(-2);
+  const columns = (width >> 1) + 1;
+  const plane = height * columns;
+  const ratio = amplitude > 0 ? sigma ** 2 / amplitude : Number.POSITIVE_INFINITY;
+  for (let row = 0, k = 0; row < height; row++) {
+    const y = (Math.min(row, height - row) / height) ** 2;
+    for (let column = 0; column < columns; column++, k++) {
+      const hr = transfer.re[k];
+      const hi = transfer.im[k];
+      const squared = y + (column / width) ** 2;
+      const weight = 1 / (hr * hr + hi * hi + ratio * squared ** (exponent / 2) || 1);
+      for (let at = k; at < re.length; at += plane) {
+        out.re[at] = weight * (hr * re[at] + hi * im[at]);
+        out.im[at] = weight * (hr * im[at] - hi * re[at]);
+      }
+    }
+  }
+  for (let at = 0; at < re.length; at += plane) [out.re[at], out.im[at]] = [re[at], im[at]];
 }
 
 /** The part of a rectangle that lies in the image. */
@@ -100,7 +171,17 @@ function clamped({ x, y, width, height }: Region, rows: number, columns: number)
   };
 }
 
-function noiseOf(image: Tensor): number {
-  const [, height, width] = image.shape;
-  return Math.min(height, width) < 8 ? 0 : estimateNoise(image);
+function noiseOf(level: Level): number {
+  const known = noises.get(level);
+  if (known !== undefined) return known;
+  const [channels, height, width] = level.image.shape;
+  const [rows, columns] = [height, width].map((n) => Math.min(noiseSide, n));
+  const square = { x: (width - columns) >> 1, y: (height - rows) >> 1, width: columns, height: rows };
+  const { data } = cropped({ image: level.image, alpha: undefined }, square).image;
+  const size = rows * columns;
+  const middle = channels >> 1;
+  const plane = { shape: [rows, columns], data: data.subarray(middle * size, (middle + 1) * size) };
+  const noise = Math.min(rows, columns) < 8 ? 0 : estimateNoise(plane);
+  noises.set(level, noise);
+  return noise;
 }

@@ -95,7 +95,7 @@ async function preview({ task, region, level }: Calls['preview']['take']): Promi
   const of = await source;
   while (of.levels.length <= level) of.levels.push(halved(of.levels[of.levels.length - 1]));
   const started = performance.now();
-  const { area, noise, ...part } = previewOf(of.levels[level], of.encoding, task, region, 2 ** level);
+  const { area, noise, pixels } = previewOf(of.levels[level], of, task, region, 2 ** level);
   const findings = {
     psf: 'model' in task.psf ? makePsf(task.psf) : task.psf,
     psfScale: 1,
@@ -106,7 +106,7 @@ async function preview({ task, region, level }: Calls['preview']['take']): Promi
     warnings: [],
   };
   return {
-    bitmap: await bitmapOf(part, of),
+    bitmap: await createImageBitmap(pixels),
     region: area,
     findings: { ...findings, seconds: (performance.now() - started) / 1000 },
   };

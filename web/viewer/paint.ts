@@ -1,7 +1,7 @@
 /** Draws the image before and after on a canvas. */
 
 import type { Region } from '../engine/task.ts';
-import { type Camera, type Size, toCanvas } from './camera.ts';
+import { type Camera, type Size, toCanvas, visibleRegion } from './camera.ts';
 
 /** How before and after are shown. */
 export type View = 'split' | 'side' | 'after' | 'difference';
@@ -30,12 +30,13 @@ const pixelZoom = 3.5;
 export function paint(context: CanvasRenderingContext2D, scene: Scene, camera: Camera): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
-  context.imageSmoothingEnabled = camera.zoom < pixelZoom;
+  context.imageSmoothingEnabled = camera.zoom < pixelZoom && camera.zoom !== 1;
   context.imageSmoothingQuality = 'medium';
   const { before, after, patch, view } = scene;
   const hasAfter = after !== undefined || patch !== undefined;
   const drawAfter = (room: Size): void => {
-    draw(context, after ?? before, undefined, camera, room);
+    if (patch === undefined || !covers(patch.region, visibleRegion(camera, before, room)))
+      draw(context, after ?? before, undefined, camera, room);
     if (patch) draw(context, patch.bitmap, patch.region, camera, room);
   };
   const whole = { width, height };
@@ -68,6 +69,15 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, camera: C
     context.restore();
   }
   if (scene.stroke) drawStroke(context, scene.stroke, camera);
+}
+
+function covers(outer: Region, inner: Region): boolean {
+  return (
+    outer.x <= inner.x &&
+    outer.y <= inner.y &&
+    outer.x + outer.width >= inner.x + inner.width &&
+    outer.y + outer.height >= inner.y + inner.height
+  );
 }
 
 /** Squares behind an image, which are seen where it is transparent. */

@@ -35,7 +35,9 @@ export class Viewer {
 
   constructor(handlers: ViewerHandlers) {
     this.#handlers = handlers;
-    const context = this.#canvas.getContext('2d', { colorSpace: 'display-p3' });
+    // Where the screen shows no more colors than sRGB has, converting every pixel for it would take most of the time of a frame.
+    const isWide = globalThis.matchMedia('(color-gamut: p3)').matches;
+    const context = this.#canvas.getContext('2d', { colorSpace: isWide ? 'display-p3' : 'srgb' });
     if (context === null) throw new Error('this browser has no canvas');
     this.#context = context;
     new ResizeObserver(() => this.#resize()).observe(this.#canvas);
