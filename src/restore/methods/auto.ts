@@ -89,14 +89,14 @@ function choose(
   if (next <= seconds && fits('tv'))
     return {
       spec: { name: 'tv' },
-      reason: `plug-and-play ${best <= seconds ? large : slow(best)}; total variation takes ${duration(next)}`,
+      reason: `plug-and-play ${best <= seconds ? large : slow(best)}; total variation itself takes ${duration(next)}`,
     };
   if (quick <= seconds && fits('tv')) {
     const spec = { name: 'tv', iterations: quickIterations };
     return {
       spec,
       reason:
-        `plug-and-play ${slow(best)}; ${quickIterations} iterations of total variation take ${duration(quick)} and lose at most ` +
+        `plug-and-play ${slow(best)}; ${quickIterations} iterations of total variation themselves take ${duration(quick)} and lose at most ` +
         `0.1 dB to all of its iterations (tv); wiener is the fastest`,
     };
   }
