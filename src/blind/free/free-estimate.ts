@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../solvers/optimization/event-loop.ts';
 import type { Tensor } from '../../tensor.ts';
 import { oddFrom, oddUpTo } from '../odd.ts';
-import { explanationCost } from '../residual.ts';
+import { explain } from '../residual.ts';
 import { fewEdgesKernel } from './few-edges.ts';
 import { kernelSimilarity } from './kernel-similarity.ts';
 import { minimalPixelKernel } from './minimal-pixels.ts';
@@ -42,8 +42,11 @@ const sides: readonly number[] = [1.35, 0.75];
 /** Attempts that find kernels as similar as this need no further one. */
 const alike = 0.92;
 
-/** A further attempt is kept below this part of the least cost: on Levin's photographs kernels of smaller differences are as often the worse ones. */
-const clearlyCheaper = 0.975;
+/**
+ * A further attempt is kept below this part of the least cost, and up to this part of its residual: on Levin's photographs kernels of smaller differences
+ * are as often the worse ones, and a kernel that lost a piece costs less but leaves a larger residual.
+ */
+const clearlyBetter = { cost: 0.975, residual: 1.02 };
 
 /** A further attempt that alone would be accepted must find this similar a kernel. */
 const repeated = 0.6;
@@ -96,7 +99,8 @@ export async function furtherAttempts(
 ): Promise<FreeEstimate> {
   const other = exponent < 1 ? 1 : 0.8;
   let best = first;
-  let least = await explanationCost(problem.light, first.psf);
+  const margin = sideOf(first.psf, Math.max(...sides), problem.light) >> 1;
+  let least = await explain(problem.light, first.psf, margin);
   for (const [index, part] of sides.entries()) {
     const overall = (done: number): number => (index + done) / sides.length;
     const found = await freeKernel(problem, sideOf(first.psf, part, problem.light), other, {
@@ -105,8 +109,11 @@ export async function furtherAttempts(
     });
     const similarity = kernelSimilarity(first.psf, found.psf);
     const contradicts = first.agreement < refused && found.agreement >= refused && similarity < repeated;
-    const cost = contradicts ? Number.POSITIVE_INFINITY : await explanationCost(problem.light, found.psf);
-    if (cost < clearlyCheaper * least) [best, least] = [found, cost];
+    const explanation = await explain(problem.light, found.psf, margin);
+    const isBetter =
+      explanation.cost < clearlyBetter.cost * least.cost &&
+      explanation.residual < clearlyBetter.residual * least.residual;
+    if (isBetter && !contradicts) [best, least] = [found, explanation];
     if (similarity >= alike) break;
   }
   return best;
